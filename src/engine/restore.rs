@@ -4,15 +4,15 @@
 //! Nothing is remembered: a record that has its value is done, so a run that was ended anywhere goes on where it was.
 
 use super::{
-    KeptFile, RecordRestoration, RestoredSubject, RunEvent, RunObserver, StepContext, StepError,
-    ValuesFolder, record_move::verify_none, restored_record::RecordRestorer,
+    KeptFile, KeptFileError, LeftRecords, RecordRestoration, RestoredSubject, RunEvent, RunObserver,
+    StepContext, StepError, ValuesFolder, record_move::verify_none, restored_record::RecordRestorer,
 };
 use crate::{
     api::ApiErrorKind,
     model::{IdIndex, RecordSearch, RestoredValues, template},
     plan::{KeptRecord, Step},
 };
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 use tokio::task::JoinSet;
 
 /// How many records are read from the file, looked at and written before more are.
@@ -23,6 +23,8 @@ pub struct RestoreWork {
     file: KeptFile,
     values: RestoredValues,
     subject: RestoredSubject,
+    /// The records that somebody was seen to have changed, which are not written whatever they hold by now.
+    changed: BTreeSet<String>,
     /// The searches that have to find nothing afterwards, because a later step takes away what they find.
     emptied: Vec<RecordSearch>,
     /// How many records were counted when it was planned.
@@ -66,8 +68,11 @@ impl RestoreWork {
             index.id(&address).map(str::to_owned)
         };
         let subject = RestoredSubject::of(&file.header, own, movement, id).ok_or_else(missing)?;
+        let left = LeftRecords::path(runs, values);
+        let left = LeftRecords::read(&left).map_err(|source| KeptFileError::Read { path: left, source })?;
         Ok(Self {
             values: values.clone(),
+            changed: left.changed,
             subject,
             emptied,
             expected: step
@@ -93,6 +98,7 @@ pub async fn restore(
         file,
         values,
         subject,
+        changed,
         emptied,
         expected,
     } = work;
@@ -115,10 +121,11 @@ pub async fn restore(
     };
     tell(0);
     loop {
-        let chunk: Vec<KeptRecord> = records.by_ref().take(AT_ONCE).collect::<Result<_, _>>()?;
+        let mut chunk: Vec<KeptRecord> = records.by_ref().take(AT_ONCE).collect::<Result<_, _>>()?;
         if chunk.is_empty() {
             break;
         }
+        chunk.retain(|record| !changed.contains(&record.record));
         let is_interrupted = restore_chunk(&restorer, &file, chunk, &mut counts).await?;
         tell(counts.done);
         // What was not looked at yet is left to the next run.

@@ -3,14 +3,14 @@
 //! Searches show up to 200 records at once. Where Close takes no such search, and for records that it leaves out, the
 //! record itself is read: only that shows whether it is gone.
 
-use super::{KeptFile, KeptFileError, RestoredSubject};
+use super::{KeptFile, KeptFileError, LeftRecords, RestoredSubject};
 use crate::{
     api::{ApiError, Reader},
     model::{RecordSearch, RecordStanding, RestoredValues},
     plan::KeptRecord,
 };
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use thiserror::Error;
 use tokio::task::JoinSet;
 
@@ -26,6 +26,8 @@ pub struct ReadReturn<'a> {
     pub values: &'a RestoredValues,
     /// What they are of, by the ids of now.
     pub subject: RestoredSubject,
+    /// The records that were seen to be changed by somebody before.
+    pub known_changed: BTreeSet<String>,
     /// Whether the records should have their values by now, so that one that seems to lack its value is read itself.
     pub are_restored: bool,
 }
@@ -37,10 +39,8 @@ pub struct RestoreReading {
     pub due: u64,
     /// How many have theirs.
     pub restored: u64,
-    /// Those that somebody changed since, by their ids.
-    pub changed: Vec<String>,
-    /// Those that are not there any more, by their ids.
-    pub gone: Vec<String>,
+    /// Those that stay as they are.
+    pub left: LeftRecords,
 }
 
 /// The records can't be read.
@@ -122,6 +122,7 @@ impl ReadReturn<'_> {
         // A row that shows nothing of a record that should have its value may only have another shape.
         let is_doubtful = |record: &KeptRecord, now: &Value| {
             self.are_restored
+                && !self.known_changed.contains(&record.record)
                 && self.subject.standing(self.values, &record.value, now) == RecordStanding::AsLeft
         };
         let mut reads = JoinSet::new();
@@ -148,13 +149,15 @@ impl ReadReturn<'_> {
 
         for record in chunk {
             let Some(now) = found.get(&record.record) else {
-                reading.gone.push(record.record.clone());
+                reading.left.gone.insert(record.record.clone());
                 continue;
             };
             match self.subject.standing(self.values, &record.value, now) {
-                RecordStanding::AsLeft => reading.due += 1,
                 RecordStanding::Restored => reading.restored += 1,
-                RecordStanding::Changed => reading.changed.push(record.record.clone()),
+                RecordStanding::AsLeft if !self.known_changed.contains(&record.record) => reading.due += 1,
+                RecordStanding::AsLeft | RecordStanding::Changed => {
+                    reading.left.changed.insert(record.record.clone());
+                }
             }
         }
         Ok(())

@@ -4,15 +4,17 @@
 use super::error::SessionError;
 use crate::{
     api::Reader,
-    engine::{KeptFile, PastRun, ReadReturn, RestoreReading, RestoredSubject, ValuesFolder, count},
-    files::{self, FileAccess},
+    engine::{
+        KeptFile, KeptFileError, LeftRecords, PastRun, ReadReturn, RestoreReading, RestoreReadingError,
+        RestoredSubject, ValuesFolder, count,
+    },
     kinds,
     model::{Address, Desired, Live, ValueMove, ValueReturn, counted_as, joined, template},
     plan::{KeptStanding, KeptSubject, Note, RecordCount, RecordEffect, RecordQuery, Undo, holders},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -32,8 +34,6 @@ pub struct ReturningValues {
     pub notes: Vec<Note>,
 }
 
-/// The folder of a run that holds lists of the records that an undo of it leaves.
-const LEFT: &str = "left";
 /// How many ids are shown; the list has all.
 const SHOWN: usize = 3;
 
@@ -113,7 +113,7 @@ impl UndoneValues {
                 }
             };
             wanted.count = reading.due;
-            notes.extend(self.left(now, &reading)?);
+            notes.extend(self.left(now, &reading.left)?);
         }
 
         self.leave_used(undo, &mut desired, reader, live, &mut notes)
@@ -146,7 +146,10 @@ impl UndoneValues {
             ));
         };
 
+        let left = LeftRecords::path(&self.runs, &one.values);
+        let known = LeftRecords::read(&left).map_err(|source| KeptFileError::Read { path: left, source });
         let reading = ReadReturn {
+            known_changed: known.map_err(RestoreReadingError::from)?.changed,
             file: &file,
             values: &one.values,
             subject,
@@ -167,26 +170,14 @@ impl UndoneValues {
     }
 
     /// Lists the records that stay as they are, and says how many there are.
-    fn left(&self, one: &ValueReturn, reading: &RestoreReading) -> Result<Vec<Note>, SessionError> {
-        let RestoreReading {
-            due: _,
-            restored: _,
-            changed,
-            gone,
-        } = reading;
-        if changed.is_empty() && gone.is_empty() {
-            return Ok(Vec::new());
+    fn left(&self, one: &ValueReturn, left: &LeftRecords) -> Result<Option<Note>, SessionError> {
+        let path = LeftRecords::path(&self.runs, &one.values);
+        if left.is_empty() {
+            return Ok(None);
         }
+        left.write(&path)?;
 
-        let line = |record: &String, why: &str| json!({ "record": record, "why": why }).to_string();
-        let lines = changed.iter().map(|record| line(record, "changed"));
-        let lines = lines.chain(gone.iter().map(|record| line(record, "gone")));
-        let text: String = lines.map(|line| line + "\n").collect();
-        let folder = self.runs.join(&one.values.run).join(LEFT);
-        let path = folder.join(format!("{}.jsonl", one.values.step));
-        files::replace(&path, text.as_bytes(), FileAccess::Owner)?;
-
-        let told = |ids: &[String], was: &str, were: &str| {
+        let told = |ids: &BTreeSet<String>, was: &str, were: &str| {
             let count = ids.len() as u64;
             let shown = joined(ids.iter().take(SHOWN).map(String::as_str), ", ");
             let more = if ids.len() > SHOWN { ", …" } else { "" };
@@ -194,22 +185,19 @@ impl UndoneValues {
         };
         let parts = [
             told(
-                changed,
+                &left.changed,
                 "record was changed since and stays as it is",
                 "records were changed since and stay as they are",
             ),
             told(
-                gone,
+                &left.gone,
                 "record is not there any more",
                 "records are not there any more",
             ),
         ];
-        let text = format!(
-            "{}; all of them are in {}",
-            joined(parts.into_iter().flatten(), ", "),
-            path.display()
-        );
-        Ok(vec![Note::new(&one.address, text)])
+        let parts = joined(parts.into_iter().flatten(), ", ");
+        let text = format!("{parts}; the whole list is in {}", path.display());
+        Ok(Some(Note::new(&one.address, text)))
     }
 
     /// Leaves what records hold that get nothing else back: it can't go without taking their values.
@@ -241,15 +229,24 @@ impl UndoneValues {
             let Some(movement) = desired.returns[at].movement.clone() else {
                 continue;
             };
+            // Another return from the same status may have left it already.
+            if !goes(desired, &desired.returns[at]) {
+                continue;
+            }
+
+            // A status is the same wherever its records get back to; a choice only of the same field.
+            let is_status = template::as_reference(&movement.from).is_some();
+            let own = desired.returns[at].address.clone();
             let same = desired
                 .returns
                 .iter()
                 .filter(|one| one.comes_from(&movement.from));
+            let same = same.filter(|one| is_status || one.address == own);
             let due: u64 = same.map(|one| one.count).sum();
             let others = match holding {
                 RecordCount::Counted { count } if count <= due => continue,
                 RecordCount::Counted { count } => {
-                    counted_as(count - due, "record holds it", "records hold it") + " that stay as they are"
+                    counted_as(count - due, "other record holds it", "other records hold it")
                 }
                 RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
                     "nobody knows how many other records hold it".to_owned()

@@ -180,10 +180,7 @@ const CHANGES: &[(&str, &[&str])] = &[
         "custom_fields: {lead: [{name: Tags, accepts_multiple_values: false}]}",
         &["custom_field/lead/Tags"],
     ),
-    (
-        "custom_fields: {lead: [{name: Tags, renamed_from: Tags, type: text}]}",
-        &["custom_field/lead/Tags"],
-    ),
+    ("custom_fields: {lead: [{name: Industry, type: text}]}", &[]),
 ];
 
 /// Applies a change with what it needs to be agreed to.
@@ -207,7 +204,7 @@ fn every_value_that_a_run_took_or_changed_comes_back() {
         let world = filled(&[]);
         let (before, setup) = (records(&world), pulled(&world));
         change(&world, 0, manifest, losses, &[]);
-        assert_ne!(before, records(&world), "{manifest}");
+        assert!(before != records(&world) || losses.is_empty(), "{manifest}");
         let ran = world.run(&["undo", "last", "--yes"]);
         assert_eq!(ran.code, 0, "{manifest}\n{}\n{}", ran.stdout, ran.stderr);
         assert_eq!(
@@ -343,8 +340,8 @@ fn a_choice_or_a_status_that_others_came_to_hold_stays() {
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     let told = format!("{}{}", ran.stdout, ran.stderr);
     for said in [
-        "its choice `SaaS` stays: 1 record holds it that stay as they are",
-        "lead_status/Lost: it stays: 1 record holds it that stay as they are",
+        "its choice `SaaS` stays: 1 other record holds it",
+        "it stays: 1 other record holds it",
     ] {
         assert!(told.contains(said), "{said}\n{told}");
     }
@@ -368,7 +365,9 @@ fn an_undo_can_be_taken_back_and_that_again() {
         let after = records(&world);
         for (nth, expected) in [&before, &after, &before].into_iter().enumerate() {
             let mut arguments = vec!["undo", "last", "--yes"];
-            arguments.extend(losses.iter().flat_map(|address| ["--allow-data-loss", address]));
+            // Only the second takes the values away again.
+            let losses = losses.iter().filter(|_| nth == 1);
+            arguments.extend(losses.flat_map(|address| ["--allow-data-loss", address]));
             let ran = world.run(&arguments);
             assert_eq!(ran.code, 0, "{manifest} {nth}\n{}\n{}", ran.stdout, ran.stderr);
             assert_eq!(
@@ -449,10 +448,10 @@ fn an_undo_that_is_broken_off_anywhere_goes_on_in_the_next_one() {
         let world = filled(&[]);
         let before = records(&world);
         let run = name(&change(&world, 0, ALL, LOST, &[]));
-        // From the nth write on, nothing is answered any more.
+        // From the nth write on, nothing is taken any more.
         world
             .sandbox
-            .set_faults(vec![fault(n, 1000, "/", FaultAction::Status(500))]);
+            .set_faults(vec![fault(n, 1000, "/", FaultAction::Status(400))]);
         world.run(&["undo", &run, "--yes", "--parallelism", "1"]);
         world.sandbox.set_faults(Vec::new());
         let ran = world.run(&["undo", &run, "--yes"]);
@@ -525,12 +524,11 @@ fn a_plan_of_an_undo_counts_records_and_names_the_file_and_holds_no_value() {
         &["custom_field/lead/Note", "custom_field/lead/Industry"],
         &[],
     );
-    let ran = world.run(&["undo", "last", "--yes", "--format", "json"]);
-    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let steps = document
-        .pointer("/plan/steps")
-        .or_else(|| document.get("steps"))
-        .unwrap();
+    let ran = world.expect(0, &["undo", "last", "--yes", "--format", "json"]);
+    let undone = runs(&world).pop().unwrap();
+    let document: Value =
+        serde_json::from_str(&std::fs::read_to_string(undone.join("plan.json")).unwrap()).unwrap();
+    let steps = &document["steps"];
     let restores: Vec<&Value> = steps
         .as_array()
         .unwrap()
@@ -547,7 +545,6 @@ fn a_plan_of_an_undo_counts_records_and_names_the_file_and_holds_no_value() {
     assert_eq!(industry["values"]["records"], json!(["lead"]));
     assert_eq!(industry["values"]["digest"].as_str().unwrap().len(), 64);
     assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("canary-7"));
-    let undone = runs(&world).pop().unwrap();
     for file in ["plan.json", "journal.jsonl", "before.json"] {
         let text = std::fs::read_to_string(undone.join(file)).unwrap();
         assert!(!text.contains("canary-7"), "{file}");

@@ -19,7 +19,7 @@ pub struct StateBefore {
     pub ids: BTreeMap<Address, String>,
     /// The ids of the members of every list that the plan touches, first to last.
     pub orders: BTreeMap<Address, Vec<String>>,
-    /// The objects that go because another one is deleted, those that name one that is, and those that lose values.
+    /// The objects that go because another one is deleted, those that name one that is, and those whose attributes change.
     pub objects: Vec<ObjectBefore>,
 }
 
@@ -76,10 +76,7 @@ impl StateBefore {
 
         // What an object shows may depend on what a step changes, such as the choices of a field on its type.
         let is_known = |address: &Address| objects.iter().any(|one| one.address == *address);
-        let edited = plan
-            .steps
-            .iter()
-            .filter(|step| step.action.edits() && step.loses());
+        let edited = plan.steps.iter().filter(|step| step.action.edits());
         let edited = edited.filter(|step| !is_known(&step.address));
         let edited: BTreeSet<&Address> = edited.map(|step| &step.address).collect();
         let edited: Vec<ObjectBefore> = edited
