@@ -42,6 +42,7 @@
 //! | When is a count of 0 records believed? | `src/engine/record_counter.rs`; how records are searched for: `src/model/record_search.rs`, how their pages are walked: `src/api/search_walk.rs` |
 //! | How often is something looked at again? | `src/engine/budgets.rs`, waited for by `src/api/backoff.rs` |
 //! | What may two runs at once leave, and what leads out of it? | `src/plan/twins.rs`; `closectl undo --twin` is `src/session/twins.rs` |
+//! | How do record values come back? | `src/plan/undo/values.rs` says which, `src/model/restored_values.rs` judges a record, `src/session/undone_values.rs` counts those that get theirs, `src/engine/restore.rs` writes them |
 //! | What does an action do to its object? | `src/plan/action.rs` |
 //! | Where is a kind added? | `src/kinds/`, one file and its lines in `mod.rs`; see below |
 //! | Where does a message get its colour? | `src/render/paint.rs` |

@@ -27,12 +27,13 @@ fn undo_restores_the_organization_and_undo_of_that_brings_the_changes_back() {
     assert_ne!(before, after);
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     assert!(
-        ran.stdout.contains("Verified, no changes remain"),
+        ran.stdout.contains("Verified: as before the run"),
         "{}",
         ran.stdout
     );
     assert_same(&before, &pulled(&world));
-    world.expect(0, &["undo", "last", "--yes"]);
+    let undone = runs(&world).pop().unwrap().display().to_string();
+    world.expect(0, &["undo", &undone, "--yes"]);
     assert_same(&after, &pulled(&world));
     assert_eq!(world.sandbox.state().ledger, [], "nothing is lost");
 }
@@ -61,6 +62,13 @@ fn an_undo_that_would_lose_values_is_refused_and_the_rest_can_be_had() {
         state.add_record(&Place::Opportunity, Some(&lead), None, &[("Region", json!("EU"))]);
     });
     let after = pulled(&world);
+    world.sandbox.edit(|state| {
+        let call = Place::Activity(state.activity_type("Discovery call").unwrap().id.clone());
+        let lead = state.add_lead(&[("Figure", json!("x"))]);
+        state.add_record(&call, Some(&lead), None, &[("Outcome", json!("x"))]);
+        let region = [("Region", json!("EU"))];
+        state.add_record(&Place::Opportunity, Some(&lead), None, &region);
+    });
     world.sandbox.clear_calls();
     let ran = world.expect(3, &["undo", "last", "--yes"]);
     for refused in [

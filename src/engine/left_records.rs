@@ -32,6 +32,7 @@ struct LeftRecord {
     why: LeftCause,
 }
 
+/// The reason why a record is left.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum LeftCause {

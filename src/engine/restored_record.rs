@@ -107,7 +107,7 @@ impl RestoredSubject {
     }
 }
 
-/// What became of one record.
+/// The outcome of giving one record its value back.
 #[derive(Debug)]
 pub enum RecordRestoration {
     /// It got its value back.
@@ -124,7 +124,7 @@ pub enum RecordRestoration {
     Ignored,
 }
 
-/// Gives one record its value back.
+/// The means by which single records get their values back.
 #[derive(Clone)]
 pub struct RecordRestorer {
     pub client: Client,

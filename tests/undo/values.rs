@@ -122,18 +122,18 @@ const CHANGES: &[(&str, &[&str])] = &[
         &["custom_field/contact/Skills"],
     ),
     (
-        "custom_fields: {lead: [{name: Industry, choices: [Retail, Food]}, {name: Tags, choices: [Cold, Old]}]}",
+        "custom_fields: {lead: [{name: Industry, type: choices, choices: [Retail, Food]}, {name: Tags, type: choices, choices: [Cold, Old]}]}",
         &["custom_field/lead/Industry", "custom_field/lead/Tags"],
     ),
     (
-        "custom_fields: {lead: [{name: Industry, choices: [{value: SaaS, renamed_from: Software}, Retail, Food]}, \
-         {name: Tags, choices: [{value: Warm, renamed_from: Hot}, {value: Ice, renamed_from: Cold}, Old]}], \
-         contact: [{name: Skills, choices: [{value: Databases, renamed_from: SQL}, Excel]}], \
-         shared: [{name: Region, choices: [{value: EMEA, renamed_from: EU}, US]}]}",
+        "custom_fields: {lead: [{name: Industry, type: choices, choices: [{value: SaaS, renamed_from: Software}, Retail, Food]}, \
+         {name: Tags, type: choices, choices: [{value: Warm, renamed_from: Hot}, {value: Ice, renamed_from: Cold}, Old]}], \
+         contact: [{name: Skills, type: choices, choices: [{value: Databases, renamed_from: SQL}, Excel]}], \
+         shared: [{name: Region, type: choices, choices: [{value: EMEA, renamed_from: EU}, US]}]}",
         &[],
     ),
     (
-        "custom_fields: {lead: [{name: Tags, choices: [{value: Warm, renamed_from: Hot}, Cold]}]}",
+        "custom_fields: {lead: [{name: Tags, type: choices, choices: [{value: Warm, renamed_from: Hot}, Cold]}]}",
         &["custom_field/lead/Tags"],
     ),
     (
@@ -161,7 +161,7 @@ const CHANGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "custom_object_types: [{name: Plan, fields: [{name: Price, removed: true}]}]",
+        "custom_object_types: [{name: Plan, name_plural: Plans, fields: [{name: Price, removed: true}]}]",
         &["custom_object_type/Plan/Price"],
     ),
     (
@@ -177,7 +177,7 @@ const CHANGES: &[(&str, &[&str])] = &[
         &["custom_field/lead/Industry"],
     ),
     (
-        "custom_fields: {lead: [{name: Tags, accepts_multiple_values: false}]}",
+        "custom_fields: {lead: [{name: Tags, type: choices, choices: [Hot, Cold, Old], accepts_multiple_values: false}]}",
         &["custom_field/lead/Tags"],
     ),
     ("custom_fields: {lead: [{name: Industry, type: text}]}", &[]),
@@ -242,8 +242,8 @@ fn values_come_back_whichever_way_close_falls() {
         let before = records(&world);
         // One of each sort, all in one run.
         let manifest = "lead_statuses: [{label: Bad Fit, removed: true, move_to: Unfit}]\n\
-            custom_fields:\n  lead:\n    - {name: Industry, choices: [Retail, {value: Meals, renamed_from: Food}]}\n    \
-            - {name: Tags, accepts_multiple_values: false}\n    - {shared: Region, removed: true}\n    \
+            custom_fields:\n  lead:\n    - {name: Industry, type: choices, choices: [Retail, {value: Meals, renamed_from: Food}]}\n    \
+            - {name: Tags, type: choices, choices: [Hot, Cold, Old], accepts_multiple_values: false}\n    - {shared: Region, removed: true}\n    \
             - {name: Seats, type: number}\n    - {name: Note, removed: true}\n";
         let losses =
             ["Industry", "Tags", "Region", "Seats", "Note"].map(|name| format!("custom_field/lead/{name}"));
@@ -275,7 +275,7 @@ fn records_that_somebody_changed_since_are_listed_and_left() {
     let hot = lead_with(&world, "Tags", &json!(["Hot"]));
     let three = lead_with(&world, "Tags", &json!(["Cold", "Hot", "Old"]));
     let before = records(&world);
-    let manifest = "custom_fields: {lead: [{name: Tags, choices: [Cold, Old, New]}]}";
+    let manifest = "custom_fields: {lead: [{name: Tags, type: choices, choices: [Cold, Old, New]}]}";
     let run = change(&world, 0, manifest, &["custom_field/lead/Tags"], &[]);
     world.sandbox.edit(|state| {
         let field = state.custom_field(&Place::Lead, "Tags").unwrap().id.clone();
@@ -328,7 +328,7 @@ fn records_that_somebody_changed_since_are_listed_and_left() {
 fn a_choice_or_a_status_that_others_came_to_hold_stays() {
     let world = filled(&[]);
     let manifest = "lead_statuses: [{label: Bad Fit, removed: true, move_to: Lost}, Lost]\n\
-                    custom_fields: {lead: [{name: Industry, choices: [{value: SaaS, renamed_from: Software}, Retail, Food]}]}";
+                    custom_fields: {lead: [{name: Industry, type: choices, choices: [{value: SaaS, renamed_from: Software}, Retail, Food]}]}";
     change(&world, 0, manifest, &[], &[]);
     let other = lead_with(&world, "Industry", &json!("Food"));
     world.sandbox.edit(|state| {
@@ -364,7 +364,8 @@ fn an_undo_can_be_taken_back_and_that_again() {
         change(&world, 0, manifest, losses, &[]);
         let after = records(&world);
         for (nth, expected) in [&before, &after, &before].into_iter().enumerate() {
-            let mut arguments = vec!["undo", "last", "--yes"];
+            let newest = name(&runs(&world).pop().unwrap());
+            let mut arguments = vec!["undo", &newest, "--yes"];
             // Only the second takes the values away again.
             let losses = losses.iter().filter(|_| nth == 1);
             arguments.extend(losses.flat_map(|address| ["--allow-data-loss", address]));
@@ -393,7 +394,7 @@ fn fault(on: usize, times: usize, path: &str, action: FaultAction) -> Fault {
 }
 
 const ALL: &str = "lead_statuses: [{label: Bad Fit, removed: true, move_to: Unfit}]\n\
-    custom_fields: {lead: [{name: Industry, removed: true}, {name: Tags, choices: [Cold, Old]}]}";
+    custom_fields: {lead: [{name: Industry, removed: true}, {name: Tags, type: choices, choices: [Cold, Old]}]}";
 const LOST: &[&str] = &["custom_field/lead/Industry", "custom_field/lead/Tags"];
 
 #[test]
