@@ -132,6 +132,8 @@ impl<'a> UndoDraft<'a> {
             };
             let sure = match recorded.status {
                 StepStatus::Done => true,
+                // Another step of the run may have given the same records theirs; each is judged by what it holds.
+                StepStatus::UpToDate if step.action == Action::Restore => true,
                 StepStatus::Started | StepStatus::Unknown | StepStatus::Unfinished => false,
                 // Records are written one after the other, and some of them were before it failed.
                 StepStatus::Failed if step.action.moves_records() => false,
