@@ -112,6 +112,7 @@ fn consent_to_the_wrong_address_is_pointed_out() {
             "/custom_field/lead/",
             json!({"name": "Industry", "type": "text"}),
         );
+        state.add_lead(&[("Industry", json!("Software"))]);
     });
     world.write(
         "m.yaml",

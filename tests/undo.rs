@@ -62,13 +62,6 @@ fn an_undo_that_would_lose_values_is_refused_and_the_rest_can_be_had() {
         state.add_record(&Place::Opportunity, Some(&lead), None, &[("Region", json!("EU"))]);
     });
     let after = pulled(&world);
-    world.sandbox.edit(|state| {
-        let call = Place::Activity(state.activity_type("Discovery call").unwrap().id.clone());
-        let lead = state.add_lead(&[("Figure", json!("x"))]);
-        state.add_record(&call, Some(&lead), None, &[("Outcome", json!("x"))]);
-        let region = [("Region", json!("EU"))];
-        state.add_record(&Place::Opportunity, Some(&lead), None, &region);
-    });
     world.sandbox.clear_calls();
     let ran = world.expect(3, &["undo", "last", "--yes"]);
     for refused in [

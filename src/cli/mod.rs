@@ -49,6 +49,7 @@ mod promote;
 mod promotion_sides;
 mod pull;
 mod read_organization;
+mod run_folders;
 mod run_printer;
 mod runs;
 mod runs_forget;

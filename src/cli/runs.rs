@@ -3,23 +3,17 @@
 use super::{
     args::{RunsArgs, RunsCommand, RunsFormat},
     exit::{Exit, Failure},
-    explained::Explained,
     printer::Printer,
     project::Project,
+    run_folders::{find, folders, is_of, none_of},
     runs_forget,
 };
 use crate::{
-    engine::{self, RunError, RunFolders, RunList},
-    model::{covers, did_you_mean},
+    engine::{RunFolders, RunList},
     plan::ListedRun,
     render::runs::{self, LocalTime, RunsReport},
-    session::{LOCKS, RUNS},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
 
 /// Runs the command.
 pub fn run(arguments: RunsArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -40,69 +34,6 @@ pub fn run(arguments: RunsArgs, printer: &Printer) -> Result<Exit, Failure> {
         Some(run) => show(&folders, &run, &org, format, printer),
         None => list(&project, &folders, &org, limit, format, printer),
     }
-}
-
-/// Returns the folders that tell of the runs of a project.
-pub fn folders(project: &Project) -> RunFolders {
-    RunFolders {
-        runs: project.state().join(RUNS),
-        locks: project.state().join(LOCKS),
-    }
-}
-
-/// Says whether a run is of one of these organizations, or whether none is named.
-pub fn is_of(listed: &ListedRun, organizations: &[String]) -> bool {
-    let name = engine::organization_of(Path::new(listed.name()));
-    let is_one = |wanted: &String| {
-        let is_named = engine::is_of(Path::new(listed.name()), wanted) || covers(wanted, &name);
-        let is_called = || match listed {
-            ListedRun::Run(run) => {
-                let organization = &run.organization;
-                covers(wanted, &organization.id) || covers(wanted, &organization.name)
-            }
-            ListedRun::Damaged(_) => false,
-        };
-        is_named || is_called()
-    };
-    organizations.is_empty() || organizations.iter().any(is_one)
-}
-
-/// Finds the folder of a run; `last` is the newest one of these organizations.
-///
-/// # Errors
-///
-/// Says that there is none.
-pub fn find(folders: &RunFolders, run: &str, organizations: &[String]) -> Result<PathBuf, Failure> {
-    if run != "last" {
-        return Ok(engine::find(&folders.runs, run, "")?);
-    }
-
-    let newest = folders.list(|listed| is_of(listed, organizations), 1, Timestamp::now())?;
-    match newest.runs.first() {
-        Some(listed) => Ok(folders.runs.join(listed.name())),
-        None => Err(none_of(folders, organizations)?),
-    }
-}
-
-/// Returns what is said where no run is of these organizations.
-///
-/// # Errors
-///
-/// Says why the folder of runs can't be read.
-pub fn none_of(folders: &RunFolders, organizations: &[String]) -> Result<Failure, RunError> {
-    let Some(wanted) = organizations.first() else {
-        return Ok(Failure::Unknown(Explained::new(
-            format!("there are no runs in {}", folders.runs.display()),
-            "`closectl apply` makes one",
-        )));
-    };
-    let known = engine::runs(&folders.runs)?;
-    let known: BTreeSet<String> = known.iter().map(|run| engine::organization_of(run)).collect();
-    let likely = did_you_mean(wanted, known.iter().map(String::as_str));
-    Ok(Failure::Unknown(Explained::new(
-        format!("there are no runs of `{wanted}`{likely}"),
-        "`closectl runs` without --org lists the runs of all organizations",
-    )))
 }
 
 fn list(
@@ -142,6 +73,7 @@ fn print(
         }
         RunsFormat::Human => printer.data(&runs::list(runs, &times)),
     }
+
     if older > 0 && format == RunsFormat::Human {
         printer.talk(&format!(
             "{older} older ones are not listed; --limit {} lists them too",

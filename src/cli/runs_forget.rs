@@ -7,7 +7,7 @@ use super::{
     explained::Explained,
     printer::Printer,
     project::Project,
-    runs::{find, folders, is_of, none_of},
+    run_folders::{find, folders, is_of, none_of},
 };
 use crate::{
     engine::{self, RunFolders, RunLock},

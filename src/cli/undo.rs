@@ -8,8 +8,8 @@ use super::{
     print_review::print_plan,
     printer::Printer,
     project::Project,
+    run_folders,
     run_printer::RunPrinter,
-    runs,
     runtime::block_on,
     settings::Settings,
 };
@@ -214,6 +214,7 @@ fn nothing(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let (name, leaves) = (&intent.past.name, intent.leaves());
+
     match format {
         ReviewFormat::Human => {
             printer.line(&format!(
@@ -242,8 +243,9 @@ fn nothing(
 
 /// Lists the runs, newest first, one in a line; `closectl runs` says more.
 fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Exit, Failure> {
-    let folders = runs::folders(project);
+    let folders = run_folders::folders(project);
     let RunList { runs, older: _ } = folders.list(|_| true, usize::MAX, Timestamp::now())?;
+
     match format {
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             return Err(Failure::Unknown(Explained::new(

@@ -160,6 +160,7 @@ impl RestoreRule<'_> {
                 | ValueEffect::Narrowed => value,
             };
         }
+
         value
     }
 }

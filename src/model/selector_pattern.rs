@@ -46,6 +46,7 @@ impl AddressPattern {
                     PatternPiece::Byte(b'/')
                 });
             }
+
             if is_url(segment) {
                 read_url(segment, &mut pieces);
             } else {

@@ -61,6 +61,7 @@ impl EntryMark {
             .get(&*one.attribute)
             .and_then(Value::as_array);
         let at = list.and_then(|list| list.iter().position(|value| *value == one.to));
+
         Self {
             pointer: format!("/{}/{}", one.attribute, at.unwrap_or_default()),
             what: format!(

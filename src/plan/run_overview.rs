@@ -240,6 +240,7 @@ impl StepCounts {
             unfinished,
             not_started,
         } = self;
+
         let all = [
             (done, StepStatus::Done.word()),
             (already_so, StepStatus::UpToDate.word()),

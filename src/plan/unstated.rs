@@ -31,6 +31,7 @@ pub fn unstated(registry: &Registry, adopted: &AdoptedSides) -> Vec<UnstatedDiff
         else {
             continue;
         };
+
         for attribute in kind.attributes.values() {
             let (Some(expected), Some(value)) = (&attribute.expected, live.attributes.get(&attribute.name))
             else {

@@ -150,6 +150,7 @@ fn leave_attributes(registry: &Registry, local: LocalSides<'_>, adopted: &mut Ad
         let (Some(entry), Some(live)) = (entry, adopted.live.specs.get_mut(&address)) else {
             continue;
         };
+
         let facts = registry.kind(live.kind).map(|kind| &kind.attributes);
         let own: Vec<String> = entry
             .spec
@@ -158,6 +159,7 @@ fn leave_attributes(registry: &Registry, local: LocalSides<'_>, adopted: &mut Ad
             .filter(|name| local.has_attribute(&names, name))
             .cloned()
             .collect();
+
         for name in own {
             let wanted = entry.spec.attributes.shift_remove(&name);
             let there = live.attributes.shift_remove(&name);

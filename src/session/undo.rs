@@ -58,6 +58,7 @@ impl UndoIntent {
             &fetched.live,
         );
         values.name_run(&past.name, &mut undo);
+
         Ok(Self {
             past,
             undo,

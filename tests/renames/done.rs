@@ -124,7 +124,7 @@ fn the_record_is_private_holds_no_name_and_says_nothing_once_it_is_damaged_or_of
     }
 
     // Whatever reads the organization next knows better.
-    run(folder, &["drift", "--org", "b"], 0);
+    run(folder, &["drift", "--org", "b"], 2);
     assert_eq!(told(folder).len(), 3);
 }
 

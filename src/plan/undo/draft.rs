@@ -3,8 +3,14 @@
 //! Takes back only what the run did and nobody has changed since; whatever it leaves alone, it says.
 
 use super::{
-    addresses::PastAddresses, attempts::UndoAttempts, conflicts, reverse_changes::ReverseChanges,
-    state_before::StateBefore, undone_step::UndoneStep, values::KeptStanding,
+    addresses::PastAddresses,
+    attempts::UndoAttempts,
+    conflicts,
+    leftover::{LeftoverKind, UndoLeftover},
+    reverse_changes::ReverseChanges,
+    state_before::StateBefore,
+    undone_step::UndoneStep,
+    values::KeptStanding,
 };
 use crate::{
     model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn},
@@ -26,6 +32,19 @@ pub struct Undo {
     pub doubtful: Vec<Note>,
     /// What stays as it is, and why.
     pub left: Vec<Note>,
+}
+
+impl Undo {
+    /// Returns everything that it leaves: first what stays, then what can't come back.
+    #[must_use]
+    pub fn leftovers(&self) -> Vec<UndoLeftover> {
+        let stays = self.left.iter().map(UndoLeftover::stays);
+        let lost = self.lost.iter().map(|note| UndoLeftover {
+            what: LeftoverKind::Lost,
+            ..UndoLeftover::stays(note)
+        });
+        stays.chain(lost).collect()
+    }
 }
 
 /// Works out what takes a run back from an organization as it is now, after some attempts to do so.

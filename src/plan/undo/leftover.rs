@@ -1,6 +1,5 @@
 //! What taking a run back leaves: things that stay as they are, and things that can't come back.
 
-use super::draft::Undo;
 use crate::{model::Address, plan::Note};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,18 +45,5 @@ impl UndoLeftover {
             what: LeftoverKind::Stays,
             text: note.text.clone(),
         }
-    }
-}
-
-impl Undo {
-    /// Returns everything that it leaves: first what stays, then what can't come back.
-    #[must_use]
-    pub fn leftovers(&self) -> Vec<UndoLeftover> {
-        let stays = self.left.iter().map(UndoLeftover::stays);
-        let lost = self.lost.iter().map(|note| UndoLeftover {
-            what: LeftoverKind::Lost,
-            ..UndoLeftover::stays(note)
-        });
-        stays.chain(lost).collect()
     }
 }

@@ -121,6 +121,7 @@ impl TerminalReview<'_> {
             self.unlisted();
             return;
         }
+
         self.line(0, Paint::None, self.review.about.left_alone_title());
         for address in unmanaged {
             let spans = [whole(Paint::None, visible(address.as_str()))];

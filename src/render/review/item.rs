@@ -179,6 +179,7 @@ fn word(steps: &[&Step]) -> String {
         | ObjectEffect::Replaced
         | ObjectEffect::Removed => false,
     };
+
     let named = actions
         .iter()
         .enumerate()

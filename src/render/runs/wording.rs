@@ -39,6 +39,7 @@ pub fn purpose(run: &RunOverview) -> Option<String> {
         RunPurpose::Undo => format!("undo of {}", run.undoes.as_deref().unwrap_or("another run")),
         RunPurpose::Twins => "deletion of objects that share a name".to_owned(),
     };
+
     let limited = joined(run.targets.iter().map(|target| format!("`{target}`")), ", ");
     Some(if run.targets.is_empty() {
         said
@@ -72,6 +73,7 @@ pub(super) fn remarks(run: &RunOverview, times: &LocalTime) -> Vec<String> {
         UndoneExtent::Partly => remarks.push(format!("partly undone by {by}")),
         UndoneExtent::Wholly => remarks.push(format!("undone by {by}")),
     }
+
     if !run.leaves.is_empty() {
         let count = counted(run.leaves.len(), "thing");
         remarks.push(format!("this undo left {count} of that run"));
@@ -102,6 +104,7 @@ fn kept(keeps: &KeptAmount, times: &LocalTime) -> Option<String> {
         let when = times.write(erased);
         return Some(format!("the record values that it kept were erased on {when}"));
     }
+
     let values_count = usize::try_from(*values).unwrap_or(usize::MAX);
     (*bytes > 0).then(|| {
         format!(
