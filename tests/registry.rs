@@ -18,6 +18,7 @@ const FACTS: &[&str] = &[
     "x-behaviour",
     "x-after-create",
     "x-absent",
+    "x-expected",
     "x-decides",
     "x-archives",
     "x-holds",

@@ -423,3 +423,23 @@ proptest! {
         prop_assert_eq!(state.ledger.len(), 2 * (all.len() - 1));
     }
 }
+
+#[test]
+fn what_is_excluded_does_not_go_with_what_it_lies_in() {
+    let world = World::new();
+    world.sandbox.edit(|state| {
+        state.perform("POST", "/custom_activity/", json!({"name": "Visit"}));
+        let id = state.activity_type("Visit").unwrap().id.clone();
+        let field = json!({"name": "Notes", "type": "text", "custom_activity_type_id": id});
+        state.perform("POST", "/custom_field/activity/", field);
+    });
+    world.write(
+        "m.yaml",
+        "custom_activity_types: [{name: Visit, removed: true}]\n",
+    );
+    let excluded = "custom_activity_type/Visit/Notes";
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--exclude", excluded]);
+    let text = format!("`--exclude` leaves `{excluded}` alone");
+    assert!(ran.stderr.contains(&text), "{}", ran.stderr);
+    assert_eq!(world.writes(), []);
+}

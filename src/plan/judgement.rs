@@ -1,7 +1,7 @@
 //! Judges a plan by what its steps touch: what the policy protects, what is left alone, and how much goes.
 
 use super::{AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject};
-use crate::model::{Address, Registry, Selector, counted};
+use crate::model::{Address, ObjectSelection, Registry, Selector, counted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of a plan, each with everything that it touches.
@@ -59,15 +59,20 @@ impl<'a> TouchedPlan<'a> {
     /// Refuses the steps that would take away what is left alone, because it lies in what they delete, or shows it.
     pub(super) fn left_alone(&self) -> Vec<Refusal> {
         let ignored = &self.adopted.live.ignored;
+        self.spared("ignore", |address| ignored.has(address))
+    }
+
+    /// Refuses the steps that would take away what a rule leaves alone.
+    fn spared(&self, rule: &str, is_spared: impl Fn(&Address) -> bool) -> Vec<Refusal> {
         let steps = self.steps.iter().flat_map(|(step, touched)| {
             let harmed = touched.iter().filter(|one| one.is_harmed() && one.goes_along());
             harmed.map(move |one| (step, one))
         });
 
-        let harmed = steps.filter(|(_, one)| ignored.has(&one.address));
+        let harmed = steps.filter(|(_, one)| is_spared(&one.address));
         let refusals = harmed.map(|(step, one)| {
             let because = format!(
-                "`ignore` leaves `{}` alone, and {}: {}; keep this one, or take that one out of `ignore`",
+                "`{rule}` leaves `{}` alone, and {}: {}; keep this one, or take that one out of `{rule}`",
                 one.address,
                 one.way().unwrap_or_default(),
                 consequence(one.concern)
@@ -131,6 +136,23 @@ impl<'a> TouchedPlan<'a> {
             because,
         ))
     }
+}
+
+/// Refuses the steps that would take away what is excluded, because it lies in what they delete, or shows it.
+#[must_use]
+pub fn harmed_exclusions(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    plan: &Plan,
+    selection: &ObjectSelection,
+) -> Vec<Refusal> {
+    if selection.excluded.is_empty() {
+        return Vec::new();
+    }
+    let touched = TouchedPlan::of(registry, adopted, plan);
+    touched.spared("--exclude", |address| {
+        selection.excludes_any(&adopted.names(registry, address))
+    })
 }
 
 /// Says what a plan that was limited to targets takes values from although no target names it: what goes with the objects

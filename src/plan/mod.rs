@@ -70,7 +70,7 @@ pub use derived::derived;
 pub use done_marks::{EntryMark, done_marks, marks};
 pub use growth::grown;
 pub use guard::{CountedRecords, check_rules, guard};
-pub use judgement::beyond_targets;
+pub use judgement::{beyond_targets, harmed_exclusions};
 pub use kept_values::{
     KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,
     KeptValuesError, ValueKeeping,

@@ -43,6 +43,9 @@ impl Plan {
 
         self.keep_steps(&keep);
         self.refusals.retain(|refusal| includes(&refusal.address));
+        // What is not meant could be renamed as well; that is told where it is.
+        self.notes
+            .retain(|note| note.likely_rename.is_none() || includes(&note.address));
         self.unmanaged.retain(&includes);
         self.unlisted.retain(|one| includes(&one.address));
         self

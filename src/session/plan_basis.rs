@@ -64,6 +64,8 @@ impl PlanBasis {
         let mut plan = plan.selected(selection, names);
         let beyond = plan::beyond_targets(registry, &self.adopted, &plan, &selection.targets);
         plan.notes.extend(beyond);
+        let harmed = plan::harmed_exclusions(registry, &self.adopted, &plan, selection);
+        plan.refusals.extend(harmed);
         plan
     }
 }

@@ -6,11 +6,11 @@ use super::{
     addresses::PastAddresses,
     attempts::UndoAttempts,
     conflicts,
+    kept_standing::KeptStanding,
     leftover::{LeftoverKind, UndoLeftover},
     reverse_changes::ReverseChanges,
     state_before::StateBefore,
     undone_step::UndoneStep,
-    values::KeptStanding,
 };
 use crate::{
     model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn},

@@ -7,6 +7,7 @@ mod changed;
 mod conflicts;
 mod draft;
 mod gone;
+mod kept_standing;
 mod leftover;
 mod made;
 mod order;
@@ -18,6 +19,6 @@ mod values;
 
 pub use attempts::UndoAttempts;
 pub use draft::{Undo, undo};
+pub use kept_standing::KeptStanding;
 pub use leftover::{LeftoverKind, UndoLeftover};
 pub use state_before::{ObjectBefore, StateBefore};
-pub use values::KeptStanding;

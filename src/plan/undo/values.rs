@@ -1,6 +1,6 @@
 //! The values of records that a run took or changed come back with the setting that they belong to, if the run kept them.
 
-use super::{draft::UndoDraft, undone_step::UndoneStep};
+use super::{draft::UndoDraft, kept_standing::KeptStanding, undone_step::UndoneStep};
 use crate::{
     diff::Change,
     model::{
@@ -10,25 +10,6 @@ use crate::{
     plan::{Action, Note, ObjectEffect, RecordCount, Step, conversion},
 };
 use serde_json::Value;
-
-/// The values that were kept of a step of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeptStanding {
-    /// All of them are there.
-    Whole {
-        /// The digest of their file.
-        digest: String,
-        /// How many records there are.
-        count: u64,
-        /// The types of the records.
-        records: Vec<String>,
-    },
-    /// They can't be written back, for this reason.
-    Unusable {
-        /// Why.
-        because: String,
-    },
-}
 
 /// The attribute under which a step names the status that records go to.
 const STATUS: &str = "status";
