@@ -117,6 +117,7 @@ impl ValuesFolder {
     /// Says why that can't be told.
     pub fn is_there(&self) -> io::Result<bool> {
         match fs::symlink_metadata(&self.folder) {
+            Ok(there) if there.is_symlink() => Err(io::Error::other("it is a link")),
             Ok(_) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
