@@ -3,6 +3,7 @@
 
 use crate::harness::{World, finish, program};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 const BEFORE: &str = "lead_statuses: [Potential, Interested, Qualified]\npipelines:\n  - name: Sales\n    statuses: \
@@ -16,6 +17,9 @@ fn before_a_change() -> World {
     let world = World::new();
     world.write("before.yaml", BEFORE).write("after.yaml", AFTER);
     world.expect(0, &["apply", "-f", "before.yaml", "--yes"]);
+    world
+        .sandbox
+        .edit(|state| state.add_lead(&[("Legacy", json!("x"))]));
     world
 }
 
@@ -126,7 +130,7 @@ fn names_are_text_in_a_page() {
     let name = "</title></style><script>alert(1)</script>\" onload=\"x \u{202e}";
     let manifest = format!(
         "lead_statuses: [{0}]\ncustom_activity_types:\n  - {{name: {0}, description: {0}, fields: []}}\n",
-        serde_json::json!(name)
+        json!(name)
     );
     world.write("m.yaml", &manifest);
     let page = world

@@ -124,7 +124,9 @@ fn what_is_lost_is_asked_about_for_each_organization() {
     session.exp_string("b:\r\n").unwrap();
     session.exp_string("Type its address to allow it").unwrap();
     session.send_line("").unwrap();
-    session.exp_string("Apply to 1 organization: a?").unwrap();
+    session
+        .exp_string("Apply to 1 organization: a (1 record loses values)?")
+        .unwrap();
     assert_eq!(fleet.writes(), 0);
     session.send("y").unwrap();
     session.flush().unwrap();

@@ -63,6 +63,14 @@ fn hostile_organization(share: usize) -> World {
             };
             state.perform("POST", &path, body);
         }
+
+        // Every field holds a value, so that there is something to lose.
+        let fields: Vec<String> = state.fields.iter().map(|field| field.id.clone()).collect();
+        let values: Vec<(&str, Value)> = fields
+            .iter()
+            .map(|field| (field.as_str(), json!("one")))
+            .collect();
+        state.add_lead(&values);
     });
 
     world

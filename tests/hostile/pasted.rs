@@ -82,6 +82,10 @@ fn every_way_to_allow_a_loss_names_the_very_object() {
         for field in &made {
             state.perform("POST", "/custom_field/lead/", field.clone());
         }
+        // A field in which no record holds a value goes without a question.
+        let fields: Vec<String> = state.fields.iter().map(|field| field.id.clone()).collect();
+        let held: Vec<(&str, Value)> = fields.iter().map(|field| (field.as_str(), json!("x"))).collect();
+        state.add_lead(&held);
     });
     let removed: Vec<Value> = names
         .iter()
@@ -165,6 +169,9 @@ fn the_commands_of_plans_and_promotions_can_be_pasted() {
     let world = applied(&yaml(
         &json!({ "custom_fields": { "lead": [{ "name": hostile, "type": "text" }] } }),
     ));
+    world
+        .sandbox
+        .edit(|state| state.add_lead(&[(hostile, json!("x"))]));
     world.write(
         "m.yaml",
         &yaml(&json!({ "custom_fields": { "lead": [{ "name": hostile, "removed": true }] } })),

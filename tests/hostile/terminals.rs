@@ -34,6 +34,7 @@ fn questions_and_progress_show_them_and_the_terminal_obeys_none() {
             "/custom_field/lead/",
             json!({ "name": hostile, "type": "text" }),
         );
+        state.add_lead(&[(hostile.as_str(), json!("x"))]);
     });
     let manifest = json!({
         "lead_statuses": ["Potential", hostile],

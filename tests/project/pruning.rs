@@ -26,7 +26,7 @@ fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
     );
     let ran = run(3, &["apply", "--yes"]);
     assert!(
-        ran.stderr.contains("custom_field/lead/A") && ran.stderr.contains("2 records"),
+        ran.stderr.contains("custom_field/lead/A") && ran.stderr.contains("2 leads lose values"),
         "{}",
         ran.stderr
     );
