@@ -96,6 +96,9 @@ fn something_of_everything() -> World {
         for _ in 0..3 {
             state.add_lead(&[("Note", json!("a value"))]);
         }
+        // What no record holds needs no consent. No lead has the status Dead, as Close deletes none that is in use.
+        state.add_lead(&[("Industry", json!("Software"))]);
+        state.add_lead(&[("Industry", json!("Public"))]);
     });
     world.write("m.yaml", AFTER);
     world

@@ -2,6 +2,7 @@
 
 use crate::harness::World;
 use crate::shown::{too_wide, wide};
+use close_sandbox::Place;
 use serde_json::{Value, json};
 
 /// Names that terminals, Markdown, HTML, GitHub and its log would act on.
@@ -29,6 +30,9 @@ fn hostile_names() -> World {
     world
         .write("m.yaml", &before.to_string())
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        state.add_record(&Place::Lead, None, Some("Potential"), &[("F", json!("one"))]);
+    });
     let removed: Vec<Value> = NAMES
         .iter()
         .map(|name| json!({"label": name, "removed": true}))
@@ -189,9 +193,22 @@ fn a_log_takes_them_for_no_command() {
 #[test]
 fn a_comment_is_cut_at_an_object_and_says_so() {
     let world = World::new();
-    let fields: Vec<Value> = (0..2000)
+    let before = json!({"custom_fields": {"lead": [{"name": "Old", "type": "text"}]}});
+    world
+        .write("m.yaml", &before.to_string())
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        state.add_record(
+            &Place::Lead,
+            None,
+            Some("Qualified"),
+            &[("Old", json!("a value"))],
+        );
+    });
+    let mut fields: Vec<Value> = (0..2000)
         .map(|n| json!({"name": format!("Field {n}"), "type": "text", "description": "x".repeat(100)}))
         .collect();
+    fields.push(json!({"name": "Old", "removed": true}));
     let statuses = [json!({"label": "Potential", "removed": true})];
     let manifest = json!({"custom_fields": {"lead": fields}, "lead_statuses": statuses});
     world.write("m.yaml", &manifest.to_string());
@@ -204,7 +221,9 @@ fn a_comment_is_cut_at_an_object_and_says_so() {
         page.matches("<details>").count(),
         page.matches("</details>").count()
     );
-    assert!(page.contains("lead_status/Potential"), "what loses data is there");
+    for loss in ["lead_status/Potential", "custom_field/lead/Old"] {
+        assert!(page.contains(loss), "what loses data is there: {loss}");
+    }
     let end = page.lines().last().unwrap();
     assert!(
         end.starts_with("**Left out, because a comment holds no more: "),
