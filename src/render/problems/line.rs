@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::ruler::TextPosition;
 use crate::model::{Place, Source, SourceId, visible, visible_except};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Lines with more characters are cut around the place.
 const MAX_CHARACTERS: usize = 200;
@@ -59,7 +60,7 @@ impl SourceLine {
         shown.push_str(&piece(from..start.min(window.to)));
         let mark_start = shown.len();
         shown.push_str(&piece(start..end));
-        let mark = mark_start..shown.len();
+        let mark = seen(&shown, mark_start)..shown.len();
         shown.push_str(&piece(end..window.to));
         if window.to < window.line_end {
             shown.push_str(ellipsis);
@@ -76,6 +77,17 @@ impl SourceLine {
             is_cut: window.is_cut,
         }
     }
+}
+
+/// Returns where a mark that begins here and ends with the text begins so that there is something to see below it: a sign
+/// that only changes the letter before it, as an accent does, is marked with that letter.
+fn seen(shown: &str, start: usize) -> usize {
+    let (before, marked) = shown.split_at(start);
+    if marked.is_empty() || marked.width() > 0 {
+        return start;
+    }
+    let letter = before.char_indices().rev().find(|(_, letter)| letter.width() > Some(0));
+    letter.map_or(start, |(at, _)| at)
 }
 
 /// The bytes of a line that are shown.
@@ -190,6 +202,20 @@ mod tests {
             ("[a.yaml:1:5001]".to_owned(), format!("…{}", long(80, 50)))
         );
         assert_eq!(shown(&(long(0, 5_000) + "\nb")).1, format!("{}…", long(0, 119)));
+    }
+
+    #[test]
+    fn a_sign_without_a_width_is_marked_with_its_letter() {
+        let mut sources = Sources::default();
+        let source = sources.add("a.yaml", "a: Ae\u{301}\u{f99}\n");
+        let place = |start, end| Place { source, start, end };
+        let problem = Problem::new(&CODE, "Message").with(place(5, 7), "accent");
+        let drawn = draw(
+            &[problem.with(place(7, 10), "sign")],
+            &sources,
+            ProblemStyle::default(),
+        );
+        assert!(drawn.contains("accent") && drawn.contains("sign"), "{drawn}");
     }
 
     proptest! {
