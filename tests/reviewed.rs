@@ -189,7 +189,6 @@ fn drift_counts_no_records_and_shows_one_difference_for_a_choice_with_a_new_name
           to undo it: `closectl apply -f m.yaml --target custom_field/lead/Industry`
           to leave it alone: write `ignore: [\"custom_field/lead/Industry:choices\"]` in closectl.yaml
 
-    Not in the manifests: 14 objects (-v lists them)
     Drift: 1 changed.
     To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.
     ");

@@ -1,6 +1,7 @@
 //! What nobody lists goes where a project says so, and nowhere else.
 
 use super::project_with_values;
+use close_sandbox::Place;
 
 #[test]
 fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
@@ -41,6 +42,9 @@ fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
     );
     assert!(names().len() == 2 && names().contains(&"Z".to_owned()) && names().contains(&"D".to_owned()));
     world.write("setup/m.yaml", "lead_statuses: [Potential]\n");
+    world.sandbox.edit(|state| {
+        state.add_record(&Place::Lead, None, Some("Bad Fit"), &[]);
+    });
     let ran = run(0, &["plan"]);
     assert!(
         ran.stdout.contains("No changes"),
