@@ -57,7 +57,7 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
     Not listed in a list that the manifests manage: lead_status/Bad Fit, lead_status/Canceled,
       lead_status/Customer, lead_status/Not Interested, lead_status/Potential
     Plan: nothing can be done. At most 0 writes.
-    In the way: 1 that can't be carried out; the plan says of each what to do.
+    Blocked: 1 change that can't be made; the plan says what to do about each.
     ");
     world.sandbox.clear_calls();
     world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);

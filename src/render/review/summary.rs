@@ -3,7 +3,7 @@
 use super::{ChangeSign, RiskLevel};
 use crate::{
     model::{Address, Selector, counted, shell_quoted},
-    plan::{Action, CallForecast, LikelyRename, Plan, RecordTotal, Risk},
+    plan::{Action, CallForecast, LikelyRename, Plan, RecordEffect, RecordTotal, Risk},
 };
 use std::collections::BTreeMap;
 
@@ -174,15 +174,18 @@ impl ReviewSummary {
             Some(_) if lost.is_none() => lines.push(
                 "At stake: nothing, as no record holds a value now, so no consent is needed.".to_owned(),
             ),
-            Some(text) => lines.push(format!("At stake: values of {text}, lost for good.")),
-            None => {
-                lines.push("At stake: values of records that could not be counted, lost for good.".to_owned())
-            }
+            Some(_) => lines.push(format!("At stake: {}.", RecordEffect::Lost.text(lost))),
+            None => lines.push("At stake: values of records that could not be counted.".to_owned()),
         }
         match moved.text("record") {
             Some(_) if moved.is_none() => {}
             Some(text) => lines.push(format!(
-                "To move: {text}, which get another value and lose nothing."
+                "To move: {text}; {} another value, and nothing is lost.",
+                if moved.most() == Some(1) {
+                    "it gets"
+                } else {
+                    "they get"
+                }
             )),
             None => lines.push("To move: records that could not be counted.".to_owned()),
         }
@@ -234,18 +237,24 @@ impl ReviewSummary {
         let uncounted = losing.len() - open.len();
         let mut stops = Vec::new();
         if uncounted > 0 {
-            stops.push(format!("{uncounted} whose records could not be counted"));
+            stops.push(format!(
+                "{} whose records could not be counted",
+                counted(uncounted, "change")
+            ));
         }
         if !impossible.is_empty() {
-            stops.push(format!("{} that Close can't do", impossible.len()));
+            stops.push(format!(
+                "{} that Close can't make",
+                counted(impossible.len(), "change")
+            ));
         }
         if self.refusals > 0 {
-            stops.push(format!("{} that can't be carried out", self.refusals));
+            stops.push(format!("{} that can't be made", counted(self.refusals, "change")));
         }
 
         if !stops.is_empty() {
             lines.push(format!(
-                "In the way: {}; the plan says of each what to do.",
+                "Blocked: {}; the plan says what to do about each.",
                 stops.join(", ")
             ));
         }

@@ -123,7 +123,9 @@ impl Hazard {
     /// Says all of it in a sentence.
     pub fn sentence(&self) -> String {
         let mut out = self.because.clone();
-        if let Some(records) = &self.records {
+        // That no record holds a value is told once, where it is the reason why nobody is asked.
+        let needs_nobody = self.level == RiskLevel::DataLoss && self.agreed.is_none() && self.holds_none();
+        if let Some(records) = self.records.as_ref().filter(|_| !needs_nobody) {
             out.push_str(&format!(" ({})", records.sentence));
         }
         if let Some(instead) = &self.instead {
@@ -138,13 +140,12 @@ impl Hazard {
             out.push_str(&format!("; {rename}"));
         }
         if self.level == RiskLevel::DataLoss {
-            let is_lost = !self.holds_none();
             out.push_str(match self.agreed {
-                None if !is_lost => "; no record holds a value, so no consent is needed",
+                None if needs_nobody => "; no record holds a value, so no consent is needed",
                 Some(LossApproval::Manifest) => "; the manifest allows it",
                 Some(LossApproval::Argument) => "; --allow-data-loss allows it",
                 Some(LossApproval::Prompt) => "; allowed by typing the address",
-                None => "; nobody has allowed it yet",
+                None => "; not approved yet",
             });
         }
         out
