@@ -443,3 +443,35 @@ fn what_is_excluded_does_not_go_with_what_it_lies_in() {
     assert!(ran.stderr.contains(&text), "{}", ran.stderr);
     assert_eq!(world.writes(), []);
 }
+
+#[test]
+fn records_stay_where_they_are_if_what_they_would_leave_is_left_out() {
+    let world = World::new();
+    world.sandbox.edit(|state| {
+        state.add_record(&Place::Lead, None, Some("Interested"), &[]);
+    });
+    let manifest =
+        "lead_statuses: [{label: Interested, removed: true, move_to: Customer}, {label: Brand new}]\n";
+    world.write("m.yaml", manifest);
+    let arguments = [
+        "apply",
+        "-f",
+        "m.yaml",
+        "--yes",
+        "--exclude",
+        "lead_status/Brand new",
+    ];
+    let ran = world.run(&arguments);
+    let state = world.sandbox.state();
+    let status = state.records[0].status_id.as_deref().unwrap();
+    let has_status = |label: &str| state.lead_status(label).is_some_and(|one| one.id == status);
+    // Either both happen or neither does.
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(
+        state.lead_status("Interested").is_some(),
+        has_status("Interested"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("Still different"), "{}", ran.stdout);
+}

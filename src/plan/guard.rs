@@ -100,6 +100,7 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
     // What the steps touch is found out once, for all who judge it.
     let touched = TouchedPlan::of(registry, adopted, plan);
     let mut refusals = touched.protected(protect);
+    refusals.extend(touched.renamed_away(protect));
     refusals.extend(touched.left_alone());
 
     if let Some(limits) = max_deletes {

@@ -1,6 +1,8 @@
 //! Judges a plan by what its steps touch: what the policy protects, what is left alone, and how much goes.
 
-use super::{AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject};
+use super::{
+    Action, AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject,
+};
 use crate::model::{Address, ObjectSelection, Registry, Selector, counted};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +54,27 @@ impl<'a> TouchedPlan<'a> {
                     Refusal::new(&step.address, step.at.as_ref(), because)
                 }));
             }
+        }
+        refusals
+    }
+
+    /// Refuses to give the name of a protected object to another one while that object gets a new name: the policy would
+    /// protect the other one from then on, and nothing the object itself.
+    pub(super) fn renamed_away(&self, protect: &[Selector]) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        for (now, former) in &self.adopted.renamed {
+            let is_named = |address: &Address| protect.iter().any(|rule| rule.selects(address));
+            if !is_named(former) || is_named(now) {
+                continue;
+            }
+            let mut steps = self.steps.iter().map(|(step, _)| step);
+            let other = steps.find(|step| step.address == *former && step.action != Action::Reorder);
+            refusals.extend(other.map(|step| {
+                let because = format!(
+                    "the policy protects `{former}`, which this plan calls `{now}`; with its old name, another object would                      get its protection: let the policy protect `{now}` as well"
+                );
+                Refusal::new(&step.address, step.at.as_ref(), because)
+            }));
         }
         refusals
     }

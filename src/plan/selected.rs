@@ -27,6 +27,8 @@ impl Plan {
             is_out.push(is_named || needs.is_some());
         }
 
+        self.stay_together(&mut is_out);
+
         // The other way round, one pass from the end finds all that is needed. Nothing that is left out can be.
         let meant = self.steps.iter().zip(&is_out);
         let mut keep: Vec<bool> = meant
@@ -49,6 +51,15 @@ impl Plan {
         self.unmanaged.retain(&includes);
         self.unlisted.retain(|one| includes(&one.address));
         self
+    }
+
+    /// Leaves records where they are if what they would move away from stays.
+    fn stay_together(&self, is_out: &mut [bool]) {
+        for step in self.steps.iter().filter(|step| step.action.moves_records()) {
+            let mut others = self.steps.iter().filter(|other| other.address == step.address);
+            let stays = others.any(|other| is_out[other.id] && other.after.contains(&step.id));
+            is_out[step.id] |= stays;
+        }
     }
 
     /// Keeps some steps. Ids are places in the plan, so those that are left close up.

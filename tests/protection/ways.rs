@@ -24,6 +24,17 @@ fn a_rename_in_the_same_plan_is_no_way_around() {
 }
 
 #[test]
+fn another_object_under_the_old_name_is_no_way_around() {
+    let decoy = "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}, \
+                 {name: Industry, type: text}]}\n";
+    is_refused(
+        "custom_field/lead/Industry",
+        decoy,
+        "the policy protects `custom_field/lead/Industry`, which this plan calls `custom_field/lead/Sector`",
+    );
+}
+
+#[test]
 fn a_rename_that_was_done_long_ago_is_no_way_around() {
     for (protected, renamed, then) in [
         (

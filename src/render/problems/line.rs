@@ -86,7 +86,10 @@ fn seen(shown: &str, start: usize) -> usize {
     if marked.is_empty() || marked.width() > 0 {
         return start;
     }
-    let letter = before.char_indices().rev().find(|(_, letter)| letter.width() > Some(0));
+    let letter = before
+        .char_indices()
+        .rev()
+        .find(|(_, letter)| letter.width() > Some(0));
     letter.map_or(start, |(at, _)| at)
 }
 
