@@ -155,6 +155,16 @@ fn meanwhile(
     fault: Fault,
     somebody: impl FnOnce(&mut State),
 ) -> (StepOutcome, Vec<RecordedCall>) {
+    meanwhile_in(|_| {}, manifests, fault, somebody)
+}
+
+/// The same in an organization that was filled before the plan counted its records.
+fn meanwhile_in(
+    fill: impl FnOnce(&mut State),
+    manifests: [&str; 2],
+    fault: Fault,
+    somebody: impl FnOnce(&mut State),
+) -> (StepOutcome, Vec<RecordedCall>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let mut state = State::new(7);
@@ -162,6 +172,7 @@ fn meanwhile(
         let world = selftest::TrialOrganization::start(state).await.unwrap();
         let [before, after] = manifests;
         world.settle(before, &[], 8).await.unwrap();
+        world.sandbox.edit(fill);
         let Planned::Ready { plan, adopted } = world.plan(after, &[]).await.unwrap() else {
             panic!("the manifest was not understood");
         };
@@ -323,7 +334,7 @@ fn a_bulk_edit_whose_answer_is_lost_is_waited_for_and_not_sent_again() {
             state.switches.set("bulk_edit_reads", "3").unwrap();
             state.add_record(&Place::Lead, None, Some("Interested"), &[]);
         };
-        let (outcome, writes) = meanwhile([NOTHING, moved], fault, fill);
+        let (outcome, writes) = meanwhile_in(fill, [NOTHING, moved], fault, |_| {});
         assert_eq!(outcome.status, StepStatus::Done, "{action:?}: {outcome:?}");
         let edits = writes.iter().filter(|call| call.path == "/bulk_action/edit/");
         assert_eq!(edits.count(), sent, "{action:?}");

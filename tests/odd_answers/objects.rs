@@ -49,7 +49,10 @@ fn goes_on(world: &World, close: &OddClose) -> String {
     world.write("one.yaml", ONE);
     world.sandbox.clear_calls();
     let plan = close.expect(world, 0, &["plan", "-f", "one.yaml"]);
-    close.expect(world, 0, &["drift", "-f", "one.yaml"]);
+    // The statuses that the file does not list are drift, and nothing else is.
+    let drift = close.expect(world, 2, &["drift", "-f", "one.yaml"]);
+    let count = "\nDrift: 6 not listed in the manifests.\n";
+    assert!(drift.stdout.contains(count), "{}", drift.stdout);
     close.expect(
         world,
         0,
