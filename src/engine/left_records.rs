@@ -1,6 +1,7 @@
-//! The list of the records that an undo leaves as they are, in the folder of the run that is taken back. A record that was
-//! seen to be changed by somebody stays so for every later undo of that run, also where a step of the undo itself brings
-//! it back to what the run had left.
+//! The lists of the records that an undo leaves as they are, in the folder of the run that is taken back. One is written
+//! whenever an undo is planned, for people to read; nothing relies on it. The other one is written when the undo is carried
+//! out, and binds it and what goes on with it: a record that was seen to be changed by somebody stays so, also where a step
+//! of the undo itself brings it back to what the run had left.
 
 use crate::{
     files::{self, FileAccess, FileWriteError},
@@ -41,11 +42,21 @@ enum LeftCause {
 }
 
 impl LeftRecords {
-    /// Returns where the list of some values is.
+    /// Returns where the list of some values is that people read.
     #[must_use]
     pub fn path(runs: &Path, values: &RestoredValues) -> PathBuf {
+        Self::file(runs, values, "")
+    }
+
+    /// Returns where the list is that binds the undo that is carried out.
+    #[must_use]
+    pub fn bound_path(runs: &Path, values: &RestoredValues) -> PathBuf {
+        Self::file(runs, values, "-bound")
+    }
+
+    fn file(runs: &Path, values: &RestoredValues, use_of: &str) -> PathBuf {
         let direction = if values.again { "-again" } else { "" };
-        let name = format!("{}{direction}.jsonl", values.step);
+        let name = format!("{}{direction}{use_of}.jsonl", values.step);
         runs.join(&values.run).join(LEFT).join(name)
     }
 

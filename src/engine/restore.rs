@@ -68,7 +68,7 @@ impl RestoreWork {
             index.id(&address).map(str::to_owned)
         };
         let subject = RestoredSubject::of(&file.header, own, movement, id).ok_or_else(missing)?;
-        let left = LeftRecords::path(runs, values);
+        let left = LeftRecords::bound_path(runs, values);
         let left = LeftRecords::read(&left).map_err(|source| KeptFileError::Read { path: left, source })?;
         Ok(Self {
             values: values.clone(),

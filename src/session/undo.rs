@@ -5,12 +5,12 @@ use super::{
     intent::{Intent, IntentFuture},
     plan_basis::refusals,
     planning::{Planned, Planner},
-    undone_values::{ReturningValues, UndoneValues},
+    undone_values::{KnownLeft, ReturningValues, UndoneValues},
 };
 use crate::{
-    engine::{self, FetchedOrganization, PastRun},
+    engine::{self, FetchedOrganization, LeftRecords, PastRun},
     kinds,
-    model::ObjectSelection,
+    model::{Live, ObjectSelection, RestoredValues},
     plan::{self, Note, RunOrigin, RunPurpose, Undo, UndoAttempts, UndoLeftover, reasons},
 };
 use std::{
@@ -29,6 +29,10 @@ pub struct UndoIntent {
     values: UndoneValues,
     /// What was found last of records that stay as they are.
     standing: Mutex<Vec<Note>>,
+    /// The records that were found to stay as they are when it was planned last.
+    left: Mutex<Vec<(RestoredValues, LeftRecords)>>,
+    /// Whether an undo of the run did not come to its end, so that this one goes on with it.
+    goes_on: bool,
     /// The objects that are meant.
     selection: ObjectSelection,
     /// The ids of the run's objects that shared their names with others when it was to be taken back.
@@ -48,12 +52,13 @@ impl UndoIntent {
         selection: ObjectSelection,
     ) -> Result<Self, SessionError> {
         let values = UndoneValues::of(&past, runs);
+        let attempts = attempts(runs, &past.name)?;
         let mut undo = plan::undo(
             kinds::registry(),
             &past.plan,
             &past.before,
             &past.history,
-            &attempts(runs, &past.name)?,
+            &attempts,
             &values.standings(),
             &fetched.live,
         );
@@ -64,6 +69,8 @@ impl UndoIntent {
             undo,
             values,
             standing: Mutex::default(),
+            left: Mutex::default(),
+            goes_on: attempts.are_open(),
             selection,
             apart: BTreeSet::new(),
         })
@@ -99,6 +106,10 @@ impl UndoIntent {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn left(&self) -> MutexGuard<'_, Vec<(RestoredValues, LeftRecords)>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Returns what taking the run back leaves of what is meant.
     #[must_use]
     pub fn leaves(&self) -> Vec<UndoLeftover> {
@@ -129,14 +140,22 @@ impl UndoIntent {
         fetched: FetchedOrganization,
         is_over: bool,
     ) -> Result<Planned, SessionError> {
-        let ReturningValues { desired, notes } = self
+        // After the run, what it wrote itself must not make a record look as the run had left it.
+        let found = self.left().clone();
+        let known = match (is_over, self.goes_on) {
+            (true, _) => KnownLeft::Found(&found),
+            (false, true) => KnownLeft::Bound,
+            (false, false) => KnownLeft::Nothing,
+        };
+        let ReturningValues { desired, notes, left } = self
             .values
-            .returning(&self.undo, &planner.reader, &fetched.live, is_over)
+            .returning(&self.undo, &planner.reader, &fetched.live, &known)
             .await?;
         let (mut plan, mut adopted) = planner.difference(desired, &self.selection, fetched).await?;
         plan.refusals.extend(refusals(&adopted, &self.selection));
         if !is_over {
             self.standing().clone_from(&notes);
+            *self.left() = left;
         }
         plan.notes.extend(notes);
 
@@ -173,6 +192,10 @@ impl Intent for UndoIntent {
         })
     }
 
+    fn begin(&self, _live: &Live) -> Result<(), SessionError> {
+        self.values.bind(&self.left())
+    }
+
     fn origin(&self) -> RunOrigin {
         let [targets, excluded] = self.selection.texts();
         RunOrigin {
@@ -202,10 +225,13 @@ fn shared_objects(past: &PastRun, fetched: &FetchedOrganization) -> BTreeSet<Str
 fn attempts(runs: &Path, run: &str) -> Result<UndoAttempts, SessionError> {
     let mut attempts = UndoAttempts::default();
     for folder in engine::runs(runs)? {
-        if let Ok(past) = PastRun::read(&folder)
-            && past.before.origin.undoes.as_deref() == Some(run)
-        {
-            attempts.add(&past.plan, &past.history);
+        let Ok(past) = PastRun::read(&folder) else {
+            continue;
+        };
+        match past.before.origin.undoes.as_deref() {
+            Some(undone) if undone == run => attempts.add(&past.name, &past.plan, &past.history),
+            Some(undone) => attempts.taken_back(undone),
+            None => {}
         }
     }
     Ok(attempts)

@@ -9,7 +9,7 @@ use crate::{
         RestoredSubject, ValuesFolder, count,
     },
     kinds,
-    model::{Address, Desired, Live, ValueMove, ValueReturn, counted_as, joined, template},
+    model::{Address, Desired, Live, RestoredValues, ValueMove, ValueReturn, counted_as, joined, template},
     plan::{KeptStanding, KeptSubject, Note, RecordCount, RecordEffect, RecordQuery, Undo, holders},
 };
 use serde_json::Value;
@@ -32,6 +32,18 @@ pub struct ReturningValues {
     pub desired: Desired,
     /// What people have to know of records that stay as they are.
     pub notes: Vec<Note>,
+    /// The records that stay as they are, by the values that they don't get back.
+    pub left: Vec<(RestoredValues, LeftRecords)>,
+}
+
+/// What is known already of records that somebody changed.
+pub enum KnownLeft<'a> {
+    /// Nothing: each is judged by what it holds.
+    Nothing,
+    /// What an undo found that did not come to its end, and that this one goes on with.
+    Bound,
+    /// What this undo found before it wrote.
+    Found(&'a [(RestoredValues, LeftRecords)]),
 }
 
 /// How many ids are shown; the list has all.
@@ -100,12 +112,13 @@ impl UndoneValues {
         undo: &Undo,
         reader: &Reader,
         live: &Live,
-        is_over: bool,
+        known: &KnownLeft<'_>,
     ) -> Result<ReturningValues, SessionError> {
         let mut desired = undo.desired.clone();
         let mut notes = Vec::new();
+        let mut left = Vec::new();
         for (now, wanted) in undo.returns.iter().zip(&mut desired.returns) {
-            let reading = match self.read(now, reader, live, is_over).await? {
+            let reading = match self.read(now, reader, live, known).await? {
                 Ok(reading) => reading,
                 Err(because) => {
                     notes.push(Note::new(&now.address, because));
@@ -114,11 +127,12 @@ impl UndoneValues {
             };
             wanted.count = reading.due;
             notes.extend(self.left(now, &reading.left)?);
+            left.push((now.values.clone(), reading.left));
         }
 
         self.leave_used(undo, &mut desired, reader, live, &mut notes)
             .await;
-        Ok(ReturningValues { desired, notes })
+        Ok(ReturningValues { desired, notes, left })
     }
 
     /// Reads the records of one file; says why not where the file can't be used.
@@ -127,7 +141,7 @@ impl UndoneValues {
         one: &ValueReturn,
         reader: &Reader,
         live: &Live,
-        is_over: bool,
+        known: &KnownLeft<'_>,
     ) -> Result<Result<RestoreReading, String>, SessionError> {
         let file = match self.file(one) {
             Ok(file) => file,
@@ -146,16 +160,46 @@ impl UndoneValues {
             ));
         };
 
-        let left = LeftRecords::path(&self.runs, &one.values);
-        let known = LeftRecords::read(&left).map_err(|source| KeptFileError::Read { path: left, source });
         let reading = ReadReturn {
-            known_changed: known.map_err(RestoreReadingError::from)?.changed,
+            known_changed: self.known_changed(&one.values, known)?,
             file: &file,
             values: &one.values,
             subject,
-            are_restored: is_over,
+            are_restored: matches!(known, KnownLeft::Found(_)),
         };
         Ok(Ok(reading.read(reader).await?))
+    }
+
+    /// Returns the records that are known to be changed by somebody.
+    fn known_changed(
+        &self,
+        values: &RestoredValues,
+        known: &KnownLeft<'_>,
+    ) -> Result<BTreeSet<String>, RestoreReadingError> {
+        match known {
+            KnownLeft::Nothing => Ok(BTreeSet::new()),
+            KnownLeft::Bound => {
+                let path = LeftRecords::bound_path(&self.runs, values);
+                let left = LeftRecords::read(&path).map_err(|source| KeptFileError::Read { path, source })?;
+                Ok(left.changed)
+            }
+            KnownLeft::Found(found) => {
+                let own = found.iter().find(|(one, _)| one == values);
+                Ok(own.map(|(_, left)| left.changed.clone()).unwrap_or_default())
+            }
+        }
+    }
+
+    /// Binds the run that is carried out now to what was found of records that stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// Says why that can't be written.
+    pub fn bind(&self, left: &[(RestoredValues, LeftRecords)]) -> Result<(), SessionError> {
+        for (values, left) in left {
+            left.write(&LeftRecords::bound_path(&self.runs, values))?;
+        }
+        Ok(())
     }
 
     /// Finds the file of values that come back.

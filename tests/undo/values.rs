@@ -325,6 +325,52 @@ fn records_that_somebody_changed_since_are_listed_and_left() {
 }
 
 #[test]
+fn a_record_that_a_plan_only_showed_as_changed_gets_its_value_back_later() {
+    let world = filled(&[]);
+    let before = records(&world);
+    let three = lead_with(&world, "Industry", &json!("Food"));
+    let manifest = "custom_fields: {lead: [{name: Industry, type: choices, choices: [Software, Retail]}]}";
+    change(&world, 0, manifest, &["custom_field/lead/Industry"], &[]);
+    let set = |value: Value| {
+        world.sandbox.edit(|state| {
+            let field = state.custom_field(&Place::Lead, "Industry").unwrap().id.clone();
+            let body = json!({ format!("custom.{field}"): value });
+            state.perform("PUT", &format!("/lead/{three}/"), body);
+        });
+    };
+
+    set(json!("Retail"));
+    let ran = world.run(&["undo", "last"]);
+    assert_ne!(ran.code, 0, "nobody agreed");
+    assert!(ran.stdout.contains("1 record was changed since"), "{}", ran.stdout);
+    set(Value::Null);
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_eq!(before, records(&world));
+}
+
+#[test]
+fn a_record_that_was_left_gets_its_value_back_in_another_undo_of_the_run() {
+    let world = filled(&[]);
+    let before = records(&world);
+    let three = lead_with(&world, "Industry", &json!("Food"));
+    let manifest = "custom_fields: {lead: [{name: Industry, type: choices, choices: [Software, Retail]}]}";
+    let run = name(&change(&world, 0, manifest, &["custom_field/lead/Industry"], &[]));
+    let set = |value: Value| {
+        world.sandbox.edit(|state| {
+            let field = state.custom_field(&Place::Lead, "Industry").unwrap().id.clone();
+            let body = json!({ format!("custom.{field}"): value });
+            state.perform("PUT", &format!("/lead/{three}/"), body);
+        });
+    };
+
+    set(json!("Retail"));
+    world.expect(0, &["undo", &run, "--yes"]);
+    set(Value::Null);
+    world.expect(0, &["undo", &run, "--yes"]);
+    assert_eq!(before, records(&world), "the first undo was carried out to its end and binds nobody");
+}
+
+#[test]
 fn a_choice_or_a_status_that_others_came_to_hold_stays() {
     let world = filled(&[]);
     let manifest = "lead_statuses: [{label: Bad Fit, removed: true, move_to: Lost}, Lost]\n\

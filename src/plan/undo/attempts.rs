@@ -14,11 +14,13 @@ pub struct UndoAttempts {
     ids: BTreeSet<String>,
     /// The addresses of what has no id of its own, or none that is known.
     addresses: BTreeSet<Address>,
+    /// The last one, if it did not come to its end.
+    open: Option<String>,
 }
 
 impl UndoAttempts {
     /// Adds a later attempt. One that did everything ends all that came before it: what they made is anybody's since.
-    pub fn add(&mut self, plan: &Plan, history: &RunHistory) {
+    pub fn add(&mut self, run: &str, plan: &Plan, history: &RunHistory) {
         let is_done = |id| {
             let recorded = history.steps.get(&id);
             recorded.is_some_and(|recorded| recorded.status.is_done())
@@ -27,6 +29,7 @@ impl UndoAttempts {
             *self = Self::default();
             return;
         }
+        self.open = Some(run.to_owned());
 
         for step in &plan.steps {
             let Some(recorded) = history
@@ -46,6 +49,17 @@ impl UndoAttempts {
                 Some(_) | None => {}
             }
         }
+    }
+
+    /// Notes that a later run took back what a run did.
+    pub fn taken_back(&mut self, run: &str) {
+        self.open.take_if(|open| open == run);
+    }
+
+    /// Says whether the last attempt did not come to its end, so that the next one goes on with it.
+    #[must_use]
+    pub fn are_open(&self) -> bool {
+        self.open.is_some()
     }
 
     /// Says whether an attempt brought the object back that has this address now.
