@@ -342,7 +342,11 @@ fn a_record_that_a_plan_only_showed_as_changed_gets_its_value_back_later() {
     set(json!("Retail"));
     let ran = world.run(&["undo", "last"]);
     assert_ne!(ran.code, 0, "nobody agreed");
-    assert!(ran.stdout.contains("1 record was changed since"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("1 record was changed since"),
+        "{}",
+        ran.stdout
+    );
     set(Value::Null);
     world.expect(0, &["undo", "last", "--yes"]);
     assert_eq!(before, records(&world));
@@ -367,7 +371,77 @@ fn a_record_that_was_left_gets_its_value_back_in_another_undo_of_the_run() {
     world.expect(0, &["undo", &run, "--yes"]);
     set(Value::Null);
     world.expect(0, &["undo", &run, "--yes"]);
-    assert_eq!(before, records(&world), "the first undo was carried out to its end and binds nobody");
+    assert_eq!(
+        before,
+        records(&world),
+        "the first undo was carried out to its end and binds nobody"
+    );
+}
+
+#[test]
+fn values_come_back_to_a_deleted_field_that_is_there_again() {
+    let again = [
+        (
+            "type: choices, choices: [Hot, Cold, Old, New], accepts_multiple_values: true",
+            None,
+        ),
+        (
+            "type: choices, choices: [Hot, Cold], accepts_multiple_values: true",
+            Some("`choices`"),
+        ),
+        (
+            "type: choices, choices: [Hot, Cold, Old]",
+            Some("`accepts_multiple_values`"),
+        ),
+        ("type: text", Some("`type`")),
+    ];
+    for (field, misfit) in again {
+        let world = filled(&[]);
+        let before = records(&world);
+        let one = lead_with(&world, "Tags", &json!(["Hot"]));
+        let manifest = "custom_fields: {lead: [{name: Tags, removed: true}]}";
+        let run = name(&change(&world, 0, manifest, &["custom_field/lead/Tags"], &[]));
+        let manifest = format!("custom_fields: {{lead: [{{name: Tags, {field}}}]}}");
+        world
+            .write("again.yaml", &manifest)
+            .expect(0, &["apply", "-f", "again.yaml", "--yes"]);
+
+        let ran = world.expect(0, &["undo", &run, "--yes"]);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains("it is there again"), "{told}");
+        let Some(misfit) = misfit else {
+            assert_eq!(before, records(&world), "{told}");
+            continue;
+        };
+        assert!(
+            told.contains("3 kept values stay in the folder of the run"),
+            "{told}"
+        );
+        assert!(told.contains(&format!("its {misfit} was ")), "{told}");
+        assert_eq!(records(&world)[&one].get("Tags"), None, "{told}");
+    }
+}
+
+#[test]
+fn a_value_that_somebody_put_into_the_field_that_is_there_again_stays() {
+    let world = filled(&[]);
+    let before = records(&world);
+    let hot = lead_with(&world, "Tags", &json!(["Hot"]));
+    let manifest = "custom_fields: {lead: [{name: Tags, removed: true}]}";
+    let run = name(&change(&world, 0, manifest, &["custom_field/lead/Tags"], &[]));
+    world.expect(0, &["apply", "-f", "setup.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let field = state.custom_field(&Place::Lead, "Tags").unwrap().id.clone();
+        let body = json!({ format!("custom.{field}"): ["Old"] });
+        state.perform("PUT", &format!("/lead/{hot}/"), body);
+    });
+
+    world.expect(0, &["undo", &run, "--yes"]);
+    let after = records(&world);
+    assert_eq!(after[&hot]["Tags"], json!(["Old"]));
+    for (id, held) in before.iter().filter(|(id, _)| **id != hot) {
+        assert_eq!(after[id], *held);
+    }
 }
 
 #[test]

@@ -68,6 +68,7 @@ pub fn undo(
         undo: Undo::default(),
         own: BTreeSet::new(),
         staying: BTreeSet::new(),
+        there_again: BTreeSet::new(),
     };
     draft.own = draft.own_objects(plan, history);
     let UndoneSteps { by_object, reorders } = draft.undone_steps(plan, history);
@@ -139,6 +140,8 @@ pub(super) struct UndoDraft<'a> {
     pub(super) own: BTreeSet<Address>,
     /// The objects of the run that stay because of what others added to them.
     pub(super) staying: BTreeSet<Address>,
+    /// What the run deleted and somebody made again, so that the values of records fit it, by their addresses of now.
+    pub(super) there_again: BTreeSet<Address>,
 }
 
 impl<'a> UndoDraft<'a> {

@@ -1,11 +1,14 @@
 //! What a run deleted comes back, with all that went with it and with what named it.
 
 use super::{
-    draft::UndoDraft, reverse_changes::RestoredObject, state_before::ObjectBefore, undone_step::UndoneStep,
+    draft::UndoDraft, kept_standing::KeptStanding, reverse_changes::RestoredObject,
+    state_before::ObjectBefore, undone_step::UndoneStep,
 };
 use crate::{
-    model::{Address, Deletion, KindVerbs, RegisteredKind, live::is_same, template},
-    plan::Note,
+    model::{
+        Address, Deletion, KindVerbs, RegisteredKind, Spec, ValueLoss, counted_as, live::is_same, template,
+    },
+    plan::{Note, Step},
 };
 use serde_json::Value;
 
@@ -32,7 +35,9 @@ impl<'a> UndoDraft<'a> {
         let is_there = self.live.specs.contains_key(&now) && !self.attempts.brought_back(&now, self.live);
         if is_there || self.live.ambiguous.contains_key(&now) {
             if taken.sure {
-                self.leave(&step.address, "the run deleted it, and it is there again");
+                let values = self.values_of_what_is_there(step, &now);
+                let text = format!("the run deleted it, and it is there again{values}");
+                self.leave(&step.address, text);
             } else {
                 self.doubt(taken, "it was not deleted");
             }
@@ -77,6 +82,50 @@ impl<'a> UndoDraft<'a> {
                 );
             }
         }
+    }
+
+    /// Lets records get their values back where what a step deleted is there again and can hold them; says what becomes
+    /// of them.
+    fn values_of_what_is_there(&mut self, step: &Step, now: &Address) -> String {
+        let count = match self.kept.get(&step.id) {
+            Some(KeptStanding::Whole { count: 0, .. }) => return String::new(),
+            Some(KeptStanding::Whole { count, .. }) => *count,
+            Some(KeptStanding::Unusable { because }) => return format!("; {because}"),
+            None => return String::new(),
+        };
+        let why = match self.live.specs.get(now) {
+            None => Some("several objects have its name".to_owned()),
+            Some(spec) if spec.kind != step.kind => Some("it is something else now".to_owned()),
+            Some(spec) => self.misfit(step, spec),
+        };
+        let Some(why) = why else {
+            self.there_again.insert(now.clone());
+            return "; records that hold nothing in it get their values back".to_owned();
+        };
+        let stay = counted_as(count, "kept value stays", "kept values stay");
+        format!("; {stay} in the folder of the run: {why}")
+    }
+
+    /// Says what an object lacks that the values need which records held before a step deleted its like.
+    fn misfit(&self, step: &Step, spec: &Spec) -> Option<String> {
+        let kind = self.registry.kind(spec.kind)?;
+        step.changes.iter().find_map(|change| {
+            let attribute = kind.attributes.get(&change.attribute)?;
+            let loses = attribute.loses.filter(|_| !change.before.is_null())?;
+            let before = self.past.value(&change.before);
+            let after = spec.attributes.get(&change.attribute).unwrap_or(&Value::Null);
+
+            let fits = match loses {
+                ValueLoss::Items => {
+                    let items = after.as_array().map(Vec::as_slice).unwrap_or_default();
+                    before
+                        .as_array()
+                        .is_none_or(|old| old.iter().all(|one| items.contains(one)))
+                }
+                ValueLoss::WhenOff | ValueLoss::Conversion => is_same(Some(attribute), after, &before),
+            };
+            (!fits).then(|| format!("its `{}` was {before} and is {after} now", change.attribute))
+        })
     }
 
     fn restore<'b>(

@@ -102,7 +102,7 @@ impl UndoDraft<'_> {
     fn comes_back(&self, taken: &UndoneStep<'_>) -> Option<Address> {
         let step = taken.step;
         let now = self.past.now(&step.address);
-        if self.inverse.restored.contains_key(&now) {
+        if self.inverse.restored.contains_key(&now) || self.there_again.contains(&now) {
             return Some(now);
         }
         if step.action.takes_away() {
