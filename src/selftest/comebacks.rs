@@ -36,7 +36,8 @@ pub async fn by_undo(mut dice: Dice) -> Result<usize, BrokenPromise> {
         .sandbox
         .edit(|state| work_on(&scenario, &before, state, &mut dice));
     let expected = expected(&before, &world.sandbox.state(), &touched);
-    let undone = world.undo_last(&everything).await?;
+    let undone = world.undo_last(&everything).await;
+    let undone = undone.map_err(|broken| BrokenPromise::new(format!("{broken}\n{manifest}")))?;
     let found = named_values(&before, &world.sandbox.state());
 
     for (place, value) in &expected {
