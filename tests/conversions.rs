@@ -370,3 +370,51 @@ fn an_organization_whose_field_is_being_converted_is_pulled_as_it_shows() {
     world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
     world.expect(0, &["drift", "-f", "pulled"]);
 }
+
+#[test]
+fn several_values_that_become_one_are_counted_kept_limited_and_given_back() {
+    let world = World::new();
+    let several = kind("type: choices, choices: [a, b], accepts_multiple_values: true");
+    world.write("m.yaml", &several);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        state.add_lead(&[("Kind", json!(["a", "b"]))]);
+        state.add_lead(&[("Kind", json!(["b"]))]);
+        state.add_lead(&[]);
+    });
+    world.sandbox.clear_calls();
+
+    // Text holds one value, so that the others would go: a person has to agree.
+    world.write("m.yaml", &kind("type: text"));
+    let refused = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        flat(&refused).contains(
+            "records that hold several values keep one at most as `text`, and nobody can say which (at most 2 leads lose \
+             values)"
+        ),
+        "{}",
+        refused.stdout
+    );
+    assert_eq!(world.writes(), []);
+
+    world.expect(
+        0,
+        &[
+            "apply",
+            "-f",
+            "m.yaml",
+            "--yes",
+            "--allow-data-loss",
+            "custom_field/lead/Kind",
+        ],
+    );
+    world.expect(0, &["undo", "last", "--yes"]);
+    let state = world.sandbox.state();
+    let field = &state.fields[0];
+    assert_eq!(
+        (field.kind.as_str(), field.accepts_multiple_values),
+        ("choices", true)
+    );
+    let values: Vec<Value> = state.values_in(field).into_iter().cloned().collect();
+    assert_eq!(values, [json!(["a", "b"]), json!(["b"])]);
+}

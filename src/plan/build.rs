@@ -239,7 +239,7 @@ impl<'a> PlanDraft<'a> {
         };
         let later: Vec<Change> = later.into_iter().filter_map(started).collect();
         if !later.is_empty() {
-            let risk = risk::of_changes(object.kind, &later);
+            let risk = risk::of_changes(object.kind, None, &later);
             self.change(
                 object,
                 later,
@@ -485,7 +485,10 @@ fn replaced(registry: &Registry, adopted: &AdoptedSides) -> BTreeSet<Address> {
 
         // `replace` permits and does not command: what can be changed in place keeps its id and its values.
         let changes = compare(live, &entry.spec, &kind.attributes).changes;
-        matches!(risk::of_changes(kind, &changes), Risk::Impossible { .. })
+        matches!(
+            risk::of_changes(kind, Some(live), &changes),
+            Risk::Impossible { .. }
+        )
     });
     unchangeable.map(|entry| entry.spec.address.clone()).collect()
 }

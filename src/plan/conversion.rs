@@ -28,7 +28,7 @@ impl PlanDraft<'_> {
         let coming = self.adopted.live.coming(&live.address);
         let mut needs = ConversionNeeds {
             is_under_way: false,
-            risk: risk::of_changes(kind, changes),
+            risk: risk::of_changes(kind, Some(live), changes),
         };
         let Some(coming) = coming else {
             let begins = changes.iter().find(|change| begins(kind, change));
@@ -55,7 +55,7 @@ impl PlanDraft<'_> {
         } else if !under_way.is_empty() {
             needs.is_under_way = true;
             let rest: Vec<Change> = rest.into_iter().cloned().collect();
-            needs.risk = risk::of_changes(kind, &rest);
+            needs.risk = risk::of_changes(kind, Some(live), &rest);
         }
 
         if under_way.is_empty() {

@@ -85,9 +85,10 @@ fn rederived(registry: &Registry, step: &Step, sources: &[&Step], live: &Live) -
     }
 
     // The new plan changes more of the object than was reviewed, or does it in several steps.
-    let own = registry
-        .kind(&step.kind)
-        .map_or_else(|| step.risk.clone(), |kind| risk::of_changes(kind, &step.changes));
+    let own = registry.kind(&step.kind).map_or_else(
+        || step.risk.clone(),
+        |kind| risk::of_changes(kind, None, &step.changes),
+    );
     Step {
         id: step.id,
         action: step.action,

@@ -127,7 +127,7 @@ impl PlanDraft<'_> {
         let mut left = both.clone();
         left.retain(|item| moves.iter().all(|one| *item != one.from));
         let rest = Change::new(&attribute, left, after.clone());
-        let risk = risk::of_changes(kind, &[rest]);
+        let risk = risk::of_changes(kind, None, &[rest]);
         let changes = vec![Change::new(&attribute, both, after)];
         self.push(&wanted, Action::Update, changes, "its records have moved", risk);
     }

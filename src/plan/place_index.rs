@@ -39,6 +39,11 @@ impl<'a> PlaceIndex<'a> {
         self.registry.kind(name)
     }
 
+    /// Returns the object at an address.
+    pub(super) fn spec(&self, address: &Address) -> Option<&'a Spec> {
+        self.live.specs.get(address)
+    }
+
     /// Returns the searches for all records that hold anything of an object, wherever it appears.
     pub(super) fn holders(&self, address: &Address) -> Vec<RecordSearch> {
         let mut found = Vec::new();

@@ -4,7 +4,7 @@ use super::{
     Plan, RecordEffect, Step, concerned_records::moved_values, movement::moves_in, place_index::PlaceIndex,
     risk,
 };
-use crate::model::{Address, Live, RecordSearch, RegisteredKind, Registry, ValueLoss, ValuesAtRisk};
+use crate::model::{Address, Live, RecordSearch, RegisteredKind, Registry, Spec, ValueLoss, ValuesAtRisk};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -63,9 +63,9 @@ fn query(places: &PlaceIndex<'_>, plan: &Plan, step: &Step, effect: RecordEffect
         };
     }
 
-    let lost = places
-        .kind(&step.kind)
-        .map_or(LostValues::Any, |kind| LostValues::of(kind, plan, step));
+    let lost = places.kind(&step.kind).map_or(LostValues::Any, |kind| {
+        LostValues::of(kind, places.spec(&step.address), plan, step)
+    });
     let mut found = Vec::new();
     let is_there = places.visit(&step.address, |kind, id, whole| {
         let at_risk = ValuesAtRisk {
@@ -94,7 +94,7 @@ enum LostValues {
 }
 
 impl LostValues {
-    fn of(kind: &RegisteredKind, plan: &Plan, step: &Step) -> Self {
+    fn of(kind: &RegisteredKind, live: Option<&Spec>, plan: &Plan, step: &Step) -> Self {
         if !step.action.edits() {
             return Self::Any;
         }
@@ -106,7 +106,7 @@ impl LostValues {
                 .get(&change.attribute)
                 .and_then(|facts| facts.loses);
             // What a change may lose and does not, such as several values instead of one, concerns nobody.
-            let Some(loses) = loses.filter(|loses| risk::is_loss(*loses, change)) else {
+            let Some(loses) = loses.filter(|loses| risk::is_loss(kind, live, *loses, change)) else {
                 continue;
             };
             match loses {

@@ -3,13 +3,13 @@
 use super::Risk;
 use crate::{
     diff::Change,
-    model::{Address, Attribute, Deletion, RegisteredKind, ValueLoss},
+    model::{Address, Attribute, Deletion, RegisteredKind, Spec, ValueLoss},
 };
 use serde_json::Value;
 
-/// Returns the risk of changing attributes of an object that exists.
+/// Returns the risk of changing attributes of an object that is as `live` says, as far as that is known.
 #[must_use]
-pub fn of_changes(kind: &RegisteredKind, changes: &[Change]) -> Risk {
+pub fn of_changes(kind: &RegisteredKind, live: Option<&Spec>, changes: &[Change]) -> Risk {
     let loses = |change: &Change| kind.attributes.get(&change.attribute)?.loses;
     let is_converted = changes
         .iter()
@@ -20,7 +20,7 @@ pub fn of_changes(kind: &RegisteredKind, changes: &[Change]) -> Risk {
         // With another type, the items of a list go and the values stay, as far as the new type holds them.
         .filter(|change| !(is_converted && loses(change) == Some(ValueLoss::Items)))
         .map(|change| match kind.attributes.get(&change.attribute) {
-            Some(attribute) => of_change(kind, attribute, change),
+            Some(attribute) => of_change(kind, live, attribute, change),
             None => Risk::Safe,
         });
     worst(risks)
@@ -58,7 +58,7 @@ pub fn worst(risks: impl IntoIterator<Item = Risk>) -> Risk {
     risks.into_iter().fold(Risk::Safe, pick)
 }
 
-fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> Risk {
+fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, change: &Change) -> Risk {
     if attribute.immutable {
         return Risk::Impossible {
             because: format!(
@@ -74,7 +74,9 @@ fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> R
     }
 
     // What may be lost counts for more than what may work differently.
-    let lost = attribute.loses.and_then(|loses| loss(loses, change));
+    let lost = attribute
+        .loses
+        .and_then(|loses| loss(loses, holds_several(kind, live), change));
     match (lost, &attribute.behaviour) {
         (Some(because), _) => Risk::DataLoss { because },
         (None, Some(because)) => Risk::Behaviour {
@@ -84,12 +86,21 @@ fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> R
     }
 }
 
-/// Says whether a change loses values of records.
-pub(super) fn is_loss(loses: ValueLoss, change: &Change) -> bool {
-    loss(loses, change).is_some()
+/// Says whether a change of an object loses values of records.
+pub(super) fn is_loss(kind: &RegisteredKind, live: Option<&Spec>, loses: ValueLoss, change: &Change) -> bool {
+    loss(loses, holds_several(kind, live), change).is_some()
 }
 
-fn loss(loses: ValueLoss, change: &Change) -> Option<String> {
+/// Says whether a record can hold several values of an object.
+fn holds_several(kind: &RegisteredKind, live: Option<&Spec>) -> bool {
+    let mut held = live.into_iter().flat_map(|live| &live.attributes);
+    held.any(|(name, value)| {
+        let loses = kind.attributes.get(name).and_then(|attribute| attribute.loses);
+        loses == Some(ValueLoss::WhenOff) && *value == true
+    })
+}
+
+fn loss(loses: ValueLoss, holds_several: bool, change: &Change) -> Option<String> {
     match loses {
         ValueLoss::Items => {
             let gone: Vec<_> = change.removed_items().map(quoted).collect();
@@ -99,7 +110,13 @@ fn loss(loses: ValueLoss, change: &Change) -> Option<String> {
         ValueLoss::WhenOff => (change.before == true).then(|| {
             "records that hold several values keep one at most, and nobody can say which".to_owned()
         }),
-        // Text holds everything, and what records hold becomes choices (API notes, custom fields 3.1).
+        // What records hold becomes choices; of any other type, nobody says that it holds several values (API notes,
+        // custom fields 3 and 3.1).
+        ValueLoss::Conversion if holds_several && change.after != "choices" => Some(format!(
+            "records that hold several values keep one at most as {}, and nobody can say which",
+            quoted(&change.after)
+        )),
+        // Text holds everything.
         ValueLoss::Conversion => (change.after != "text" && change.after != "choices").then(|| {
             format!(
                 "values that are not valid as {} are lost for good",
@@ -127,7 +144,7 @@ mod tests {
             before,
             after,
         };
-        of_changes(kinds::registry().kind(kind).unwrap(), &[change])
+        of_changes(kinds::registry().kind(kind).unwrap(), None, &[change])
     }
 
     #[test]
@@ -166,6 +183,27 @@ mod tests {
     }
 
     #[test]
+    fn several_values_become_one_in_every_type_but_choices() {
+        let kind = kinds::registry().kind("lead_field").unwrap();
+        let risk = |several: bool, after: &str| {
+            let mut attributes = serde_json::Map::new();
+            attributes.insert("accepts_multiple_values".to_owned(), json!(several));
+            let live = Spec {
+                address: Address::of("custom_field/lead/Tags"),
+                kind: "lead_field",
+                attributes,
+            };
+            let change = Change::new("type", "contact", after);
+            of_changes(kind, Some(&live), &[change])
+        };
+
+        assert!(matches!(risk(true, "text"), Risk::DataLoss { because } if because.contains("several")));
+        assert_eq!(risk(true, "user").word(), "data-loss");
+        assert_eq!(risk(true, "choices"), Risk::Safe);
+        assert_eq!(risk(false, "text"), Risk::Safe);
+    }
+
+    #[test]
     fn the_worst_of_several_changes_counts() {
         let kind = kinds::registry().kind("lead_field").unwrap();
         let change = |attribute: &str, before, after| Change {
@@ -177,7 +215,7 @@ mod tests {
             change("editable_with_roles", json!([]), json!(["${id:role/Admin}"])),
             change("choices", json!(["a"]), json!([])),
         ];
-        assert_eq!(of_changes(kind, &changes[..1]).word(), "behaviour");
-        assert_eq!(of_changes(kind, &changes).word(), "data-loss");
+        assert_eq!(of_changes(kind, None, &changes[..1]).word(), "behaviour");
+        assert_eq!(of_changes(kind, None, &changes).word(), "data-loss");
     }
 }
