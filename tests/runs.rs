@@ -261,7 +261,7 @@ fn a_second_undo_last_says_that_it_does_again_what_the_first_one_took_back() {
         .collect();
     assert_eq!(
         extents,
-        ["nothing", "partly", "nothing"],
+        ["nothing", "wholly", "nothing"],
         "the first run is in force again"
     );
 }

@@ -65,7 +65,9 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     };
 
     // At the end, where people look for it when they don't like what they see.
+    let wrote = wrote(&plan, &report.outcomes);
     match name {
+        Ok(_) if !wrote => {}
         Ok(name) => printer.talk(&format!(
             "`closectl undo {}` takes this run back",
             shell_word(&name)
@@ -73,6 +75,16 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         Err(error) => printer.warn(&format!("failed to {error}")),
     }
     Ok(exit)
+}
+
+/// Says whether a run wrote something that could be taken back, or may have.
+fn wrote(plan: &Plan, outcomes: &[StepOutcome]) -> bool {
+    let mut steps = plan.steps.iter().zip(outcomes);
+    steps.any(|(step, outcome)| match outcome.status {
+        StepStatus::Started | StepStatus::Done | StepStatus::Unknown | StepStatus::Unfinished => true,
+        StepStatus::Failed => step.action.moves_records(),
+        StepStatus::UpToDate | StepStatus::Skipped => false,
+    })
 }
 
 /// What was seen of the organization after the run.

@@ -14,7 +14,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    engine::{self, PastRun, RunFolders, RunList},
+    engine::{self, LastRun, PastRun, RunFolders, RunList},
     model::{ObjectSelection, counted, joined},
     plan::{Note, Plan, Undo},
     render::{self, leftovers},
@@ -98,11 +98,25 @@ async fn take_back(
         locks: connection.folder.join(LOCKS),
     };
     let owner = connection.name_of(&fetched.organization);
-    let past = match run {
+    let LastRun { past, idle } = match run {
         "last" => folders.last_to_undo(&owner)?,
-        run => PastRun::read(&engine::find(&folders.runs, run, &owner)?)?,
+        run => LastRun {
+            past: PastRun::read(&engine::find(&folders.runs, run, &owner)?)?,
+            idle: Vec::new(),
+        },
     };
     progress.end();
+    if !idle.is_empty() {
+        let (run, was) = if idle.len() == 1 {
+            ("run", "it")
+        } else {
+            ("runs", "them")
+        };
+        let names = joined(idle.iter().map(String::as_str), ", ");
+        printer.warn(&format!(
+            "the newer {run} {names} wrote nothing, so there is nothing of {was} to take back"
+        ));
+    }
     announce(&past, run, printer);
     let (theirs, ours) = (&past.plan.organization, &fetched.organization);
     if theirs.id != ours.id {

@@ -61,7 +61,7 @@ pub use referrers::{ReadReferrers, read_referrers};
 pub use restore_reading::{ReadReturn, RestoreReading, RestoreReadingError};
 use restored_record::RecordRestoration;
 pub use restored_record::RestoredSubject;
-pub use run_list::{RunFolders, RunList};
+pub use run_list::{LastRun, RunFolders, RunList};
 pub use run_lock::{KnownRuns, RunLock, RunLockError};
 pub use run_result::{RunResult, StepObstacle, StepOutcome};
 pub use runs::{PastRun, RunError, find, is_of, name_of, organization_of, runs, time_of};

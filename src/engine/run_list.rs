@@ -32,6 +32,15 @@ pub struct RunList {
     pub older: usize,
 }
 
+/// The run that `last` is.
+#[derive(Debug)]
+pub struct LastRun {
+    /// The run.
+    pub past: PastRun,
+    /// The newer ones, which wrote nothing that could be taken back, newest first.
+    pub idle: Vec<String>,
+}
+
 impl RunFolders {
     /// Lists at most so many runs of those that are meant.
     ///
@@ -109,7 +118,7 @@ impl RunFolders {
     /// # Errors
     ///
     /// Says that there is none, or which newer run can't be read: nobody knows what that one wrote.
-    pub fn last_to_undo(&self, organization: &str) -> Result<PastRun, RunError> {
+    pub fn last_to_undo(&self, organization: &str) -> Result<LastRun, RunError> {
         let mut folders = runs::runs(&self.runs)?;
         folders.retain(|folder| runs::is_of(folder, organization));
         let none = if folders.is_empty() {
@@ -119,11 +128,14 @@ impl RunFolders {
         };
 
         let mut undone = UndoneRuns::default();
+        let mut idle = Vec::new();
         while let Some(folder) = folders.pop() {
             let past = PastRun::read(&folder)?;
             let became = undone.add(&past.name, &past.plan, &past.before, &past.history);
-            if past.history.has_written() && !became.is_exhausted {
-                return Ok(past);
+            if !past.history.may_have_written(&past.plan) {
+                idle.push(past.name);
+            } else if !became.is_exhausted {
+                return Ok(LastRun { past, idle });
             }
         }
         Err(none)

@@ -17,6 +17,10 @@ pub const TWIN: &str = "it shares its name with another object, and `--twin` say
 /// Records get back what they held before a run.
 pub const GIVEN_BACK: &str = "the run took or changed what records held";
 
+/// What a note says of an entry that nobody looks at.
+pub const IGNORED: &str =
+    "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it";
+
 /// How the reason of a rename begins; the old name follows.
 pub const RENAMED: &str = "`renamed_from` says that it was ";
 /// How the reason of everything in an undo begins; the run follows, which whoever undoes it has named.

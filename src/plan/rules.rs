@@ -1,7 +1,7 @@
 //! What holds for every plan of a project: the policy, what is left alone, and what is removed because nothing lists
 //! it. Applied to both sides before they are compared.
 
-use super::{AdoptedSides, DriftRules, Note, Policy, unlisted::ListedNames};
+use super::{AdoptedSides, DriftRules, Note, Policy, reasons, unlisted::ListedNames};
 use crate::model::{
     Address, Desired, Entry, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
 };
@@ -81,8 +81,7 @@ impl PlanRules {
         // Pruning comes after that, so that it finds nothing that is ignored.
         let mut notes = self.prune(registry, desired, live);
 
-        let text = "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it";
-        notes.extend(ignored.iter().map(|address| Note::new(address, text)));
+        notes.extend(ignored.iter().map(|address| Note::new(address, reasons::IGNORED)));
         notes
     }
 

@@ -1,6 +1,6 @@
 //! Which runs were taken back, wholly or in part, and by which other runs.
 
-use super::{Plan, RunHistory, StateBefore, StepStatus};
+use super::{Plan, RunHistory, StateBefore, StepStatus, UndoLeftover};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -59,7 +59,9 @@ impl UndoneRuns {
         let undone = self.undone.entry(undoes.clone()).or_default();
         undone.by.push(name.to_owned());
         undone.is_exhausted |= is_whole;
-        undone.extent = match (undone.extent, is_whole && origin.leaves.is_empty()) {
+        // Close gives back no id: what is as before but for that is taken back.
+        let is_all = origin.leaves.iter().all(UndoLeftover::is_only_identity);
+        undone.extent = match (undone.extent, is_whole && is_all) {
             (UndoneExtent::Wholly, _) | (_, true) => UndoneExtent::Wholly,
             (UndoneExtent::Nothing | UndoneExtent::Partly, false) => UndoneExtent::Partly,
         };
@@ -76,6 +78,17 @@ impl RunHistory {
             StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => false,
         })
     }
+
+    /// Says the same of a run with its plan: records are written one after the other, some of them before a step fails.
+    #[must_use]
+    pub fn may_have_written(&self, plan: &Plan) -> bool {
+        let moved = |id: &usize| {
+            let step = plan.steps.get(*id);
+            step.is_some_and(|step| step.action.moves_records())
+        };
+        let mut steps = self.steps.iter();
+        self.has_written() || steps.any(|(id, one)| one.status == StepStatus::Failed && moved(id))
+    }
 }
 
 #[cfg(test)]
@@ -83,7 +96,7 @@ mod tests {
     use super::*;
     use crate::{
         model::Address,
-        plan::{Action, JournalEnd, JournalLine, LeftoverKind, Organization, RunOrigin, Step, UndoLeftover},
+        plan::{Action, JournalEnd, JournalLine, LeftoverKind, Organization, RunOrigin, Step},
     };
 
     fn plan() -> Plan {
@@ -150,10 +163,17 @@ mod tests {
             what: LeftoverKind::Stays,
             text: "somebody added it".to_owned(),
         }];
+        let mut renewed = undo_of("run");
+        renewed.origin.leaves = vec![UndoLeftover {
+            what: LeftoverKind::Lost,
+            text: UndoLeftover::ANOTHER_ID.to_owned(),
+            ..leaving.origin.leaves[0].clone()
+        }];
         let mut limited = undo_of("run");
         limited.origin.targets = vec!["pipeline/*".to_owned()];
         for (before, status, expected) in [
             (leaving, StepStatus::Done, Partly),
+            (renewed, StepStatus::Done, Wholly),
             (limited, StepStatus::Done, Partly),
             (undo_of("run"), StepStatus::Unknown, Partly),
             (undo_of("run"), StepStatus::Failed, Nothing),

@@ -249,6 +249,11 @@ impl<'a> Planner<'a> {
         Ok((plan, Box::new(basis.adopted)))
     }
 
+    /// Says whether the rules leave something alone, whatever is planned.
+    pub fn leaves_alone(&self) -> bool {
+        !self.consent.rules.ignore.is_empty()
+    }
+
     /// Counts the records that a plan would take values from, finds the settings that rely on what changes, and marks who
     /// agreed to that.
     pub async fn guarded(&self, mut plan: Plan, adopted: Box<AdoptedSides>) -> Planned {

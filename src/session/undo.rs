@@ -3,15 +3,17 @@
 use super::{
     error::SessionError,
     intent::{Intent, IntentFuture},
-    plan_basis::refusals,
+    plan_basis::{PlanBasis, refusals},
     planning::{Planned, Planner},
     undone_values::{KnownLeft, ReturningValues, UndoneValues},
 };
 use crate::{
     engine::{self, FetchedOrganization, LeftRecords, PastRun},
     kinds,
-    model::{Live, ObjectSelection, RestoredValues},
-    plan::{self, Note, RunOrigin, RunPurpose, Undo, UndoAttempts, UndoLeftover, reasons},
+    model::{Address, Desired, Live, ObjectSelection, RestoredValues},
+    plan::{
+        self, Action, Note, Plan, PlanRules, RunOrigin, RunPurpose, Undo, UndoAttempts, UndoLeftover, reasons,
+    },
 };
 use std::{
     collections::BTreeSet,
@@ -33,6 +35,8 @@ pub struct UndoIntent {
     left: Mutex<Vec<(RestoredValues, LeftRecords)>>,
     /// Whether an undo of the run did not come to its end, so that this one goes on with it.
     goes_on: bool,
+    /// What was found last of what the run did and nobody is to take back now.
+    left_out: Mutex<Vec<Note>>,
     /// The objects that are meant.
     selection: ObjectSelection,
     /// The ids of the run's objects that shared their names with others when it was to be taken back.
@@ -70,6 +74,7 @@ impl UndoIntent {
             values,
             standing: Mutex::default(),
             left: Mutex::default(),
+            left_out: Mutex::default(),
             goes_on: attempts.are_open(),
             selection,
             apart: BTreeSet::new(),
@@ -117,7 +122,28 @@ impl UndoIntent {
         let mut leaves = self.undo.leftovers();
         leaves.extend(self.standing().iter().map(UndoLeftover::stays));
         leaves.retain(is_meant);
+        let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        leaves.extend(left_out.iter().map(UndoLeftover::stays));
         leaves
+    }
+
+    /// Says what of the run would be taken back if the selection and the rules left nothing out, and is not.
+    fn left_out(&self, whole: &Plan, plan: &Plan) -> Vec<Note> {
+        let planned = changed(plan);
+        let out: BTreeSet<Address> = changed(whole)
+            .into_iter()
+            .filter(|one| !planned.contains(one))
+            .map(|(address, _)| address)
+            .collect();
+        let note = |address: &Address| {
+            let text = if self.selection.includes(address) {
+                "the run changed it, and `ignore` in closectl.yaml leaves it alone"
+            } else {
+                "the run changed it, and this undo was not to take it back (--target or --exclude)"
+            };
+            Note::new(address, text)
+        };
+        out.iter().map(note).collect()
     }
 
     /// Plans for an organization that was read.
@@ -151,13 +177,22 @@ impl UndoIntent {
             .values
             .returning(&self.undo, &planner.reader, &fetched.live, &known)
             .await?;
+        let is_limited = self.selection != ObjectSelection::default() || planner.leaves_alone();
+        let whole = (!is_over && is_limited).then(|| whole_plan(&desired, &fetched));
         let (mut plan, mut adopted) = planner.difference(desired, &self.selection, fetched).await?;
         plan.refusals.extend(refusals(&adopted, &self.selection));
         if !is_over {
             self.standing().clone_from(&notes);
             *self.left() = left;
+            let left_out = whole
+                .map(|whole| self.left_out(&whole, &plan))
+                .unwrap_or_default();
+            plan.notes.extend(left_out.iter().cloned());
+            *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = left_out;
         }
         plan.notes.extend(notes);
+        // What is ignored of the run is told as what the undo leaves; no manifest lists it.
+        plan.notes.retain(|note| note.text != reasons::IGNORED);
 
         // No manifest asks for any of this, so nothing of it has a place in one.
         plan.unmanaged.clear();
@@ -210,6 +245,29 @@ impl Intent for UndoIntent {
     fn way_out(&self) -> String {
         "take back the rest with --target".to_owned()
     }
+}
+
+/// Plans for an organization that was read, without anything that is left out. An order that is not certain is no
+/// difference.
+fn whole_plan(desired: &Desired, fetched: &FetchedOrganization) -> Plan {
+    let live = &fetched.live;
+    let basis = PlanBasis::new(desired.clone(), live.clone(), &PlanRules::default());
+    let mut plan = basis.plan(&fetched.organization);
+    let is_certain = |list: &Address| live.orders.get(list).is_none_or(|live| live.ordering.certain);
+    plan.steps
+        .retain(|step| step.action != Action::Reorder || is_certain(&step.address));
+    plan
+}
+
+/// Returns what a plan changes, by objects and attributes.
+fn changed(plan: &Plan) -> BTreeSet<(Address, String)> {
+    let mut changed = BTreeSet::new();
+    for step in &plan.steps {
+        let names = step.changes.iter().map(|change| change.attribute.clone());
+        let names = names.chain([step.action.to_string()]);
+        changed.extend(names.map(|name| (step.address.clone(), name)));
+    }
+    changed
 }
 
 /// Returns the ids of what a run wrote to that share an address with other objects by now.

@@ -684,3 +684,64 @@ fn a_policy_limits_how_many_records_an_undo_writes() {
     assert!(ran.stderr.contains("max_records_affected"), "{}", ran.stderr);
     assert_eq!((after, world.writes()), (records(&world), Vec::new()));
 }
+
+#[test]
+fn an_undo_names_what_it_was_not_to_take_back() {
+    const BOTH: &str =
+        "custom_fields: {lead: [{name: Industry, removed: true}, {name: Tags, removed: true}]}";
+    let fields = ["custom_field/lead/Industry", "custom_field/lead/Tags"];
+
+    let world = filled(&[]);
+    change(&world, 0, BOTH, &fields, &[]);
+    let ran = world.expect(0, &["undo", "last", "--yes", "--exclude", fields[0]]);
+    let stays = format!(
+        "stays: {}: the run changed it, and this undo was not to take it back",
+        fields[0]
+    );
+    assert!(ran.stdout.contains(&stays), "{}", ran.stdout);
+
+    let world = filled(&[]);
+    change(&world, 0, BOTH, &fields, &[]);
+    world.write(
+        "closectl.yaml",
+        "version: 1\nignore: [custom_field/lead/Industry]\n",
+    );
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    let stays = format!(
+        "stays: {}: the run changed it, and `ignore` in closectl.yaml leaves it alone",
+        fields[0]
+    );
+    assert!(ran.stdout.contains(&stays), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("the manifests list it"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_newer_run_that_wrote_nothing_is_named_by_undo_last() {
+    let world = filled(&[]);
+    change(
+        &world,
+        0,
+        "custom_fields: {lead: [{name: Note, type: text, description: Hello}]}",
+        &[],
+        &[],
+    );
+    world
+        .sandbox
+        .set_faults(vec![fault(1, 1000, "/", FaultAction::Status(400))]);
+    let manifest = "custom_fields: {lead: [{name: Note, type: text, description: Other}]}";
+    let failed = world
+        .write("failing.yaml", manifest)
+        .run(&["apply", "-f", "failing.yaml", "--yes"]);
+    world.sandbox.set_faults(Vec::new());
+    assert_eq!(failed.code, 4, "{}{}", failed.stdout, failed.stderr);
+    assert!(
+        !failed.stderr.contains("takes this run back"),
+        "{}",
+        failed.stderr
+    );
+
+    let idle = name(runs(&world).last().unwrap());
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    let said = format!("the newer run {idle} wrote nothing");
+    assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+}

@@ -202,7 +202,7 @@ impl<'a> UndoDraft<'a> {
         let gone = |taken: &&UndoneStep| taken.step.action.removes();
         match (steps.iter().find(made), steps.iter().find(gone)) {
             (Some(made), None) => self.made(made, steps),
-            (None, Some(gone)) => self.gone(gone),
+            (None, Some(gone)) => self.gone(gone, steps),
             (None, None) => {
                 for at in 0..steps.len() {
                     self.changed(&steps[..at], &steps[at], &steps[at + 1..]);

@@ -8,14 +8,17 @@ use crate::{
     model::{
         Address, Deletion, KindVerbs, RegisteredKind, Spec, ValueLoss, counted_as, live::is_same, template,
     },
-    plan::{Note, Step},
+    plan::{Action, Note, Step, UndoLeftover},
 };
 use serde_json::Value;
 
 impl<'a> UndoDraft<'a> {
     /// Brings back what a step deleted, with all that went with it.
-    pub(super) fn gone(&mut self, taken: &UndoneStep<'a>) {
+    pub(super) fn gone(&mut self, taken: &UndoneStep<'a>, steps: &[UndoneStep<'a>]) {
         let step = taken.step;
+        // What records held of it left with an earlier step, which kept it and says so itself.
+        let is_emptied = steps.iter().any(|one| one.step.action == Action::Migrate);
+        let not_kept = self.not_kept(step).filter(|_| !is_emptied);
         let now = self.past.now(&step.address);
         let Some(kind) = self.registry.kind(&step.kind) else {
             return;
@@ -56,7 +59,7 @@ impl<'a> UndoDraft<'a> {
             now,
             taken.recorded.id.as_deref(),
             attributes,
-            self.not_kept(step),
+            not_kept.clone(),
         );
 
         // Close deletes what lies in an object, and what says where it appears, with it.
@@ -78,7 +81,7 @@ impl<'a> UndoDraft<'a> {
                     now,
                     kept.id.as_deref(),
                     kept.attributes.iter(),
-                    self.not_kept(step),
+                    not_kept.clone(),
                 );
             }
         }
@@ -93,6 +96,7 @@ impl<'a> UndoDraft<'a> {
             Some(KeptStanding::Unusable { because }) => return format!("; {because}"),
             None => return String::new(),
         };
+
         let why = match self.live.specs.get(now) {
             None => Some("several objects have its name".to_owned()),
             Some(spec) if spec.kind != step.kind => Some("it is something else now".to_owned()),
@@ -136,18 +140,23 @@ impl<'a> UndoDraft<'a> {
         attributes: impl Iterator<Item = (&'b String, &'b Value)>,
         not_kept: Option<String>,
     ) {
-        let mut lost = "it comes back with another id and creation date".to_owned();
-        if kind.any.def.verbs == KindVerbs::Associate {
-            lost = "it comes back".to_owned();
+        // What only ties two objects together has neither.
+        let is_tie = kind.any.def.verbs == KindVerbs::Associate;
+        let mut lost = if is_tie {
+            "it comes back"
+        } else {
+            UndoLeftover::ANOTHER_ID
         }
+        .to_owned();
         if let Some(secret) = kind.any.def.secret {
             lost = format!("{lost} and another {secret}");
         }
         if let (Deletion::LosesData(because), Some(why)) = (kind.any.def.deletion, not_kept) {
             lost = format!("{lost}, but without what records held: {because}; {why}");
         }
-
-        self.undo.lost.push(Note::new(&now, lost));
+        if lost != "it comes back" {
+            self.undo.lost.push(Note::new(&now, lost));
+        }
 
         let attributes = attributes
             .filter(|(_, value)| !value.is_null())

@@ -37,6 +37,15 @@ impl LeftoverKind {
 }
 
 impl UndoLeftover {
+    /// What is said of what comes back as it was, as far as anything can that Close makes anew.
+    pub const ANOTHER_ID: &'static str = "it comes back with another id and creation date";
+
+    /// Says whether a thing is as before but for what Close gives to whatever is made.
+    #[must_use]
+    pub fn is_only_identity(&self) -> bool {
+        self.what == LeftoverKind::Lost && self.text == Self::ANOTHER_ID
+    }
+
     /// Makes one of a thing that stays.
     #[must_use]
     pub fn stays(note: &Note) -> Self {
