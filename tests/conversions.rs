@@ -418,3 +418,34 @@ fn several_values_that_become_one_are_counted_kept_limited_and_given_back() {
     let values: Vec<Value> = state.values_in(field).into_iter().cloned().collect();
     assert_eq!(values, [json!(["a", "b"]), json!(["b"])]);
 }
+
+#[test]
+fn a_conversion_that_loses_nothing_is_counted_kept_and_limited_and_undone_with_its_values() {
+    let world = held(&[]);
+    world.write("m.yaml", &kind("type: choices, choices: [Tools, toys]"));
+    let plan = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let told = flat(&plan);
+    assert!(
+        told.contains(
+            "Close converts every value that records hold to `choices` (2 leads have their values converted)"
+        ),
+        "{told}"
+    );
+    assert!(told.contains("Kept before the first write: 2 values"), "{told}");
+
+    // It needs no consent, and is limited like every other change of values.
+    world.write("closectl.yaml", "version: 1\npolicy: {max_records_affected: 1}\n");
+    let refused = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        flat(&refused).contains("the policy allows 1 (max_records_affected)"),
+        "{}",
+        refused.stdout
+    );
+    assert_eq!(world.writes(), []);
+
+    world.write("closectl.yaml", "version: 1\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_eq!(field(&world).kind, "text");
+    assert_nothing_lost(&world);
+}

@@ -316,7 +316,13 @@ impl<'a> PlanDraft<'a> {
             } else {
                 reasons::DIFFERS.to_owned()
             };
+            let before = self.steps.len();
             self.change(&wanted, changes, &reason, conversion.risk);
+            // What is under way has begun before anything of it could be kept.
+            if let Some(step) = self.steps.get_mut(before) {
+                step.converts =
+                    !conversion.is_under_way && !step.loses() && super::conversion::converts(kind, step);
+            }
         }
     }
 
@@ -444,6 +450,7 @@ impl<'a> PlanDraft<'a> {
             risk,
             identity: identity.collect(),
             records: None,
+            converts: false,
             keeps: None,
             agreed: None,
             values: None,

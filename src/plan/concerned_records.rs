@@ -11,7 +11,8 @@ impl Step {
         if self.loses() {
             return Some(RecordEffect::Lost);
         }
-        self.action.moves_records().then_some(RecordEffect::Moved)
+        let changes = self.action.moves_records() || self.converts;
+        changes.then_some(RecordEffect::Moved)
     }
 
     /// Says in a sentence how many records the step concerns and what becomes of them, as in "312 leads move to
@@ -26,6 +27,9 @@ impl Step {
             RecordEffect::Lost => records.sentence(noun, "loses a value", "lose values"),
             RecordEffect::Moved if self.values.is_some() => {
                 records.sentence(noun, "gets its value back", "get their values back")
+            }
+            RecordEffect::Moved if self.converts => {
+                records.sentence(noun, "has its value converted", "have their values converted")
             }
             RecordEffect::Moved => {
                 let to = self.moved_to().map(|to| format!(" to `{to}`"));

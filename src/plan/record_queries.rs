@@ -53,7 +53,7 @@ pub fn queries_of_none(
 }
 
 fn query(places: &PlaceIndex<'_>, plan: &Plan, step: &Step, effect: RecordEffect) -> RecordQuery {
-    if effect == RecordEffect::Moved {
+    if effect == RecordEffect::Moved && !step.converts {
         // What is found to be counted is what is found to be moved, wherever it goes.
         let moves = moves_in(places, step, &Value::Null);
         return RecordQuery {
@@ -63,7 +63,9 @@ fn query(places: &PlaceIndex<'_>, plan: &Plan, step: &Step, effect: RecordEffect
         };
     }
 
-    let lost = places.kind(&step.kind).map_or(LostValues::Any, |kind| {
+    // A conversion writes every value anew.
+    let kind = places.kind(&step.kind).filter(|_| !step.converts);
+    let lost = kind.map_or(LostValues::Any, |kind| {
         LostValues::of(kind, places.spec(&step.address), plan, step)
     });
     let mut found = Vec::new();

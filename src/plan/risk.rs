@@ -82,6 +82,12 @@ fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, 
         (None, Some(because)) => Risk::Behaviour {
             because: because.clone(),
         },
+        (None, None) if attribute.loses == Some(ValueLoss::Conversion) => Risk::Behaviour {
+            because: format!(
+                "Close converts every value that records hold to {}",
+                quoted(&change.after)
+            ),
+        },
         (None, None) => Risk::Safe,
     }
 }
@@ -161,8 +167,8 @@ mod tests {
     fn only_text_and_choices_hold_what_every_type_held() {
         for holds_all in ["text", "choices"] {
             assert_eq!(
-                risk("lead_field", "type", json!("number"), json!(holds_all)),
-                Risk::Safe
+                risk("lead_field", "type", json!("number"), json!(holds_all)).word(),
+                "behaviour"
             );
         }
         assert_eq!(
@@ -199,8 +205,8 @@ mod tests {
 
         assert!(matches!(risk(true, "text"), Risk::DataLoss { because } if because.contains("several")));
         assert_eq!(risk(true, "user").word(), "data-loss");
-        assert_eq!(risk(true, "choices"), Risk::Safe);
-        assert_eq!(risk(false, "text"), Risk::Safe);
+        assert_eq!(risk(true, "choices").word(), "behaviour");
+        assert_eq!(risk(false, "text").word(), "behaviour");
     }
 
     #[test]

@@ -73,6 +73,9 @@ pub struct Step {
     /// How many records lose values or get others by the step, where it takes or moves any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<RecordCount>,
+    /// Whether Close converts all values that records hold, and loses none by what is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub converts: bool,
     /// What is kept of the values that the step takes or changes, where it does that to any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keeps: Option<ValueKeeping>,
@@ -284,6 +287,7 @@ impl Step {
             risk: Risk::Safe,
             identity: Map::new(),
             records: None,
+            converts: false,
             keeps: None,
             agreed: None,
             values: None,

@@ -40,6 +40,7 @@ fn saved() -> SealedPlan {
         },
         identity: Map::new(),
         records: Some(RecordCount::AtLeast { count: 3 }),
+        converts: false,
         keeps: None,
         agreed: Some(LossApproval::Manifest),
         values: None,
