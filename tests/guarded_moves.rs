@@ -481,3 +481,18 @@ fn workflows_are_read_only_where_a_step_may_start_one() {
     world.write("m.yaml", HANDED_ON);
     assert_eq!(of_workflows(&world), [""; 0]);
 }
+
+#[test]
+fn a_status_that_is_removed_as_well_is_not_proposed_as_the_one_that_records_go_to() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "lead_statuses:\n  - {label: Customer, removed: true, move_to: Qualified}\n  - {label: Qualified, removed: true}\n",
+    );
+    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
+    let told = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("the manifests remove it as well; name one that stays"),
+        "{told}"
+    );
+}

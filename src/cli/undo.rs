@@ -53,7 +53,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
             run,
             selection: selection.read(),
         },
-        None if twins.is_empty() => return list(&project, format, printer),
+        None if twins.is_empty() => return list(&project, target.org.as_slice(), format, printer),
         None => TakenBack::Twins(twins.into_iter().collect()),
     };
     let context = ManifestContext::new(&project, target.org.as_deref())?;
@@ -256,9 +256,23 @@ fn nothing(
 }
 
 /// Lists the runs, newest first, one in a line; `closectl runs` says more.
-fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Exit, Failure> {
+fn list(
+    project: &Project,
+    organizations: &[String],
+    format: ReviewFormat,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
     let folders = run_folders::folders(project);
-    let RunList { runs, older: _ } = folders.list(|_| true, usize::MAX, Timestamp::now())?;
+    let RunList { runs, older: _ } = folders.list(
+        |listed| run_folders::is_of(listed, organizations),
+        usize::MAX,
+        Timestamp::now(),
+    )?;
+    // A misspelt name would look like an organization that nobody ever changed.
+    let is_known = |name: &String| project.organizations.contains_key(name);
+    if runs.is_empty() && !organizations.is_empty() && !organizations.iter().any(is_known) {
+        return Err(run_folders::none_of(&folders, organizations)?);
+    }
 
     match format {
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {

@@ -320,8 +320,7 @@ impl<'a> PlanDraft<'a> {
             self.change(&wanted, changes, &reason, conversion.risk);
             // What is under way has begun before anything of it could be kept.
             if let Some(step) = self.steps.get_mut(before) {
-                step.converts =
-                    !conversion.is_under_way && !step.loses() && super::conversion::converts(kind, step);
+                step.converts = conversion.converts && !step.loses();
             }
         }
     }

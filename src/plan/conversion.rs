@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 pub(super) struct ConversionNeeds {
     /// Whether Close is at work on it already, so that the step only waits.
     pub is_under_way: bool,
+    /// Whether the step asks for it, so that Close writes every value anew.
+    pub converts: bool,
     /// What the step may cost; what is under way costs nothing more.
     pub risk: Risk,
 }
@@ -28,11 +30,11 @@ impl PlanDraft<'_> {
         let coming = self.adopted.live.coming(&live.address);
         let mut needs = ConversionNeeds {
             is_under_way: false,
+            converts: coming.is_none() && changes.iter().any(|change| begins(kind, change)),
             risk: risk::of_changes(kind, Some(live), changes),
         };
         let Some(coming) = coming else {
-            let begins = changes.iter().find(|change| begins(kind, change));
-            if begins.is_some() {
+            if needs.converts {
                 let text = told_beforehand(kind, changes);
                 self.notes.push(Note::new(&entry.spec.address, text));
             }

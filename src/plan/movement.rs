@@ -45,6 +45,10 @@ impl PlanDraft<'_> {
             let beside = self.adopted.live.inside(&container);
             let names: Vec<String> = beside
                 .filter(|other| **other != live.address)
+                .filter(|other| {
+                    let entry = self.adopted.desired.entries.get(*other);
+                    !entry.is_some_and(|entry| entry.removed)
+                })
                 .map(Address::name)
                 .collect();
             let likely = did_you_mean(&target.name(), names.iter().map(String::as_str));

@@ -95,6 +95,9 @@ fn runs_of_one_organization_are_listed_by_its_name_id_or_a_pattern_and_a_misspel
     for name in [id.as_str(), "Sandbox", "Sand*", "orga_*"] {
         assert_eq!(listed(&world, &["--org", name]).len(), 1, "{name}");
     }
+    // `undo` lists the same runs.
+    let ran = world.expect(1, &["undo", "--org", &id[..id.len() - 1]]);
+    assert_eq!(ran.stdout, "");
     let ran = world.expect(1, &["runs", "--org", &id[..id.len() - 1]]);
     says(&ran, &["there are no runs of", "did you mean", &id, "hint: "]);
     let ran = world.expect(1, &["runs", "last", "--org", "nobody"]);
