@@ -72,6 +72,10 @@ impl UndoneValues {
         let standing = |kept: &Result<KeptFile, String>| match kept {
             Ok(file) => match file.header.what {
                 KeptSubject::Field(_) | KeptSubject::Status(_) => KeptStanding::Whole {
+                    field: match &file.header.what {
+                        KeptSubject::Field(id) => Some(id.clone()),
+                        KeptSubject::Status(_) | KeptSubject::Records(_) => None,
+                    },
                     digest: file.digest.clone(),
                     count: file.count,
                     records: file.header.types.iter().map(|one| one.records.clone()).collect(),

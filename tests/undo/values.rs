@@ -686,6 +686,20 @@ fn a_policy_limits_how_many_records_an_undo_writes() {
 }
 
 #[test]
+fn a_value_that_was_kept_with_a_place_and_with_its_field_comes_back_once() {
+    let world = filled(&[]);
+    let before = records(&world);
+    let manifest =
+        "custom_fields: {lead: [{shared: Region, removed: true}], shared: [{name: Region, removed: true}]}";
+    let fields = ["custom_field/lead/Region", "custom_field/shared/Region"];
+    change(&world, 0, manifest, &fields, &[]);
+
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    assert_eq!(before, records(&world), "{}", ran.stdout);
+    assert!(ran.stdout.contains("To move: 8 records"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_undo_names_what_it_was_not_to_take_back() {
     const BOTH: &str =
         "custom_fields: {lead: [{name: Industry, removed: true}, {name: Tags, removed: true}]}";

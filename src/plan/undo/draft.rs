@@ -80,6 +80,7 @@ pub fn undo(
     for steps in by_object.values() {
         draft.give_back(steps);
     }
+    draft.return_once();
     // After all objects, because only now is it known which of the deleted ones come back.
     draft.mentions();
 

@@ -7,6 +7,8 @@ pub enum KeptStanding {
     Whole {
         /// The digest of their file.
         digest: String,
+        /// The custom field that they are of, by its id then.
+        field: Option<String>,
         /// How many records there are.
         count: u64,
         /// The types of the records.

@@ -35,6 +35,29 @@ impl UndoDraft<'_> {
         }
     }
 
+    /// Lets each value come back once: what a shared field held in a place was kept with the place and with the field where
+    /// both went.
+    pub(super) fn return_once(&mut self) {
+        let field = |one: &ValueReturn| match self.kept.get(&one.values.step) {
+            Some(KeptStanding::Whole { field, .. }) => field.as_ref(),
+            Some(KeptStanding::Unusable { .. }) | None => None,
+        };
+        let is_cleared = |one: &ValueReturn| {
+            !one.values.again && one.movement.is_none() && one.values.effects == [ValueEffect::Cleared]
+        };
+        let covers = |more: &ValueReturn, one: &ValueReturn| {
+            let types = &more.values.records;
+            let holds_all = one.values.records.iter().all(|records| types.contains(records));
+            let is_larger = (types.len(), one.values.step) > (one.values.records.len(), more.values.step);
+            is_cleared(more) && holds_all && is_larger && field(more).is_some() && field(more) == field(one)
+        };
+
+        let all = &self.inverse.returns;
+        let is_kept = |one: &ValueReturn| !is_cleared(one) || !all.iter().any(|more| covers(more, one));
+        let returns = all.iter().filter(|one| is_kept(one)).cloned().collect();
+        self.inverse.returns = returns;
+    }
+
     /// Lets records get back what one step took or changed.
     fn return_values(&mut self, taken: &UndoneStep<'_>, effects: &[ValueEffect]) {
         let step = taken.step;
@@ -48,6 +71,7 @@ impl UndoDraft<'_> {
             digest,
             count,
             records,
+            ..
         }) = self.kept.get(&step.id)
         else {
             return;
