@@ -66,11 +66,27 @@ impl<'a> ReverseChanges<'a> {
     pub fn former(&self) -> RestoredAddresses {
         let renamings = self.reverted.iter();
         let renamings = renamings.filter(|(_, one)| one.renaming != RestoredName::default());
-        RestoredAddresses {
+        let mut former = RestoredAddresses {
             changes: renamings
                 .map(|(address, one)| (address.clone(), one.renaming.clone()))
                 .collect(),
-        }
+        };
+
+        // A place is called like the field that it shows, which may get its old name back.
+        let places = self.restored.iter().filter_map(|(address, one)| {
+            let key = one.attributes.get(one.kind.any.def.key)?;
+            let field = former.address(&template::as_reference(key.as_str()?)?);
+            (field.name() != address.name()).then(|| {
+                let name = RestoredName {
+                    name: Some(field.name()),
+                    ..RestoredName::default()
+                };
+                (address.clone(), name)
+            })
+        });
+        let places: Vec<_> = places.collect();
+        former.changes.extend(places);
+        former
     }
 
     /// Says what to plan for.
