@@ -67,6 +67,7 @@ impl<'a> TouchedPlan<'a> {
             if !is_named(former) || is_named(now) {
                 continue;
             }
+
             let mut steps = self.steps.iter().map(|(step, _)| step);
             let other = steps.find(|step| step.address == *former && step.action != Action::Reorder);
             refusals.extend(other.map(|step| {

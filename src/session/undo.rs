@@ -190,6 +190,8 @@ impl UndoIntent {
             plan.notes.extend(left_out.iter().cloned());
             *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = left_out;
         }
+        // An undo has no entries on which a rename could be written.
+        plan.notes.retain(|note| note.likely_rename.is_none());
         plan.notes.extend(notes);
         // What is ignored of the run is told as what the undo leaves; no manifest lists it.
         plan.notes.retain(|note| note.text != reasons::IGNORED);

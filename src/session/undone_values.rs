@@ -122,7 +122,8 @@ impl UndoneValues {
         let mut notes = Vec::new();
         let mut left = Vec::new();
         for (now, wanted) in undo.returns.iter().zip(&mut desired.returns) {
-            let reading = match self.read(now, reader, live, known).await? {
+            let there = as_it_is_called(now, wanted, live);
+            let reading = match self.read(&there, reader, live, known).await? {
                 Ok(reading) => reading,
                 Err(because) => {
                     notes.push(Note::new(&now.address, because));
@@ -264,7 +265,12 @@ impl UndoneValues {
             let Some(movement) = now.movement.as_ref().filter(|_| goes(desired, wanted)) else {
                 continue;
             };
-            let held = holders(registry, live, &live.index, &now.address, &movement.from);
+            let there = as_it_is_called(now, wanted, live);
+            let from = there
+                .movement
+                .as_ref()
+                .map_or(&movement.from, |there| &there.from);
+            let held = holders(registry, live, &live.index, &there.address, from);
             let query = RecordQuery {
                 effect: RecordEffect::Moved,
                 searches: held,
@@ -304,6 +310,32 @@ impl UndoneValues {
             let address = desired.returns[at].address.clone();
             notes.push(leave(desired, &address, &movement, &others));
         }
+    }
+}
+
+/// Returns what values come back to under the names that it has in an organization: those of before the undo, or, where the
+/// undo has given them back already, the old ones.
+fn as_it_is_called(now: &ValueReturn, wanted: &ValueReturn, live: &Live) -> ValueReturn {
+    let is_there = |address: &Address| live.specs.contains_key(address);
+    let text = |now: &str, wanted: &str| match template::as_reference(now) {
+        Some(address) if !is_there(&address) => wanted.to_owned(),
+        Some(_) | None => now.to_owned(),
+    };
+
+    let movements = now.movement.as_ref().zip(wanted.movement.as_ref());
+    let address = if is_there(&now.address) {
+        &now.address
+    } else {
+        &wanted.address
+    };
+    ValueReturn {
+        address: address.clone(),
+        movement: movements.map(|(now, wanted)| ValueMove {
+            attribute: now.attribute.clone(),
+            from: text(&now.from, &wanted.from),
+            to: text(&now.to, &wanted.to),
+        }),
+        ..now.clone()
     }
 }
 

@@ -238,3 +238,22 @@ fn what_differs_in_its_type_or_is_one_of_a_series_is_no_likely_rename() {
         assert_eq!(likely(&world, 0), Vec::<[String; 3]>::new(), "{after}");
     }
 }
+
+#[test]
+fn a_plan_that_takes_a_run_back_does_not_say_what_to_write_on_an_entry() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "custom_fields: {lead: [{name: Lead source, type: text}]}\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let replaced =
+        "custom_fields: {lead: [{name: Lead sources, type: text}, {name: Lead source, removed: true}]}\n";
+    world.write("m.yaml", replaced);
+    let plan = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(plan.stdout.contains("renamed_from"), "{}", plan.stdout);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+
+    let undo = world.expect(0, &["undo", "last", "--yes"]);
+    assert!(!undo.stdout.contains("renamed_from"), "{}", undo.stdout);
+}
