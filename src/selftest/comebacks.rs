@@ -131,10 +131,11 @@ fn change(
 ) -> Option<(String, String, Value)> {
     let place = &state.records.get(record)?.place;
     let fields = scenario.fields.iter().filter(|field| {
-        // Taking back a conversion is one as well, and what somebody wrote in the meantime may not survive it.
+        // Taking back a conversion is one as well, and what somebody wrote in the meantime may not survive it. Where one of
+        // several values stayed, nobody can tell whether somebody set it.
         !matches!(
             field.element.change,
-            ElementChange::ToText | ElementChange::ToNumber
+            ElementChange::ToText | ElementChange::ToNumber | ElementChange::ToOne
         )
     });
     let there: Vec<_> = fields

@@ -93,7 +93,7 @@ pub fn undo(
     draft.undo.left.extend(added);
 
     // Orders come last: they name members by the addresses that these get back.
-    let mut desired = draft.inverse.desired();
+    let mut desired = draft.inverse.desired(registry, live);
     desired.orders = draft.orders(&reorders);
     Undo {
         desired,
@@ -180,7 +180,7 @@ impl<'a> UndoDraft<'a> {
 
     /// Returns the orders that lists get back, in the addresses that objects get back.
     fn orders(&mut self, reorders: &BTreeMap<&Address, UndoneStep<'_>>) -> Vec<Order> {
-        let former = self.inverse.former();
+        let former = self.inverse.former(self.registry, self.live);
         let mut orders = Vec::new();
         for (list, ids) in &self.before.orders {
             if let Some(order) = self.order(list, ids, reorders.get(list)) {

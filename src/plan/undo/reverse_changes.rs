@@ -2,7 +2,8 @@
 
 use super::addresses::{PastAddresses, RestoredAddresses, RestoredName};
 use crate::model::{
-    Address, Desired, Entry, Live, Order, PARENT, RegisteredKind, Spec, ValueMove, ValueReturn, template,
+    Address, Desired, Entry, Live, Order, PARENT, RegisteredKind, Registry, Spec, ValueMove, ValueReturn,
+    template,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,8 +63,8 @@ impl<'a> ReverseChanges<'a> {
         })
     }
 
-    /// Returns how addresses change when it is carried out.
-    pub fn former(&self) -> RestoredAddresses {
+    /// Returns how the addresses of an organization change when it is carried out.
+    pub fn former(&self, registry: &Registry, live: &Live) -> RestoredAddresses {
         let renamings = self.reverted.iter();
         let renamings = renamings.filter(|(_, one)| one.renaming != RestoredName::default());
         let mut former = RestoredAddresses {
@@ -73,8 +74,14 @@ impl<'a> ReverseChanges<'a> {
         };
 
         // A place is called like the field that it shows, which may get its old name back.
-        let places = self.restored.iter().filter_map(|(address, one)| {
-            let key = one.attributes.get(one.kind.any.def.key)?;
+        let restored = self.restored.iter();
+        let restored =
+            restored.filter_map(|(address, one)| Some((address, one.attributes.get(one.kind.any.def.key)?)));
+        let shown = live.specs.iter().filter_map(|(address, spec)| {
+            let key = registry.kind(spec.kind)?.any.def.key;
+            Some((address, spec.attributes.get(key)?))
+        });
+        let places = restored.chain(shown).filter_map(|(address, key)| {
             let field = former.address(&template::as_reference(key.as_str()?)?);
             (field.name() != address.name()).then(|| {
                 let name = RestoredName {
@@ -90,8 +97,8 @@ impl<'a> ReverseChanges<'a> {
     }
 
     /// Says what to plan for.
-    pub fn desired(&self) -> Desired {
-        let former = self.former();
+    pub fn desired(&self, registry: &Registry, live: &Live) -> Desired {
+        let former = self.former(registry, live);
         let removed = self.removed.iter().map(|(kind, spec)| {
             let attributes = naming(kind, spec, &former);
             Entry::of(kind, former.address(&spec.address), attributes, true)
@@ -117,7 +124,14 @@ impl<'a> ReverseChanges<'a> {
             }
 
             // The plan finds the object by its present name, in a container that has its old name back by then.
-            let renamed_from = (found != address).then(|| found.to_string());
+            let is_place = one
+                .live
+                .attributes
+                .get(one.kind.any.def.key)
+                .and_then(Value::as_str)
+                .is_some_and(|key| template::as_reference(key).is_some());
+            // A place follows its field without being told.
+            let renamed_from = (found != address && !is_place).then(|| found.to_string());
             Entry {
                 renamed_from: renamed_from.into_iter().collect::<Vec<_>>().into(),
                 ..Entry::of(one.kind, address, attributes, false)
