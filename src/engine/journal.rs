@@ -1,7 +1,7 @@
 //! The folder of one run: its plan, what undoing it needs, and a journal that is on the disk before and after every
 //! write. Knows nothing of what the lines mean.
 
-use super::{plain_name::plain, sent_calls::SentCalls, values_folder::UnfinishedValues};
+use super::{plain_name::plain, sent_calls::SentCalls, unfinished_values::UnfinishedValues};
 use crate::files;
 use crate::plan::{JournalEnd, JournalLine, Plan, StateBefore};
 use jiff::Timestamp;

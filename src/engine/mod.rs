@@ -40,6 +40,7 @@ mod shared_index;
 mod step_context;
 mod step_error;
 mod step_runner;
+mod unfinished_values;
 mod values_folder;
 mod write;
 
@@ -70,4 +71,5 @@ use shared_index::SharedIndex;
 use step_context::StepContext;
 pub use step_error::StepError;
 pub use step_runner::ApplyOptions;
-pub use values_folder::{KeptFile, KeptFileError, KeptFileWriter, UnfinishedValues, ValuesFolder};
+pub use unfinished_values::{KeptFileWriter, UnfinishedValues};
+pub use values_folder::{KeptFile, KeptFileError, ValuesFolder};

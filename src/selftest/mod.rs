@@ -4,6 +4,7 @@
 //! Everything goes through the functions that the commands use, and what came of it is judged by the organization, not
 //! by what closectl says. Chance comes from a seed, so that every world can be made again. Prints nothing.
 
+mod applied_manifest;
 mod bad_input;
 mod broken_promise;
 mod calls;
@@ -30,6 +31,7 @@ mod trial_organization;
 mod trial_undo;
 mod trips;
 
+pub use applied_manifest::AppliedManifest;
 pub use broken_promise::BrokenPromise;
 pub use dice::Dice;
 pub use inventory::{beyond, inventory};
@@ -39,4 +41,4 @@ pub use promises::{LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, TOGETH
 pub use records::{HeldValues, fill, judge};
 pub use run::{PromiseResult, run};
 pub use scenario::Scenario;
-pub use trial_organization::{AppliedManifest, TrialOrganization};
+pub use trial_organization::TrialOrganization;

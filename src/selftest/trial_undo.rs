@@ -1,9 +1,8 @@
 //! What `closectl undo` does to an organization in memory, called as the command calls it.
 
 use super::{
-    BrokenPromise, TrialOrganization,
-    trial_folder::silent,
-    trial_organization::{troubles_of, understood},
+    BrokenPromise, TrialOrganization, applied_manifest::troubles_of, trial_folder::silent,
+    trial_organization::understood,
 };
 use crate::{
     engine::{self, PastRun},
