@@ -39,6 +39,11 @@
 //! | Where is a 429 handled? | `src/api/rate_limit/`, whose first page tells it from the header to the next call |
 //! | What became of a write whose answer is lost? | `src/api/write_fate.rs` says what is known, `src/engine/create.rs`, `change.rs` and `remove.rs` find out; of a step: `src/plan/step_status.rs` |
 //! | What does a step touch, and what does it take values from? | `src/plan/touched.rs`; who judges that is `src/plan/judgement.rs`, under all names of an object (`src/plan/object_names.rs`) |
+//! | Who relies on what a plan changes? | `src/plan/referrers/` says what is read for that and what is told; `src/engine/referrers.rs` reads it |
+//! | Which language names objects in `protect`, `ignore`, targets and consent? | `src/model/selector.rs`; what matches nothing: `src/plan/misfits.rs` |
+//! | What looks like a rename? | `src/plan/rename_pairs.rs` finds it, `src/plan/rename_hints.rs` and `value_hints.rs` say it |
+//! | Which steps concern records, and how? | `src/plan/concerned_records.rs`; each record once: `src/model/record_union.rs` and `src/engine/count.rs` |
+//! | Where are values kept before a run takes them? | `src/plan/value_keeping.rs` says which, `src/engine/keeping.rs` reads them, `src/engine/unfinished_values.rs` writes them, `src/engine/values_folder.rs` reads them again |
 //! | When is a count of 0 records believed? | `src/engine/record_counter.rs`; how records are searched for: `src/model/record_search.rs`, how their pages are walked: `src/api/search_walk.rs` |
 //! | How often is something looked at again? | `src/engine/budgets.rs`, waited for by `src/api/backoff.rs` |
 //! | What may two runs at once leave, and what leads out of it? | `src/plan/twins.rs`; `closectl undo --twin` is `src/session/twins.rs` |

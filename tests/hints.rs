@@ -94,7 +94,7 @@ fn a_misspelt_run_is_guessed() {
     told(
         &ran.stderr,
         &format!("did you mean `{run}`?"),
-        "`closectl undo` lists the runs",
+        "`closectl runs` lists the runs",
     );
     told(
         &world.expect(1, &["undo", "lst"]).stderr,

@@ -109,6 +109,27 @@ impl<'ast> Visit<'ast> for TypeNames {
     }
 }
 
+#[test]
+fn no_sentence_has_a_gap_in_it() {
+    let mut gaps = Vec::new();
+    for root in crates() {
+        for file in sources(&root).values() {
+            let code = file
+                .text
+                .split("#[cfg(test)]\nmod tests")
+                .next()
+                .unwrap_or_default();
+            let has_gap = |line: &&str| line.trim().contains("          ");
+            gaps.extend(
+                code.lines()
+                    .filter(has_gap)
+                    .map(|line| format!("{}: {line}", file.path.display())),
+            );
+        }
+    }
+    assert!(gaps.is_empty(), "{}", gaps.join("\n"));
+}
+
 /// How many lines a function of several statements may have without a pause.
 const LONGEST_WALL: usize = 15;
 

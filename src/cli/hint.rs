@@ -329,7 +329,7 @@ fn of_keyring(error: &KeyringError) -> String {
 fn of_run(error: &RunError) -> &'static str {
     match error {
         RunError::Missing { .. } | RunError::None(_) | RunError::NothingWritten(_) => {
-            "`closectl undo` lists the runs"
+            "`closectl runs` lists the runs"
         }
         RunError::Read { .. } => "make the folder .closectl/runs readable",
         RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. } => {

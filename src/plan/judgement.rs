@@ -72,7 +72,8 @@ impl<'a> TouchedPlan<'a> {
             let other = steps.find(|step| step.address == *former && step.action != Action::Reorder);
             refusals.extend(other.map(|step| {
                 let because = format!(
-                    "the policy protects `{former}`, which this plan calls `{now}`; with its old name, another object would                      get its protection: let the policy protect `{now}` as well"
+                    "the policy protects `{former}`, which this plan renames to `{now}`, and another object would take the \
+                     old name and its protection; add `{now}` to `policy.protect`"
                 );
                 Refusal::new(&step.address, step.at.as_ref(), because)
             }));

@@ -30,7 +30,7 @@ fn another_object_under_the_old_name_is_no_way_around() {
     is_refused(
         "custom_field/lead/Industry",
         decoy,
-        "the policy protects `custom_field/lead/Industry`, which this plan calls `custom_field/lead/Sector`",
+        "the policy protects `custom_field/lead/Industry`, which this plan renames to `custom_field/lead/Sector`",
     );
 }
 
