@@ -17,6 +17,8 @@ const FACTS: &[&str] = &[
     "x-loses",
     "x-behaviour",
     "x-after-create",
+    "x-alone",
+    "x-deferred",
     "x-absent",
     "x-expected",
     "x-decides",

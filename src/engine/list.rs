@@ -161,7 +161,7 @@ impl ListWrite {
         // A list in an object that this run made has not been read; its id is that of the object.
         let id = match (listing.at, live.orders.get(&container)) {
             (_, Some(live)) => live.id.clone(),
-            (ListPosition::Within(..) | ListPosition::Section(_), None) => {
+            (ListPosition::Within(..) | ListPosition::Section(_) | ListPosition::Single(_), None) => {
                 let id = context.ids.of(&container);
                 id.ok_or_else(|| StepError::Gone(container.clone()))?
             }

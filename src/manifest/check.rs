@@ -157,6 +157,7 @@ impl ReferenceCheck<'_> {
             Some(ListPosition::Section(path)) => {
                 format!("list it under `{}:`, or correct the name", path.join(": "))
             }
+            Some(ListPosition::Single(section)) => format!("list it under `{section}:`, or correct the name"),
             Some(ListPosition::Within(..)) => {
                 "list it in the object around it, or correct the name".to_owned()
             }

@@ -137,6 +137,7 @@ fn hides_names(source: &Source, problem: &Problem) -> bool {
     let groups = kinds::registry().groups();
     groups.iter().any(|group| match group.at {
         ListPosition::Section(path) => path.contains(&key),
+        ListPosition::Single(section) => section == key,
         ListPosition::Within(_, attribute) => attribute == key,
     })
 }

@@ -1,6 +1,6 @@
 //! The description of a kind, besides its attributes.
 
-use super::{BulkRead, Listing, RecordType, plural::plural};
+use super::{BulkRead, ListPosition, Listing, RecordType, plural::plural};
 
 /// The description of a kind, besides its attributes.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +96,15 @@ impl Def {
     #[must_use]
     pub fn one(&self) -> String {
         one(self.title)
+    }
+
+    /// Says whether an organization has exactly one such object, which has no name.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        matches!(
+            self.listing.map(|listing| listing.at),
+            Some(ListPosition::Single(_))
+        )
     }
 
     /// Returns what several are called in a sentence.

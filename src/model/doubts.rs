@@ -79,7 +79,7 @@ impl Live {
                 .map(|listing| listing.at)
             {
                 Some(ListPosition::Within(holder, _)) => Some(holder),
-                Some(ListPosition::Section(_)) | None => None,
+                Some(ListPosition::Section(_) | ListPosition::Single(_)) | None => None,
             };
             self.hidden.contains_key(name.as_str())
                 || holder.is_some_and(|holder| self.hidden.contains_key(holder))

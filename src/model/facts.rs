@@ -27,6 +27,13 @@ pub struct Attribute {
     pub behaviour: Option<String>,
     /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
     pub after_create: Option<Value>,
+    /// A change of it is a write of its own, because Close takes it in another call or not beside anything else
+    /// (`x-alone`).
+    pub alone: bool,
+    /// It may be left out of the create and set by an update afterwards, where what it names can only be made after the
+    /// object (`x-deferred`), and what is so in between, as a clause such as `everyone can edit the field`. What the create
+    /// sends in its place, if it has to send something, the kind's `call` says.
+    pub deferred: Option<String>,
     /// What a live object is expected to have where the manifests leave the attribute open (`x-expected`); drift reports
     /// anything else.
     pub expected: Option<Value>,
@@ -76,6 +83,8 @@ impl Attribute {
             loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
             behaviour: text("x-behaviour"),
             after_create: schema.get("x-after-create").cloned(),
+            alone: flag("x-alone"),
+            deferred: text("x-deferred"),
             expected: schema.get("x-expected").cloned(),
             absent: schema.get("x-absent").cloned(),
             decides: flag("x-decides"),

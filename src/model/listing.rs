@@ -27,6 +27,20 @@ pub enum ListPosition {
     Section(&'static [&'static str]),
     /// In an entry of another kind, in that attribute.
     Within(&'static str, &'static str),
+    /// No list but a single object, at the top, below this key. Its address is the prefix of its kind.
+    Single(&'static str),
+}
+
+impl ListPosition {
+    /// Returns the keys from the top of a manifest to the list or the single object; nothing for what lies in an entry.
+    #[must_use]
+    pub fn path(&self) -> Option<&[&'static str]> {
+        match self {
+            Self::Section(path) => Some(path),
+            Self::Single(key) => Some(std::slice::from_ref(key)),
+            Self::Within(..) => None,
+        }
+    }
 }
 
 /// How the order of a list is read and written.

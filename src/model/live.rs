@@ -596,7 +596,7 @@ fn unread_list(group: &KindGroup<'_>, container: Address) -> UnreadPart {
             "Close does not show the {members} of `{container}`, or not all of them: its `{list}` is missing or is no list \
              of objects with ids"
         ),
-        ListPosition::Section(_) => {
+        ListPosition::Section(_) | ListPosition::Single(_) => {
             format!("Close does not show the order of the {members}, or not of all of them")
         }
     };

@@ -103,7 +103,7 @@ impl Registry {
             match (order.container, group.at) {
                 (Some(prefix), _) => prefix == container.as_str(),
                 (None, ListPosition::Within(parent, _)) => holder == Some(parent),
-                (None, ListPosition::Section(_)) => false,
+                (None, ListPosition::Section(_) | ListPosition::Single(_)) => false,
             }
         })?;
         Some((group.order?, group.members.first().copied()?))
@@ -133,6 +133,12 @@ impl Registry {
 }
 
 impl KindGroup<'_> {
+    /// Says whether this is no list but a single object.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        matches!(self.at, ListPosition::Single(_))
+    }
+
     /// Returns the names of the kinds.
     #[must_use]
     pub fn kinds(&self) -> Vec<String> {
@@ -155,7 +161,7 @@ impl KindGroup<'_> {
     pub fn attribute_of(&self, holder: &RegisteredKind) -> Option<&'static str> {
         match self.at {
             ListPosition::Within(kind, attribute) => (kind == holder.any.def.name).then_some(attribute),
-            ListPosition::Section(_) => None,
+            ListPosition::Section(_) | ListPosition::Single(_) => None,
         }
     }
 }
@@ -216,10 +222,19 @@ impl RegisteredKind {
     /// Returns the address of an object of that name; `parent` is the object around it, if it lies in one.
     #[must_use]
     pub fn address(&self, name: &str, parent: Option<&Address>) -> Address {
+        if self.is_single() {
+            return Address::of(self.any.def.prefix);
+        }
         parent.map_or_else(
             || Address::new(self.any.def.prefix, name),
             |parent| parent.child(name),
         )
+    }
+
+    /// Says whether an organization has exactly one such object, which has no name.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.any.def.is_single()
     }
 
     /// Brings an object's attributes, under their manifest names, into canonical form.

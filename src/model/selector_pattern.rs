@@ -59,22 +59,29 @@ impl AddressPattern {
     /// Makes the pattern of the addresses of a kind: what they begin with, and a name for every object around them.
     #[must_use]
     pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Self {
-        let holder = match kind.any.def.listing.map(|listing| listing.at) {
-            Some(ListPosition::Within(holder, _)) => registry.kind(holder),
-            Some(ListPosition::Section(_)) | None => None,
-        };
-        match holder {
-            Some(holder) => Self::of_kind(registry, holder).with_name(),
-            None => Self::of_members(&Address::of(kind.any.def.prefix)),
+        let prefix = Address::of(kind.any.def.prefix);
+        match kind.any.def.listing.map(|listing| listing.at) {
+            Some(ListPosition::Within(holder, _)) => match registry.kind(holder) {
+                Some(holder) => Self::of_kind(registry, holder).with_name(),
+                None => Self::of_members(&prefix),
+            },
+            Some(ListPosition::Single(_)) => Self::exactly(&prefix),
+            Some(ListPosition::Section(_)) | None => Self::of_members(&prefix),
+        }
+    }
+
+    /// Makes the pattern of one address.
+    fn exactly(address: &Address) -> Self {
+        let bytes = taken_apart(address.as_str()).into_iter();
+        Self {
+            pieces: bytes.map(PatternPiece::Byte).collect(),
         }
     }
 
     /// Makes the pattern of the addresses of what lies in a section or an object.
     #[must_use]
     pub fn of_members(holder: &Address) -> Self {
-        let bytes = taken_apart(holder.as_str()).into_iter();
-        let pieces = bytes.map(PatternPiece::Byte).collect();
-        Self { pieces }.with_name()
+        Self::exactly(holder).with_name()
     }
 
     fn with_name(mut self) -> Self {

@@ -7,7 +7,9 @@ impl Def {
     /// Returns the form of the addresses; words in capital letters stand for names.
     #[must_use]
     pub fn address_form(&self) -> String {
-        if self.is_nested() {
+        if self.is_single() {
+            self.prefix.to_owned()
+        } else if self.is_nested() {
             format!("{}/NAME/{}", self.prefix, self.noun().to_uppercase())
         } else {
             format!("{}/NAME", self.prefix)
@@ -45,6 +47,7 @@ impl Def {
 
         match self.listing.map(|listing| listing.at) {
             Some(ListPosition::Section(path)) => path.join(".") == word,
+            Some(ListPosition::Single(section)) => section == word,
             Some(ListPosition::Within(_, attribute)) => {
                 let inside = self.below_prefix(word);
                 inside.is_some_and(|inside| inside == attribute || inside == self.noun())
@@ -58,14 +61,18 @@ impl Def {
         let prefix = self.prefix.split_once('/').map(|(family, _)| family);
         let section = match self.listing.map(|listing| listing.at) {
             Some(ListPosition::Section([family, _, ..])) => Some(*family),
-            Some(ListPosition::Section(_) | ListPosition::Within(..)) | None => None,
+            Some(ListPosition::Section(_) | ListPosition::Single(_) | ListPosition::Within(..)) | None => {
+                None
+            }
         };
         prefix.into_iter().chain(section)
     }
 
     fn has_address(&self, address: &Address) -> bool {
         let container = address.container();
-        if self.is_nested() {
+        if self.is_single() {
+            address.as_str() == self.prefix
+        } else if self.is_nested() {
             let holder = self.below_prefix(container);
             holder.is_some_and(|holder| !holder.is_empty() && !holder.contains('/'))
         } else {

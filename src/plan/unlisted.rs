@@ -167,6 +167,7 @@ impl<'a> ListedNames<'a> {
         let mut groups = self.registry.groups().into_iter();
         let group = groups.find(|group| match group.at {
             ListPosition::Within(parent, _) => holder == Some(parent),
+            ListPosition::Single(_) => false,
             ListPosition::Section(_) => group.members.iter().any(|kind| kind.any.def.prefix == container),
         })?;
         group.members.first().copied()

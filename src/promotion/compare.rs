@@ -283,7 +283,7 @@ fn restrict(registry: &Registry, desired: &mut Desired, other: &Desired) {
             .and_then(|kind| kind.any.def.listing);
         let ordered = || other.orders.iter().any(|order| order.container == container);
         listing.is_some_and(|listing| match listing.at {
-            ListPosition::Section(_) => other.managed.contains(&listing.at),
+            ListPosition::Section(_) | ListPosition::Single(_) => other.managed.contains(&listing.at),
             ListPosition::Within(..) => ordered() || !other.entries.contains_key(&container),
         })
     };

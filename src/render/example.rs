@@ -31,6 +31,7 @@ pub fn with(registry: &Registry, kind: &RegisteredKind, line: &str, is_going: bo
 fn manifest(registry: &Registry, def: &Def, entry: &str) -> Option<String> {
     let item = item(entry);
     match def.listing?.at {
+        ListPosition::Single(key) => Some(format!("{key}:\n{}", indented(entry))),
         ListPosition::Section(path) => {
             let inner = path.iter().rev();
             Some(inner.fold(item, |text, key| format!("{key}:\n{}", indented(&text))))

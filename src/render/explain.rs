@@ -98,6 +98,10 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
             path.join(": "),
             def.address_form()
         )],
+        Some(ListPosition::Single(section)) => vec![format!(
+            "Written as `{section}:`, which is one object and no list. Address: {}.",
+            def.address_form()
+        )],
         Some(ListPosition::Within(parent, attribute)) => {
             let form = def.address_form();
             vec![format!(
@@ -187,7 +191,7 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
                     Some(ListPosition::Within(parent, attribute)) => {
                         parent == kind.any.def.name && attribute == first
                     }
-                    Some(ListPosition::Section(_)) | None => false,
+                    Some(ListPosition::Section(_) | ListPosition::Single(_)) | None => false,
                 });
             match inside {
                 Some(inside) => example::of_kind(registry, inside),

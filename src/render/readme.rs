@@ -49,10 +49,11 @@ fn file(registry: &Registry, at: ListPosition) -> String {
             let section = keys.first().copied().unwrap_or_default();
             format!("[{section}.yaml]({section}.yaml)")
         }
+        ListPosition::Single(key) => format!("[{key}.yaml]({key}.yaml)"),
         ListPosition::Within(holder, _) => {
             let listing = registry.kind(holder).and_then(|kind| kind.any.def.listing);
             match listing.map(|listing| listing.at) {
-                Some(ListPosition::Section(keys)) => file(registry, ListPosition::Section(keys)),
+                Some(at @ (ListPosition::Section(_) | ListPosition::Single(_))) => file(registry, at),
                 Some(ListPosition::Within(..)) | None => String::new(),
             }
         }

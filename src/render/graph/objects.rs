@@ -121,7 +121,7 @@ fn place(registry: &Registry, kind: &RegisteredKind, spec: &Spec) -> GraphNode {
     let def = &kind.any.def;
     let holds = registry.groups().iter().any(|group| match group.at {
         ListPosition::Within(holder, _) => holder == def.name,
-        ListPosition::Section(_) => false,
+        ListPosition::Section(_) | ListPosition::Single(_) => false,
     });
 
     let container = Address::of(spec.address.container());
@@ -134,6 +134,7 @@ fn place(registry: &Registry, kind: &RegisteredKind, spec: &Spec) -> GraphNode {
             let name = container.name();
             GraphNode::new(container, name, about)
         }
+        Some(ListPosition::Single(_)) => GraphNode::new(spec.address.clone(), heading(registry, kind), ""),
         Some(ListPosition::Section(_)) | None => GraphNode::new(container, heading(registry, kind), ""),
     }
 }

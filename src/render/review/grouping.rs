@@ -75,6 +75,7 @@ fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
                 None => return nowhere,
             }
         }
+        ListPosition::Single(_) => (at, None),
         ListPosition::Section(_) => (at, holds(registry, &item.kind).then(|| item.address.clone())),
     };
 
