@@ -38,7 +38,7 @@ fn relied_on() -> World {
         state.smart_views.push(view("By industry", query));
         state.smart_views.push(view("All", all.clone()));
         state.smart_views.push(SmartView {
-            selected_fields: vec![json!({"type_id": "lead", "field_id": id})],
+            selected_fields: Some(vec![json!({"type_id": "lead", "field_id": id})]),
             ..view("With a column", all.clone())
         });
         state.smart_views.push(SmartView {

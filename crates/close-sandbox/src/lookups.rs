@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::objects::{
     CallOutcome, CustomField, CustomType, LeadStatus, Named, OpportunityStatus, Pipeline, Place, Record,
-    Role, User, Webhook, Workflow,
+    Role, SmartView, User, Webhook, Workflow,
 };
 use crate::state::State;
 
@@ -130,6 +130,12 @@ impl State {
     #[must_use]
     pub fn outcome(&self, name: &str) -> Option<&CallOutcome> {
         named(&self.outcomes, name)
+    }
+
+    /// A smart view of any type by its name.
+    #[must_use]
+    pub fn smart_view(&self, name: &str) -> Option<&SmartView> {
+        named(&self.smart_views, name)
     }
 
     /// A role by its name.

@@ -31,7 +31,7 @@ pub use place::{Place, UnknownPlace};
 pub use record::Record;
 pub(crate) use role::ADMIN_PERMISSIONS;
 pub use role::Role;
-pub use saved_query::{BulkEdit, BulkEditStatus, SmartView};
+pub use saved_query::{BulkEdit, BulkEditStatus, SmartView, ViewSharing};
 pub use text_with_tags::{EmailTemplate, IntegrationLink, SmsTemplate};
 pub use user::{User, UserGroup};
 pub use webhook::{Webhook, WebhookEvent};

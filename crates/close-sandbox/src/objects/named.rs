@@ -2,7 +2,7 @@
 
 use super::{
     CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink, LeadStatus, OpportunityStatus,
-    Pipeline, Role, SmsTemplate, User, UserGroup, Webhook,
+    Pipeline, Role, SmartView, SmsTemplate, User, UserGroup, Webhook,
 };
 
 /// An object with an id and a name.
@@ -43,6 +43,7 @@ named! {
     OpportunityStatus: label,
     Pipeline: name,
     Role: name,
+    SmartView: name,
     SmsTemplate: name,
     User: email,
     UserGroup: name,

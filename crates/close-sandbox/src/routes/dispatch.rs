@@ -7,7 +7,7 @@ use super::{
     email_templates::EmailTemplates, field_values, groups, integration_links::IntegrationLinks,
     lead_statuses::LeadStatuses, me, memberships, opportunity_statuses::OpportunityStatuses, organization,
     outcomes::Outcomes, pipelines::Pipelines, records::RecordKind, roles::Roles, schemas, search, sequences,
-    smart_views, sms_templates::SmsTemplates, users, webhooks::Webhooks,
+    smart_views::SmartViews, sms_templates::SmsTemplates, users, webhooks::Webhooks,
 };
 use crate::{
     objects::Place,
@@ -79,7 +79,7 @@ static FAMILIES: &[PathFamily] = &[
         CustomTypeKind::Object.route(state, call, rest)
     }),
     family("saved_search", false, None, |state, call, rest| {
-        smart_views::route(state, call, rest)
+        SmartViews.route(state, call, rest)
     }),
     family("email_template", true, None, |state, call, rest| {
         EmailTemplates.route(state, call, rest)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{collection::Collection, unique_names::claim};
 use crate::{
-    objects::{UserGroup, position_of},
+    objects::{SmartView, UserGroup, position_of},
     protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Method, Refusal, list},
     state::State,
 };
@@ -78,7 +78,8 @@ impl Collection for Groups {
         // Documented, as for reports, which don't exist here.
         let id = state.groups[position].id.as_str();
         let mut views = state.smart_views.iter();
-        if views.any(|view| view.s_query.to_string().contains(id)) {
+        let is_shared_with = |view: &SmartView| view.sharing.group_ids.iter().any(|group| group == id);
+        if views.any(|view| is_shared_with(view) || view.s_query.to_string().contains(id)) {
             return Err(Refusal::General("A Smart View refers to this group.".to_owned()));
         }
         state.groups.remove(position);

@@ -41,5 +41,6 @@ mod sms_templates;
 mod type_removal;
 mod unique_names;
 mod users;
+mod view_query;
 mod webhook_events;
 mod webhooks;

@@ -28,7 +28,7 @@ pub(crate) enum QueryField {
 const DEEPEST: usize = 32;
 
 /// The object types that searches know (API notes, adjacent section 3).
-const OBJECT_TYPES: &[&str] = &[
+pub(super) const OBJECT_TYPES: &[&str] = &[
     "lead",
     "contact",
     "opportunity",

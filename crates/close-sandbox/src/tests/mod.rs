@@ -12,6 +12,7 @@ mod registry;
 mod running;
 mod searches;
 mod sign_in;
+mod smart_views;
 mod switched_fields;
 mod switched_protocol;
 mod switched_settings;
