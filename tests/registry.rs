@@ -2,7 +2,7 @@
 
 use closectl::{
     kinds,
-    model::{Attribute, Deletion, ListPosition, PARENT, ValuesAtRisk},
+    model::{Attribute, BulkRead, Deletion, KindVerbs, ListPosition, PARENT, ReadNeed, ValuesAtRisk, id},
 };
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -41,7 +41,13 @@ fn names_are_unique_and_paths_are_well_formed() {
         );
         for read in def.all_reads() {
             assert!(
-                read.path.starts_with('/') && read.path.ends_with('/'),
+                // A list that several reads show in parts has a filter behind its path.
+                read.path.starts_with('/')
+                    && read
+                        .path
+                        .split('?')
+                        .next()
+                        .is_some_and(|path| path.ends_with('/')),
                 "`{}`: read `{}`",
                 def.name,
                 read.path
@@ -153,8 +159,46 @@ fn holders_come_before_what_lies_in_them() {
 
 #[test]
 fn planning_reads_every_list_once_and_no_object_alone() {
-    let reads = kinds::registry().reads();
+    let always = kinds::registry()
+        .kinds()
+        .filter(|kind| kind.any.def.need == ReadNeed::Always);
+    let reads: BTreeSet<BulkRead> = always.flat_map(|kind| kind.any.def.all_reads()).collect();
     assert_eq!(reads.len(), 14, "{reads:?}");
+}
+
+#[test]
+fn ids_of_every_kind_are_known_as_ids_and_lead_to_the_kind() {
+    for kind in kinds::registry().kinds() {
+        let def = kind.any.def;
+        // The place of a shared field has no id of its own.
+        let has_ids = def.verbs == KindVerbs::Create;
+        assert_eq!(
+            def.id_prefixes.is_empty(),
+            !has_ids,
+            "`{}` has no prefix of ids, or ids that it does not have",
+            def.name
+        );
+        for prefix in def.id_prefixes {
+            assert!(
+                id::is_prefix(prefix),
+                "`{}`: ids that begin with `{prefix}_` are in no list of ids",
+                def.name
+            );
+        }
+    }
+}
+
+#[test]
+fn what_shows_one_object_names_it_by_its_id() {
+    for kind in kinds::registry().kinds() {
+        let path = kind.any.def.details_of("x_1");
+        assert!(
+            path.is_none_or(|path| path.contains("/x_1/")),
+            "`{}`: {:?}",
+            kind.any.def.name,
+            kind.any.def.details
+        );
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{RunEvent, RunObserver};
 use crate::{
     api::{ApiError, ApiErrorKind, ListGap, Reader},
     model::{
-        Address, AnswerShape, BulkRead, ListMembers, ListPosition, Live, Registry, Responses,
+        Address, AnswerShape, BulkRead, IDENTITY, ListMembers, ListPosition, Live, Registry, Responses,
         live::missing_holders,
     },
     plan::Organization,
@@ -36,12 +36,6 @@ pub enum FetchError {
     #[error("a read ended without a result: {0}")]
     Task(#[from] JoinError),
 }
-
-/// Who the key belongs to; also the proof that it is accepted.
-const IDENTITY: BulkRead = BulkRead {
-    path: "/me/",
-    shape: AnswerShape::Holding("organizations"),
-};
 
 /// The owner of the key, as it was read.
 #[derive(Debug)]

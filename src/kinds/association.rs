@@ -212,6 +212,7 @@ fn found(field: &Value, place: &Value) -> LiveObject {
     LiveObject {
         id: None,
         stands_for: field["id"].as_str().map(str::to_owned),
+        private: false,
         value,
     }
 }

@@ -51,6 +51,7 @@ impl Kind for CustomActivityType {
             scope: Scope::Organization,
         }),
         permissions: CUSTOMIZATION,
+        id_prefixes: &["actitype"],
         records: Some(CUSTOM_ACTIVITIES),
         ..Def::new(
             "custom_activity_type",

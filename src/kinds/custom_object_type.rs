@@ -47,6 +47,7 @@ impl Kind for CustomObjectType {
             "name: Licence\nname_plural: Licences\nis_archived: true",
         ],
         permissions: CUSTOMIZATION,
+        id_prefixes: &["cotype"],
         records: Some(CUSTOM_OBJECTS),
         ..Def::new("custom_object_type", "custom object type", "/custom_object_type/")
     };

@@ -156,6 +156,8 @@ const fn plain(name: &'static str, title: &'static str, path: &'static str, list
         // Tags say whose field it is before that.
         mentions: MentionForm::IdOrTag("custom"),
         permissions: CUSTOMIZATION,
+        // Old fields keep the two others, which tell nothing of the object that they are on.
+        id_prefixes: &["cf", "lcf", "ccf"],
         ..Def::new(name, title, path)
     }
 }

@@ -3,7 +3,7 @@
 use super::record_types::LEADS;
 use crate::model::{
     Address, AnswerShape, Attr, BulkChange, BulkRead, CUSTOMIZATION, Call, Checks, Code, Def, Deletion,
-    KeptLast, Kind, ListMembers, ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove,
+    IDENTITY, KeptLast, Kind, ListMembers, ListOrdering, ListPosition, Listing, MoveMethod, RecordMove,
     RecordSearch, Responses, ValuesAtRisk, ids,
 };
 use schemars::JsonSchema;
@@ -53,16 +53,14 @@ impl Kind for LeadStatus {
             at: ListPosition::Section(&["lead_statuses"]),
             order: Some(&ORDER),
         }),
-        reads: &[
-            BulkRead::list("/status/lead/"),
-            BulkRead::holding("/me/", "organizations"),
-        ],
+        reads: &[BulkRead::list("/status/lead/"), IDENTITY],
         deletion: Deletion::LosesData("leads that have the status lose it"),
         keeps: &[KeptLast::OfKind],
         moves_records: true,
         records: Some(LEADS),
         examples: &["label: Qualified\ncolor: green"],
         permissions: CUSTOMIZATION,
+        id_prefixes: &["stat"],
         ..Def::new("lead_status", "lead status", "/status/lead/")
     };
 
@@ -87,14 +85,10 @@ impl Kind for LeadStatus {
             method: MoveMethod::Bulk(vec![BulkChange::new(edit, None)]),
         }]
     }
-
-    fn live(responses: &Responses) -> Vec<LiveObject> {
-        responses.items(Self::DEF.path).map(LiveObject::plain).collect()
-    }
 }
 
 fn organizations(responses: &Responses) -> impl Iterator<Item = &Value> {
-    responses.get("/me/")["organizations"]
+    responses.get(IDENTITY.path)["organizations"]
         .as_array()
         .into_iter()
         .flatten()

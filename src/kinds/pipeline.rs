@@ -24,6 +24,7 @@ impl Kind for Pipeline {
         keeps: &[KeptLast::OfKind],
         examples: &["name: Sales"],
         permissions: CUSTOMIZATION,
+        id_prefixes: &["pipe"],
         ..Def::new("pipeline", "pipeline", "/pipeline/")
     };
 
@@ -134,6 +135,7 @@ impl Kind for OpportunityStatus {
         records: Some(OPPORTUNITIES),
         examples: &["label: Won\ntype: won"],
         permissions: CUSTOMIZATION,
+        id_prefixes: &["stat"],
         ..Def::new("opportunity_status", "opportunity status", "/status/opportunity/")
     };
 

@@ -20,6 +20,7 @@ impl Kind for Role {
             ("user", "User"),
             ("restricteduser", "Restricted User"),
         ],
+        id_prefixes: &["role"],
         ..Def::new("role", "role", "/role/")
     };
 

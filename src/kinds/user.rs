@@ -14,6 +14,7 @@ pub struct User {
 impl Kind for User {
     const DEF: Def = Def {
         key: "email",
+        id_prefixes: &["user"],
         ..Def::new("user", "user", "/user/")
     };
 

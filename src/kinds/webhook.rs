@@ -58,6 +58,7 @@ impl Kind for Webhook {
             by: &["events"],
             left: "still sends",
         }),
+        id_prefixes: &["whsub"],
         ..Def::new("webhook", "webhook", "/webhook/")
     };
 

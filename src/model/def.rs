@@ -1,6 +1,8 @@
 //! The description of a kind, besides its attributes.
 
-use super::{BulkRead, ListPosition, Listing, RecordType, plural::plural};
+use super::{AnswerShape, BulkRead, ListPosition, Listing, RecordType, Responses, plural::plural};
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The description of a kind, besides its attributes.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +19,14 @@ pub struct Def {
     pub key: &'static str,
     /// Where manifests list them; nowhere for kinds that are only read.
     pub listing: Option<Listing>,
-    /// What has to be read to know them; a list at `path` where this is empty.
+    /// What has to be read to know them; a list at `path` where this is empty. An object that several lists show is one.
     pub reads: &'static [BulkRead],
+    /// When they are read.
+    pub need: ReadNeed,
+    /// What their ids begin with, up to the `_`.
+    pub id_prefixes: &'static [&'static str],
+    /// The path that shows one object whole, with [`ID`] in place of its id; nothing where the lists show all of it.
+    pub details: Option<&'static str>,
     /// The attribute whose value stands beside the name in pictures.
     pub caption: Option<&'static str>,
     /// What is lost with one.
@@ -49,6 +57,19 @@ pub struct Def {
     pub permissions: &'static [&'static str],
 }
 
+/// The place of an object's id in [`Def::details`].
+pub const ID: &str = "{id}";
+
+/// When the objects of a kind are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadNeed {
+    /// Whenever an organization is read.
+    Always,
+    /// Where the manifests list or name them, where a command is about everything, and where something that is managed
+    /// holds the id of one.
+    WhereNeeded,
+}
+
 /// How settings of other kinds may name an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MentionForm {
@@ -76,6 +97,9 @@ impl Def {
             key: "name",
             listing: None,
             reads: &[],
+            need: ReadNeed::Always,
+            id_prefixes: &[],
+            details: None,
             caption: None,
             deletion: Deletion::Safe,
             keeps: &[],
@@ -123,10 +147,28 @@ impl Def {
         plural
     }
 
+    /// Returns the path that shows one object whole, for kinds whose lists don't.
+    #[must_use]
+    pub fn details_of(&self, id: &str) -> Option<String> {
+        self.details.map(|path| path.replace(ID, id))
+    }
+
     /// Returns everything that has to be read to know the kind.
-    pub fn all_reads(&self) -> impl Iterator<Item = BulkRead> {
+    pub fn all_reads(&self) -> impl Iterator<Item = BulkRead> + use<> {
         let plain = self.reads.is_empty().then_some(BulkRead::list(self.path));
         self.reads.iter().copied().chain(plain)
+    }
+
+    /// Returns what the lists of the kind show. An object that several of them show is one; the first of them counts.
+    pub fn listed<'a>(&self, responses: &'a Responses) -> impl Iterator<Item = &'a Value> + use<'a> {
+        let lists = self.all_reads().filter(|read| read.shape == AnswerShape::List);
+        let items = lists.flat_map(|read| responses.items(read.path));
+        let mut known = BTreeSet::new();
+        items.filter(move |item| match item.get("id").and_then(Value::as_str) {
+            Some(id) => known.insert(id),
+            // It is set aside later, with what is wrong with it.
+            None => true,
+        })
     }
 }
 

@@ -2,18 +2,22 @@
 
 use std::ops::{Range, RangeInclusive};
 
-/// The prefixes that Close gives its ids (API notes: core section 0, custom fields 1.3, adjacent section 3).
+/// The prefixes that Close gives its ids (API notes: core section 0, custom fields 1.3, adjacent sections 0 and 3). Those of
+/// kinds are in their descriptions as well, which a test holds to this list.
 const PREFIXES: &[&str] = &[
     "acti",
     "actitype",
+    "blkph",
     "bulkaction",
     "ccf",
     "cf",
     "cont",
+    "convtyp",
     "cotype",
     "custobj",
     "dial",
     "form",
+    "formfld",
     "group",
     "ilink",
     "lcf",
@@ -26,6 +30,7 @@ const PREFIXES: &[&str] = &[
     "pipe",
     "role",
     "save",
+    "sched",
     "schlnk",
     "sdas",
     "seq",
@@ -47,11 +52,23 @@ const NEWER: usize = 22;
 /// How many an id of the older endpoints has: 43 in all recordings, and one more or less where a number is not padded.
 const OLDER: RangeInclusive<usize> = 42..=44;
 
+/// Says whether Close gives ids this prefix.
+#[must_use]
+pub fn is_prefix(text: &str) -> bool {
+    PREFIXES.contains(&text)
+}
+
 /// Says whether a word has the shape of an id.
 #[must_use]
 pub fn is_id(word: &str) -> bool {
     word.split_once('_')
-        .is_some_and(|(prefix, body)| PREFIXES.contains(&prefix) && is_body(body))
+        .is_some_and(|(prefix, body)| is_prefix(prefix) && is_body(body))
+}
+
+/// Returns what an id begins with, up to the `_`; nothing where a word has not the shape of one.
+#[must_use]
+pub fn prefix(word: &str) -> Option<&str> {
+    is_id(word).then(|| word.split_once('_').map(|(prefix, _)| prefix))?
 }
 
 /// So many numbers between letters are in an id of any other length, and in no word that people write.

@@ -44,9 +44,9 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     /// Rewrites values that mean the same to a single form.
     fn canonicalize(&mut self) {}
 
-    /// Finds the live objects in what was read.
+    /// Finds the live objects in what was read: those that its lists show, each once.
     fn live(responses: &Responses) -> Vec<LiveObject> {
-        responses.items(Self::DEF.path).map(LiveObject::plain).collect()
+        Self::DEF.listed(responses).map(LiveObject::plain).collect()
     }
 
     /// Finds what was read and can't be told to be an object of the kind or none, besides what [`live`](Self::live)
@@ -96,6 +96,9 @@ pub struct LiveObject {
     pub stands_for: Option<String>,
     /// Its attributes under their API names, ids as ids.
     pub value: Value,
+    /// Whether only the user whose key it is sees it: nothing is done with it unless a manifest lists it. What others keep
+    /// to themselves is not returned at all.
+    pub private: bool,
 }
 
 impl LiveObject {
@@ -110,6 +113,7 @@ impl LiveObject {
                 .map(str::to_owned),
             stands_for: None,
             value: value.clone(),
+            private: false,
         }
     }
 

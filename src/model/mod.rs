@@ -52,7 +52,8 @@ pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity, UNKNOWN_VALUE};
 pub use def::{
-    CUSTOMIZATION, Def, Deletion, KeptLast, KindVerbs, MentionForm, NamesakeRule, ObjectLimit, Scope, one,
+    CUSTOMIZATION, Def, Deletion, ID, KeptLast, KindVerbs, MentionForm, NamesakeRule, ObjectLimit, ReadNeed,
+    Scope, one,
 };
 pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
@@ -72,7 +73,7 @@ pub use refs::Ref;
 pub use registry::{KindGroup, PARENT, RegisteredKind, Registry};
 pub use rename_order::{RenameOrder, rename_order};
 pub use report::{Location, Place, Problem, Source, SourceId, Sources, did_you_mean, likely_or_all, suggest};
-pub use responses::{AnswerShape, BulkRead, Responses};
+pub use responses::{AnswerShape, BulkRead, IDENTITY, Responses};
 pub use restored_values::{
     RecordStanding, RestoreRule, RestoredValues, ValueEffect, ValueReturn, is_same_held,
 };

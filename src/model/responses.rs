@@ -3,6 +3,12 @@
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Who the key belongs to; also the proof that it is accepted.
+pub const IDENTITY: BulkRead = BulkRead {
+    path: "/me/",
+    shape: AnswerShape::Holding("organizations"),
+};
+
 /// A read that a kind needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BulkRead {
@@ -100,6 +106,12 @@ impl Responses {
     /// Returns the items of a list.
     pub fn items(&self, path: &str) -> impl Iterator<Item = &Value> {
         self.get(path).as_array().into_iter().flatten()
+    }
+
+    /// Returns the id of the user whose key reads.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.get(IDENTITY.path)["id"].as_str()
     }
 
     /// Returns why a read was refused, if it was.
