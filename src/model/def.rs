@@ -1,6 +1,8 @@
 //! The description of a kind, besides its attributes.
 
-use super::{AnswerShape, BulkRead, ListPosition, Listing, RecordType, Responses, plural::plural};
+use super::{
+    AnswerShape, BulkRead, ListPosition, Listing, RecordType, Responses, TagName, plural::plural,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -79,6 +81,31 @@ pub enum MentionForm {
     Id,
     /// By its id, or by its name in a tag of a text that Close fills in; tags put this before the name.
     IdOrTag(&'static str),
+    /// By its id, or in such a tag by the word that Close makes of its name, as `intro_call` of `Intro call` (API notes,
+    /// adjacent section 8).
+    IdOrWord,
+}
+
+impl MentionForm {
+    /// Returns how tags name an object of this name, if they can.
+    #[must_use]
+    pub fn tag(self, name: &str) -> Option<TagName> {
+        match self {
+            Self::Never | Self::Id => None,
+            Self::IdOrTag(prefix) => Some(TagName::Field {
+                prefix,
+                name: name.to_owned(),
+            }),
+            Self::IdOrWord => {
+                let words = name.split(|character: char| !character.is_alphanumeric());
+                let words: Vec<String> = words
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_lowercase)
+                    .collect();
+                Some(TagName::Word(words.join("_")))
+            }
+        }
+    }
 }
 
 /// The permissions that changes of statuses, pipelines, types and fields seem to need: of two sources, one names the

@@ -45,6 +45,8 @@ pub struct Attribute {
     pub archives: bool,
     /// What records hold in the object are objects of what it names (`x-holds`), and go with those.
     pub holds: bool,
+    /// A text in which Close puts values of records: its tags name fields (`x-tags`).
+    pub tags: bool,
     /// The words that it can be set to (`enum`); any where there are none.
     pub words: Vec<String>,
     /// The prefix of the kind that it names (`x-ref`).
@@ -90,6 +92,7 @@ impl Attribute {
             decides: flag("x-decides"),
             archives: flag("x-archives"),
             holds: flag("x-holds"),
+            tags: flag("x-tags"),
             words: schema["enum"]
                 .as_array()
                 .into_iter()

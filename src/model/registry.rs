@@ -293,6 +293,12 @@ impl RegisteredKind {
         (self.any.live)(responses)
     }
 
+    /// Returns the attributes in whose texts Close puts values of records.
+    pub fn tagged(&self) -> impl Iterator<Item = &str> {
+        let tagged = self.attributes.values().filter(|attribute| attribute.tags);
+        tagged.map(|attribute| attribute.name.as_str())
+    }
+
     /// Gives the attributes of a live object their manifest names and leaves out what is not managed, at any depth:
     /// Close may add attributes at any time (API notes, custom fields 1).
     #[must_use]

@@ -1,7 +1,7 @@
 //! What a step takes away from whoever relies on its object.
 
 use crate::{
-    model::{Address, Live, MentionForm, RegisteredKind, Registry, Spec, ValueLoss, template},
+    model::{Address, Live, MentionForm, RegisteredKind, Registry, Spec, TagName, ValueLoss, template},
     plan::{Action, Step},
 };
 use serde_json::Value;
@@ -22,8 +22,8 @@ pub(super) struct Disturbance {
 pub(super) enum Upset {
     /// It goes, or gets another id.
     Gone,
-    /// Another name.
-    Renamed,
+    /// This name instead of its own.
+    Renamed(String),
     /// These values of it go.
     ValuesGone(Vec<String>),
     /// Its values become of another type.
@@ -37,8 +37,10 @@ pub(super) struct MentionedObject {
     pub address: Address,
     /// Its id as Close writes it, and the reference that stands for it in canonical values.
     pub needles: Vec<String>,
-    /// What tags put before its name, and the name; nothing where tags can't name it.
-    pub tag: Option<(&'static str, String)>,
+    /// How tags name it; nothing where they can't.
+    pub tag: Option<TagName>,
+    /// How its kind may be named.
+    pub form: MentionForm,
 }
 
 /// Returns what a plan's steps take away.
@@ -67,7 +69,8 @@ fn upsets(kind: &RegisteredKind, step: &Step) -> Vec<Upset> {
     let mut upsets = Vec::new();
     for change in &step.changes {
         if change.attribute == kind.any.def.key {
-            upsets.push(Upset::Renamed);
+            let new = change.after.as_str().unwrap_or_default();
+            upsets.push(Upset::Renamed(new.to_owned()));
             continue;
         }
         let attribute = kind.attributes.get(&change.attribute);
@@ -115,15 +118,15 @@ fn mentioned(registry: &Registry, live: &Live, step: &Step, spec: &Spec) -> Opti
         None => old.or(text).map_or_else(|| spec.address.name(), str::to_owned),
     };
 
-    let tag = match kind.any.def.mentions {
-        MentionForm::Never => return None,
-        MentionForm::Id => None,
-        MentionForm::IdOrTag(prefix) => Some((prefix, name)),
-    };
+    let mentions = kind.any.def.mentions;
+    if mentions == MentionForm::Never {
+        return None;
+    }
     let reference = template::reference(named.as_ref().unwrap_or(&spec.address));
     Some(MentionedObject {
         address: spec.address.clone(),
         needles: id.map(str::to_owned).into_iter().chain([reference]).collect(),
-        tag,
+        tag: mentions.tag(&name),
+        form: mentions,
     })
 }

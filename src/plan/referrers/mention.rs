@@ -1,6 +1,7 @@
 //! Finds out whether a setting names an object, and how.
 
 use super::disturbance::{MentionedObject, Upset};
+use crate::model::TagName;
 use serde_json::Value;
 
 /// How a setting relies on an object.
@@ -14,20 +15,29 @@ pub(super) enum Mention {
     LooksFor(String),
 }
 
-/// Returns how a setting relies on an object of which something goes, if it does.
-pub(super) fn mention(value: &Value, object: &MentionedObject, upset: &Upset) -> Option<Mention> {
+/// Returns how a setting relies on an object of which something goes, if it does; `tagged` are the texts of it in which
+/// Close puts values.
+pub(super) fn mention<'a>(
+    value: &Value,
+    mut tagged: impl Iterator<Item = &'a str>,
+    object: &MentionedObject,
+    upset: &Upset,
+) -> Option<Mention> {
     if let Upset::ValuesGone(values) = upset {
         return sought(value, &object.needles, values).map(Mention::LooksFor);
     }
 
-    if holds(value, &object.needles) {
-        return Some(Mention::Id);
+    let has_tag = |name: &TagName| tagged.any(|text| name.is_in(text));
+    let by_tag = object.tag.as_ref().is_some_and(has_tag);
+    let by_id = holds(value, &object.needles);
+    match upset {
+        // Only what is named by its name has to change with that.
+        Upset::Renamed(_) if by_tag => Some(Mention::Tag),
+        Upset::Renamed(_) | Upset::Gone | Upset::ValuesGone(_) | Upset::Retyped => {
+            let tag = by_tag.then_some(Mention::Tag);
+            if by_id { Some(Mention::Id) } else { tag }
+        }
     }
-    let (prefix, name) = object.tag.as_ref()?;
-    let is_named = any_text(value, &mut |text| {
-        tags(text).any(|tag| is_named_by(&tag, prefix, name))
-    });
-    is_named.then_some(Mention::Tag)
 }
 
 /// Says whether one of the texts in a value holds one of these.
@@ -73,64 +83,22 @@ fn any_text(value: &Value, test: &mut impl FnMut(&str) -> bool) -> bool {
     }
 }
 
-/// The contents of the tags in a text: `{{ lead.custom.["Industry"] }}` is the form that is recorded (API notes,
-/// adjacent section 2a). In the text of a mail, quotes may be written as HTML does.
-fn tags(text: &str) -> impl Iterator<Item = String> {
-    let rests = text.split("{{").skip(1);
-    let inner = rests.filter_map(|rest| rest.split_once("}}").map(|(inner, _)| inner));
-    inner.map(|inner| {
-        let plain = inner.replace("&quot;", "\"").replace("&#34;", "\"");
-        plain
-            .replace("&#39;", "'")
-            .replace("&amp;", "&")
-            .trim()
-            .to_owned()
-    })
-}
-
-/// Says whether a tag names a field of this name: bare, or in brackets, quotes, or both; a filter may follow.
-fn is_named_by(tag: &str, prefix: &str, name: &str) -> bool {
-    // A tag says whose field it is first, as `lead.custom`; for a field of several objects the end of that is enough.
-    let Some(at) = tag.find(prefix) else {
-        return false;
-    };
-    let rest = tag[at + prefix.len()..].trim_start_matches(['.', '[', '"', '\'', ' ']);
-    let Some(after) = rest.strip_prefix(name) else {
-        return false;
-    };
-    let ended = after.trim_start_matches([']', '"', '\'', ' ']);
-    ended.is_empty() || ended.starts_with(['|', '}'])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Address;
+    use crate::model::{Address, MentionForm};
     use serde_json::json;
+    use std::iter::{empty, once};
 
     fn industry() -> MentionedObject {
         MentionedObject {
             address: Address::of("custom_field/lead/Industry"),
             needles: vec!["cf_1".into(), "${id:custom_field/lead/Industry}".into()],
-            tag: Some(("lead.custom", "Industry".into())),
-        }
-    }
-
-    #[test]
-    fn a_tag_names_a_field_in_every_way_that_people_write_it() {
-        for (text, named) in [
-            ("in the {{ lead.custom.[\"Industry\"] }} space", true),
-            ("{{lead.custom.Industry}}", true),
-            ("{{ lead.custom.['Industry'] | default }}", true),
-            ("{{ lead.custom.[&quot;Industry&quot;] }}", true),
-            ("{{ lead.custom[Industry] }}", true),
-            ("{{ lead.custom.[\"Industry code\"] }}", false),
-            ("{{ contact.custom.[\"Industry\"] }}", false),
-            ("lead.custom.Industry", false),
-            ("{{ lead.custom.Industry", false),
-        ] {
-            let found = mention(&json!({"body": text}), &industry(), &Upset::Gone);
-            assert_eq!(found, named.then_some(Mention::Tag), "{text}");
+            tag: Some(TagName::Field {
+                prefix: "lead.custom",
+                name: "Industry".into(),
+            }),
+            form: MentionForm::IdOrTag("lead.custom"),
         }
     }
 
@@ -143,12 +111,28 @@ mod tests {
             json!({"extra_filter": {"field": "custom.${id:custom_field/lead/Industry}"}}),
         ] {
             assert_eq!(
-                mention(&value, &industry(), &Upset::Renamed),
+                mention(&value, empty(), &industry(), &Upset::Renamed("New".into())),
                 Some(Mention::Id),
                 "{value}"
             );
         }
-        assert_eq!(mention(&json!(["cf_2"]), &industry(), &Upset::Gone), None);
+        assert_eq!(
+            mention(&json!(["cf_2"]), empty(), &industry(), &Upset::Gone),
+            None
+        );
+    }
+
+    #[test]
+    fn a_new_name_matters_to_tags_and_not_to_ids() {
+        let (text, id) = ("{{ lead.custom.Industry }}", json!({"field_id": "cf_1"}));
+        let renamed = Upset::Renamed("Branch".into());
+        for (upset, found) in [(renamed, Mention::Tag), (Upset::Gone, Mention::Id)] {
+            assert_eq!(mention(&id, once(text), &industry(), &upset), Some(found));
+        }
+        assert_eq!(
+            mention(&json!({"body": text}), empty(), &industry(), &Upset::Gone),
+            None
+        );
     }
 
     #[test]
@@ -160,11 +144,14 @@ mod tests {
                 "condition": {"type": "term", "values": ["Retail", "Software"]}}]})
         };
         let looks_for = Some(Mention::LooksFor("Software".into()));
-        assert_eq!(mention(&condition("cf_1"), &industry(), &gone), looks_for);
-        assert_eq!(mention(&condition("cf_2"), &industry(), &gone), None);
+        assert_eq!(
+            mention(&condition("cf_1"), empty(), &industry(), &gone),
+            looks_for
+        );
+        assert_eq!(mention(&condition("cf_2"), empty(), &industry(), &gone), None);
         let legacy = json!({"query": "custom.cf_1:\"Software\""});
-        assert_eq!(mention(&legacy, &industry(), &gone), looks_for);
+        assert_eq!(mention(&legacy, empty(), &industry(), &gone), looks_for);
         let column = json!({"selected_fields": [{"field_id": "cf_1"}], "name": "Software"});
-        assert_eq!(mention(&column, &industry(), &gone), None);
+        assert_eq!(mention(&column, empty(), &industry(), &gone), None);
     }
 }

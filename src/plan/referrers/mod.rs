@@ -8,6 +8,7 @@ mod disturbance;
 mod mention;
 mod notes;
 mod referrer_kind;
+mod tagged_text;
 
 pub use notes::{referrer_kinds, referrers};
 pub use referrer_kind::{FoundReferrer, ReferrerKind};

@@ -4,6 +4,7 @@ use super::{
     disturbance::{Disturbance, MentionedObject, Upset, disturbances},
     mention::{Mention, mention},
     referrer_kind::{FoundReferrer, ReferrerKind},
+    tagged_text::{TaggedText, edits},
 };
 use crate::{
     model::{Location, PARENT, Registry},
@@ -22,8 +23,8 @@ struct Referrer {
     at: Option<Location>,
     /// What it says.
     value: Value,
-    /// Whether tags in it may name fields.
-    has_tags: bool,
+    /// Its texts in which Close puts values.
+    texts: Vec<TaggedText>,
 }
 
 /// Returns which settings a plan needs to be read so that it can say what relies on what it changes, and which workflows
@@ -68,8 +69,8 @@ pub fn referrers(
             one.value["name"].as_str().unwrap_or("without a name")
         ),
         at: None,
+        texts: one.texts(),
         value: one.value.clone(),
-        has_tags: one.kind.has_tags(),
     }));
     disturbed.iter().flat_map(|one| told(one, &all)).collect()
 }
@@ -97,11 +98,12 @@ fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Refe
         }
         // What an object lies in and what it is the place of is no mention.
         attributes.retain(|name, _| name != key && name != PARENT);
+        let at = entry.and_then(|entry| entry.at.clone());
         Referrer {
             title: format!("`{}`", spec.address),
-            at: entry.and_then(|entry| entry.at.clone()),
+            texts: TaggedText::all(registry.kind(spec.kind), &attributes),
+            at,
             value: Value::Object(attributes),
-            has_tags: false,
         }
     });
     referrers.collect()
@@ -111,9 +113,9 @@ fn told(disturbance: &Disturbance, all: &[Referrer]) -> Vec<Note> {
     let found = all.iter().filter_map(|referrer| {
         let mut objects = disturbance.objects.iter();
         objects.find_map(|object| {
-            let mention = mention(&referrer.value, object, &disturbance.upset)?;
-            let is_read = mention != Mention::Tag || referrer.has_tags;
-            is_read.then(|| text(disturbance, referrer, object, &mention))
+            let texts = referrer.texts.iter().map(|one| one.text.as_str());
+            let mention = mention(&referrer.value, texts, object, &disturbance.upset)?;
+            Some(text(disturbance, referrer, object, &mention))
         })
     });
     let texts: Vec<String> = found.collect();
@@ -149,10 +151,11 @@ fn text(
         (Upset::Gone, Mention::Tag) => {
             format!("{who} names {it} in a tag, which will no longer find it")
         }
-        (Upset::Renamed, Mention::Id) => format!("{who} mentions it by its id and goes on working"),
-        (Upset::Renamed, Mention::Tag) => format!(
+        (Upset::Renamed(_), Mention::Id) => format!("{who} mentions it by its id and goes on working"),
+        (Upset::Renamed(new), Mention::Tag) => format!(
             "{who} names it in a tag by its old name, which may stop working: whether Close changes such tags is not \
-             known"
+             known; {}",
+            edits(&referrer.texts, object, new)
         ),
         (Upset::Retyped, Mention::Id | Mention::Tag) => {
             format!("{who} mentions it, and what it says about it may not fit the new type")

@@ -1,5 +1,6 @@
 //! The settings that are read only to see what they refer to.
 
+use super::tagged_text::TaggedText;
 use serde_json::Value;
 
 /// A kind of settings that may refer to others.
@@ -24,6 +25,16 @@ pub struct FoundReferrer {
     pub kind: ReferrerKind,
     /// The setting as Close shows it.
     pub value: Value,
+}
+
+impl FoundReferrer {
+    /// Returns its texts in which Close puts values.
+    pub(super) fn texts(&self) -> Vec<TaggedText> {
+        let attributes = self.value.as_object().filter(|_| self.kind.has_tags());
+        let texts = attributes.into_iter().flatten();
+        let texts = texts.filter_map(|(name, value)| Some(TaggedText::new(name, value.as_str()?)));
+        texts.collect()
+    }
 }
 
 impl ReferrerKind {
