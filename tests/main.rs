@@ -41,6 +41,7 @@ mod layers;
 mod links;
 mod lint;
 mod lists_that_move;
+mod long_texts;
 mod lost;
 mod moving;
 mod odd_answers;

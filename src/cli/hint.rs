@@ -69,6 +69,9 @@ impl Failure {
             Self::Files(ManifestFilesError::TooMany { .. } | ManifestFilesError::TooLarge(_)) => {
                 "name the folder or the files that hold the manifests, with -f or in `manifests` of closectl.yaml"
             }
+            Self::Files(ManifestFilesError::TooManyTexts) => {
+                "write short texts into the manifests themselves, or name fewer manifests with -f"
+            }
             Self::Files(ManifestFilesError::Empty(_)) => {
                 "`closectl pull` writes manifests there, or name another folder with -f"
             }

@@ -1,10 +1,14 @@
 //! Finds and reads the files of manifests.
 
-use super::project::Project;
+use super::{
+    project::Project,
+    text_files::{ReadTextFile, TextFileReader},
+};
 use crate::{
     files::{self, FileReadError, LARGEST_MANIFEST, PathRefusal},
-    manifest,
-    model::{Place, Problem, SourceId, Sources},
+    kinds,
+    manifest::{self, NamedTextFile, named_text_files},
+    model::{Place, Problem, SourceId, Sources, TextFile, TextFileRefusal},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,6 +25,9 @@ const MARK: char = '\u{feff}';
 
 /// The most manifests of one folder.
 const MOST_FILES: usize = 10_000;
+
+/// The most files of long texts that manifests may name.
+const MOST_TEXT_FILES: usize = 10_000;
 
 /// The most entries that are looked at below one folder.
 const MOST_ENTRIES: usize = 100_000;
@@ -60,6 +67,9 @@ pub enum ManifestFilesError {
         /// Of what.
         what: &'static str,
     },
+    /// More files are named than people write texts.
+    #[error("the manifests and overlays name more than {MOST_TEXT_FILES} files of texts")]
+    TooManyTexts,
     /// All files together are larger than people write.
     #[error("the manifests and overlays up to {0} are larger than {most} MiB together", most = LARGEST_TOGETHER >> 20)]
     TooLarge(PathBuf),
@@ -76,6 +86,12 @@ pub struct ManifestTexts {
     pub skipped: Vec<PathBuf>,
     /// The files that were read, so that none is read twice.
     seen: BTreeMap<PathBuf, SourceId>,
+    /// The files of long texts that were read.
+    texts_seen: BTreeMap<PathBuf, SourceId>,
+    /// How many of the texts were searched for files that they name.
+    searched: usize,
+    /// Standard input, which lies in no folder.
+    input: Option<SourceId>,
     /// How many of them are manifests; overlays follow.
     count: usize,
     /// How large they are together.
@@ -154,7 +170,9 @@ impl ManifestTexts {
         let mut ids = Vec::new();
         for path in paths {
             if path == Path::new("-") {
-                ids.push(self.add_input(path)?);
+                let id = self.add_input(path)?;
+                self.input = Some(id);
+                ids.push(id);
                 continue;
             }
 
@@ -171,7 +189,71 @@ impl ManifestTexts {
                 ids.push(self.add_file(path)?);
             }
         }
+        self.read_text_files()?;
         Ok(ids)
+    }
+
+    /// Reads the files that new manifests and overlays name for long texts.
+    fn read_text_files(&mut self) -> Result<(), ManifestFilesError> {
+        let new: Vec<SourceId> = self
+            .sources
+            .iter()
+            .map(|(id, _)| id)
+            .skip(self.searched)
+            .collect();
+        for NamedTextFile { manifest, path } in named_text_files(kinds::registry(), &self.sources, &new) {
+            let file = self.text_file(manifest, &path)?;
+            self.sources.name_text_file(manifest, path, file);
+        }
+        self.searched = self.sources.iter().count();
+        Ok(())
+    }
+
+    /// Reads a file that a manifest names for a long text, unless it was read before.
+    fn text_file(&mut self, manifest: SourceId, path: &str) -> Result<TextFile, ManifestFilesError> {
+        if self.input == Some(manifest) {
+            return Ok(Err(TextFileRefusal {
+                message: format!("`{path}` is relative to a manifest that has no folder"),
+                label: "not read".to_owned(),
+                help: "write the text itself, or name the manifest with -f instead of `-`".to_owned(),
+            }));
+        }
+        let folders = self.quotable.clone();
+        let reader = TextFileReader { folders: &folders };
+        let name = self
+            .sources
+            .get(manifest)
+            .map(|source| PathBuf::from(&*source.name));
+        let found = reader.find(&name.unwrap_or_default(), path);
+        let (real, name) = match found {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if let Some(known) = self.texts_seen.get(&real) {
+            return Ok(Ok(*known));
+        }
+
+        if self.texts_seen.len() >= MOST_TEXT_FILES {
+            return Err(ManifestFilesError::TooManyTexts);
+        }
+        let ReadTextFile { real, name, text } = match reader.read(real, name) {
+            Ok(read) => read,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+
+        self.grow(text.len(), &real)?;
+        let id = self.sources.add_text_file(name, text);
+        self.texts_seen.insert(real, id);
+        Ok(Ok(id))
+    }
+
+    /// Counts the bytes of a text.
+    fn grow(&mut self, bytes: usize, path: &Path) -> Result<(), ManifestFilesError> {
+        self.size += bytes as u64;
+        if self.size > LARGEST_TOGETHER {
+            return Err(ManifestFilesError::TooLarge(path.to_owned()));
+        }
+        Ok(())
     }
 
     /// Reads standard input, which may be a pipe.
@@ -222,11 +304,7 @@ impl ManifestTexts {
     }
 
     fn add(&mut self, name: &str, bytes: Vec<u8>, path: &Path) -> Result<SourceId, ManifestFilesError> {
-        self.size += bytes.len() as u64;
-        if self.size > LARGEST_TOGETHER {
-            return Err(ManifestFilesError::TooLarge(path.to_owned()));
-        }
-
+        self.grow(bytes.len(), path)?;
         Ok(match String::from_utf8(bytes) {
             Ok(mut text) => {
                 // Some editors begin a file with a mark that is no part of its first line.

@@ -66,6 +66,7 @@ mod show_plan;
 mod side_choice;
 mod signature;
 mod stop_signals;
+mod text_files;
 mod trust;
 mod undo;
 mod update;

@@ -15,6 +15,7 @@ pub struct CustomActivityType {
     pub name: String,
     /// Says what the activity is for; null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
     /// Whether activities can be created through the API only, and not by people.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

@@ -5,13 +5,17 @@ use super::{
     known_lists::KnownLists,
     reading::{MAX_PROBLEMS, ManifestReading},
     schema::RENAMED_FROM,
+    text_part::text_part,
     yaml::YamlNode,
 };
 use crate::model::{
     Address, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, rename_order,
     same_letters, suggest, template, yaml_word,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// The most names that a help text lists.
 const MAX_NAMES: usize = 8;
@@ -193,11 +197,8 @@ impl ReferenceCheck<'_> {
 
         // A text such as "Open" may occur anywhere, so look first where only a name of this list can be.
         naming
-            .find_map(|attribute| text_place(&attribute.value, &|text| text == name))
-            .or_else(|| {
-                let is_reference = |text: &str| template::targets(&text.into()).contains(target);
-                text_place(node, &is_reference)
-            })
+            .find_map(|attribute| text_place(&attribute.value, &|text| whole(text, &name)))
+            .or_else(|| text_place(node, &|text| template::mention(text, target)))
     }
 }
 
@@ -290,19 +291,24 @@ fn contradictory(
 
 /// Returns where an entry says what it was called before.
 fn old_name(node: &YamlNode, name: &str) -> Option<Place> {
-    text_place(&node.get(RENAMED_FROM)?.value, &|text| text == name)
+    text_place(&node.get(RENAMED_FROM)?.value, &|text| whole(text, name))
 }
 
-/// Returns the place of the first string that passes a test.
-fn text_place(node: &YamlNode, is_meant: &impl Fn(&str) -> bool) -> Option<Place> {
+/// Returns all bytes of a text that is this very name.
+fn whole(text: &str, name: &str) -> Option<Range<usize>> {
+    (text == name).then_some(0..text.len())
+}
+
+/// Returns the place of the first part of a string that is meant.
+fn text_place(node: &YamlNode, meant: &impl Fn(&str) -> Option<Range<usize>>) -> Option<Place> {
     if let Some(text) = node.text() {
-        return is_meant(text).then_some(node.place);
+        return Some(text_part(node.place, text, &meant(text)?));
     }
-    let in_items = || node.items().iter().find_map(|item| text_place(item, is_meant));
+    let in_items = || node.items().iter().find_map(|item| text_place(item, meant));
     let in_entries = || {
         node.entries().iter().find_map(|entry| {
-            let key = is_meant(&entry.key).then_some(entry.key_place);
-            key.or_else(|| text_place(&entry.value, is_meant))
+            let key = meant(&entry.key).map(|_| entry.key_place);
+            key.or_else(|| text_place(&entry.value, meant))
         })
     };
     in_items().or_else(in_entries)

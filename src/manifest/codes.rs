@@ -31,6 +31,7 @@ static CODES: &[&Code] = &[
     &NOT_TEXT,
     &OUTSIDE_PROJECT,
     &TOO_MUCH,
+    &TEXT_FILE,
     &EMPTY_FILE,
     &SECOND_DOCUMENT,
     &INTERNAL,
@@ -78,6 +79,8 @@ pub static TOO_MUCH: Code = Code::error(explanation!("too-much"));
 
 /// A file of another sort.
 pub static NOT_TEXT: Code = Code::error(explanation!("not-text"));
+
+pub(super) static TEXT_FILE: Code = Code::error(explanation!("text-file"));
 
 pub(super) static EMPTY_FILE: Code = Code::error(explanation!("empty-file"));
 

@@ -5,6 +5,7 @@ use super::{
     environment_guard::{EnvironmentGuard, EnvironmentRefusal},
     invalid_pointers::InvalidPointers,
     reading::MAX_PROBLEMS,
+    text_part::text_part,
     yaml::{YamlContent, YamlNode, child_pointer},
 };
 use crate::model::{
@@ -184,6 +185,7 @@ impl Interpolation<'_> {
         let Some(range) = id::find(text).next() else {
             return;
         };
+        let place = text_part(place, text, &range);
         let label = format!("`{}` means nothing in another organization", &text[range]);
         let problem = Problem::new(&codes::RAW_ID, "an id of Close stands in a manifest")
             .at(place, label)
@@ -219,6 +221,7 @@ fn replace(
         Err(error) => {
             let (message, help) = error.what.split_once("; ").unwrap_or((error.what.as_str(), ""));
             let problem = Problem::new(&codes::BAD_EXPRESSION, message);
+            let place = text_part(place, text, &error.range);
             problems.push(problem.at(place, "here").help(help));
             // Escaped, so that nothing later reads the broken expression as a template.
             return template::literal(text);
@@ -231,11 +234,12 @@ fn replace(
     for piece in pieces {
         match piece {
             TemplatePiece::Text(text) => plain.push_str(&text),
-            TemplatePiece::Expression { space, name, .. } => match space {
+            TemplatePiece::Expression { space, name, range } => match space {
                 Namespace::Env | Namespace::Var => {
-                    let value = value(&name, space, values, place, problems);
+                    let here = text_part(place, text, &range);
+                    let value = value(&name, space, values, here, problems);
                     if !growth.add(&value) {
-                        problems.push(too_much(place));
+                        problems.push(too_much(here));
                         return template::literal(text);
                     }
                     plain.push_str(&value);
@@ -243,7 +247,7 @@ fn replace(
                 Namespace::Id => {
                     // A `$` right before the reference would make it `$${`, the escape of a literal `${`.
                     if plain.ends_with('$') {
-                        problems.push(dollar_before_reference(place));
+                        problems.push(dollar_before_reference(text_part(place, text, &range)));
                     }
                     out.push_str(&template::literal(&std::mem::take(&mut plain)));
                     out.push_str(&template::reference(&Address::parse(&name)));

@@ -17,6 +17,8 @@ mod read;
 mod reading;
 mod schema;
 mod schema_messages;
+mod text_files;
+mod text_part;
 pub mod update;
 mod validate;
 mod waiver;
@@ -35,5 +37,6 @@ pub use schema::{
     ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema,
     schema,
 };
+pub use text_files::{NamedTextFile, file_of_text, named_text_files, path_refusal, text_of_file};
 pub use validate::Schema;
 pub use waiver::Waiver;

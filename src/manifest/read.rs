@@ -9,6 +9,7 @@ use super::{
     possible_names::PossibleNames,
     reading::{MAX_PROBLEMS, ManifestReading},
     schema::{overlay_schema, schema},
+    text_files::TextFiles,
     validate::Schema,
     yaml::{self, YamlNode},
 };
@@ -29,8 +30,10 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     let mut problems = Vec::new();
     let mut possible_names = PossibleNames::default();
     let mut growth = TextGrowth::default();
-    let mut documents = parse(sources, sources.manifests(), &mut problems, &mut possible_names);
-    let overlays = parse(sources, sources.overlays(), &mut problems, &mut possible_names);
+    let text_files = TextFiles::new(kinds::registry(), sources);
+    let mut parse = |ids| parse(&text_files, ids, &mut problems, &mut possible_names);
+    let mut documents = parse(sources.manifests().collect());
+    let overlays = parse(sources.overlays().collect());
 
     if !overlays.is_empty() {
         let wrong = lay(&mut documents, &overlays, (values, &mut growth));
@@ -47,6 +50,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
         let InterpolatedDocument { value, raw_ids } =
             interpolate::interpolate(node, (values, &mut growth), &mut problems, &mut invalid);
         let document = value;
+        problems.extend(text_files.problems(node, &mut invalid));
         let wrong = MANIFEST_SCHEMA.validate(node, &document, &mut invalid, MAX_PROBLEMS + 1);
 
         // Where the validation ended early, nobody knows what else does not fit, so that nothing can be lowered.
@@ -71,14 +75,16 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
 
 /// Returns the documents of texts.
 fn parse(
-    sources: &Sources,
-    ids: impl Iterator<Item = SourceId>,
+    text_files: &TextFiles<'_>,
+    ids: Vec<SourceId>,
     problems: &mut Vec<Problem>,
     possible_names: &mut PossibleNames,
 ) -> Vec<YamlNode> {
     let mut documents = Vec::new();
     for id in ids {
-        let Some(source) = sources.get(id) else { continue };
+        let Some(source) = text_files.sources.get(id) else {
+            continue;
+        };
         if source.is_broken {
             possible_names.add_everything();
             continue;
@@ -89,7 +95,8 @@ fn parse(
             possible_names.add_everything();
         }
         problems.extend(parsed.problems);
-        documents.extend(parsed.documents);
+        let filled = parsed.documents.into_iter().map(|node| text_files.filled(node));
+        documents.extend(filled);
     }
     documents
 }

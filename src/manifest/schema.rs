@@ -2,6 +2,7 @@
 
 use super::{
     left_out::{self, LEFT_OUT},
+    text_files::FILE,
     waiver::{self, WAIVERS},
 };
 use crate::model::{KindGroup, ListPosition, PARENT, RegisteredKind, Registry};
@@ -181,6 +182,11 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
     // The nesting of an entry already says what it belongs to.
     properties.shift_remove(PARENT);
     properties.values_mut().for_each(unwrap_lines);
+    for attribute in kind.attributes.values().filter(|one| one.file.is_some()) {
+        if let Some(property) = properties.get_mut(&attribute.name) {
+            allow_file(property);
+        }
+    }
     if let Some(key) = properties.get_mut(def.key) {
         key["minLength"] = json!(1);
     }
@@ -221,6 +227,21 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         );
     }
     Value::Object(properties)
+}
+
+/// Lets a text be the content of a file as well, by its path.
+fn allow_file(property: &mut Value) {
+    let types = match property["type"].take() {
+        Value::Array(types) => types,
+        one => vec![one],
+    };
+    property["type"] = types.into_iter().chain([json!("object")]).collect();
+
+    // These keywords are about mappings only, so that texts have no alternatives to fail by.
+    let about = "The path of a file that holds the text, relative to the folder of this manifest.";
+    property["properties"] = json!({ FILE: { "description": about, "type": "string", "minLength": 1 } });
+    property["required"] = json!([FILE]);
+    property["additionalProperties"] = json!(false);
 }
 
 /// Takes what limits the values of a kind's own attributes out of their schemas, and returns what limits them in

@@ -1,6 +1,6 @@
 //! Problems of a document that does not fit the schema, in words for people who never saw a schema.
 
-use super::{codes, schema::WORDS, yaml::FoundNode};
+use super::{codes, schema::WORDS, text_files::FILE, yaml::FoundNode};
 use crate::model::{Place, Problem, UNKNOWN_VALUE, one, suggest};
 use jsonschema::{
     JsonType, ValidationError,
@@ -81,7 +81,9 @@ pub fn misfit(found: &FoundNode<'_>, error: &ValidationError<'_>, schema: &Value
     let value = error.instance().as_ref();
 
     match error.kind() {
-        ValidationErrorKind::Type { kind } => wrong_type(place, pointer, value, &types(kind), schema),
+        ValidationErrorKind::Type { kind } => {
+            wrong_type(place, pointer, value, &written_types(kind, schema), schema)
+        }
         ValidationErrorKind::Enum { options } => unknown_value(place, pointer, value, options),
         ValidationErrorKind::MinLength { .. } | ValidationErrorKind::AnyOf { .. }
             if value.as_str() == Some("") =>
@@ -202,6 +204,15 @@ fn last(pointer: &str) -> String {
         .rev()
         .filter(|step| step.parse::<usize>().is_err());
     steps.into_iter().next().unwrap_or_default().to_owned()
+}
+
+/// Returns the types that people write; of a text that may be in a file only the text, which is what most people mean.
+fn written_types(kind: &TypeKind, schema: &Value) -> Vec<JsonType> {
+    let mut types = types(kind);
+    if schema.pointer("/required/0").is_some_and(|key| key == FILE) {
+        types.retain(|one| *one != JsonType::Object);
+    }
+    types
 }
 
 fn types(kind: &TypeKind) -> Vec<JsonType> {

@@ -49,6 +49,8 @@ pub struct Attribute {
     pub tags: bool,
     /// The words that it can be set to (`enum`); any where there are none.
     pub words: Vec<String>,
+    /// What the file of its text ends with, where manifests may keep that in a file of its own (`x-file`).
+    pub file: Option<String>,
     /// The prefix of the kind that it names (`x-ref`).
     pub reference: Option<String>,
 }
@@ -99,6 +101,7 @@ impl Attribute {
                 .flatten()
                 .filter_map(|word| word.as_str().map(str::to_owned))
                 .collect(),
+            file: text("x-file"),
             reference: text("x-ref").or_else(|| {
                 schema
                     .pointer("/items/x-ref")

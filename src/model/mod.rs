@@ -73,7 +73,10 @@ pub use record_union::{RecordUnion, are_disjoint};
 pub use refs::Ref;
 pub use registry::{KindGroup, PARENT, RegisteredKind, Registry};
 pub use rename_order::{RenameOrder, rename_order};
-pub use report::{Location, Place, Problem, Source, SourceId, Sources, did_you_mean, likely_or_all, suggest};
+pub use report::{
+    Location, Place, Problem, Source, SourceId, Sources, TextFile, TextFileRefusal, did_you_mean,
+    likely_or_all, suggest,
+};
 pub use responses::{AnswerShape, BulkRead, IDENTITY, Responses};
 pub use restored_values::{
     RecordStanding, RestoreRule, RestoredValues, ValueEffect, ValueReturn, is_same_held,

@@ -4,6 +4,7 @@
 
 use super::Code;
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub struct Source {
     pub text: String,
     /// Whether the text is only shown, because the file could not be read as one.
     pub is_broken: bool,
+    /// Whether it is no manifest, but a long text that manifests name.
+    pub is_text_file: bool,
     /// Where each line but the first begins.
     lines: Vec<u32>,
     /// How many characters begin before each block of bytes: a text may be one line of millions.
@@ -48,6 +51,22 @@ pub struct Sources {
     /// How many of them are manifests, if not all.
     manifests: Option<usize>,
     overlays: Vec<SourceId>,
+    /// The files that manifests name for long texts, by the manifest and the path in it.
+    text_files: Arc<BTreeMap<(SourceId, String), TextFile>>,
+}
+
+/// What became of a file that a manifest names for a long text.
+pub type TextFile = Result<SourceId, TextFileRefusal>;
+
+/// The reason why a file can't be used for a long text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFileRefusal {
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// The same in a word or two, for the place that names it.
+    pub label: String,
+    /// What to do.
+    pub help: String,
 }
 
 impl Sources {
@@ -64,13 +83,41 @@ impl Sources {
             texts: self.texts.clone(),
             manifests: Some(first),
             overlays: overlays.to_vec(),
+            text_files: self.text_files.clone(),
         }
     }
 
     /// Returns the ids of the manifests, in the order they were added.
     pub fn manifests(&self) -> impl Iterator<Item = SourceId> {
         let count = self.manifests.unwrap_or(self.texts.len());
-        (0..count).map(|at| SourceId(at as u32))
+        let ids = (0..count).map(|at| SourceId(at as u32));
+        ids.filter(|id| !self.is_text_file(*id))
+    }
+
+    /// Keeps the text of a file that manifests name for a long text, and returns its id.
+    pub fn add_text_file(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let id = self.keep(name.into().into(), text.into(), false);
+        if let Some(source) = self.texts.get_mut(id.0 as usize) {
+            Arc::make_mut(source).is_text_file = true;
+        }
+        id
+    }
+
+    /// Keeps what became of the file that a manifest names by a path.
+    pub fn name_text_file(&mut self, manifest: SourceId, path: impl Into<String>, file: TextFile) {
+        Arc::make_mut(&mut self.text_files).insert((manifest, path.into()), file);
+    }
+
+    /// Returns what became of the file that a manifest names by a path; nothing where nobody looked for it.
+    #[must_use]
+    pub fn text_file(&self, manifest: SourceId, path: &str) -> Option<&TextFile> {
+        self.text_files.get(&(manifest, path.to_owned()))
+    }
+
+    /// Says whether an id is that of a long text that manifests name.
+    #[must_use]
+    pub fn is_text_file(&self, id: SourceId) -> bool {
+        self.get(id).is_some_and(|source| source.is_text_file)
     }
 
     /// Returns the ids of what is laid over the manifests, the lowest first.
@@ -89,6 +136,7 @@ impl Sources {
             name,
             text,
             is_broken,
+            is_text_file: false,
             lines,
             characters,
         }));

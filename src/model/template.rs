@@ -206,6 +206,16 @@ pub fn targets(value: &Value) -> Vec<Address> {
     found
 }
 
+/// Returns where a template names an object first.
+#[must_use]
+pub fn mention(text: &str, target: &Address) -> Option<Range<usize>> {
+    let mut pieces = parse(text).ok()?.into_iter();
+    pieces.find_map(|piece| match (piece.target(), piece) {
+        (Some(address), TemplatePiece::Expression { range, .. }) if address == *target => Some(range),
+        (_, TemplatePiece::Expression { .. } | TemplatePiece::Text(_)) => None,
+    })
+}
+
 fn names(text: &str) -> Vec<Address> {
     if !text.contains("${") {
         return Vec::new();

@@ -246,6 +246,11 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
         );
     }
 
+    if attribute.file.is_some() {
+        let fact =
+            "A long text may be in a file of its own, which `{file: PATH}` names relative to the manifest.";
+        facts.push(fact.to_owned());
+    }
     match attribute.loses {
         Some(ValueLoss::Items) => {
             facts.push("Taking an item out loses the values that records hold.".to_owned())

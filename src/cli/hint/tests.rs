@@ -188,6 +188,7 @@ fn all() -> Vec<Failure> {
         })
         .into(),
         ManifestFilesError::Empty(path()).into(),
+        ManifestFilesError::TooManyTexts.into(),
         SessionError::from(ConnectionError::Sandbox(SandboxError::Serve(io()))).into(),
         KeyringError::NotBuilt(text()).into(),
         SessionError::from(FetchError::NotOneOrganization(0)).into(),

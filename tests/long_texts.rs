@@ -1,0 +1,3 @@
+//! Long texts in files of their own.
+
+mod reading;
