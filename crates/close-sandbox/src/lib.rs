@@ -5,7 +5,7 @@
 //!
 //! The *sandbox* answers the endpoints of an organization's settings (lead statuses, pipelines and their statuses,
 //! custom fields with their schemas and associations, custom activity and object types, webhooks, roles, groups,
-//! outcomes, memberships, smart views, templates, links), of records (leads, contacts, opportunities, custom activities, custom objects, bulk edits)
+//! outcomes, memberships, smart views, templates, links, workflows), of records (leads, contacts, opportunities, custom activities, custom objects, bulk edits)
 //! and of searches, below `/api/v1`. It has Close's two generations of endpoints with their ids, times, status codes,
 //! error texts and lists, and its permissions, limits of the plan and immutable attributes. Webhook events are not
 //! delivered, and mail, calls and tasks don't exist.
@@ -94,8 +94,8 @@ pub use file::FileError;
 pub use objects::{
     Association, BulkEdit, BulkEditStatus, CallOutcome, CustomField, CustomType, EmailTemplate,
     IntegrationLink, LeadStatus, Loss, Mint, Moment, OpportunityStatus, Organization, Pipeline, Place,
-    Record, Role, SmartView, SmsTemplate, TypeConversion, UnknownPlace, User, UserGroup, ViewSharing,
-    Webhook, WebhookEvent, Workflow,
+    Record, Role, ScheduleRange, SmartView, SmsTemplate, SubscriptionCounts, TypeConversion, UnknownPlace,
+    User, UserGroup, ViewSharing, Webhook, WebhookEvent, Workflow, WorkflowDisturbance, WorkflowStep,
 };
 pub use server::{
     AccessToken, Fault, FaultAction, GroupLimits, Grouping, OauthApp, RateLimit, RecordedCall, Sandbox,

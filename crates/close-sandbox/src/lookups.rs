@@ -150,10 +150,34 @@ impl State {
         named(&self.users, email)
     }
 
+    /// A workflow by its name.
+    #[must_use]
+    pub fn workflow(&self, name: &str) -> Option<&Workflow> {
+        named(&self.workflows, name)
+    }
+
+    /// The same workflow, to change it.
+    pub fn workflow_mut(&mut self, name: &str) -> Option<&mut Workflow> {
+        self.workflows.iter_mut().find(|workflow| is_called(*workflow, name))
+    }
+
+    /// The workflows of which a step sends this template.
+    pub fn workflows_with(&self, template: &str) -> impl Iterator<Item = &Workflow> {
+        self.workflows.iter().filter(move |workflow| workflow.uses(template))
+    }
+
     /// Puts a workflow without any check into the organization.
     pub fn add_workflow(&mut self, name: &str, status: Option<&str>) {
         let workflow = Workflow::new(&mut self.mint, name, status);
         self.workflows.push(workflow);
+    }
+
+    /// Puts people into a workflow: those whom it writes to, and those who wait.
+    pub fn enroll(&mut self, workflow: &str, active: u64, paused: u64) {
+        if let Some(workflow) = self.workflow_mut(workflow) {
+            workflow.subscriptions.active += active;
+            workflow.subscriptions.paused += paused;
+        }
     }
 
     /// Puts a lead without any check into the organization; returns its id. See [`State::add_record`].

@@ -9,7 +9,7 @@ use crate::{
     objects::{
         ADMIN_PERMISSIONS, BulkEdit, CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink,
         LeadStatus, Loss, Mint, Organization, Pipeline, Place, Record, Role, SmartView, SmsTemplate, User,
-        UserGroup, Webhook, Workflow,
+        UserGroup, Webhook, Workflow, WorkflowDisturbance,
     },
     switches::Switches,
 };
@@ -74,6 +74,9 @@ pub struct State {
     pub records: IndexMap<String, Record>,
     /// Every record value that a change of settings destroyed, oldest first.
     pub ledger: Vec<Loss>,
+    /// Every change that people in a workflow may have noticed, oldest first.
+    #[serde(default)]
+    pub disturbances: Vec<WorkflowDisturbance>,
 }
 
 /// How many of each thing the plan allows; one more is answered with 402.
@@ -89,6 +92,9 @@ pub struct PlanLimits {
     pub pipelines: usize,
     /// Whether custom roles exist.
     pub custom_roles: bool,
+    /// Whether workflows exist.
+    #[serde(default = "PlanLimits::usual_workflows")]
+    pub workflows: bool,
 }
 
 impl Default for PlanLimits {
@@ -99,7 +105,14 @@ impl Default for PlanLimits {
             object_types: 200,
             pipelines: 100,
             custom_roles: true,
+            workflows: Self::usual_workflows(),
         }
+    }
+}
+
+impl PlanLimits {
+    fn usual_workflows() -> bool {
+        true
     }
 }
 
@@ -143,6 +156,7 @@ impl State {
             bulk_edits: Vec::new(),
             records: IndexMap::new(),
             ledger: Vec::new(),
+            disturbances: Vec::new(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! The switches that one organization can't decide, each with the reason.
 
+/// Why nothing about workflows is tried.
+const NO_WORKFLOWS: &str = "a probe makes no workflow, because one that is active may write to people";
+
 /// The switches with the reasons.
 pub static UNANSWERABLE: &[(&str, &str)] = &[
     (
@@ -44,6 +47,20 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
     ),
     ("missing_permission", "it takes a second key that may do less"),
     ("sequences_unmanaged", "it takes a second key that may do less"),
+    ("duplicate_workflow", NO_WORKFLOWS),
+    ("workflow_status_on_create", NO_WORKFLOWS),
+    ("workflow_draft_by_put", NO_WORKFLOWS),
+    ("workflow_times", NO_WORKFLOWS),
+    ("workflow_threading", NO_WORKFLOWS),
+    ("workflow_step_put", NO_WORKFLOWS),
+    (
+        "delete_workflow_with_people",
+        "it takes a workflow that writes to somebody",
+    ),
+    (
+        "workflows_beyond_plan",
+        "it takes an organization whose plan has no workflows",
+    ),
     ("wrong_content_type", "closectl always declares what it sends"),
     ("search_total", "it takes more than 10,000 records"),
     (

@@ -35,4 +35,4 @@ pub use saved_query::{BulkEdit, BulkEditStatus, SmartView, ViewSharing};
 pub use text_with_tags::{EmailTemplate, IntegrationLink, SmsTemplate};
 pub use user::{User, UserGroup};
 pub use webhook::{Webhook, WebhookEvent};
-pub use workflow::Workflow;
+pub use workflow::{ScheduleRange, SubscriptionCounts, Workflow, WorkflowDisturbance, WorkflowStep};

@@ -2,7 +2,7 @@
 
 use super::{
     CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink, LeadStatus, OpportunityStatus,
-    Pipeline, Role, SmartView, SmsTemplate, User, UserGroup, Webhook,
+    Pipeline, Role, SmartView, SmsTemplate, User, UserGroup, Webhook, Workflow, WorkflowStep,
 };
 
 /// An object with an id and a name.
@@ -48,6 +48,8 @@ named! {
     User: email,
     UserGroup: name,
     Webhook: url,
+    Workflow: name,
+    WorkflowStep: step_type,
 }
 
 /// Where the object with this id stands in a list.

@@ -44,3 +44,5 @@ mod users;
 mod view_query;
 mod webhook_events;
 mod webhooks;
+mod workflow_schedule;
+mod workflow_steps;

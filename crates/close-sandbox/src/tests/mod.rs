@@ -17,3 +17,4 @@ mod switched_fields;
 mod switched_protocol;
 mod switched_settings;
 mod texts_with_tags;
+mod workflows;
