@@ -62,6 +62,7 @@ impl Stage {
             object_types: usize::MAX,
             pipelines: usize::MAX,
             custom_roles: true,
+            ..PlanLimits::default()
         };
         let settings = Settings {
             latency,
