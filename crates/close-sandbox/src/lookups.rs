@@ -158,12 +158,16 @@ impl State {
 
     /// The same workflow, to change it.
     pub fn workflow_mut(&mut self, name: &str) -> Option<&mut Workflow> {
-        self.workflows.iter_mut().find(|workflow| is_called(*workflow, name))
+        self.workflows
+            .iter_mut()
+            .find(|workflow| is_called(*workflow, name))
     }
 
     /// The workflows of which a step sends this template.
     pub fn workflows_with(&self, template: &str) -> impl Iterator<Item = &Workflow> {
-        self.workflows.iter().filter(move |workflow| workflow.uses(template))
+        self.workflows
+            .iter()
+            .filter(move |workflow| workflow.uses(template))
     }
 
     /// Puts a workflow without any check into the organization.

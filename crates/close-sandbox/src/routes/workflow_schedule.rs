@@ -2,11 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    objects::ScheduleRange,
-    protocol::BodyForm,
-    state::State,
-};
+use crate::{objects::ScheduleRange, protocol::BodyForm, state::State};
 
 /// Reads the schedule of a request; nothing where it has none, and nothing inside where it is cleared.
 pub(crate) fn read(form: &mut BodyForm<'_>) -> Option<Option<Vec<ScheduleRange>>> {

@@ -41,7 +41,11 @@ pub(crate) fn arrange(
 }
 
 /// A step that a request names by its id, with what the request says of it.
-fn changed(state: &mut State, known: &WorkflowStep, item: &Map<String, Value>) -> Result<WorkflowStep, Refusal> {
+fn changed(
+    state: &mut State,
+    known: &WorkflowStep,
+    item: &Map<String, Value>,
+) -> Result<WorkflowStep, Refusal> {
     if item.get("step_type").is_some_and(|word| *word != known.step_type) {
         return Err(problem("The type of a step cannot be changed."));
     }
@@ -82,7 +86,10 @@ fn type_of(item: &Map<String, Value>) -> Result<String, Refusal> {
 fn fill(state: &State, step: &mut WorkflowStep, item: &Map<String, Value>) -> Result<(), Refusal> {
     let seconds = |name: &str| match item.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => value.as_u64().map(Some).ok_or_else(|| problem("Value must be of int type.")),
+        Some(value) => value
+            .as_u64()
+            .map(Some)
+            .ok_or_else(|| problem("Value must be of int type.")),
     };
     let text = |name: &str| item.get(name).map(|value| value.as_str().map(str::to_owned));
 
@@ -115,7 +122,11 @@ fn fill(state: &State, step: &mut WorkflowStep, item: &Map<String, Value>) -> Re
 
 fn check(state: &State, step: &WorkflowStep) -> Result<(), Refusal> {
     let known = ["new_thread", "old_thread"];
-    if step.threading.as_deref().is_some_and(|word| !known.contains(&word)) {
+    if step
+        .threading
+        .as_deref()
+        .is_some_and(|word| !known.contains(&word))
+    {
         return Err(problem("Not a valid choice."));
     }
 

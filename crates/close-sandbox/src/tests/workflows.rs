@@ -34,12 +34,21 @@ async fn a_workflow_comes_back_with_its_steps_and_is_active() {
     let world = World::new().await;
     let template = shared_template(&world).await;
     let made = world.post("/sequence/", workflow(&template)).await.expect(200);
-    assert_eq!((&made["status"], &made["trigger_query"]), (&json!("active"), &Value::Null));
+    assert_eq!(
+        (&made["status"], &made["trigger_query"]),
+        (&json!("active"), &Value::Null)
+    );
     assert_eq!(made.get("subscription_counts_by_status"), None);
     assert_eq!(made["schedule"]["ranges"][0]["start"], "09:00:00");
-    assert!(!made["date_created"].as_str().unwrap().contains('+'), "naive, as Close's example has it");
+    assert!(
+        !made["date_created"].as_str().unwrap().contains('+'),
+        "naive, as Close's example has it"
+    );
     let step = &made["steps"][1];
-    assert_eq!((&step["step_type"], &step["required"]), (&json!("email"), &json!(true)));
+    assert_eq!(
+        (&step["step_type"], &step["required"]),
+        (&json!("email"), &json!(true))
+    );
     assert_eq!(made["steps"][0]["required"], false);
 
     let one = format!("/sequence/{}/", made["id"].as_str().unwrap());
@@ -54,7 +63,10 @@ async fn a_workflow_comes_back_with_its_steps_and_is_active() {
 #[tokio::test]
 async fn what_a_workflow_lacks_is_named() {
     let world = World::new().await;
-    let refused = world.post("/sequence/", json!({"name": "a", "steps": []})).await.expect(400);
+    let refused = world
+        .post("/sequence/", json!({"name": "a", "steps": []}))
+        .await
+        .expect(400);
     assert_eq!(refused["field-errors"]["timezone"], "This field is required.");
     assert_eq!(refused["field-errors"]["steps"], "List must not be empty.");
     let private = json!({"name": "Mine", "subject": "s", "body": "b"});
@@ -76,7 +88,10 @@ async fn a_list_of_steps_keeps_what_it_names_and_removes_what_it_leaves_out() {
 
     let moved = json!({"steps": [{"id": before[2]}, {"id": before[0]}, {"id": before[1]}]});
     let moved = world.put(&one, moved).await.expect(200);
-    assert_eq!(ids(&moved), [before[2].clone(), before[0].clone(), before[1].clone()]);
+    assert_eq!(
+        ids(&moved),
+        [before[2].clone(), before[0].clone(), before[1].clone()]
+    );
     assert_eq!(moved["steps"][0]["step_allowed_delay"], 3600);
     assert_eq!(moved["name"], "Onboarding");
 
@@ -86,12 +101,21 @@ async fn a_list_of_steps_keeps_what_it_names_and_removes_what_it_leaves_out() {
     assert_eq!(fewer["steps"].as_array().unwrap().len(), 2);
     assert!(!before.contains(&ids(&fewer)[1]));
     let noticed = world.sandbox.state().disturbances;
-    assert_eq!((noticed.len(), noticed[0].people, noticed[0].removed_steps.len()), (1, 3, 2));
+    assert_eq!(
+        (noticed.len(), noticed[0].people, noticed[0].removed_steps.len()),
+        (1, 3, 2)
+    );
 
     world.put(&one, json!({"name": "Other"})).await.expect(200);
     assert_eq!(world.sandbox.state().disturbances.len(), 1);
-    world.put(&one, json!({"steps": [{"id": "seqstep_none"}]})).await.expect(400);
-    world.put(&one, json!({"steps": [{"id": before[1], "step_type": "call"}]})).await.expect(400);
+    world
+        .put(&one, json!({"steps": [{"id": "seqstep_none"}]}))
+        .await
+        .expect(400);
+    world
+        .put(&one, json!({"steps": [{"id": before[1], "step_type": "call"}]}))
+        .await
+        .expect(400);
 }
 
 #[tokio::test]
@@ -114,7 +138,11 @@ async fn a_draft_is_made_or_not() {
         let mut body = workflow(&shared_template(&world).await);
         body["status"] = json!("draft");
         let reply = world.post("/sequence/", body).await;
-        assert_eq!(reply.body["status"].as_str().unwrap_or_default(), status, "{choice}");
+        assert_eq!(
+            reply.body["status"].as_str().unwrap_or_default(),
+            status,
+            "{choice}"
+        );
     }
     for (choice, code) in [("accept", 200), ("refuse", 400)] {
         let world = World::switched(&[("workflow_draft_by_put", choice)]).await;
@@ -159,7 +187,8 @@ async fn steps_that_no_documentation_describes_are_shown_and_can_stay() {
     let id = world.make("/sequence/", workflow(&template)).await;
     world.sandbox.edit(|state| {
         let mut step = WorkflowStep::new(&mut state.mint, "create_task", 60);
-        step.undocumented.insert("task_text".to_owned(), json!("Call back"));
+        step.undocumented
+            .insert("task_text".to_owned(), json!("Call back"));
         state.workflow_mut("Onboarding").unwrap().steps.push(step);
     });
     let one = format!("/sequence/{id}/");
