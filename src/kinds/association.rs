@@ -30,7 +30,11 @@ pub struct Association<P: FieldPlace> {
     pub required: Attr<Flag>,
     /// The roles that may edit the field here; an empty list means everyone.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit the field"))]
+    #[schemars(extend(
+        "x-set" = true,
+        "x-behaviour" = "other people may edit the field",
+        "x-deferred" = "everyone can edit the field here"
+    ))]
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
 }
 

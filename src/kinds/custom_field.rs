@@ -70,7 +70,11 @@ pub struct CustomField<H: FieldHolder> {
     pub required: Attr<Flag>,
     /// The roles that may edit the field; an empty list means everyone.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit the field"))]
+    #[schemars(extend(
+        "x-set" = true,
+        "x-behaviour" = "other people may edit the field",
+        "x-deferred" = "everyone can edit the field"
+    ))]
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
 }
 

@@ -80,6 +80,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         Vec::new()
     }
 
+    /// Returns what stands in for an attribute with the fact `x-deferred` while that is put off, of an object with these
+    /// attributes; nothing where it is left out then. The plan shows it.
+    fn stand_in(_attributes: &Map<String, Value>, _attribute: &str) -> Option<Value> {
+        None
+    }
+
     /// Returns the attributes that Close is still changing, with what they come to be, under their API names; none where
     /// it has finished what a write began.
     fn coming(_shown: &Value) -> Map<String, Value> {
@@ -190,6 +196,7 @@ pub struct AnyKind {
     pub holders: fn(&ValuesAtRisk<'_>) -> Vec<RecordSearch>,
     /// Returns how the records that hold what is at stake come to hold something else.
     pub record_moves: fn(&ValuesAtRisk<'_>, &Value) -> Vec<RecordMove>,
+    pub(super) stand_in: fn(&Map<String, Value>, &str) -> Option<Value>,
     /// Returns the attributes that Close is still changing, with what they come to be.
     pub coming: fn(&Value) -> Map<String, Value>,
 }
@@ -240,6 +247,7 @@ impl AnyKind {
             call: K::call,
             holders: K::holders,
             record_moves: K::record_moves,
+            stand_in: K::stand_in,
             coming: K::coming,
         }
     }

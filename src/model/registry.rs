@@ -287,6 +287,13 @@ impl RegisteredKind {
         concerned
     }
 
+    /// Returns what stands in for an attribute while it is put off, of an object with these attributes; nothing where it
+    /// is left out then.
+    #[must_use]
+    pub fn stand_in(&self, attributes: &Map<String, Value>, attribute: &str) -> Option<Value> {
+        (self.any.stand_in)(attributes, attribute)
+    }
+
     /// Finds the live objects in what was read.
     #[must_use]
     pub fn live(&self, responses: &Responses) -> Vec<LiveObject> {

@@ -1,31 +1,67 @@
-//! Which steps have to wait for which, and an order that respects it.
+//! An order of the steps in which each comes after those that it waits for.
 
-use super::{Action, Refusal, Step};
-use crate::diff::Change;
-use crate::model::{Address, KeptLast, Registry, template};
-use serde_json::Value;
+use super::{
+    Refusal, Step,
+    circles::{self, StuckSteps},
+    deferral,
+    prerequisites::prerequisites,
+};
+use crate::model::Registry;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Why a step that waits for itself is refused.
-const CIRCLE: &str =
-    "it has to wait for objects that wait for it; take one reference out, apply, and put it back";
 
 /// Finds the prerequisites of all steps and sorts them so that prerequisites come first.
 ///
-/// Steps that wait for each other in a circle are left out and refused.
+/// Where references go round, what may be set later is [put off](deferral). Steps that still wait for each other in a
+/// circle are left out and refused.
 #[must_use]
 pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) {
-    let after = prerequisites(registry, &steps);
+    let mut steps = steps;
+    let mut after = prerequisites(registry, &steps);
+    let mut done = in_order(&after);
 
-    let mut done: Vec<usize> = Vec::with_capacity(steps.len());
+    if done.len() < steps.len() {
+        let stuck = StuckSteps::of(&after);
+        steps = deferral::defer(registry, steps, &stuck);
+        after = prerequisites(registry, &steps);
+        done = in_order(&after);
+    }
+
+    // What never became ready is part of a circle, or waits for one.
+    let refusals = if done.len() < steps.len() {
+        circles::refuse(&steps, &after, &StuckSteps::of(&after))
+    } else {
+        Vec::new()
+    };
+
+    let place: BTreeMap<usize, usize> = done.iter().enumerate().map(|(place, at)| (*at, place)).collect();
+    let mut sorted = Vec::with_capacity(done.len());
+    for (at, step) in steps.into_iter().enumerate() {
+        if let Some(id) = place.get(&at) {
+            let before = after[at].iter().filter_map(|other| place.get(other).copied());
+            sorted.push(Step {
+                id: *id,
+                after: before.collect(),
+                ..step
+            });
+        }
+    }
+
+    sorted.sort_by_key(|step| step.id);
+    (sorted, refusals)
+}
+
+/// Returns the steps in an order in which all that a step waits for comes before it, without those that wait for
+/// themselves.
+fn in_order(after: &[BTreeSet<usize>]) -> Vec<usize> {
+    let mut done: Vec<usize> = Vec::with_capacity(after.len());
     let mut waiting: Vec<usize> = after.iter().map(BTreeSet::len).collect();
-    let mut dependants: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
+    let mut dependants: Vec<Vec<usize>> = vec![Vec::new(); after.len()];
     for (at, before) in after.iter().enumerate() {
         before.iter().for_each(|other| dependants[*other].push(at));
     }
 
     // Of the steps that could come next the first one does, so that the same plan always has the same order.
-    let mut ready: BTreeSet<usize> = (0..steps.len()).filter(|at| waiting[*at] == 0).collect();
+    let mut ready: BTreeSet<usize> = (0..after.len()).filter(|at| waiting[*at] == 0).collect();
     while let Some(at) = ready.pop_first() {
         done.push(at);
         for next in &dependants[at] {
@@ -35,343 +71,17 @@ pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) 
             }
         }
     }
-
-    // What never became ready is part of a circle, or waits for one.
-    let place: BTreeMap<usize, usize> = done.iter().enumerate().map(|(place, at)| (*at, place)).collect();
-    let mut sorted = Vec::with_capacity(done.len());
-    let mut refusals = Vec::new();
-    for (at, step) in steps.into_iter().enumerate() {
-        match place.get(&at) {
-            Some(id) => {
-                let before = after[at].iter().filter_map(|other| place.get(other).copied());
-                sorted.push(Step {
-                    id: *id,
-                    after: before.collect(),
-                    ..step
-                });
-            }
-            None => refusals.push(Refusal::new(&step.address, step.at.as_ref(), CIRCLE)),
-        }
-    }
-
-    sorted.sort_by_key(|step| step.id);
-    (sorted, refusals)
-}
-
-fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
-    let steps_of = StepIndex::new(registry, steps);
-    let mut after: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); steps.len()];
-    for (at, step) in steps.iter().enumerate() {
-        match step.action {
-            Action::Create | Action::Associate | Action::Update | Action::Rename | Action::Archive => {
-                after[at].extend(steps_of.makers(step));
-                if !step.action.creates() {
-                    after[at].extend(steps_of.made(&step.address));
-                    after[at].extend(steps_of.earlier(at));
-                }
-            }
-            Action::Move => {
-                after[at].extend(steps_of.makers(step));
-                // Two moves that write the same list would each leave out what the other one brings.
-                let beside = steps_of.moves_beside(step);
-                after[at].extend(beside.into_iter().filter(|other| *other < at));
-            }
-            Action::Reorder => {
-                // The write names every member: those that come have to be there, those that leave have to be gone.
-                let arrivals = [Action::Create, Action::Associate, Action::Replace, Action::Move];
-                after[at].extend(steps_of.arrivals(step.address.as_str(), &arrivals));
-                after[at].extend(steps_of.made(&step.address));
-                after[at].extend(steps_of.departures(&step.address));
-            }
-            Action::Replace => after[at].extend(steps_of.makers(step)),
-            Action::Migrate => {
-                after[at].extend(steps_of.makers(step));
-                after[at].extend(steps_of.earlier(at));
-            }
-            Action::Restore => {
-                // The setting comes first, with all places of it.
-                after[at].extend(steps_of.makers(step));
-                after[at].extend(steps_of.made(&step.address));
-                // What goes waits for its records, and not the other way round.
-                let earlier = steps_of
-                    .earlier(at)
-                    .filter(|other| !steps[*other].action.removes());
-                after[at].extend(earlier);
-                after[at].extend(steps_of.placed(&step.address));
-                after[at].extend(steps_of.restored_beside(at));
-            }
-            Action::Delete | Action::Disassociate => {
-                after[at].extend(steps_of.before_removal(step));
-                after[at].extend(steps_of.before_last(registry, at));
-            }
-        }
-
-        // A move writes its whole list and would leave out what comes meanwhile; an object in the archive
-        // takes nothing in; and a name has to be free before anything else gets it.
-        if step.action.creates() {
-            after[at].extend(steps_of.moves_into(step.address.container()));
-            after[at].extend(steps_of.unarchived(registry, step.address.container()));
-        }
-        if step.action.creates() || step.action == Action::Rename {
-            after[at].extend(steps_of.vacated(&step.address));
-        }
-
-        // Close takes nothing for an object that is in the archive, so that this comes last.
-        if archives(registry, step, true) {
-            after[at].extend(steps_of.within(&step.address).filter(|other| *other != at));
-        }
-        after[at].remove(&at);
-    }
-    after
-}
-
-/// The steps of a plan by what they concern.
-struct StepIndex<'a> {
-    all: &'a [Step],
-    by_address: BTreeMap<&'a Address, Vec<usize>>,
-    by_container: BTreeMap<&'a str, Vec<usize>>,
-    /// The moves, by the list that they bring something into.
-    moves_into: BTreeMap<&'a str, Vec<usize>>,
-    /// The steps that take a reference to an object away, by that object.
-    releases: BTreeMap<Address, Vec<usize>>,
-    /// The steps that give objects other names, by the list and the old name.
-    vacated: BTreeMap<(&'a str, &'a str), Vec<usize>>,
-}
-
-impl<'a> StepIndex<'a> {
-    fn new(registry: &Registry, all: &'a [Step]) -> Self {
-        let mut steps = Self {
-            all,
-            by_address: BTreeMap::new(),
-            by_container: BTreeMap::new(),
-            moves_into: BTreeMap::new(),
-            releases: BTreeMap::new(),
-            vacated: BTreeMap::new(),
-        };
-
-        for (at, step) in all.iter().enumerate() {
-            let list = step.address.container();
-            steps.by_address.entry(&step.address).or_default().push(at);
-            steps.by_container.entry(list).or_default().push(at);
-
-            if step.action == Action::Move {
-                steps.moves_into.entry(list).or_default().push(at);
-            }
-            if step.action == Action::Rename
-                && let Some(kind) = registry.kind(&step.kind)
-            {
-                let names = step
-                    .changes
-                    .iter()
-                    .filter(|change| change.attribute == kind.any.def.key);
-                for name in names.filter_map(|change| change.before.as_str()) {
-                    let here = (step.address.container(), name);
-                    steps.vacated.entry(here).or_default().push(at);
-                }
-            }
-
-            // A reorder names all members, and a migration what records hold: neither lets go of an object.
-            if !matches!(step.action, Action::Reorder | Action::Migrate) {
-                for address in step.named_before() {
-                    steps.releases.entry(address).or_default().push(at);
-                }
-            }
-        }
-        steps
-    }
-
-    fn at(&self, address: &Address) -> impl Iterator<Item = usize> {
-        self.by_address.get(address).into_iter().flatten().copied()
-    }
-
-    /// Returns the step that makes an object.
-    fn made(&self, address: &Address) -> impl Iterator<Item = usize> {
-        self.at(address).filter(|at| self.all[*at].action.makes())
-    }
-
-    /// Returns the steps on the same object that come before in the plan; they are carried out one by one.
-    fn earlier(&self, at: usize) -> impl Iterator<Item = usize> {
-        let steps = self.at(&self.all[at].address);
-        steps.filter(move |other| *other < at && self.all[*other].action != Action::Reorder)
-    }
-
-    /// Returns the steps that move records away from an object.
-    fn emptied(&self, address: &Address) -> impl Iterator<Item = usize> {
-        self.at(address)
-            .filter(|at| self.all[*at].action == Action::Migrate)
-    }
-
-    /// Returns the steps that make what stands for an object elsewhere, such as the places of a shared field.
-    fn placed(&self, address: &Address) -> impl Iterator<Item = usize> {
-        let stands_for = move |step: &Step| {
-            let mut named = step.identity.values().flat_map(template::targets);
-            step.address != *address && step.action.creates() && named.any(|one| one == *address)
-        };
-        let steps = self.all.iter().enumerate();
-        steps.filter(move |(_, step)| stands_for(step)).map(|(at, _)| at)
-    }
-
-    /// Returns the steps that give records back what they held before they came to hold the same as those of a step that
-    /// makes sure that none holds it any more.
-    fn restored_beside(&self, at: usize) -> impl Iterator<Item = usize> {
-        let step = &self.all[at];
-        let empties = step.values.as_ref().is_some_and(|values| values.empties);
-        let others = self
-            .all
-            .iter()
-            .enumerate()
-            .filter(move |(other, _)| empties && *other != at);
-        let beside = others.filter(|(_, other)| {
-            let is_such = other.action == Action::Restore && !other.changes.is_empty();
-            is_such
-                && other.changes[0].before
-                    == step.changes.first().map_or(Value::Null, |one| one.before.clone())
-                && !other.values.as_ref().is_some_and(|values| values.empties)
-        });
-        beside.map(|(at, _)| at)
-    }
-
-    /// Returns the steps that make what a step names.
-    fn makers(&self, step: &Step) -> Vec<usize> {
-        let identity = step.identity.values().flat_map(template::targets);
-        let named = step.named_after().chain(identity);
-        named
-            .flat_map(|address| self.made(&address).collect::<Vec<_>>())
-            .collect()
-    }
-
-    /// Returns the steps that bring objects into a list.
-    fn arrivals(&self, container: &str, actions: &[Action]) -> impl Iterator<Item = usize> {
-        let members = self.by_container.get(container).into_iter().flatten().copied();
-        members.filter(move |at| actions.contains(&self.all[*at].action))
-    }
-
-    /// Returns the moves that bring something into a list.
-    fn moves_into(&self, list: &str) -> impl Iterator<Item = usize> {
-        self.moves_into.get(list).into_iter().flatten().copied()
-    }
-
-    /// Returns the moves out of a list. Whoever writes the list with a member that has just left takes it back.
-    fn departures(&self, container: &Address) -> impl Iterator<Item = usize> {
-        let released = self.releases.get(container).into_iter().flatten().copied();
-        released.filter(|at| self.all[*at].action == Action::Move)
-    }
-
-    /// Returns the moves that write a list which a move changes, or change the one that it writes.
-    fn moves_beside(&self, step: &Step) -> Vec<usize> {
-        let here = Address::of(step.address.container());
-        let mut beside: Vec<usize> = self.departures(&here).collect();
-        for list in step.named_before().chain([here]) {
-            beside.extend(self.moves_into(list.as_str()));
-        }
-        beside
-    }
-
-    /// Returns the steps on an object and on all that lies in it.
-    fn within(&self, address: &Address) -> impl Iterator<Item = usize> {
-        self.at(address).chain(self.arrivals(
-            address.as_str(),
-            &[
-                Action::Create,
-                Action::Associate,
-                Action::Update,
-                Action::Rename,
-                Action::Move,
-                Action::Archive,
-                Action::Disassociate,
-                Action::Delete,
-            ],
-        ))
-    }
-
-    /// Returns what has to be over before an object goes: whatever still needs it, and the order of its list,
-    /// which has to name every member that is there.
-    fn before_removal(&self, step: &Step) -> BTreeSet<usize> {
-        let released = self.releases.get(&step.address).into_iter().flatten();
-        let mut before: BTreeSet<usize> = released.copied().collect();
-        before.extend(self.arrivals(step.address.as_str(), &[Action::Delete, Action::Disassociate]));
-        before.extend(self.emptied(&step.address));
-
-        let list = Address::of(step.address.container());
-        let is_reorder = |other: &usize| self.all[*other].action == Action::Reorder;
-        before.extend(self.at(&list).filter(is_reorder));
-        before
-    }
-
-    /// Returns what has to be over before an object goes that might be the last one that Close keeps: whatever takes
-    /// its place, and the removals that leave nothing for it to be kept for.
-    fn before_last(&self, registry: &Registry, at: usize) -> Vec<usize> {
-        let step = &self.all[at];
-        let Some(kind) = registry
-            .kind(&step.kind)
-            .filter(|kind| !kind.any.def.keeps.is_empty())
-        else {
-            return Vec::new();
-        };
-        let list = step.address.container();
-        let mut before = Vec::new();
-        // The order of a list waits for what comes into it, and so does whoever waits for the order.
-        let is_reorder = |other: usize| self.all[other].action == Action::Reorder;
-        if !self.at(&Address::of(list)).any(is_reorder) {
-            before.extend(self.arrivals(list, &[Action::Create, Action::Move]));
-        }
-
-        for rule in kind.any.def.keeps {
-            let KeptLast::OfValue { attribute, values } = rule else {
-                continue;
-            };
-            let is_kept = |step: &Step| {
-                let mut changes = step
-                    .changes
-                    .iter()
-                    .filter(|change| change.attribute == *attribute);
-                changes.any(|change| {
-                    change
-                        .before
-                        .as_str()
-                        .is_some_and(|value| values.contains(&value))
-                })
-            };
-            if is_kept(step) {
-                let beside = self.arrivals(list, &[Action::Delete]);
-                before.extend(beside.filter(|other| !is_kept(&self.all[*other])));
-            }
-        }
-        before
-    }
-
-    /// Returns the steps that free a name by giving the object that has it another one.
-    fn vacated(&self, address: &Address) -> Vec<usize> {
-        let name = address.name();
-        let steps = self.vacated.get(&(address.container(), name.as_str()));
-        steps.cloned().unwrap_or_default()
-    }
-
-    /// Returns the steps that take an object out of the archive.
-    fn unarchived(&self, registry: &Registry, container: &str) -> Vec<usize> {
-        let address = Address::of(container);
-        self.at(&address)
-            .filter(|at| archives(registry, &self.all[*at], false))
-            .collect()
-    }
-}
-
-/// Says whether a step puts its object away, or takes it out again.
-fn archives(registry: &Registry, step: &Step, away: bool) -> bool {
-    let Some(kind) = registry.kind(&step.kind) else {
-        return false;
-    };
-    let is_such = |change: &Change| {
-        let attribute = kind.attributes.get(&change.attribute);
-        attribute.is_some_and(|attribute| attribute.archives) && change.after == away
-    };
-    step.action.edits() && step.changes.iter().any(is_such)
+    done
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PARENT;
+    use crate::{
+        diff::Change,
+        model::{Address, PARENT},
+        plan::Action,
+    };
     use serde_json::json;
 
     fn step(address: &str, action: Action, before: &str) -> Step {

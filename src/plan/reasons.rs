@@ -14,6 +14,8 @@ pub const ORDERED: &str = "the manifests list them in another order";
 pub const ARRIVALS: &str = "new ones have to come where the manifests list them";
 /// It is one of several of its name.
 pub const TWIN: &str = "it shares its name with another object, and `--twin` says that this one goes";
+/// Close ignores it in the call that makes the object, or takes it in a call of its own.
+pub const AFTER_CREATE: &str = "Close takes this only once the object is there";
 /// Records get back what they held before a run.
 pub const GIVEN_BACK: &str = "the run took or changed what records held";
 

@@ -205,6 +205,7 @@ impl StaleCheck<'_> {
         let moved: Vec<StaleCause> = step
             .changes
             .iter()
+            .filter(|change| !self.is_changed_before(step, &change.attribute))
             .filter_map(|change| self.attribute(step, change))
             .chain(new)
             .collect();

@@ -1,5 +1,6 @@
-//! Tests of saved plans, as values.
+//! Tests of plans, as values.
 
+mod circles;
 mod renames;
 mod saved;
 mod stale;

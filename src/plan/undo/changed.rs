@@ -106,7 +106,7 @@ impl<'a> UndoDraft<'a> {
 }
 
 /// Returns what an attribute was before the run, where earlier steps led to what a change started from.
-fn start<'a>(earlier: &[UndoneStep<'a>], change: &'a Change) -> &'a Value {
+pub(super) fn start<'a>(earlier: &[UndoneStep<'a>], change: &'a Change) -> &'a Value {
     let mut before = &change.before;
     for taken in earlier.iter().rev().filter(|taken| !taken.is_about_records()) {
         let mut changes = taken.step.changes.iter();

@@ -1,7 +1,7 @@
 //! What a run deleted comes back, with all that went with it and with what named it.
 
 use super::{
-    draft::UndoDraft, kept_standing::KeptStanding, reverse_changes::RestoredObject,
+    changed::start, draft::UndoDraft, kept_standing::KeptStanding, reverse_changes::RestoredObject,
     state_before::ObjectBefore, undone_step::UndoneStep,
 };
 use crate::{
@@ -53,7 +53,8 @@ impl<'a> UndoDraft<'a> {
         let attributes = step
             .changes
             .iter()
-            .map(|change| (&change.attribute, &change.before));
+            // What had to be cleared before it could go comes back as well.
+            .map(|change| (&change.attribute, start(steps, change)));
         self.restore(
             kind,
             now,

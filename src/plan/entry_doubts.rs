@@ -1,0 +1,76 @@
+//! Why an entry or a step is refused: what it means could only be guessed, or what it takes away is not known.
+
+use super::{
+    Twin,
+    build::{PlanDraft, PlannedObject},
+    removal,
+};
+use crate::model::{Address, Entry, RegisteredKind, Spec, UnreadPart};
+
+impl<'a> PlanDraft<'a> {
+    /// Says that an address means several objects, and how it comes to mean one.
+    pub(super) fn shared_name(&self, address: &Address) -> String {
+        let live = &self.adopted.live;
+        let ids = live.ambiguous.get(address).map(Vec::as_slice).unwrap_or_default();
+        let because = format!(
+            "the organization has {} objects of this name ({}); {} of them in Close",
+            ids.len(),
+            ids.join(", "),
+            self.registry.way_to_one(address)
+        );
+
+        // The newest is most likely the one too many; what it holds is counted before anything goes.
+        match Twin::all(live, address).pop() {
+            Some(newest) => format!("{because}, or delete the newest with `{}`", removal(&newest.id)),
+            None => because,
+        }
+    }
+
+    /// Returns what can't be read and may be what an entry means: by its name or, where the organization does not have it
+    /// yet, by one of its old names.
+    pub(super) fn doubtful(
+        &self,
+        entry: &Entry,
+        kind: &RegisteredKind,
+        live: Option<&Spec>,
+    ) -> Option<&'a UnreadPart> {
+        let organization = &self.adopted.live;
+        let by_name = organization.doubt(entry.spec.kind, &entry.spec.address);
+        if by_name.is_some() || live.is_some() {
+            return by_name;
+        }
+
+        let formers = entry.formers(kind.any.def.prefix);
+        let mut doubts = formers
+            .iter()
+            .filter_map(|old| organization.doubt(entry.spec.kind, old));
+        doubts.next()
+    }
+
+    /// A name on the other side is for a person to sort out: making it fit would lose values.
+    pub(super) fn other_kind(&self, live: &Spec, wanted: &RegisteredKind) -> String {
+        let have = self
+            .registry
+            .kind(live.kind)
+            .map_or_else(|| live.kind.to_owned(), |kind| kind.any.def.one());
+        format!(
+            "the organization has {have} of this name, and the manifests want {}; write it as what it is, \
+             or give the new one another name",
+            wanted.any.def.one()
+        )
+    }
+
+    /// Returns why a step may not be planned, if that would follow from what was not read: of its list nothing is known,
+    /// or it takes away what may hold or show more than is known.
+    pub(super) fn doubt(&self, object: &PlannedObject<'_>, is_harmful: bool) -> Option<String> {
+        let (live, address) = (&self.adopted.live, &object.spec.address);
+        if let Some(part) = live.unread_list(&Address::of(address.container())) {
+            return Some(format!("{}, so nothing in it is changed", part.because));
+        }
+        let inside = live.doubt_inside(self.registry, object.kind.any.def.name, address);
+        let inside = inside.filter(|_| is_harmful)?;
+        Some(format!(
+            "{inside}, so nobody knows what would be lost with `{address}`"
+        ))
+    }
+}
