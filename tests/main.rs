@@ -33,6 +33,7 @@ mod input;
 mod journal;
 mod keeping;
 mod kills;
+mod kinds_more;
 mod last_ones;
 mod late;
 mod law;

@@ -8,6 +8,7 @@ mod custom_object_type;
 mod description;
 mod field_holder;
 mod field_rules;
+mod integration_link;
 mod lead_status;
 mod name;
 mod owner;
@@ -47,6 +48,7 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<Association<Opportunity>>(),
     AnyKind::of::<Association<CustomActivity>>(),
     AnyKind::of::<Association<CustomObject>>(),
+    AnyKind::of::<integration_link::IntegrationLink>(),
     AnyKind::of::<webhook::Webhook>(),
 ];
 

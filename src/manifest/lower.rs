@@ -317,16 +317,18 @@ impl<'a> ManifestLowering<'a> {
         request: &EntryRequest,
     ) -> Option<LoweredEntry> {
         let removed = request.removed;
-        let key = entry.kind.any.def.key;
         let stated = attributes.len();
         // What is invalid has been reported, and the kind would only trip over it again.
         attributes.retain(|name, _| !entry.is_invalid(name));
         let is_whole = attributes.len() == stated;
 
         // The rest of an entry is checked even if its name is wrong, so that people hear of everything at once.
-        let is_named = !entry.is_invalid(key);
-        if !is_named {
-            attributes.insert(key.to_owned(), json!(UNNAMED));
+        let naming = [Some(entry.kind.any.def.key), entry.kind.any.def.family];
+        let unnamed = naming.into_iter().flatten().filter(|name| entry.is_invalid(name));
+        let unnamed: Vec<&str> = unnamed.collect();
+        let is_named = unnamed.is_empty();
+        for name in unnamed {
+            attributes.insert(name.to_owned(), json!(UNNAMED));
         }
         if let Some(parent) = entry.parent {
             attributes.insert(PARENT.to_owned(), Value::String(template::reference(parent)));
@@ -335,7 +337,7 @@ impl<'a> ManifestLowering<'a> {
         // Of an object that goes only what names it matters, whatever else its entry still says.
         if removed {
             let told = entry.kind.any.def.namesakes.map_or(&[][..], |rule| rule.by);
-            attributes.retain(|name, _| name == key || name == PARENT || told.contains(&name.as_str()));
+            attributes.retain(|name, _| entry.kind.names(name) || told.contains(&name.as_str()));
         }
 
         // The rules of a kind are for objects that are to exist.
@@ -381,8 +383,10 @@ impl<'a> ManifestLowering<'a> {
         entry: &EntryInDocument<'_>,
         checks: Checks,
     ) -> (Vec<Problem>, Vec<(CheckFinding, Problem)>) {
-        let key = entry.kind.any.def.key;
-        let is_of_placeholder = |pointer: &str| entry.is_invalid(key) && pointer == child_pointer("", key);
+        let is_of_placeholder = |pointer: &str| {
+            let mut naming = entry.kind.naming();
+            naming.any(|name| entry.is_invalid(name) && pointer == child_pointer("", name))
+        };
 
         let (mut remarks, mut broken) = (Vec::new(), Vec::new());
         for finding in checks.0 {

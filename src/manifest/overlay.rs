@@ -23,17 +23,16 @@ pub struct OverlayMerge<'a> {
 
 /// A list of an overlay, by what its entries name.
 #[derive(Default)]
-struct OverlayList<'a> {
-    entries: Vec<OverlayEntry<'a>>,
-    known: HashMap<(&'static str, String), usize>,
+struct OverlayList {
+    entries: Vec<OverlayEntry>,
+    known: HashMap<(&'static str, Address), usize>,
     /// The names that the list of the manifests has, for suggestions.
     names: Vec<String>,
 }
 
 /// An entry of an overlay.
-struct OverlayEntry<'a> {
-    kind: &'a RegisteredKind,
-    name: String,
+struct OverlayEntry {
+    address: Address,
     node: YamlNode,
     /// How many entries of the manifests it names.
     hits: usize,
@@ -70,7 +69,7 @@ impl<'a> OverlayMerge<'a> {
             }
 
             // What is new goes into a document of its own, because it belongs to no text of the manifests.
-            let added = self.left(layers, None);
+            let added = self.left(layers);
             if !added.is_empty() {
                 documents.push(section(path, added, list.place));
             }
@@ -78,15 +77,14 @@ impl<'a> OverlayMerge<'a> {
     }
 
     /// Reads a list of an overlay.
-    fn layers(&mut self, group: usize, list: &YamlNode, parent: Option<&Address>) -> OverlayList<'a> {
+    fn layers(&mut self, group: usize, list: &YamlNode, parent: Option<&Address>) -> OverlayList {
         let mut layers = OverlayList::default();
         for node in list.items() {
-            let Some((kind, name)) = self.names(group, node) else {
+            let Some((kind, address)) = self.names(group, node, parent) else {
                 continue;
             };
-            let key = (kind.any.def.name, name.clone());
+            let key = (kind.any.def.name, address.clone());
             if let Some(first) = layers.known.get(&key) {
-                let address = kind.address(&name, parent);
                 let message = format!("the overlay lists `{address}` twice");
                 self.problems.push(
                     Problem::new(&codes::DUPLICATE_ADDRESS, message)
@@ -99,8 +97,7 @@ impl<'a> OverlayMerge<'a> {
 
             layers.known.insert(key, layers.entries.len());
             layers.entries.push(OverlayEntry {
-                kind,
-                name,
+                address,
                 node: node.clone(),
                 hits: 0,
             });
@@ -113,23 +110,24 @@ impl<'a> OverlayMerge<'a> {
         &mut self,
         group: usize,
         base: &YamlNode,
-        layers: &mut OverlayList<'a>,
+        layers: &mut OverlayList,
         parent: Option<&Address>,
     ) -> Vec<YamlNode> {
         let mut merged = Vec::new();
         for item in base.items() {
             // An entry without a name stays as it is, and the validation that follows reports it.
-            let Some((kind, name)) = self.names(group, item) else {
+            let Some((kind, address)) = self.names(group, item, parent) else {
                 merged.push(item.clone());
                 continue;
             };
 
-            let key = (kind.any.def.name, name.clone());
+            let name = address.name();
+            let key = (kind.any.def.name, address);
             let layer = layers.known.get(&key).map(|at| &mut layers.entries[*at]);
             merged.push(match layer {
                 Some(layer) => {
                     layer.hits += 1;
-                    self.entry(kind, item, &layer.node, &kind.address(&name, parent))
+                    self.entry(kind, item, &layer.node, &layer.address)
                 }
                 None => item.clone(),
             });
@@ -139,10 +137,10 @@ impl<'a> OverlayMerge<'a> {
     }
 
     /// Reports what the manifests do not have, and returns what the overlay adds.
-    fn left(&mut self, layers: OverlayList<'a>, parent: Option<&Address>) -> Vec<YamlNode> {
+    fn left(&mut self, layers: OverlayList) -> Vec<YamlNode> {
         let mut added = Vec::new();
         for layer in layers.entries {
-            let address = layer.kind.address(&layer.name, parent);
+            let address = layer.address;
             let is_true = |entry: &&MappingEntry| entry.value.content == YamlContent::Bool(true);
             let addition = layer.node.get(ADDED).filter(is_true);
 
@@ -155,7 +153,7 @@ impl<'a> OverlayMerge<'a> {
                     continue;
                 }
                 (0, None) => {
-                    let likely = suggest(&layer.name, layers.names.iter().map(String::as_str));
+                    let likely = suggest(&address.name(), layers.names.iter().map(String::as_str));
                     nothing_like_it(&address, likely).at(place, "not in the manifests")
                 }
                 (1, Some(entry)) => {
@@ -226,12 +224,17 @@ impl<'a> OverlayMerge<'a> {
     fn inner(&mut self, group: usize, base: &YamlNode, over: &YamlNode, parent: &Address) -> YamlNode {
         let mut layers = self.layers(group, over, Some(parent));
         let mut all = self.list(group, base, &mut layers, Some(parent));
-        all.extend(self.left(layers, Some(parent)));
+        all.extend(self.left(layers));
         list_node(base.place, all)
     }
 
-    /// Returns what an entry of a list names.
-    fn names(&self, group: usize, node: &YamlNode) -> Option<(&'a RegisteredKind, String)> {
+    /// Returns the kind and the address of what an entry of a list names.
+    fn names(
+        &self,
+        group: usize,
+        node: &YamlNode,
+        parent: Option<&Address>,
+    ) -> Option<(&'a RegisteredKind, Address)> {
         let groups: &'a [KindGroup<'a>] = self.groups;
         let members = &groups[group].members;
         let (kind, text) = match node.text() {
@@ -244,7 +247,11 @@ impl<'a> OverlayMerge<'a> {
                 (kind, entry.value.text()?)
             }
         };
-        Some((kind, (self.plain)(text)))
+
+        let family = kind.any.def.family.and_then(|family| node.get(family));
+        let family = family.and_then(|family| family.value.text());
+        let family = family.map(|family| (self.plain)(family));
+        Some((kind, kind.address(&(self.plain)(text), parent, family.as_deref())))
     }
 }
 

@@ -67,6 +67,11 @@ impl PossibleNames {
             }
             Value::Null | Value::Array(_) => return,
         };
-        self.names.insert(kind.address(&name, parent));
+
+        // Which of the lists it is in may be what can't be read.
+        let families = kind.families().into_iter().map(Some);
+        let families = families.chain(kind.any.def.family.is_none().then_some(None));
+        let names = families.map(|family| kind.address(&name, parent, family));
+        self.names.extend(names);
     }
 }

@@ -145,12 +145,13 @@ fn entry(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
     let def = kind.any.def;
     let attributes = kind.attributes.values().filter(|attribute| attribute.required);
     let required: Vec<&str> = attributes.map(|attribute| attribute.name.as_str()).collect();
+    let naming: Vec<&str> = kind.naming().filter(|name| *name != PARENT).collect();
     let mut schema = json!({
         "title": def.title,
         "description": kind.schema.get("description").cloned().unwrap_or_default(),
         "type": "object",
         "properties": properties(kind, groups),
-        "required": [def.key],
+        "required": naming,
         "additionalProperties": false,
     });
     unwrap_lines(&mut schema);

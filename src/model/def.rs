@@ -1,8 +1,6 @@
 //! The description of a kind, besides its attributes.
 
-use super::{
-    AnswerShape, BulkRead, ListPosition, Listing, RecordType, Responses, TagName, plural::plural,
-};
+use super::{AnswerShape, BulkRead, ListPosition, Listing, RecordType, Responses, TagName, plural::plural};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -19,6 +17,8 @@ pub struct Def {
     pub path: &'static str,
     /// The attribute that names one.
     pub key: &'static str,
+    /// The attribute whose value stands before the name in addresses, as in `integration_link/contact/LinkedIn`.
+    pub family: Option<&'static str>,
     /// Where manifests list them; nowhere for kinds that are only read.
     pub listing: Option<Listing>,
     /// What has to be read to know them; a list at `path` where this is empty. An object that several lists show is one.
@@ -122,6 +122,7 @@ impl Def {
             prefix: name,
             path,
             key: "name",
+            family: None,
             listing: None,
             reads: &[],
             need: ReadNeed::Always,

@@ -104,7 +104,10 @@ fn is_named_after_another(kind: &RegisteredKind) -> bool {
 /// Returns what an object lies in, as far as it says that.
 fn within(kind: &RegisteredKind, attributes: &Map<String, Value>, aside: &AddressesAside) -> Option<Address> {
     if !lies_in_object(kind) {
-        return Some(Address::of(kind.any.def.prefix));
+        let Some(family) = kind.any.def.family else {
+            return Some(kind.list_of(None, None));
+        };
+        return Some(kind.list_of(None, Some(attributes.get(family)?.as_str()?)));
     }
     let text = attributes.get(PARENT)?.as_str()?;
     let prefix = kind.attributes.get(PARENT)?.reference.as_deref()?;

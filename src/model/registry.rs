@@ -219,16 +219,60 @@ impl RegisteredKind {
         }
     }
 
-    /// Returns the address of an object of that name; `parent` is the object around it, if it lies in one.
+    /// Returns the address of an object of that name; `parent` is the object around it, if it lies in one, and `family`
+    /// the value of the attribute that stands before the name, if one does.
     #[must_use]
-    pub fn address(&self, name: &str, parent: Option<&Address>) -> Address {
+    pub fn address(&self, name: &str, parent: Option<&Address>, family: Option<&str>) -> Address {
         if self.is_single() {
             return Address::of(self.any.def.prefix);
         }
-        parent.map_or_else(
-            || Address::new(self.any.def.prefix, name),
-            |parent| parent.child(name),
-        )
+        self.list_of(parent, family).child(name)
+    }
+
+    /// Returns what the addresses of a list begin with.
+    #[must_use]
+    pub fn list_of(&self, parent: Option<&Address>, family: Option<&str>) -> Address {
+        let list = parent.map_or_else(|| Address::of(self.any.def.prefix), Address::clone);
+        match family.filter(|_| self.any.def.family.is_some()) {
+            Some(family) => list.child(family),
+            None => list,
+        }
+    }
+
+    /// Returns the values that may stand before a name; none where none does, or any may.
+    #[must_use]
+    pub fn families(&self) -> Vec<&str> {
+        let family = self.any.def.family.and_then(|family| self.attributes.get(family));
+        let words = family.into_iter().flat_map(|family| &family.words);
+        words.map(String::as_str).collect()
+    }
+
+    /// Says whether objects in the section of the kind have addresses that begin so.
+    #[must_use]
+    pub fn is_list(&self, container: &str) -> bool {
+        let rest = container.strip_prefix(self.any.def.prefix);
+        rest.is_some_and(|rest| rest.is_empty() || (self.any.def.family.is_some() && rest.starts_with('/')))
+    }
+
+    /// Returns the attributes that make up the address of an object.
+    pub fn naming(&self) -> impl Iterator<Item = &'static str> {
+        let names = [Some(self.any.def.key), Some(PARENT), self.any.def.family];
+        names.into_iter().flatten()
+    }
+
+    /// Says whether an attribute is part of what an object is called.
+    #[must_use]
+    pub fn names(&self, attribute: &str) -> bool {
+        self.naming().any(|name| name == attribute)
+    }
+
+    /// Returns what of an object's attributes makes up its address.
+    #[must_use]
+    pub fn named(&self, attributes: &Map<String, Value>) -> Map<String, Value> {
+        let named = self.naming().filter_map(|name| attributes.get_key_value(name));
+        named
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect()
     }
 
     /// Says whether an organization has exactly one such object, which has no name.

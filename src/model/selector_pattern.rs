@@ -66,7 +66,10 @@ impl AddressPattern {
                 None => Self::of_members(&prefix),
             },
             Some(ListPosition::Single(_)) => Self::exactly(&prefix),
-            Some(ListPosition::Section(_)) | None => Self::of_members(&prefix),
+            Some(ListPosition::Section(_)) | None => match kind.any.def.family {
+                Some(_) => Self::of_members(&prefix).with_name(),
+                None => Self::of_members(&prefix),
+            },
         }
     }
 

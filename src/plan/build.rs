@@ -171,10 +171,6 @@ impl<'a> PlanDraft<'a> {
         }
 
         // Name and place go with every step: its call may need them even where they don't change.
-        let identity = [kind.any.def.key, PARENT].into_iter();
-        let identity =
-            identity.filter_map(|name| Some((name.to_owned(), spec.attributes.get(name)?.clone())));
-
         self.steps.push(Step {
             id: self.steps.len(),
             address: spec.address.clone(),
@@ -186,7 +182,7 @@ impl<'a> PlanDraft<'a> {
             at: at.cloned(),
             after: Vec::new(),
             risk,
-            identity: identity.collect(),
+            identity: kind.named(&spec.attributes),
             records: None,
             converts: false,
             keeps: None,

@@ -3,7 +3,7 @@
 use super::Step;
 use crate::{
     diff::Change,
-    model::{Address, Likeness, PARENT, RegisteredKind, Spec, live::is_same},
+    model::{Address, Likeness, RegisteredKind, Spec, live::is_same},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,8 +188,7 @@ impl<'a> PlaceCounts<'a> {
 /// Returns what the attributes say that are wanted of a new object and that an old one has.
 fn of_attributes(made: &Step, old: &Spec, kind: &RegisteredKind) -> i32 {
     let mut points = 0;
-    let key = kind.any.def.key;
-    let own = |change: &&Change| change.attribute != key && change.attribute != PARENT;
+    let own = |change: &&Change| !kind.names(&change.attribute);
     for Change { attribute, after, .. } in made.changes.iter().filter(own) {
         let facts = kind.attributes.get(attribute);
         let Some(live) = old.attributes.get(attribute) else {

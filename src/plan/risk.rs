@@ -66,10 +66,16 @@ fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, 
                 attribute.name,
                 kind.any.def.one()
             ),
-            instead: format!(
-                "keep the old `{0}`, or add a new {1} under another name and move the values by hand",
-                attribute.name, kind.any.def.title
-            ),
+            instead: match kind.any.def.deletion {
+                Deletion::Safe => format!(
+                    "keep the old `{}`, or write `replace: true` to delete the {} and make it again",
+                    attribute.name, kind.any.def.title
+                ),
+                Deletion::LosesData(_) | Deletion::OnlyEmpty(_) => format!(
+                    "keep the old `{}`, or add a new {} under another name and move the values by hand",
+                    attribute.name, kind.any.def.title
+                ),
+            },
         };
     }
 

@@ -3,7 +3,7 @@
 
 use super::{AdoptedSides, DriftRules, Note, Policy, reasons, unlisted::ListedNames};
 use crate::model::{
-    Address, Desired, Entry, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
+    Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -163,8 +163,7 @@ fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live
 }
 
 fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry {
-    let mut attributes = live.attributes.clone();
-    attributes.retain(|name, _| name == kind.any.def.key || name == PARENT);
+    let attributes = kind.named(&live.attributes);
     Entry {
         pruned: true,
         qualifiers: qualifiers.into(),

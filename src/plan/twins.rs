@@ -4,10 +4,9 @@
 //! an ordinary plan.
 
 use super::{Action, Plan};
-use crate::model::{Address, Desired, Entry, Live, PARENT, RegisteredKind, Registry, Spec, shell_option};
+use crate::model::{Address, Desired, Entry, Live, RegisteredKind, Registry, Spec, shell_option};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -146,7 +145,6 @@ pub fn without(registry: &Registry, ids: &BTreeSet<String>, live: &Live) -> Desi
 }
 
 fn removal_of(kind: &RegisteredKind, spec: &Spec) -> Entry {
-    let names = [kind.any.def.key, PARENT].into_iter();
-    let named = names.filter_map(|name| Some((name.to_owned(), spec.attributes.get(name)?.clone())));
-    Entry::of(kind, spec.address.clone(), Map::from_iter(named), true)
+    let named = kind.named(&spec.attributes);
+    Entry::of(kind, spec.address.clone(), named, true)
 }

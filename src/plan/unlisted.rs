@@ -168,7 +168,7 @@ impl<'a> ListedNames<'a> {
         let group = groups.find(|group| match group.at {
             ListPosition::Within(parent, _) => holder == Some(parent),
             ListPosition::Single(_) => false,
-            ListPosition::Section(_) => group.members.iter().any(|kind| kind.any.def.prefix == container),
+            ListPosition::Section(_) => group.members.iter().any(|kind| kind.is_list(container)),
         })?;
         group.members.first().copied()
     }

@@ -10,7 +10,7 @@ use super::{
     targeted,
     verdict::Verdict,
 };
-use crate::model::{Address, Entry, Live, PARENT, RegisteredKind, Registry, Spec};
+use crate::model::{Address, Entry, Live, RegisteredKind, Registry, Spec};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -299,10 +299,8 @@ impl<'a> DecisionDraft<'a> {
     fn change(&self, kind: &RegisteredKind, target: &Spec, mut promoted: Map<String, Value>) -> Entry {
         let address = &target.address;
         // Without its name and its parent an object can't be addressed, also where these stay as they are.
-        for name in [kind.any.def.key, PARENT] {
-            if let Some(value) = target.attributes.get(name) {
-                promoted.entry(name).or_insert_with(|| value.clone());
-            }
+        for (name, value) in kind.named(&target.attributes) {
+            promoted.entry(name).or_insert(value);
         }
 
         let mut entry = Entry::of(kind, address.clone(), promoted, false);

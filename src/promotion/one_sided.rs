@@ -6,7 +6,7 @@ use super::{
     record::PromotedObject,
     side::PromotionSide,
 };
-use crate::model::{Address, Deletion, Entry, PARENT, RegisteredKind, Spec, live::is_same};
+use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, live::is_same};
 use serde_json::{Map, Value};
 
 impl DecisionDraft<'_> {
@@ -97,10 +97,8 @@ impl DecisionDraft<'_> {
             (false, _) | (true, Some(PromotionSide::Source)) => {
                 // Close removes what lies in an object along with it; a step of its own would find nothing.
                 if !self.goes_with_holder(address) {
-                    let named = [kind.any.def.key, PARENT].into_iter();
-                    let named = named
-                        .filter_map(|name| Some((name.to_owned(), target.attributes.get(name)?.clone())));
-                    let mut entry = Entry::of(kind, address.clone(), named.collect(), true);
+                    let named = kind.named(&target.attributes);
+                    let mut entry = Entry::of(kind, address.clone(), named, true);
                     let qualifiers = self.sides.target.qualifiers.get(address);
                     entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
                     self.want(entry, format!("{from} removed it since the last promotion"));

@@ -15,7 +15,7 @@ use crate::{
         schema::AS_IN_CLOSE,
     },
     model::{
-        Attribute, CheckFinding, Checks, Entry, PARENT, RegisteredKind,
+        Attribute, CheckFinding, Checks, Entry, RegisteredKind,
         live::{has_order, is_as_wanted},
     },
 };
@@ -181,7 +181,7 @@ impl ComparedEntry<'_> {
 
     /// Says whether an attribute is part of what the object is called.
     fn is_name(&self, attribute: &str) -> bool {
-        attribute == self.kind.any.def.key || attribute == PARENT
+        self.kind.names(attribute)
     }
 
     /// Adds what a change makes necessary: attributes that no longer go with the others are taken out, and such that

@@ -168,7 +168,12 @@ impl EntryWalk<'_> {
     fn named(&self, item: &YamlNode, group: usize, parent: Option<&Address>) -> Option<Address> {
         let kind = self.groups.get(group)?.kind_of(&item.to_json())?;
         let name = item.get(kind.any.def.key)?.value.text()?;
-        let address = kind.address(name, parent);
+        let family = kind
+            .any
+            .def
+            .family
+            .and_then(|family| item.get(family)?.value.text());
+        let address = kind.address(name, parent, family);
         self.sides
             .desired
             .entries

@@ -7,7 +7,7 @@ use super::{
     tagged_text::{TaggedText, edits},
 };
 use crate::{
-    model::{Location, PARENT, Registry},
+    model::{Location, Registry},
     plan::{AdoptedSides, Note, Plan},
 };
 use serde_json::{Map, Value};
@@ -90,14 +90,14 @@ fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Refe
     });
 
     let referrers = stays.map(|spec| {
-        let key = registry.kind(spec.kind).map_or("", |kind| kind.any.def.key);
+        let kind = registry.kind(spec.kind);
         let entry = adopted.desired.entries.get(&spec.address);
         let mut attributes: Map<String, Value> = spec.attributes.clone();
         if let Some(entry) = entry.filter(|entry| !entry.removed) {
             attributes.extend(entry.spec.attributes.clone());
         }
         // What an object lies in and what it is the place of is no mention.
-        attributes.retain(|name, _| name != key && name != PARENT);
+        attributes.retain(|name, _| kind.is_none_or(|kind| !kind.names(name)));
         let at = entry.and_then(|entry| entry.at.clone());
         Referrer {
             title: format!("`{}`", spec.address),

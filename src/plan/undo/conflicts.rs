@@ -2,7 +2,7 @@
 
 use super::{addresses::RestoredName, reverse_changes::ReverseChanges};
 use crate::{
-    model::{Address, Live, PARENT, template},
+    model::{Address, Live, template},
     plan::Note,
 };
 use serde_json::{Map, Value};
@@ -114,7 +114,7 @@ fn missing(inverse: &ReverseChanges<'_>, live: &Live) -> Option<GoneReference> {
 
     restored.chain(reverted).find_map(|(at, kind, attributes)| {
         let (name, gone) = lacks(attributes)?;
-        let names_it = name == PARENT || name == kind.any.def.key;
+        let names_it = kind.names(&name);
         Some(GoneReference {
             at: at.clone(),
             name,

@@ -216,9 +216,8 @@ impl<'a> ReverseChanges<'a> {
 
 /// Returns what names a live object, under the addresses that objects get.
 fn naming(kind: &RegisteredKind, spec: &Spec, former: &RestoredAddresses) -> Map<String, Value> {
-    let names = [kind.any.def.key, PARENT].into_iter();
-    let named = names.filter_map(|name| Some((name.to_owned(), former.value(spec.attributes.get(name)?))));
-    named.collect()
+    let named = kind.named(&spec.attributes).into_iter();
+    named.map(|(name, value)| (name, former.value(&value))).collect()
 }
 
 /// Returns values that come back under the addresses that objects get.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::collection::Collection;
+use super::{collection::Collection, unique_names::claim};
 use crate::{
     objects::{IntegrationLink, position_of},
-    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, list},
+    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Refusal, list},
     state::State,
 };
 
@@ -38,7 +38,7 @@ impl Collection for IntegrationLinks {
         let owner = state.owner_id();
         let id = state.mint.newer_id("ilink");
         let now = state.mint.now();
-        state.integration_links.push(IntegrationLink {
+        let link = IntegrationLink {
             id,
             name,
             kind,
@@ -47,7 +47,9 @@ impl Collection for IntegrationLinks {
             updated_by: owner,
             date_created: now,
             date_updated: now,
-        });
+        };
+        check_name(state, &link)?;
+        state.integration_links.push(link);
         Ok(Answer::ok(self.shown(
             state,
             call,
@@ -68,10 +70,15 @@ impl Collection for IntegrationLinks {
             }
         }
         if let Some(kind) = form.one_of("type", TYPES) {
-            link.kind = kind;
+            match state.switches.get("link_type_change") {
+                Some("ignore") => {}
+                Some("refuse") if kind != link.kind => form.problem("type", "This field can't be changed."),
+                _ => link.kind = kind,
+            }
         }
         form.finish()?;
 
+        check_name(state, &link)?;
         link.updated_by = state.owner_id();
         link.date_updated = state.mint.now();
         state.integration_links[position] = link;
@@ -98,6 +105,15 @@ impl IntegrationLink {
             "date_updated": self.date_updated.older(),
         })
     }
+}
+
+/// Refuses a name that another link of the same type has.
+fn check_name(state: &State, link: &IntegrationLink) -> Result<(), Refusal> {
+    let of_type = state
+        .integration_links
+        .iter()
+        .filter(|other| other.kind == link.kind);
+    claim(state, Some("duplicate_integration_link"), link, of_type)
 }
 
 /// The body of a call, whose schema is closed.

@@ -25,13 +25,17 @@ async fn second_of_a_name(world: &World, switch: &str, first: &str, second: &str
         ),
         "duplicate_role" => ("/role/", |name, _| json!({"name": name})),
         "duplicate_outcome" => ("/outcome/", |name, _| json!({"name": name})),
+        "duplicate_integration_link" => (
+            "/integration_link/",
+            |name, _| json!({"name": name, "type": "lead", "url": "https://example.com"}),
+        ),
         other => panic!("{other} has no example"),
     };
     world.make(path, body(first, &sales)).await;
     world.post(path, body(second, &sales)).await.status
 }
 
-const DUPLICATES: [&str; 8] = [
+const DUPLICATES: [&str; 9] = [
     "duplicate_lead_status",
     "duplicate_opportunity_status",
     "duplicate_pipeline",
@@ -40,6 +44,7 @@ const DUPLICATES: [&str; 8] = [
     "duplicate_object_type",
     "duplicate_role",
     "duplicate_outcome",
+    "duplicate_integration_link",
 ];
 
 #[tokio::test]

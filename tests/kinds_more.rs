@@ -1,0 +1,3 @@
+//! The kinds beyond statuses, fields, types and webhooks, each in the program against the sandbox.
+
+mod integration_link;
