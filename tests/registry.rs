@@ -20,6 +20,7 @@ const FACTS: &[&str] = &[
     "x-alone",
     "x-deferred",
     "x-absent",
+    "x-query",
     "x-expected",
     "x-decides",
     "x-archives",

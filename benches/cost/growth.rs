@@ -139,7 +139,7 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
         });
         let (schedule, done) = timed(|| {
             let before = StateBefore::of(&plan, &adopted.live);
-            let mut schedule = Schedule::new(&plan.steps);
+            let mut schedule = Schedule::new(&plan.steps, |_| false);
             let mut done = 0;
             while let Some(id) = schedule.start() {
                 schedule.succeed(id);

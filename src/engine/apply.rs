@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::Client,
-    model::{Live, Registry},
+    model::{Live, RegisteredKind, Registry},
     plan::{Plan, Schedule},
 };
 use std::{collections::HashMap, sync::atomic::Ordering as Memory};
@@ -31,7 +31,10 @@ pub async fn apply(
 ) -> RunResult {
     let mut run = PlanRun {
         runner: StepRunner::new(registry, client, plan, live, options, observer),
-        schedule: Schedule::new(&plan.steps),
+        schedule: Schedule::new(&plan.steps, |step| {
+            let kind = registry.kind(&step.kind);
+            step.action.makes() && kind.is_some_and(RegisteredKind::is_newest_first)
+        }),
         tasks: StepTasks::new(),
         steps_of_tasks: HashMap::new(),
         outcomes: plan.steps.iter().map(|_| None).collect(),

@@ -42,6 +42,8 @@ struct ListContents {
 
 /// Writes a list and returns whether a write was needed.
 pub async fn write(context: &StepContext, list: &ListWrite) -> Result<bool, StepError> {
+    let unordered = || StepError::UnknownKind(context.step.kind.clone());
+    let make_call = list.ordering.write.ok_or_else(unordered)?;
     let mut backoff = context.interval.start(RESENDS);
     let mut earlier: Option<ApiError> = None;
 
@@ -61,7 +63,7 @@ pub async fn write(context: &StepContext, list: &ListWrite) -> Result<bool, Step
             return Ok(earlier.is_some());
         }
 
-        let call = (list.ordering.write)(&list.id, &ids);
+        let call = make_call(&list.id, &ids);
         let error = match context.client.send(&call).await {
             Ok(_) => return Ok(true),
             Err(error) => error,

@@ -37,10 +37,10 @@ static ORDER: ListOrdering = ListOrdering {
         )
     },
     members: |_, answer| ids(&answer["lead_statuses"]),
-    write: |id, members| {
+    write: Some(|id, members| {
         let list: Vec<_> = members.iter().map(|id| json!({ "id": id })).collect();
         Call::put(format!("/organization/{id}/"), json!({ "lead_statuses": list }))
-    },
+    }),
     certain: true,
     adopts: false,
     first: Some("the status of new leads"),

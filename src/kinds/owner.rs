@@ -74,7 +74,7 @@ macro_rules! plain {
                     },
                     read: |_| (Self::FIELDS.path.to_owned(), AnswerShape::Holding("fields")),
                     members: |_, answer| ids(&answer["fields"]),
-                    write: |_, members| write(Self::FIELDS.path, members),
+                    write: Some(|_, members| write(Self::FIELDS.path, members)),
                     certain: true,
                     adopts: false,
                     first: None,
@@ -111,12 +111,12 @@ macro_rules! nested {
                         )
                     },
                     members: |_, answer| ids(&answer["fields"]),
-                    write: |id, members| {
+                    write: Some(|id, members| {
                         write(
                             &format!(concat!("/custom_field_schema/", $schema, "/{}/"), id),
                             members,
                         )
-                    },
+                    }),
                     certain: false,
                     adopts: false,
                     first: None,

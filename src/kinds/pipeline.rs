@@ -104,10 +104,10 @@ static ORDER: ListOrdering = ListOrdering {
             .find(|one| one["id"] == id)
             .and_then(|one| ids(&one["statuses"]))
     },
-    write: |id, members| {
+    write: Some(|id, members| {
         let list: Vec<_> = members.iter().map(|id| json!({ "id": id })).collect();
         Call::put(format!("/pipeline/{id}/"), json!({ "statuses": list }))
-    },
+    }),
     certain: true,
     adopts: true,
     first: Some("the status of new opportunities in the pipeline"),

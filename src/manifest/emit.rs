@@ -323,7 +323,15 @@ fn unnamed(live: &Live, id: &str) -> String {
 /// Writes the references of a typed attribute as plain names; those of a set in the order of the alphabet.
 pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
     let Some(prefix) = attribute.reference.as_deref() else {
-        return value.clone();
+        return match value {
+            Value::Object(map) if !attribute.inside.is_empty() => names_inside(&attribute.inside, map),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => value.clone(),
+        };
     };
     let plain: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
         let address = template::as_reference(text).filter(|address| address.container() == prefix);
@@ -338,6 +346,16 @@ pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
         items.sort_by_cached_key(Value::to_string);
     }
     plain
+}
+
+/// Writes the references of what lies in an attribute as plain names.
+fn names_inside(inside: &[Attribute], map: &Map<String, Value>) -> Value {
+    let written = map.iter().map(|(name, value)| {
+        let facts = inside.iter().find(|one| one.name == *name);
+        let value = facts.map_or_else(|| value.clone(), |facts| names(facts, value));
+        (name.clone(), value)
+    });
+    Value::Object(written.collect())
 }
 
 /// Writes an entry that says nothing but its name as that name.

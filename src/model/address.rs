@@ -50,10 +50,29 @@ impl Address {
         Self::new(&self.0, name)
     }
 
-    /// Returns the same object's address where several share a name.
+    /// Returns the same object's address where several share a name. What ends with a slash is put before the name, as in
+    /// `smart_view/contact/Hot`, and anything else behind it, as in `webhook/https://x.test#lead.created`.
     #[must_use]
     pub fn qualified(&self, qualifier: &str) -> Self {
-        Self(format!("{}#{qualifier}", self.0).into())
+        if !qualifier.ends_with('/') {
+            return Self(format!("{}#{qualifier}", self.0).into());
+        }
+        let container = self.container();
+        let name = self.0.get(container.len() + 1..).unwrap_or_default();
+        Self(format!("{container}/{qualifier}{name}").into())
+    }
+
+    /// Returns the address without what [`qualified`](Self::qualified) adds to it; nothing where it does not have that.
+    #[must_use]
+    pub fn unqualified(&self, qualifier: &str) -> Option<Self> {
+        let Some(before) = qualifier.strip_suffix('/') else {
+            let bare = self.0.strip_suffix(qualifier)?.strip_suffix('#')?;
+            return Some(Self(bare.into()));
+        };
+        let container = self.container();
+        let name = self.0.get(container.len()..)?;
+        let outer = container.strip_suffix(before)?.strip_suffix('/')?;
+        Some(Self(format!("{outer}{name}").into()))
     }
 
     /// Returns what stands before the last name: a kind's prefix or the address of the object around it.
@@ -180,6 +199,26 @@ mod tests {
         assert_eq!(
             Address::parse("webhook/https:%2F%2Fx.test%2Fa%2520b%2Fc"),
             address
+        );
+    }
+
+    #[test]
+    fn what_tells_objects_apart_comes_off_again() {
+        let view = Address::new("smart_view", "A/B");
+        let told = view.qualified("contact/");
+        assert_eq!(told.as_str(), "smart_view/contact/A%2FB");
+        assert_eq!(
+            (told.name(), told.unqualified("contact/")),
+            ("A/B".to_owned(), Some(view.clone()))
+        );
+        assert_eq!(view.unqualified("contact/"), None);
+
+        let webhook = Address::new("webhook", "https://x.test/a");
+        let told = webhook.qualified("lead.created");
+        assert_eq!(told.as_str(), "webhook/https://x.test/a#lead.created");
+        assert_eq!(
+            (told.unqualified("lead.created"), told.unqualified("other")),
+            (Some(webhook), None)
         );
     }
 

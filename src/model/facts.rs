@@ -41,6 +41,8 @@ pub struct Attribute {
     pub absent: Option<Value>,
     /// Which other attributes the object shows depends on it (`x-decides`).
     pub decides: bool,
+    /// A query of records, which people read as a sentence (`x-query`).
+    pub query: bool,
     /// Switching it on puts the object away (`x-archives`).
     pub archives: bool,
     /// What records hold in the object are objects of what it names (`x-holds`), and go with those.
@@ -53,6 +55,8 @@ pub struct Attribute {
     pub file: Option<String>,
     /// The prefix of the kind that it names (`x-ref`).
     pub reference: Option<String>,
+    /// The facts about what lies in it, where it holds attributes of its own.
+    pub inside: Vec<Attribute>,
 }
 
 /// How a change of an attribute loses record values.
@@ -92,6 +96,7 @@ impl Attribute {
             expected: schema.get("x-expected").cloned(),
             absent: schema.get("x-absent").cloned(),
             decides: flag("x-decides"),
+            query: flag("x-query"),
             archives: flag("x-archives"),
             holds: flag("x-holds"),
             tags: flag("x-tags"),
@@ -108,6 +113,12 @@ impl Attribute {
                     .and_then(Value::as_str)
                     .map(str::to_owned)
             }),
+            inside: schema["properties"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, inner)| Self::of(name, inner))
+                .collect(),
         }
     }
 }

@@ -49,6 +49,10 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         Self::DEF.listed(responses).map(LiveObject::plain).collect()
     }
 
+    /// Brings the attributes of a live object, ids as ids, into the form that manifests have, where Close's own form is
+    /// another one than the names of attributes say; `value` is the object as Close shows it.
+    fn shown(_value: &Value, _attributes: &mut Map<String, Value>) {}
+
     /// Finds what was read and can't be told to be an object of the kind or none, besides what [`live`](Self::live)
     /// returns.
     fn unread(_responses: &Responses) -> Vec<UnreadItem> {
@@ -188,6 +192,7 @@ pub struct AnyKind {
     /// Reports what is odd about an object with what lies in it.
     pub check_members: fn(&[&Spec], &mut Checks),
     pub(super) live: fn(&Responses) -> Vec<LiveObject>,
+    pub(super) shown: fn(&Value, &mut Map<String, Value>),
     pub(super) unread: fn(&Responses) -> Vec<UnreadItem>,
     pub(super) gap: fn(&Value) -> Option<&'static str>,
     /// Turns a write into an API call.
@@ -242,6 +247,7 @@ impl AnyKind {
             lower: lower::<K>,
             check_members: K::check_members,
             live: K::live,
+            shown: K::shown,
             unread: K::unread,
             gap: K::gap,
             call: K::call,

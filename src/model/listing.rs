@@ -57,8 +57,9 @@ pub struct ListOrdering {
     pub read: fn(id: &str) -> (String, AnswerShape),
     /// Returns the ids of the members in the answer to `read`.
     pub members: fn(id: &str, answer: &Value) -> Option<Vec<String>>,
-    /// Returns the call that writes one list; `members` must be complete.
-    pub write: fn(id: &str, members: &[String]) -> Call,
+    /// Returns the call that writes one list; `members` must be complete. Nothing where Close puts what is new first and
+    /// takes no other order: then members are made one after the other, the last one first.
+    pub write: Option<fn(id: &str, members: &[String]) -> Call>,
     /// Whether the bulk reads surely show the members in order; if not, `read` does.
     pub certain: bool,
     /// Whether writing the list with a member of another list moves it here.
@@ -74,6 +75,14 @@ pub struct ListMembers {
     pub id: String,
     /// The ids of its members; a list without them has to be read on its own.
     pub members: Option<Vec<String>>,
+}
+
+impl ListOrdering {
+    /// Says whether Close puts what is new first and takes no other order.
+    #[must_use]
+    pub fn is_newest_first(&self) -> bool {
+        self.write.is_none()
+    }
 }
 
 impl ListMembers {

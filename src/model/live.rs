@@ -2,7 +2,8 @@
 
 use super::{
     Address, Attribute, IdIndex, IgnoredObjects, KindGroup, ListMembers, ListOrdering, ListPosition,
-    LiveObject, LoweredObject, Order, PARENT, RegisteredKind, Registry, Responses, Spec, UnreadPart,
+    LiveObject, LoweredObject, Order, PARENT, QualifiedObject, RegisteredKind, Registry, Responses, Spec,
+    UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     same_value, template, told_apart,
 };
@@ -320,12 +321,14 @@ impl Live {
     /// Says whether several objects share an address and are told apart by what is added to it.
     #[must_use]
     pub fn shares(&self, address: &Address) -> bool {
-        let prefix = format!("{address}#");
-        let mut from = self
-            .specs
-            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
-        from.next()
-            .is_some_and(|(one, _)| one.as_str().starts_with(&prefix))
+        let mut told = self.qualifiers.iter();
+        told.any(|(one, qualifiers)| {
+            let object = QualifiedObject {
+                address: one,
+                qualifiers,
+            };
+            object.depth() > 0 && object.short() == *address
+        })
     }
 
     /// Sets the places of objects aside that are not shown whole.

@@ -67,7 +67,7 @@ pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};
 pub use live::{Live, LiveOrder};
 pub use namesakes::{QualifiedObject, told_apart, told_apart_at};
 pub use object_selection::ObjectSelection;
-pub use plural::{counted, counted_as, joined};
+pub use plural::{counted, counted_as, joined, plural};
 pub use record_search::{HeldValue, RecordSearch, RecordType, shown_value};
 pub use record_union::{RecordUnion, are_disjoint};
 pub use refs::Ref;

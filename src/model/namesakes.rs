@@ -18,10 +18,9 @@ impl QualifiedObject<'_> {
     /// Returns the address without what is added to it.
     #[must_use]
     pub fn short(&self) -> Address {
-        let text = self.address.as_str();
         let added = self.qualifiers.iter().rev();
-        let mut bare = added.filter_map(|qualifier| text.strip_suffix(qualifier.as_str())?.strip_suffix('#'));
-        Address::of(bare.next().unwrap_or(text))
+        let mut bare = added.filter_map(|qualifier| self.address.unqualified(qualifier));
+        bare.next().unwrap_or_else(|| self.address.clone())
     }
 
     /// Returns every address that the object has or would have beside more or fewer of its name: a selector that fits one of
@@ -38,11 +37,7 @@ impl QualifiedObject<'_> {
     /// Returns how much is added to the address: 0 for nothing.
     #[must_use]
     pub fn depth(&self) -> usize {
-        let text = self.address.as_str();
-        let is_added = |qualifier: &String| {
-            let rest = text.strip_suffix(qualifier.as_str());
-            rest.is_some_and(|rest| rest.ends_with('#'))
-        };
+        let is_added = |qualifier: &String| self.address.unqualified(qualifier).is_some();
         self.qualifiers.iter().rposition(is_added).map_or(0, |at| at + 1)
     }
 

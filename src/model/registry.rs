@@ -186,17 +186,19 @@ fn find_unknown(schema: &Value, value: &Value, unknown: &mut BTreeSet<String>) {
 }
 
 /// Returns a value without the attributes that its schema does not have.
-fn known_only(schema: &Value, value: &Value) -> Value {
+fn known_only(schema: &Value, value: Value) -> Value {
     let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
     match (value, schema.get("properties"), schema.get("items")) {
         (Value::Object(attributes), Some(known), _) if is_closed => {
             let kept = attributes
-                .iter()
-                .filter_map(|(name, value)| Some((name.clone(), known_only(known.get(name)?, value))));
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.clone(), known_only(known.get(&name)?, value))));
             Value::Object(kept.collect())
         }
-        (Value::Array(items), _, Some(schema)) => items.iter().map(|item| known_only(schema, item)).collect(),
-        _ => value.clone(),
+        (Value::Array(items), _, Some(schema)) => {
+            items.into_iter().map(|item| known_only(schema, item)).collect()
+        }
+        (value, _, _) => value,
     }
 }
 
@@ -281,6 +283,13 @@ impl RegisteredKind {
         self.any.def.is_single()
     }
 
+    /// Says whether Close lists such objects newest first and takes no other order.
+    #[must_use]
+    pub fn is_newest_first(&self) -> bool {
+        let order = self.any.def.listing.and_then(|listing| listing.order);
+        order.is_some_and(ListOrdering::is_newest_first)
+    }
+
     /// Brings an object's attributes, under their manifest names, into canonical form.
     ///
     /// # Errors
@@ -354,14 +363,11 @@ impl RegisteredKind {
     /// Close may add attributes at any time (API notes, custom fields 1).
     #[must_use]
     pub fn from_api(&self, value: &Value) -> Map<String, Value> {
-        let known = self.attributes.values();
-        known
-            .filter_map(|attribute| {
-                let schema = &self.schema["properties"][&attribute.name];
-                Some((
-                    attribute.name.clone(),
-                    known_only(schema, value.get(&attribute.api)?),
-                ))
+        let shown = self.shown(value).into_iter();
+        shown
+            .map(|(name, value)| {
+                let value = known_only(&self.schema["properties"][&name], value);
+                (name, value)
             })
             .collect()
     }
@@ -369,13 +375,22 @@ impl RegisteredKind {
     /// Returns what a live object has inside of its attributes that is not known, by attribute.
     #[must_use]
     pub fn unknown_inside(&self, value: &Value) -> BTreeMap<String, BTreeSet<String>> {
-        let inside = self.attributes.values().filter_map(|attribute| {
-            let schema = &self.schema["properties"][&attribute.name];
+        let inside = self.shown(value).into_iter().filter_map(|(name, value)| {
             let mut unknown = BTreeSet::new();
-            find_unknown(schema, value.get(&attribute.api)?, &mut unknown);
-            (!unknown.is_empty()).then(|| (attribute.name.clone(), unknown))
+            find_unknown(&self.schema["properties"][&name], &value, &mut unknown);
+            (!unknown.is_empty()).then_some((name, unknown))
         });
         inside.collect()
+    }
+
+    /// Returns the attributes of a live object in the form of manifests, with all that is in them.
+    fn shown(&self, value: &Value) -> Map<String, Value> {
+        let known = self.attributes.values();
+        let mut shown = known
+            .filter_map(|attribute| Some((attribute.name.clone(), value.get(&attribute.api)?.clone())))
+            .collect();
+        (self.any.shown)(value, &mut shown);
+        shown
     }
 
     /// Finds what was read of places of objects and can't be read further.

@@ -4,7 +4,7 @@ use super::{
     Action, AdoptedSides, LikelyRename, Note, Step,
     rename_pairs::{ListTurnover, OldObject, PairEvidence, PlaceGap},
 };
-use crate::model::{Address, Registry, yaml_word};
+use crate::model::{Address, QualifiedObject, Registry, yaml_word};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many pairs of a new object and an old one are looked at; where there are more, a person has to look.
@@ -148,7 +148,8 @@ fn gaps<'a>(adopted: &'a AdoptedSides, container: &str) -> BTreeMap<&'a Address,
 fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>) -> Note {
     let address = &old.spec.address;
     // Where several share a name, only the whole address says which one is meant.
-    let is_shared = adopted.live.qualifiers.contains_key(address) && address.as_str().contains('#');
+    let qualifiers = adopted.live.qualifiers.get(address);
+    let is_shared = qualifiers.is_some_and(|qualifiers| QualifiedObject { address, qualifiers }.depth() > 0);
     let name = if is_shared {
         address.to_string()
     } else {

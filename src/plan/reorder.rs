@@ -1,7 +1,7 @@
 //! The steps that bring lists into the wanted order.
 
 use super::{
-    Action, Refusal, Risk,
+    Action, Refusal, Risk, Step,
     build::{PlanDraft, PlannedObject},
     merge::merge,
     reasons,
@@ -11,12 +11,22 @@ use crate::{
     model::{Address, Order, Spec, template},
 };
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 impl PlanDraft<'_> {
     /// Adds the step that brings a list into the wanted order, if it takes one.
     pub(super) fn order(&mut self, wanted: &Order) {
         let container = &wanted.container;
+        let holder = self.holder(container).map(|spec| spec.kind);
+        let known = self.registry.ordered(container, holder);
+        if known.is_some_and(|(order, _)| order.is_newest_first()) {
+            self.make_last_first(wanted);
+            return;
+        }
+
         // What is not known can be neither compared nor written; a single member is always in its place.
         if let Some(part) = self.adopted.live.unread_list(container) {
             if wanted.members.len() > 1 {
@@ -52,10 +62,7 @@ impl PlanDraft<'_> {
             return;
         }
 
-        let holder = self.holder(container).map(|spec| spec.kind);
-        let Some((order, kind)) = self.registry.ordered(container, holder) else {
-            return;
-        };
+        let Some((order, kind)) = known else { return };
 
         let list = |members: &[Address]| -> Value {
             members.iter().map(template::reference).map(Value::from).collect()
@@ -90,6 +97,22 @@ impl PlanDraft<'_> {
             at: at.as_ref(),
         };
         self.push(&object, Action::Reorder, changes, reason, risk);
+    }
+
+    /// Brings the steps that make the members of a list into the order in which Close then shows them, the newest first.
+    fn make_last_first(&mut self, wanted: &Order) {
+        let members = wanted.members.iter().enumerate();
+        let ranks: BTreeMap<&Address, usize> = members.map(|(rank, member)| (member, rank)).collect();
+        let is_made = |step: &Step| step.action.makes() && ranks.contains_key(&step.address);
+        let slots: Vec<usize> = (0..self.steps.len())
+            .filter(|at| is_made(&self.steps[*at]))
+            .collect();
+
+        let mut made: Vec<Step> = slots.iter().map(|at| self.steps[*at].clone()).collect();
+        made.sort_by_key(|step| Reverse(ranks.get(&step.address).copied()));
+        for (slot, step) in slots.into_iter().zip(made) {
+            self.steps[slot] = step;
+        }
     }
 
     fn holder(&self, container: &Address) -> Option<&Spec> {

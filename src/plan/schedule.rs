@@ -17,6 +17,8 @@ pub struct Schedule {
     sort_of: Vec<usize>,
     running: usize,
     dependants: Vec<Vec<usize>>,
+    /// The step that each step comes before, whatever becomes of it.
+    followers: Vec<Option<usize>>,
     /// How many calls in a row wait for each step, its own included.
     height: Vec<usize>,
 }
@@ -30,21 +32,25 @@ struct StepSort {
 }
 
 impl Schedule {
-    /// Makes the schedule of a plan's steps, which name only steps before them.
+    /// Makes the schedule of a plan's steps, which name only steps before them. Of one kind, those that come in a row are
+    /// carried out one after the other, in the order of the plan, also where one of them fails.
     #[must_use]
-    pub fn new(steps: &[Step]) -> Self {
+    pub fn new(steps: &[Step], is_in_row: impl Fn(&Step) -> bool) -> Self {
+        let (leaders, followers) = rows(steps, is_in_row);
         let mut dependants = vec![Vec::new(); steps.len()];
         let mut height: Vec<usize> = steps.iter().map(|step| step.action.calls()).collect();
         let mut missing = vec![None; steps.len()];
         // From the end: steps name only earlier ones, so all that waits for a step comes before it here.
         for step in steps.iter().rev() {
             let after: BTreeSet<usize> = step.after.iter().copied().collect();
-            missing[step.id] = Some(after.len());
-            for before in after {
-                dependants[before].push(step.id);
+            missing[step.id] = Some(after.len() + usize::from(leaders[step.id].is_some()));
+            for before in after.iter().copied().chain(leaders[step.id]) {
                 let above = height[step.id] + steps[before].action.calls();
                 height[before] = height[before].max(above);
             }
+            after
+                .into_iter()
+                .for_each(|before| dependants[before].push(step.id));
         }
 
         // Steps of one sort share a rate limit, and others can pass them while that is used up.
@@ -63,6 +69,7 @@ impl Schedule {
             sort_of,
             running: 0,
             dependants,
+            followers,
             height,
         };
 
@@ -92,13 +99,12 @@ impl Schedule {
     /// Records that a running step is done.
     pub fn succeed(&mut self, id: usize) {
         self.end(id);
-        for dependant in std::mem::take(&mut self.dependants[id]) {
-            if let Some(missing) = &mut self.missing[dependant] {
-                *missing -= 1;
-                if *missing == 0 {
-                    self.free(dependant);
-                }
-            }
+        let follower = self.followers[id].take();
+        for next in std::mem::take(&mut self.dependants[id])
+            .into_iter()
+            .chain(follower)
+        {
+            self.wait_less(next);
         }
     }
 
@@ -116,7 +122,24 @@ impl Schedule {
             }
         }
         skipped.sort_unstable();
+
+        // What only comes later need not be given up.
+        for gone in skipped.iter().copied().chain([id]) {
+            if let Some(follower) = self.followers[gone].take() {
+                self.wait_less(follower);
+            }
+        }
         skipped
+    }
+
+    /// Records that a step has one thing less to wait for.
+    fn wait_less(&mut self, id: usize) {
+        if let Some(missing) = &mut self.missing[id] {
+            *missing -= 1;
+            if *missing == 0 {
+                self.free(id);
+            }
+        }
     }
 
     /// Returns how many steps are running.
@@ -140,6 +163,23 @@ impl Schedule {
         self.running -= 1;
         self.sorts[self.sort_of[id]].running -= 1;
     }
+}
+
+/// Returns which step each one follows in the row of its kind, and which one follows it.
+fn rows(steps: &[Step], is_in_row: impl Fn(&Step) -> bool) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+    let mut leaders = vec![None; steps.len()];
+    let mut followers = vec![None; steps.len()];
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    for step in steps.iter().filter(|step| is_in_row(step)) {
+        let leader = last.insert(&step.kind, step.id);
+        // What has to wait for it anyway is skipped with it.
+        let leader = leader.filter(|leader| !step.after.contains(leader));
+        leaders[step.id] = leader;
+        if let Some(leader) = leader {
+            followers[leader] = Some(step.id);
+        }
+    }
+    (leaders, followers)
 }
 
 #[cfg(test)]
@@ -243,7 +283,7 @@ mod tests {
             at_once in 1..9_usize,
             most in 1..4_usize,
         ) {
-            let mut schedule = Schedule::new(&steps);
+            let mut schedule = Schedule::new(&steps, |_| false);
             let mut reference = Reference::new(&steps);
             let mut running: Vec<usize> = Vec::new();
             let mut failed = BTreeSet::new();
@@ -286,10 +326,32 @@ mod tests {
     #[test]
     fn a_prerequisite_that_is_named_twice_counts_once() {
         let steps = [step(0, vec![]), step(1, vec![0, 0])];
-        let mut schedule = Schedule::new(&steps);
+        let mut schedule = Schedule::new(&steps, |_| false);
         assert_eq!(schedule.start(), Some(0));
         schedule.succeed(0);
         assert_eq!(schedule.start(), Some(1));
+    }
+
+    #[test]
+    fn steps_in_a_row_start_one_after_the_other_and_outlive_a_failure_that_is_not_theirs() {
+        let steps = [
+            step(0, vec![]),
+            step(1, vec![0]),
+            step(2, vec![]),
+            step(3, vec![]),
+            step(4, vec![]),
+        ];
+        let mut schedule = Schedule::new(&steps, |step| step.id != 4);
+        let mut both = [schedule.start(), schedule.start()];
+        both.sort();
+        assert_eq!((both, schedule.start()), ([Some(0), Some(4)], None));
+        assert_eq!(schedule.fail(0), [1], "only what needs the first one is given up");
+        assert_eq!((schedule.start(), schedule.start()), (Some(2), None));
+        assert_eq!(schedule.fail(2), [0; 0]);
+        assert_eq!(schedule.start(), Some(3));
+        schedule.succeed(3);
+        schedule.succeed(4);
+        assert_eq!((schedule.running(), schedule.waiting().count()), (0, 0));
     }
 
     #[test]
@@ -300,7 +362,7 @@ mod tests {
             step(2, vec![1]),
             step(3, vec![2]),
         ];
-        let mut schedule = Schedule::new(&steps);
+        let mut schedule = Schedule::new(&steps, |_| false);
         assert_eq!(
             [schedule.start(), schedule.start(), schedule.start()],
             [Some(1), Some(0), None]
@@ -314,6 +376,6 @@ mod tests {
             ..step(3, vec![1])
         };
         let steps = [step(0, vec![]), step(1, vec![]), step(2, vec![0]), order];
-        assert_eq!(Schedule::new(&steps).start(), Some(1));
+        assert_eq!(Schedule::new(&steps, |_| false).start(), Some(1));
     }
 }

@@ -33,6 +33,12 @@ pub fn decide(
             continue;
         }
 
+        // What can't be put into another order is made in that of the source, and nothing is left to decide.
+        if live.ordering.is_newest_first() {
+            decision.desired.orders.push(live.order.clone());
+            continue;
+        }
+
         let there = there.map(|live| live.order.members.as_slice());
         let members = (live.order.members.as_slice(), there.unwrap_or_default());
         ListPromotion::new(sides, container, members, decision).decide(request, decision);

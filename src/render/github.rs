@@ -129,7 +129,8 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
             AttributeDetail::List(_)
             | AttributeDetail::Order(_)
             | AttributeDetail::Text(_)
-            | AttributeDetail::Tree(_) => {
+            | AttributeDetail::Tree(_)
+            | AttributeDetail::Query(_) => {
                 lines.push(format!("{name}:"));
                 lines.extend(detail.below(about).iter().map(|line| {
                     let mark = line.sign.map_or(" ", |sign| about.mark(sign));

@@ -22,6 +22,7 @@ pub(crate) mod reference;
 pub(crate) mod report;
 pub mod review;
 pub(crate) mod runs;
+mod sentence;
 pub(crate) mod stale;
 pub(crate) mod validation;
 pub(crate) mod value;

@@ -37,7 +37,7 @@ fn is_short(detail: &AttributeDetail) -> bool {
     match detail {
         AttributeDetail::Value { .. } | AttributeDetail::Change { .. } => true,
         AttributeDetail::List(list) | AttributeDetail::Order(list) => list.is_new(),
-        AttributeDetail::Text(_) | AttributeDetail::Tree(_) => false,
+        AttributeDetail::Text(_) | AttributeDetail::Tree(_) | AttributeDetail::Query(_) => false,
     }
 }
 
@@ -68,6 +68,10 @@ impl DetailWriter<'_> {
             AttributeDetail::Tree(tree) => {
                 self.name(out, &tree.name);
                 self.branches(out, INNER, &tree.branches);
+            }
+            AttributeDetail::Query(query) => {
+                self.text(out, &query.sentences);
+                self.branches(out, INNER, &query.structure.branches);
             }
         }
     }

@@ -103,7 +103,8 @@ fn attribute(about: &ReviewSubject, detail: &AttributeDetail) -> String {
         AttributeDetail::List(_)
         | AttributeDetail::Order(_)
         | AttributeDetail::Text(_)
-        | AttributeDetail::Tree(_) => {
+        | AttributeDetail::Tree(_)
+        | AttributeDetail::Query(_) => {
             // GitHub and GitLab colour the added and removed lines of the language `diff`.
             let lines: Vec<String> = detail.below(about).iter().map(diff_line).collect();
             format!("- {name}:\n{}", fenced(&lines, "diff", "  "))

@@ -123,6 +123,10 @@ fn detail(detail: &AttributeDetail) -> Markup {
                     AttributeDetail::List(list) | AttributeDetail::Order(list) => (self::list(list)),
                     AttributeDetail::Text(text) => (self::text(text)),
                     AttributeDetail::Tree(tree) => (branches(&tree.branches)),
+                    AttributeDetail::Query(query) => {
+                        @if !query.sentences.lines.is_empty() { (self::text(&query.sentences)) }
+                        @if !query.structure.branches.is_empty() { (branches(&query.structure.branches)) }
+                    }
                 }
             }
         }

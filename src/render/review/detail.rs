@@ -1,7 +1,10 @@
 //! What one attribute comes to be, shown as what it is: a value, a list, a text or a tree.
 
 use super::{ListReview, ShownValue, TextReview, TreeReview};
-use crate::model::{Attribute, PARENT, live::is_same};
+use crate::{
+    model::{Attribute, PARENT, live::is_same},
+    render::sentence::query_text,
+};
 use serde_json::Value;
 
 /// Texts beyond so many characters are compared by their words.
@@ -34,6 +37,17 @@ pub enum AttributeDetail {
     Text(TextReview),
     /// It is a tree, and some places in it change.
     Tree(TreeReview),
+    /// It is a query, and what it finds changes.
+    Query(QueryReview),
+}
+
+/// The change of a query: what it says, and where in it something differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryReview {
+    /// What it says, before and after, in sentences; nothing where that stays.
+    pub sentences: TextReview,
+    /// What differs in it; nothing where it is new.
+    pub structure: TreeReview,
 }
 
 /// The attribute under which a plan has the order of a list.
@@ -63,6 +77,9 @@ impl AttributeDetail {
             };
         }
 
+        if facts.is_some_and(|facts| facts.query) {
+            return Self::of_query(shown_name, before, after);
+        }
         if was.is_object() || after.is_object() {
             return Self::Tree(TreeReview::of(shown_name, was, after));
         }
@@ -92,6 +109,29 @@ impl AttributeDetail {
         }
     }
 
+    /// Says what a query finds; of one that changes, also where it differs.
+    fn of_query(name: &str, before: Option<&Value>, after: &Value) -> Self {
+        let was = before.and_then(query_text);
+        let comes = query_text(after);
+        match (before, comes) {
+            (None, Some(line)) if !line.contains('\n') => Self::Value {
+                name: name.to_owned(),
+                value: ShownValue::Word(line),
+            },
+            (_, comes) => {
+                let (was, comes) = if was == comes { (None, None) } else { (was, comes) };
+                let structure = match before {
+                    Some(before) => TreeReview::of(name, before, after),
+                    None => TreeReview::of(name, after, after),
+                };
+                Self::Query(QueryReview {
+                    sentences: TextReview::of(name, was.as_deref(), comes.as_deref()),
+                    structure,
+                })
+            }
+        }
+    }
+
     /// Returns the name of the attribute.
     pub fn name(&self) -> &str {
         match self {
@@ -99,6 +139,7 @@ impl AttributeDetail {
             Self::List(list) | Self::Order(list) => &list.name,
             Self::Text(text) => &text.name,
             Self::Tree(tree) => &tree.name,
+            Self::Query(query) => &query.sentences.name,
         }
     }
 }

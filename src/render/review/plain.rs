@@ -61,6 +61,11 @@ impl AttributeDetail {
             Self::List(list) | Self::Order(list) => list_lines(list, about),
             Self::Text(text) => text.lines.iter().map(text_line).collect(),
             Self::Tree(tree) => tree.branches.iter().map(|branch| branch.line(about)).collect(),
+            Self::Query(query) => {
+                let sentences = query.sentences.lines.iter().map(text_line);
+                let places = query.structure.branches.iter().map(|branch| branch.line(about));
+                sentences.chain(places).collect()
+            }
         }
     }
 }
