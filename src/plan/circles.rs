@@ -148,6 +148,8 @@ fn waiting_for(after: &[BTreeSet<usize>], stuck: &StuckSteps) -> BTreeSet<usize>
 fn shortest_circle(start: usize, after: &[BTreeSet<usize>], stuck: &StuckSteps) -> Option<Vec<usize>> {
     let mut came_from: BTreeMap<usize, usize> = BTreeMap::new();
     let mut open = VecDeque::from([start]);
+
+    // Breadth first, so that the first way back is the shortest.
     while let Some(at) = open.pop_front() {
         for next in &after[at] {
             if *next == start {

@@ -246,6 +246,7 @@ fn beside(kind: &RegisteredKind, step: &Step, changes: Vec<Change>, because: Str
         because: because.clone(),
     };
     let own = risk::of_changes(kind, None, &changes);
+
     // What is so in between says more than how a change of the attribute works in general.
     let risk = if step.action.edits() {
         own

@@ -94,6 +94,7 @@ impl PlanDraft<'_> {
             together,
             last,
         } = StagedChanges::of(object.kind, later);
+
         let alone = |changes: Vec<Change>| changes.into_iter().map(|change| vec![change]);
         for changes in alone(first).chain([together]).chain(alone(last)) {
             if !changes.is_empty() {

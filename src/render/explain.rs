@@ -251,6 +251,15 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
             "A long text may be in a file of its own, which `{file: PATH}` names relative to the manifest.";
         facts.push(fact.to_owned());
     }
+    if attribute.alone {
+        facts.push("Close takes it in a call of its own.".to_owned());
+    }
+    if let Some(between) = &attribute.deferred {
+        facts.push(format!(
+            "Where it names something that can only be created later, it is set in a second step; until then {between}."
+        ));
+    }
+
     match attribute.loses {
         Some(ValueLoss::Items) => {
             facts.push("Taking an item out loses the values that records hold.".to_owned())
