@@ -1,6 +1,7 @@
 //! Texts in which Close puts values of records: templates of mails and of text messages, and links on pages of records.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Moment;
 
@@ -19,6 +20,12 @@ pub struct EmailTemplate {
     pub is_shared: bool,
     /// Whether it was put away.
     pub is_archived: bool,
+    /// Files that go with the mail, as answers show them.
+    #[serde(default)]
+    pub attachments: Vec<Value>,
+    /// Whether it belongs to a workflow and is no template of its own.
+    #[serde(default)]
+    pub embedded: bool,
     /// Who made it.
     pub created_by: String,
     /// Who changed it last.
@@ -42,6 +49,12 @@ pub struct SmsTemplate {
     pub is_shared: bool,
     /// `active` or `archived`.
     pub status: String,
+    /// Files that go with the message, as answers show them.
+    #[serde(default)]
+    pub attachments: Vec<Value>,
+    /// Whether it belongs to a workflow and is no template of its own.
+    #[serde(default)]
+    pub embedded: bool,
     /// Who made it.
     pub created_by: String,
     /// Who changed it last.

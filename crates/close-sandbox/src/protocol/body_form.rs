@@ -165,6 +165,14 @@ impl<'a> BodyForm<'a> {
         }
     }
 
+    /// A list of objects that may be left out, as may null.
+    pub fn objects_if_given(&mut self, name: &str) -> Option<Vec<&'a Map<String, Value>>> {
+        match self.body.get(name)? {
+            Value::Null => None,
+            _ => self.objects(name),
+        }
+    }
+
     /// A text that must be one of these.
     pub fn one_of(&mut self, name: &str, known: &[&str]) -> Option<String> {
         // An unknown value is returned all the same: the form is refused when all of it is read.

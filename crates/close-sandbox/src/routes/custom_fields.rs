@@ -9,6 +9,7 @@ use super::{
         MULTIPLE, check_immutable, check_kind, fill, immutable_attributes, read_kind, read_reference, settle,
     },
     field_values::{self, FieldPut},
+    template_parts,
     unique_names::claim,
 };
 use crate::{
@@ -237,6 +238,7 @@ impl Collection for FieldFamily {
         check_name(state, &field)?;
         field.updated_by = state.owner_id();
         field.date_updated = state.mint.now();
+        template_parts::follow_rename(state, &before.name, &field.name);
         field_values::follow(state, &before, field, &put);
         Ok(Answer::ok(self.shown(state, call, position)))
     }

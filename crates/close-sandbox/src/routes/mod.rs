@@ -38,6 +38,7 @@ mod search_row;
 mod sequences;
 mod smart_views;
 mod sms_templates;
+mod template_parts;
 mod type_removal;
 mod unique_names;
 mod users;

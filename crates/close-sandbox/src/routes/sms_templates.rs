@@ -1,8 +1,8 @@
-//! The endpoint of templates of text messages (API notes, adjacent section 2b). Attachments are not imitated.
+//! The endpoint of templates of text messages (API notes, adjacent section 2b).
 
 use serde_json::{Value, json};
 
-use super::collection::Collection;
+use super::{collection::Collection, template_parts};
 use crate::{
     objects::{SmsTemplate, position_of},
     protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, list},
@@ -21,8 +21,11 @@ impl Collection for SmsTemplates {
     }
 
     fn list(self, state: &State, call: &Call) -> CallResult {
-        let templates = &state.sms_templates;
-        list(call, &state.switches, ListPaging::NEWER, templates, |template| {
+        let shown = state.sms_templates.iter();
+        let shown = shown
+            .filter(|template| !template.embedded)
+            .filter(|template| template_parts::is_shown(state, &template.created_by, template.is_shared));
+        list(call, &state.switches, ListPaging::NEWER, shown, |template| {
             template.render(state)
         })
     }
@@ -32,18 +35,23 @@ impl Collection for SmsTemplates {
         let mut form = form(state, call, &["name", "text", "is_shared", "attachments"]);
         let name = form.name("name");
         let text = form.text("text").flatten().unwrap_or_default();
+        let text = template_parts::echoed(state, text);
         let is_shared = form.flag("is_shared").unwrap_or(false);
+        let attachments = form.objects_if_given("attachments");
         form.finish()?;
 
         let owner = state.owner_id();
         let id = state.mint.newer_id("smstmpl");
         let now = state.mint.now();
+        let attachments = template_parts::attached(state, "sms_template", &id, attachments);
         state.sms_templates.push(SmsTemplate {
             id,
             name,
             text,
             is_shared,
             status: STATUSES[0].to_owned(),
+            attachments,
+            embedded: false,
             created_by: owner.clone(),
             updated_by: owner,
             date_created: now,
@@ -54,6 +62,20 @@ impl Collection for SmsTemplates {
             call,
             state.sms_templates.len() - 1,
         )))
+    }
+
+    /// One that belongs to a workflow, and the files of any, are only shown where they are asked for.
+    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
+        let template = &state.sms_templates[position];
+        let asks_for = |name| call.parameter(name) == Some("true");
+        if template.embedded && !asks_for("include_embedded") {
+            return Err(self.missing());
+        }
+        let mut value = template.render(state);
+        if asks_for("include_attachments") {
+            value["attachments"] = Value::Array(template.attachments.clone());
+        }
+        Ok(Answer::ok(call.shape(&state.switches, value)))
     }
 
     fn shown(self, state: &State, call: &Call, position: usize) -> Value {
@@ -71,7 +93,7 @@ impl Collection for SmsTemplates {
             template.name = name;
         }
         if let Some(text) = form.text("text").flatten() {
-            template.text = text;
+            template.text = template_parts::echoed(state, text);
         }
         if let Some(is_shared) = form.flag("is_shared") {
             template.is_shared = is_shared;
@@ -79,7 +101,11 @@ impl Collection for SmsTemplates {
         if let Some(status) = form.one_of("status", STATUSES) {
             template.status = status;
         }
+        let attachments = form.objects_if_given("attachments");
         form.finish()?;
+        if attachments.is_some() {
+            template.attachments = template_parts::attached(state, "sms_template", &template.id, attachments);
+        }
 
         template.updated_by = state.owner_id();
         template.date_updated = state.mint.now();
@@ -88,6 +114,11 @@ impl Collection for SmsTemplates {
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
+        // Only known of templates of mails.
+        let is_used = state.workflows_with(&state.sms_templates[position].id).next().is_some();
+        if is_used && state.is("delete_sms_template_in_use", "refuse") {
+            return Ok(Answer::empty(400));
+        }
         state.sms_templates.remove(position);
         Ok(Answer::no_content())
     }
@@ -101,13 +132,15 @@ impl SmsTemplate {
             "text": self.text,
             "is_shared": self.is_shared,
             "status": self.status,
-            "attachments": [],
             "owned_by": self.created_by,
             "organization_id": state.organization.id,
             "created_by": self.created_by,
             "updated_by": self.updated_by,
-            "date_created": self.date_created.older(),
-            "date_updated": self.date_updated.older(),
+            "date_created": self.date_created.newer(),
+            "date_updated": self.date_updated.newer(),
+            "last_used_at": null,
+            "last_used_by": null,
+            "last_used_type": null,
         })
     }
 }
