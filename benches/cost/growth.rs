@@ -9,7 +9,7 @@ use crate::{
 use closectl::{
     kinds,
     manifest::{self, VariableValues},
-    model::{Live, Responses, Sources},
+    model::{ConsentSelectors, Live, Responses, Sources},
     plan::{self, Organization, PlanRules, Schedule, StateBefore},
 };
 use rustix::time::{ClockId, clock_gettime};
@@ -133,7 +133,7 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
                 plan,
                 plan::CountedRecords::default(),
                 &PlanRules::default(),
-                &[],
+                &ConsentSelectors::default(),
             );
             (adopted, plan)
         });

@@ -54,7 +54,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
         return Ok(Exit::Refused);
     };
     let settings = Settings::new(&sides.project, &sides.target, &fleet.calls, &[])?;
-    let mut consent = settings.consent(consent);
+    let mut consent = settings.consent(&consent);
     saved.check_rules(&mut consent.rules)?;
 
     let terms = sides.terms(own, &consent.rules, saved.selection().clone(), takes);

@@ -1,31 +1,32 @@
-//! Who agrees to what a plan would destroy: asks for it, and says how to say it.
+//! Who agrees to what a person has to agree to of a plan: asks for it, and says how to say it.
 
 use super::{confirm, exit::Failure};
 use crate::{
     kinds,
-    model::{Selector, did_you_mean, shell_quoted, visible},
-    plan::{LossApproval, Plan, Risk, Step},
+    model::{ConsentRisk, ConsentSelectors, Selector, did_you_mean, shell_quoted, visible},
+    plan::{ConsentSource, Plan, Risk, Step, StepConsent},
 };
 
-/// Lets a person agree to each step that loses data by typing its address.
+/// Lets a person agree to each risk of each step that needs it by typing the address of the step.
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
-    for at in 0..plan.steps.len() {
+    // Where nobody knows whom or what it concerns, a person would not know what the answer is about.
+    let open = plan
+        .open_consents()
+        .filter(|(step, consent)| step.is_told(consent));
+    let open: Vec<(usize, ConsentRisk)> = open.map(|(step, consent)| (step.id, consent.risk)).collect();
+
+    for (at, risk) in open {
         let step = &plan.steps[at];
-        // Where records can't be counted, a person would not know what the answer is about.
-        if !step.needs_consent() || step.agreed.is_some() || !step.is_counted() {
+        let Some(consent) = step.consent(risk) else {
             continue;
-        }
-        // What keeps the values is said before it is asked whether they may go.
-        let renames: Vec<String> = plan
-            .likely_renames(step)
-            .map(|rename| format!("Likely a rename: {}. ", rename.advice()))
-            .collect();
+        };
         let question = format!(
-            "{}{} {} loses data for good ({}). Type its address to allow it, or nothing to stop",
-            renames.concat(),
+            "{}{} {} {} ({}). Type its address to allow it, or nothing to stop",
+            renames(plan, step, risk).concat(),
             step.action,
             step.address,
-            held(step)
+            risk.deed(),
+            concerned(step, consent).unwrap_or_else(|| consent.because.clone())
         );
         // An address takes longer to type than `y`, which is the point. What the question can only show written out may
         // be typed so.
@@ -35,9 +36,22 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
         if ![address, visible(address).trim(), &spelt].contains(&answer.trim()) {
             return Ok(());
         }
-        plan.steps[at].agreed = Some(LossApproval::Prompt);
+        let step = &mut plan.steps[at];
+        let agreed = step.consents.iter_mut().filter(|consent| consent.risk == risk);
+        agreed.for_each(|consent| consent.agreed = Some(ConsentSource::Prompt));
+        step.sum_up_consents();
     }
     Ok(())
+}
+
+/// Says which renames a loss most likely should be: what keeps the values is said before it is asked whether they may go.
+fn renames(plan: &Plan, step: &Step, risk: ConsentRisk) -> Vec<String> {
+    let likely = plan
+        .likely_renames(step)
+        .filter(|_| risk == ConsentRisk::DataLoss);
+    likely
+        .map(|rename| format!("Likely a rename: {}. ", rename.advice()))
+        .collect()
 }
 
 /// Says why a plan is not carried out, step by step, with the words that would allow what can be allowed, and what
@@ -49,40 +63,14 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
     }
 
     for step in plan.blocked() {
-        match &step.risk {
-            Risk::DataLoss { because } => {
-                lines.push(format!(
-                    "  {} {}: {because} ({})",
-                    step.action,
-                    step.address,
-                    held(step)
-                ));
-
-                // What keeps the values comes before what lets them go.
-                for rename in plan.likely_renames(step) {
-                    lines.push(format!("    likely a rename: {}", rename.advice()));
-                }
-                if step.is_counted() {
-                    let written = step.at.as_ref().map(|at| {
-                        format!(
-                            "write `allow_data_loss: true` on its entry in {}:{}, or ",
-                            at.file, at.line
-                        )
-                    });
-                    lines.push(format!(
-                        "    to allow it, {}say --allow-data-loss {}",
-                        written.unwrap_or_default(),
-                        shell_quoted(&Selector::spell(&step.address))
-                    ));
-                }
-            }
-            Risk::Impossible { because, instead } => {
-                lines.push(format!(
-                    "  {} {}: {because}; {instead}",
-                    step.action, step.address
-                ));
-            }
-            Risk::Safe | Risk::Behaviour { .. } => {}
+        if let Risk::Impossible { because, instead } = &step.risk {
+            lines.push(format!(
+                "  {} {}: {because}; {instead}",
+                step.action, step.address
+            ));
+        }
+        for consent in step.open_consents() {
+            lines.extend(open(plan, step, consent));
         }
     }
 
@@ -90,28 +78,63 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
     lines
 }
 
-/// Says which consent is to no step that loses data, where steps wait for consent: it may be misspelt.
-pub fn misplaced(plan: &Plan, addresses: &[Selector]) -> Option<String> {
-    let waiting: Vec<String> = plan
-        .blocked()
-        .filter(|step| step.loses())
-        .map(|step| Selector::spell(&step.address))
-        .collect();
-    let is_idle = |selector: &&Selector| {
-        !plan
-            .steps
-            .iter()
-            .any(|step| step.loses() && selector.agrees(&step.address))
-    };
+/// Says what a step waits for, with the words that would allow it.
+fn open(plan: &Plan, step: &Step, consent: &StepConsent) -> Vec<String> {
+    let Step { action, address, .. } = step;
+    let concerned = concerned(step, consent).map_or_else(String::new, |who| format!(" ({who})"));
+    let mut lines = vec![format!("  {action} {address}: {}{concerned}", consent.because)];
 
-    let idle = addresses.iter().find(is_idle).filter(|_| !waiting.is_empty())?;
-    Some(format!(
-        "note: --allow-data-loss {idle} names no step that loses data{}",
-        did_you_mean(idle.text(), waiting.iter().map(String::as_str))
-    ))
+    // What keeps the values comes before what lets them go.
+    if consent.risk == ConsentRisk::DataLoss {
+        let renames = plan.likely_renames(step);
+        lines.extend(renames.map(|rename| format!("    likely a rename: {}", rename.advice())));
+    }
+    if step.is_told(consent) {
+        let key = consent.risk.entry_key();
+        let written = step
+            .at
+            .as_ref()
+            .map(|at| format!("write `{key}: true` on its entry in {}:{}, or ", at.file, at.line));
+        lines.push(format!(
+            "    to allow it, {}say {} {}",
+            written.unwrap_or_default(),
+            consent.risk.option(),
+            shell_quoted(&Selector::spell(&step.address))
+        ));
+    }
+    lines
 }
 
-fn held(step: &Step) -> String {
-    step.records_sentence(kinds::registry())
-        .unwrap_or_else(|| "the records were not counted".to_owned())
+/// Says which consent is to no step that has the risk, where steps wait for consent to it: it may be misspelt.
+pub fn misplaced(plan: &Plan, addresses: &ConsentSelectors) -> Option<String> {
+    ConsentRisk::ALL.into_iter().find_map(|risk| {
+        let open = plan.open_consents().filter(|(_, consent)| consent.risk == risk);
+        let waiting: Vec<String> = open.map(|(step, _)| Selector::spell(&step.address)).collect();
+        let is_idle = |selector: &&Selector| {
+            let mut risky = plan.steps.iter().filter(|step| step.consent(risk).is_some());
+            !risky.any(|step| selector.agrees(&step.address))
+        };
+
+        let mut agreed = addresses.of(risk).iter();
+        let idle = agreed.find(is_idle).filter(|_| !waiting.is_empty())?;
+        Some(format!(
+            "note: {} {idle} names no step that {}{}",
+            risk.option(),
+            risk.deed(),
+            did_you_mean(idle.text(), waiting.iter().map(String::as_str))
+        ))
+    })
+}
+
+/// Says whom or what a risk of a step concerns, where that was counted or has to be.
+fn concerned(step: &Step, consent: &StepConsent) -> Option<String> {
+    match consent.risk {
+        ConsentRisk::DataLoss => {
+            let sentence = step.records_sentence(kinds::registry());
+            Some(sentence.unwrap_or_else(|| "the records were not counted".to_owned()))
+        }
+        ConsentRisk::Access | ConsentRisk::Outreach => {
+            consent.people.as_ref().map(|people| people.sentence.clone())
+        }
+    }
 }

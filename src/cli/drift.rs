@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     kinds,
-    model::ObjectSelection,
+    model::{ConsentSelectors, ObjectSelection},
     plan,
     render::{
         drift::{self, DriftReport},
@@ -77,7 +77,7 @@ async fn compare_one(
 
     // Nothing is going to be destroyed, so nobody has to consent to anything.
     let consent = Consent {
-        addresses: Vec::new(),
+        addresses: ConsentSelectors::default(),
         rules: settings.rules,
         organization_id: settings.organization_id,
         ..Consent::default()

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::{Live, ObjectSelection, Selector, Sources},
+    model::{Live, ObjectSelection, Sources},
     plan::{Origin, Plan, PlanDocument, PlanRules, Step},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
     session::{
@@ -109,7 +109,7 @@ async fn plan_one(
         settings,
     } = *organization;
     let (printer, progress) = (&printer, &progress);
-    let consent = settings.consent(request.consent.clone());
+    let consent = settings.consent(&request.consent);
 
     let (planned, calls) = {
         let (read, consent, selection) = (&read, &consent, &request.selection);
@@ -177,7 +177,7 @@ fn plan_against(
 
     // Nothing can be written to a snapshot, so it doesn't matter whose it is.
     let consent = Consent {
-        addresses: Selector::parse_all(kinds::registry(), &request.consent.allow_data_loss),
+        addresses: request.consent.selectors(),
         rules,
         organization_id: None,
         no_keep_values: request.consent.no_keep_values,
@@ -247,7 +247,10 @@ fn exit(plan: &Plan, is_blocked: bool, detailed: bool) -> Exit {
 
 /// Says whether a plan against a snapshot would be blocked whatever the records are, which nobody counts there.
 fn is_surely_blocked(plan: &Plan) -> bool {
-    let is_approved = |step: &Step| step.loses() && step.agreed.is_some();
+    let is_approved = |step: &Step| {
+        let mut open = step.open_consents().peekable();
+        open.peek().is_some() && open.all(|consent| consent.agreed.is_some())
+    };
     !plan.refusals.is_empty() || plan.blocked().any(|step| !is_approved(step))
 }
 

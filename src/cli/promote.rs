@@ -62,7 +62,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
         target_settings.check_unprotected()?;
     }
 
-    let mut target_consent = target_settings.consent(consent);
+    let mut target_consent = target_settings.consent(&consent);
     // A promotion brings changes over; what only the target has is none of its business.
     target_consent.rules.prune.clear();
     let terms = sides.terms(own, &target_consent.rules, selection.read(), takes);

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::Client,
     engine::RunObserver,
-    model::{Live, Selector},
+    model::{ConsentSelectors, Live},
     plan::{Plan, RecordTotal, Stale},
     render,
     session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi},
@@ -31,8 +31,8 @@ pub struct RunPrinter {
     pub format: ReviewFormat,
     /// Whether a person agreed beforehand.
     pub yes: bool,
-    /// What `--allow-data-loss` selects.
-    pub addresses: Vec<Selector>,
+    /// What `--allow-data-loss`, `--allow-access` and `--allow-outreach` select.
+    pub addresses: ConsentSelectors,
     /// Where to keep what Close shows only once.
     pub secrets_out: Option<PathBuf>,
     /// Prints.

@@ -2,11 +2,11 @@
 
 use super::{exit::Failure, printer::Printer};
 use crate::{
-    model::{Selector, joined, shell_option, shell_word},
-    plan::{LossApproval, Origin, Plan, Risk, Step},
+    model::{ConsentRisk, Selector, counted, joined, shell_option, shell_word},
+    plan::{ConsentSource, Origin, Plan, Risk, Step},
     session::SavedPlan,
 };
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// The most addresses that are named one by one.
 const MOST: usize = 3;
@@ -20,23 +20,22 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
         return Ok(());
     }
 
-    let is_said = |step: &&Step| step.agreed == Some(LossApproval::Argument);
-    let said: Vec<String> = plan
-        .steps
-        .iter()
-        .filter(is_said)
-        .map(|step| shell_option("--allow-data-loss", &Selector::spell(&step.address)))
-        .collect();
+    let said = said(plan);
     let impossible = |step: &Step| matches!(step.risk, Risk::Impossible { .. });
     let can = if !plan.refusals.is_empty() || plan.steps.iter().any(impossible) {
         "it can't be applied as it is".to_owned()
     } else if plan.blocked().next().is_some() {
-        "it can't be applied without consent to what is lost".to_owned()
+        without_consent(plan)
     } else if said.len() > MOST {
         format!(
-            "a saved plan carries no consent: give `closectl apply` --allow-data-loss again for each of the {} steps that \
-             lose values",
-            said.len()
+            "a saved plan carries no consent: give `closectl apply` {} again for each of the {} that {}",
+            joined(options(plan), " and "),
+            counted(said.len(), "step"),
+            if is_all_loss(plan) {
+                "lose values"
+            } else {
+                "need it"
+            }
         )
     } else if !said.is_empty() {
         format!(
@@ -52,4 +51,40 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
     };
     printer.talk(&format!("saved to {}; {can}", path.display()));
     Ok(())
+}
+
+/// Returns what each step was allowed on the command line, as arguments of the run that applies the plan.
+fn said(plan: &Plan) -> Vec<String> {
+    let spoken = spoken(plan);
+    spoken
+        .map(|(step, risk)| shell_option(risk.option(), &Selector::spell(&step.address)))
+        .collect()
+}
+
+/// Returns what was allowed on the command line, with the steps.
+fn spoken(plan: &Plan) -> impl Iterator<Item = (&Step, ConsentRisk)> {
+    let all = plan
+        .steps
+        .iter()
+        .flat_map(|step| step.consents.iter().map(move |consent| (step, consent)));
+    all.filter(|(_, consent)| consent.agreed == Some(ConsentSource::Argument))
+        .map(|(step, consent)| (step, consent.risk))
+}
+
+/// Returns the arguments that allowed something, each once.
+fn options(plan: &Plan) -> Vec<&'static str> {
+    let risks: BTreeSet<ConsentRisk> = spoken(plan).map(|(_, risk)| risk).collect();
+    risks.into_iter().rev().map(ConsentRisk::option).collect()
+}
+
+fn is_all_loss(plan: &Plan) -> bool {
+    spoken(plan).all(|(_, risk)| risk == ConsentRisk::DataLoss)
+}
+
+fn without_consent(plan: &Plan) -> String {
+    let is_loss = plan
+        .open_consents()
+        .all(|(_, consent)| consent.risk == ConsentRisk::DataLoss);
+    let to = if is_loss { "what is lost" } else { "what needs it" };
+    format!("it can't be applied without consent to {to}")
 }

@@ -85,16 +85,12 @@ impl Settings {
     }
 
     /// Returns what the arguments accept and what the settings forbid.
-    pub fn consent(&self, arguments: args::ConsentArgs) -> Consent {
-        let args::ConsentArgs {
-            allow_data_loss,
-            no_keep_values,
-        } = arguments;
+    pub fn consent(&self, arguments: &args::ConsentArgs) -> Consent {
         Consent {
-            addresses: Selector::parse_all(kinds::registry(), &allow_data_loss),
+            addresses: arguments.selectors(),
             rules: self.rules.clone(),
             organization_id: self.organization_id.clone(),
-            no_keep_values,
+            no_keep_values: arguments.no_keep_values,
         }
     }
 

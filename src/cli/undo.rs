@@ -59,7 +59,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
     settings.check_unprotected()?;
-    let mut consent = settings.consent(consent);
+    let mut consent = settings.consent(&consent);
     // What the run did is taken back, and nothing that nobody lists.
     consent.rules.prune.clear();
 

@@ -127,10 +127,9 @@ pub async fn fetch_rest(
     // What these read is known only from the answers above, so it takes a second round.
     read_holders(registry, reader, &mut responses).await?;
     read_orders(registry, reader, &mut responses).await?;
-    Ok(FetchedOrganization {
-        organization,
-        live: Live::build_apart(registry, &responses, apart),
-    })
+    let mut live = Live::build_apart(registry, &responses, apart);
+    live.user_id = responses.get(IDENTITY.path)["id"].as_str().map(str::to_owned);
+    Ok(FetchedOrganization { organization, live })
 }
 
 /// Reads the lists of some kinds, to see whether anything has come; one that can't be read shows nothing.

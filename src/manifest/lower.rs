@@ -8,13 +8,13 @@ use super::{
     left_out,
     possible_names::PossibleNames,
     reading::ManifestReading,
-    schema::{ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
+    schema::{AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
     waiver,
     yaml::{YamlNode, child_pointer},
 };
 use crate::model::{
-    Address, BrokenRule, CheckFinding, Checks, Entry, KindGroup, ListPosition, LoweredObject, Order, PARENT,
-    Problem, RegisteredKind, Registry, Severity, Sources, template, told_apart,
+    Address, BrokenRule, CheckFinding, Checks, ConsentRisk, Entry, KindGroup, ListPosition, LoweredObject,
+    Order, PARENT, Problem, RegisteredKind, Registry, Severity, Sources, template, told_apart,
 };
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +67,7 @@ struct EntryInDocument<'d> {
 /// What an entry asks for beyond the attributes of its object.
 struct EntryRequest {
     removed: bool,
-    allow_data_loss: bool,
+    allowed: BTreeSet<ConsentRisk>,
     replace: bool,
     move_to: Option<String>,
     renamed_from: Vec<String>,
@@ -247,7 +247,7 @@ impl<'a> ManifestLowering<'a> {
             removed,
             pruned: false,
             renamed_from: request.renamed_from.into(),
-            allow_data_loss: request.allow_data_loss,
+            allowed: request.allowed.into(),
             replace: request.replace,
             move_to: request.move_to.into(),
             moves: object.moves.into(),
@@ -640,7 +640,10 @@ impl EntryRequest {
     fn take(attributes: &mut Map<String, Value>) -> Self {
         let mut is_set = |name: &str| attributes.shift_remove(name).is_some_and(|value| value == true);
         let removed = is_set(REMOVED);
-        let allow_data_loss = is_set(ALLOW_DATA_LOSS);
+        let allowed = ConsentRisk::ALL
+            .into_iter()
+            .filter(|risk| is_set(risk.entry_key()));
+        let allowed = allowed.collect();
         let replace = is_set(REPLACE);
 
         let move_to = attributes.shift_remove(MOVE_TO);
@@ -656,7 +659,7 @@ impl EntryRequest {
         };
         Self {
             removed,
-            allow_data_loss,
+            allowed,
             replace,
             move_to: move_to.and_then(|to| to.as_str().map(str::to_owned)),
             renamed_from,

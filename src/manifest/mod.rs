@@ -34,8 +34,7 @@ pub use left_out::LEFT_OUT;
 pub use read::read;
 pub use reading::ManifestReading;
 pub use schema::{
-    ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema,
-    schema,
+    AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema, schema,
 };
 pub use text_files::{NamedTextFile, file_of_text, named_text_files, path_refusal, text_of_file};
 pub use validate::Schema;

@@ -5,7 +5,7 @@ use super::{
     text_files::FILE,
     waiver::{self, WAIVERS},
 };
-use crate::model::{KindGroup, ListPosition, PARENT, RegisteredKind, Registry};
+use crate::model::{ConsentRisk, KindGroup, ListPosition, PARENT, RegisteredKind, Registry};
 use serde_json::{Map, Value, json};
 
 /// The attribute of an entry that deletes the object.
@@ -14,8 +14,6 @@ pub const REMOVED: &str = "removed";
 pub const MOVE_TO: &str = "move_to";
 /// The attribute of an entry by which a person accepts that the object is deleted and made again.
 pub const REPLACE: &str = "replace";
-/// The attribute of an entry by which a person accepts that records lose values.
-pub const ALLOW_DATA_LOSS: &str = "allow_data_loss";
 /// The attribute of an entry that names what the object was called before.
 pub const RENAMED_FROM: &str = "renamed_from";
 /// The attribute of an entry that lists the attributes which are as Close has them, whatever Close takes today.
@@ -155,8 +153,9 @@ fn entry(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         "additionalProperties": false,
     });
     unwrap_lines(&mut schema);
-    if let Some(elsewhere) = kind.schema.get(ELSEWHERE) {
-        schema[ELSEWHERE] = elsewhere.clone();
+    let elsewhere = elsewhere(kind);
+    if !elsewhere.is_empty() {
+        schema[ELSEWHERE] = Value::Object(elsewhere);
     }
 
     let limits = limits(kind, &mut schema["properties"]);
@@ -174,6 +173,20 @@ fn entry(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         schema["else"] = json!({ "required": required });
     }
     schema
+}
+
+/// Returns what people look for in an entry and what does not belong there, with what to know of it.
+fn elsewhere(kind: &RegisteredKind) -> Map<String, Value> {
+    let own = kind.schema.get(ELSEWHERE).and_then(Value::as_object);
+    let mut elsewhere = own.cloned().unwrap_or_default();
+    for risk in ConsentRisk::ALL.into_iter().filter(|risk| !kind.may_ask(*risk)) {
+        let told = format!(
+            "no change of {} has this risk, so there is nothing to allow",
+            kind.any.def.one()
+        );
+        elsewhere.insert(risk.entry_key().to_owned(), json!(told));
+    }
+    elsewhere
 }
 
 fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
@@ -204,13 +217,9 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         REMOVED,
         flag("Write `true` to delete it in Close. Taking the entry out of the file deletes nothing."),
     );
-    add(
-        ALLOW_DATA_LOSS,
-        flag(
-            "Accepts that records lose values for good by what this entry asks for. The plan says how many records \
-             that are.",
-        ),
-    );
+    for risk in ConsentRisk::ALL.into_iter().filter(|risk| kind.may_ask(*risk)) {
+        add(risk.entry_key(), flag(risk.about()));
+    }
     add(
         REPLACE,
         flag(

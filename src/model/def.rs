@@ -1,6 +1,8 @@
 //! The description of a kind, besides its attributes.
 
-use super::{AnswerShape, BulkRead, ListPosition, Listing, RecordType, Responses, TagName, plural::plural};
+use super::{
+    AnswerShape, BulkRead, ConsentRisk, ListPosition, Listing, PeopleCounting, RecordType, Responses, TagName, plural::plural,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -57,6 +59,11 @@ pub struct Def {
     /// The permissions of a role that changes seem to need; empty where nothing is known of any. Only told, and never
     /// relied on.
     pub permissions: &'static [&'static str],
+    /// What a person may have to agree to by what [`Kind::asks_consent`](super::Kind::asks_consent) says of a change; what
+    /// attributes say by themselves, and the loss of values, is not listed.
+    pub asks: &'static [ConsentRisk],
+    /// How the people are counted whom a change concerns that reaches somebody or changes access.
+    pub people: Option<PeopleCounting>,
 }
 
 /// The place of an object's id in [`Def::details`].
@@ -141,6 +148,8 @@ impl Def {
             limit: None,
             namesakes: None,
             permissions: &[],
+            asks: &[],
+            people: None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! What the manifests say, in canonical form.
 
 use super::{
-    Address, Checks, ListPosition, Location, Order, Problem, RegisteredKind, Seldom, Selector, Spec,
-    ValueMove, ValueReturn,
+    Address, Checks, ConsentRisk, ListPosition, Location, Order, Problem, RegisteredKind, Seldom, Selector,
+    Spec, ValueMove, ValueReturn,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +33,8 @@ pub struct Entry {
     pub pruned: bool,
     /// Names or addresses that the object had before.
     pub renamed_from: Seldom<Vec<String>>,
-    /// Whether a person accepted, in the manifest, that records lose values.
-    pub allow_data_loss: bool,
+    /// What a person agreed to in the manifest.
+    pub allowed: Seldom<BTreeSet<ConsentRisk>>,
     /// Whether it may be deleted and made again where Close can't change it.
     pub replace: bool,
     /// The object that records go to before this one is removed: a name beside it, or an address.
@@ -65,6 +65,12 @@ pub struct BrokenRule {
 }
 
 impl Entry {
+    /// Says whether a person agreed to a risk in the manifest.
+    #[must_use]
+    pub fn allows(&self, risk: ConsentRisk) -> bool {
+        self.allowed.contains(&risk)
+    }
+
     /// Makes what asks for an object, or for its removal, without anything that only a manifest can say.
     #[must_use]
     pub fn of(
@@ -99,7 +105,7 @@ impl Entry {
             removed,
             pruned: false,
             renamed_from: Seldom::default(),
-            allow_data_loss: false,
+            allowed: Seldom::default(),
             replace: false,
             move_to: Seldom::default(),
             moves: Seldom::default(),

@@ -2,6 +2,7 @@
 //!
 //! A field says it with `#[schemars(extend("x-…" = …))]`; the words are listed here and nowhere else.
 
+use super::{ConsentReason, ConsentRisk};
 use serde_json::Value;
 
 /// The facts about one attribute.
@@ -25,6 +26,9 @@ pub struct Attribute {
     pub loses: Option<ValueLoss>,
     /// A change makes the organization act differently (`x-behaviour`), and how.
     pub behaviour: Option<String>,
+    /// What a person has to agree to where it changes: users may do or see something else (`x-access`), or people
+    /// outside may get mail, SMS or calls (`x-outreach`), and how.
+    pub asks: Vec<ConsentReason>,
     /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
     pub after_create: Option<Value>,
     /// A change of it is a write of its own, because Close takes it in another call or not beside anything else
@@ -90,6 +94,13 @@ impl Attribute {
             sorted: flag("x-sorted"),
             loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
             behaviour: text("x-behaviour"),
+            asks: [
+                (ConsentRisk::Access, "x-access"),
+                (ConsentRisk::Outreach, "x-outreach"),
+            ]
+            .into_iter()
+            .filter_map(|(risk, fact)| Some(ConsentReason::new(risk, text(fact)?)))
+            .collect(),
             after_create: schema.get("x-after-create").cloned(),
             alone: flag("x-alone"),
             deferred: text("x-deferred"),

@@ -1,6 +1,9 @@
 //! The trait that a kind implements, and its form in the registry.
 
-use super::{Address, Call, Checks, Code, Def, RecordMove, RecordSearch, Responses, Spec, ValuesAtRisk};
+use super::{
+    Address, Call, Checks, Code, ConsentReason, Def, ObjectChange, RecordMove, RecordSearch, Responses, Spec,
+    ValuesAtRisk,
+};
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -67,6 +70,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     /// Turns a write into an API call.
     fn call(write: &ObjectWrite<'_>) -> Call {
         write.plain(Self::DEF.path)
+    }
+
+    /// Returns what a person has to agree to for a change, beyond what its attributes say by themselves: for one that
+    /// makes or removes an object, and where it depends on values. The risks are those of [`Def::asks`].
+    fn asks_consent(_change: &ObjectChange<'_>) -> Vec<ConsentReason> {
+        Vec::new()
     }
 
     /// Returns the searches that find the records which hold what is at stake; each record is found once.
@@ -197,6 +206,8 @@ pub struct AnyKind {
     pub(super) gap: fn(&Value) -> Option<&'static str>,
     /// Turns a write into an API call.
     pub call: fn(&ObjectWrite<'_>) -> Call,
+    /// Returns what a person has to agree to for a change, beyond what its attributes say.
+    pub asks_consent: fn(&ObjectChange<'_>) -> Vec<ConsentReason>,
     /// Returns the searches that find the records which hold what is at stake.
     pub holders: fn(&ValuesAtRisk<'_>) -> Vec<RecordSearch>,
     /// Returns how the records that hold what is at stake come to hold something else.
@@ -251,6 +262,7 @@ impl AnyKind {
             unread: K::unread,
             gap: K::gap,
             call: K::call,
+            asks_consent: K::asks_consent,
             holders: K::holders,
             record_moves: K::record_moves,
             stand_in: K::stand_in,

@@ -44,6 +44,8 @@ pub struct Live {
     pub unread: Vec<UnreadPart>,
     /// The objects that the project leaves alone.
     pub ignored: IgnoredObjects,
+    /// The id of the user to whom the key belongs, if it is known.
+    pub user_id: Option<String>,
 }
 
 /// An ordered list and how to write it.

@@ -6,6 +6,8 @@ mod attr;
 mod call;
 mod checks;
 mod code;
+mod consent_risk;
+mod consent_selectors;
 mod def;
 mod desired;
 mod doubts;
@@ -20,7 +22,9 @@ mod likeness;
 mod listing;
 pub mod live;
 mod namesakes;
+mod object_change;
 mod object_selection;
+mod people;
 mod plural;
 mod record_search;
 mod record_union;
@@ -52,6 +56,8 @@ pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity, UNKNOWN_VALUE};
+pub use consent_risk::{ConsentReason, ConsentRisk};
+pub use consent_selectors::ConsentSelectors;
 pub use def::{
     CUSTOMIZATION, Def, Deletion, ID, KeptLast, KindVerbs, MentionForm, NamesakeRule, ObjectLimit, ReadNeed,
     Scope, one,
@@ -66,7 +72,9 @@ pub use likeness::{Likeness, misspelt};
 pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};
 pub use live::{Live, LiveOrder};
 pub use namesakes::{QualifiedObject, told_apart, told_apart_at};
+pub use object_change::ObjectChange;
 pub use object_selection::ObjectSelection;
+pub use people::{ConcernedPeople, PeopleCounting, PeopleObstacle, PeopleQuestion};
 pub use plural::{counted, counted_as, joined, plural};
 pub use record_search::{HeldValue, RecordSearch, RecordType, shown_value};
 pub use record_union::{RecordUnion, are_disjoint};

@@ -1,8 +1,8 @@
 //! All kinds with what is known about their attributes, for code that names none of them.
 
 use super::{
-    Address, AnyKind, Attribute, BulkRead, CheckFinding, Checks, Code, ListOrdering, ListPosition,
-    LiveObject, LoweredObject, Responses, UNKNOWN_VALUE, UnreadItem, is_url,
+    Address, AnyKind, Attribute, BulkRead, CheckFinding, Checks, Code, ConsentRisk, ListOrdering,
+    ListPosition, LiveObject, LoweredObject, Responses, UNKNOWN_VALUE, UnreadItem, is_url,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -219,6 +219,15 @@ impl RegisteredKind {
             attributes,
             schema,
         }
+    }
+
+    /// Says whether a person may have to agree to a risk for an object of the kind. Values may go with any.
+    #[must_use]
+    pub fn may_ask(&self, risk: ConsentRisk) -> bool {
+        let by_attribute = self.attributes.values().flat_map(|attribute| &attribute.asks);
+        risk == ConsentRisk::DataLoss
+            || self.any.def.asks.contains(&risk)
+            || by_attribute.into_iter().any(|reason| reason.risk == risk)
     }
 
     /// Returns the address of an object of that name; `parent` is the object around it, if it lies in one, and `family`

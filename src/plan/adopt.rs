@@ -191,6 +191,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         hidden,
         unread,
         ignored,
+        user_id,
     } = live;
     let readdressed = |specs: BTreeMap<Address, Spec>| -> BTreeMap<Address, Spec> {
         let specs = specs.into_iter().map(|(address, spec)| {
@@ -224,6 +225,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
             .map(|part| readdressed_part(part, change))
             .collect(),
         ignored,
+        user_id,
     }
 }
 

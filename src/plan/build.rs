@@ -1,12 +1,12 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, graph, rename_hints,
-    replacement::replaced, unlisted::ListedNames, value_hints,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, StepConsent, graph, rename_hints,
+    replacement::replaced, risk, unlisted::ListedNames, value_hints,
 };
 use crate::{
     diff::Change,
-    model::{Address, Entry, Location, PARENT, RegisteredKind, Registry, Spec, template},
+    model::{Address, Entry, Location, RegisteredKind, Registry, Spec, template},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -170,6 +170,11 @@ impl<'a> PlanDraft<'a> {
             return;
         }
 
+        let live = self.adopted.live.specs.get(&spec.address);
+        let reasons = risk::consents(kind, &risk, action, live, &changes);
+        let consents: Vec<StepConsent> = reasons.iter().cloned().map(StepConsent::asked).collect();
+        let risk = risk::worst(reasons.into_iter().map(Risk::from).chain([risk]));
+
         // Name and place go with every step: its call may need them even where they don't change.
         self.steps.push(Step {
             id: self.steps.len(),
@@ -186,6 +191,7 @@ impl<'a> PlanDraft<'a> {
             records: None,
             converts: false,
             keeps: None,
+            consents,
             agreed: None,
             values: None,
             needs_consent: None,

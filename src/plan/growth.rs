@@ -1,4 +1,4 @@
-//! The steps of a plan that concern more records by now than somebody saw who agreed to it.
+//! The steps of a plan that concern more records or people by now than somebody saw who agreed to it.
 
 use super::{Plan, RecordCount, RecordEffect, Stale, StaleCause, Step};
 
@@ -17,8 +17,30 @@ pub fn grown(shown: &Plan, now: &Plan) -> Vec<Stale> {
     found.collect()
 }
 
-/// Says that a step may concern more records now than it did when somebody saw it. Fewer are no reason to stop.
+/// Says that a step may concern more records or people now than it did when somebody saw it. Fewer are no reason to stop.
 pub(super) fn growth(seen: &Step, now: &Step) -> Option<StaleCause> {
+    record_growth(seen, now).or_else(|| people_growth(seen, now))
+}
+
+fn people_growth(seen: &Step, now: &Step) -> Option<StaleCause> {
+    now.consents.iter().find_map(|consent| {
+        let people = consent.people.as_ref()?;
+        let before = seen
+            .consent(consent.risk)
+            .and_then(|consent| consent.people.as_ref());
+        let before = before.map(|people| &people.count);
+        // Where nobody knows how many there are, the step is refused as such, with the reason.
+        let is_more = people.count.is_known() && people.count.exceeds(before);
+        is_more.then(|| StaleCause::People {
+            risk: consent.risk,
+            planned: before.cloned().unwrap_or(RecordCount::NONE),
+            now: people.count.clone(),
+            sentence: people.sentence.clone(),
+        })
+    })
+}
+
+fn record_growth(seen: &Step, now: &Step) -> Option<StaleCause> {
     now.record_effect()?;
     let records = now.records.as_ref()?;
     records
@@ -35,7 +57,7 @@ pub(super) fn growth_since_saved<'a>(
     same: impl IntoIterator<Item = &'a Step>,
 ) -> Option<StaleCause> {
     // What loses values and can't be counted is refused as such, with the reason.
-    let is_countable = |now: &&Step| now.is_counted() || now.record_effect() == Some(RecordEffect::Moved);
+    let is_countable = |now: &&Step| now.is_counted() || now.record_effect() != Some(RecordEffect::Lost);
     same.into_iter()
         .filter(is_countable)
         .find_map(|now| growth(saved, now))

@@ -1,10 +1,10 @@
-//! Who agreed to what is lost, and what may not happen whatever anybody says.
+//! Who agreed to what a person has to agree to, and what may not happen whatever anybody says.
 
 use super::{
-    Action, AdoptedSides, LossApproval, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
+    Action, AdoptedSides, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
     forecast::forecast, judgement::TouchedPlan,
 };
-use crate::model::{Registry, Selector, counted, counted_as};
+use crate::model::{ConsentRisk, ConsentSelectors, Registry, counted, counted_as};
 use std::collections::BTreeMap;
 
 /// The records that the steps of a plan concern.
@@ -20,14 +20,14 @@ pub struct CountedRecords {
 
 /// Puts the counts into a plan, with the calls that they come to, marks what is agreed to, and refuses what the policy forbids.
 ///
-/// `agreed` selects the objects for which somebody accepts the loss in this run.
+/// `agreed` selects the objects for which somebody agrees to a risk in this run.
 pub fn guard(
     registry: &Registry,
     adopted: &AdoptedSides,
     mut plan: Plan,
     records: CountedRecords,
     rules: &PlanRules,
-    agreed: &[Selector],
+    agreed: &ConsentSelectors,
 ) -> Plan {
     for (id, count) in records.by_step {
         if let Some(step) = plan.steps.get_mut(id) {
@@ -37,15 +37,21 @@ pub fn guard(
     plan.records = RecordTotal::with_returns(records.total, &plan.steps).map(Box::new);
 
     // The manifest counts first: what it approves was reviewed with it, and holds in every run.
-    for step in plan.steps.iter_mut().filter(|step| step.loses()) {
+    for step in &mut plan.steps {
         let entry = adopted.desired.entries.get(&step.address);
-        step.agreed = if entry.is_some_and(|entry| entry.allow_data_loss) {
-            Some(LossApproval::Manifest)
-        } else {
-            let is_named = agreed.iter().any(|selector| selector.agrees(&step.address));
-            is_named.then_some(LossApproval::Argument)
-        };
-        step.needs_consent = Some(step.needs_consent());
+        let holds_none = step.records.as_ref().is_some_and(RecordCount::is_none);
+        for consent in &mut step.consents {
+            let risk = consent.risk;
+            let mut named = agreed.of(risk).iter();
+            consent.agreed = if entry.is_some_and(|entry| entry.allows(risk)) {
+                Some(ConsentSource::Manifest)
+            } else {
+                let is_named = named.any(|selector| selector.agrees(&step.address));
+                is_named.then_some(ConsentSource::Argument)
+            };
+            consent.needed = risk != ConsentRisk::DataLoss || !holds_none;
+        }
+        step.sum_up_consents();
     }
 
     let in_use = in_use(registry, &plan);

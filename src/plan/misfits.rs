@@ -1,7 +1,7 @@
 //! Selectors that fit nothing: told, or refused where somebody relies on them.
 
 use super::{KnownAddresses, Note, Plan, PlanRules, Refusal};
-use crate::model::{Address, ObjectSelection, Selector};
+use crate::model::{Address, ConsentSelectors, ObjectSelection, Selector};
 
 /// The selectors of a plan that fit nothing, neither written nor live.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +30,7 @@ impl SelectorMisfits {
 
 /// Finds the selectors of the rules and of consent that fit nothing.
 #[must_use]
-pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &[Selector]) -> SelectorMisfits {
+pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelectors) -> SelectorMisfits {
     let PlanRules { policy, ignore, .. } = rules;
     let protect = policy.protect.iter();
     let mut refusals: Vec<Refusal> = protect
@@ -40,15 +40,16 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &[Selector]) -
         })
         .collect();
 
-    let consent = agreed.iter().filter_map(|selector| {
+    let consent = agreed.all().filter_map(|(risk, selector)| {
+        let allowed = format!("{} is allowed for this", risk.text());
         if selector.attribute().is_none() && known.fits_consent(selector) {
             return None;
         }
         let because = match only_objects(selector) {
-            Some(because) => format!("data loss is allowed for this attribute, and {because}"),
+            Some(because) => format!("{allowed} attribute, and {because}"),
             None => {
                 let told = told(known, selector, "correct it");
-                format!("data loss is allowed for this address, and nothing has it; {told}")
+                format!("{allowed} address, and nothing has it; {told}")
             }
         };
         Some(refusal(selector, because))

@@ -205,7 +205,11 @@ impl PlanDraft<'_> {
 
         let because = match risk::of_deletion(kind, &[]) {
             Risk::DataLoss { because } => because,
-            Risk::Safe | Risk::Behaviour { .. } | Risk::Impossible { .. } => {
+            Risk::Safe
+            | Risk::Behaviour { .. }
+            | Risk::Outreach { .. }
+            | Risk::Access { .. }
+            | Risk::Impossible { .. } => {
                 "it gets another id, which whatever refers to it from outside does not know".to_owned()
             }
         };

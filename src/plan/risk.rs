@@ -1,11 +1,11 @@
 //! What a step may cost, from what is known about the kind and its attributes.
 
-use super::Risk;
+use super::{Action, ObjectEffect, Risk};
 use crate::{
     diff::Change,
-    model::{Address, Attribute, Deletion, RegisteredKind, Spec, ValueLoss},
+    model::{Address, Attribute, ConsentReason, Deletion, ObjectChange, RegisteredKind, Spec, ValueLoss},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Returns the risk of changing attributes of an object that is as `live` says, as far as that is known.
 #[must_use]
@@ -49,6 +49,56 @@ pub fn of_deletion(kind: &RegisteredKind, left: &[&Address]) -> Risk {
         }
         Deletion::Safe | Deletion::OnlyEmpty(_) => Risk::Safe,
     }
+}
+
+/// Returns what a person has to agree to before a step is carried out, the worst first and each risk once; `worst` is what
+/// the step costs records, `live` the object as it is.
+#[must_use]
+pub fn consents(
+    kind: &RegisteredKind,
+    worst: &Risk,
+    action: Action,
+    live: Option<&Spec>,
+    changes: &[Change],
+) -> Vec<ConsentReason> {
+    let mut reasons: Vec<ConsentReason> = worst.consent().into_iter().collect();
+    let before = live.map(|live| &live.attributes);
+    let (after, nothing) = (changed(before, changes), Map::new());
+    let mut judge = |before, after| {
+        let change = ObjectChange { before, after };
+        reasons.extend((kind.any.asks_consent)(&change));
+    };
+
+    match action.effect().object {
+        ObjectEffect::Created => judge(None, Some(&after)),
+        ObjectEffect::Removed => judge(before, None),
+        // What takes the place of an object may be judged otherwise than its loss.
+        ObjectEffect::Replaced => {
+            judge(before, None);
+            judge(None, Some(&after));
+        }
+        ObjectEffect::Edited | ObjectEffect::Moved => {
+            judge(before.or(Some(&nothing)), Some(&after));
+            let said = changes
+                .iter()
+                .filter_map(|change| kind.attributes.get(&change.attribute));
+            reasons.extend(said.flat_map(|attribute| attribute.asks.iter().cloned()));
+        }
+        ObjectEffect::Reordered | ObjectEffect::Emptied | ObjectEffect::Refilled => {}
+    }
+
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.risk));
+    reasons.dedup_by_key(|reason| reason.risk);
+    reasons
+}
+
+/// Returns the attributes of an object after changes.
+pub(super) fn changed(before: Option<&Map<String, Value>>, changes: &[Change]) -> Map<String, Value> {
+    let mut after = before.cloned().unwrap_or_default();
+    for change in changes {
+        after.insert(change.attribute.clone(), change.after.clone());
+    }
+    after
 }
 
 /// Returns the worst of several risks; of equally bad ones, the first.

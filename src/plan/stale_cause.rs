@@ -1,7 +1,7 @@
 //! Why a step of a saved plan is not to be carried out, as a value that is shown.
 
 use super::{Action, RecordCount, Risk};
-use crate::model::Address;
+use crate::model::{Address, ConsentRisk};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -60,6 +60,17 @@ pub enum StaleCause {
         /// How many there are now.
         now: RecordCount,
     },
+    /// More people are concerned by the step than were reviewed.
+    People {
+        /// By which risk of it.
+        risk: ConsentRisk,
+        /// How many there were when the step was planned.
+        planned: RecordCount,
+        /// How many there are now.
+        now: RecordCount,
+        /// Who they are now, in a sentence.
+        sentence: String,
+    },
     /// A new plan does not have the step, for this reason.
     Unplanned {
         /// Why, if that is known.
@@ -78,6 +89,7 @@ impl Stale {
             StaleCause::Wanted { .. }
             | StaleCause::Risk { .. }
             | StaleCause::Records { .. }
+            | StaleCause::People { .. }
             | StaleCause::Unplanned { .. } => false,
         }
     }

@@ -1,9 +1,11 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
-use super::{Action, CallForecast, RecordCount, RecordTotal, UnlistedObject, ValueKeeping};
+use super::{
+    Action, CallForecast, ConsentSource, RecordCount, RecordTotal, StepConsent, UnlistedObject, ValueKeeping,
+};
 use crate::{
     diff::Change,
-    model::{Address, Location, RestoredValues, template},
+    model::{Address, ConsentReason, ConsentRisk, Location, RestoredValues, template},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,29 +81,19 @@ pub struct Step {
     /// What is kept of the values that the step takes or changes, where it does that to any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keeps: Option<ValueKeeping>,
-    /// Who accepted that values are lost.
+    /// What a person has to agree to before it is carried out, the worst first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<StepConsent>,
+    /// Who agreed, where somebody has to and agreed to all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agreed: Option<LossApproval>,
+    pub agreed: Option<ConsentSource>,
     /// The kept values that records get back by the step. The values themselves are in no plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<RestoredValues>,
-    /// Whether somebody has to accept that values are lost, of a step that may lose some: not where it is proven that no
-    /// record holds any.
+    /// Whether somebody has to agree to the step, of one that may need that: not where it is proven that no record holds
+    /// a value that it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs_consent: Option<bool>,
-}
-
-/// Who accepted that values are lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "Agreed")]
-pub enum LossApproval {
-    /// `allow_data_loss: true` on the entry.
-    Manifest,
-    /// `--allow-data-loss` with the address.
-    Argument,
-    /// A person who typed the address.
-    Prompt,
 }
 
 /// What a step may cost.
@@ -112,6 +104,16 @@ pub enum Risk {
     Safe,
     /// The organization acts differently.
     Behaviour {
+        /// How.
+        because: String,
+    },
+    /// People outside may get mail, SMS or calls.
+    Outreach {
+        /// Why.
+        because: String,
+    },
+    /// Users may do or see something else.
+    Access {
         /// How.
         because: String,
     },
@@ -170,16 +172,6 @@ pub struct LikelyRename {
 }
 
 impl Plan {
-    /// Returns the steps that may not be carried out: Close can't, or records would lose values and nobody
-    /// agreed to that, or nobody knows how many. Where it is proven that none would, nobody has to agree.
-    pub fn blocked(&self) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(|step| match &step.risk {
-            Risk::Safe | Risk::Behaviour { .. } => false,
-            Risk::Impossible { .. } => true,
-            Risk::DataLoss { .. } => !step.is_counted() || (step.needs_consent() && step.agreed.is_none()),
-        })
-    }
-
     /// Returns the renames that a step which loses something most likely should be, the likeliest first.
     pub fn likely_renames(&self, step: &Step) -> impl Iterator<Item = &LikelyRename> {
         let address = step.address.clone();
@@ -202,18 +194,13 @@ impl Plan {
         meant.map(|(_, rename)| rename)
     }
 
-    /// Says whether nothing of the plan is carried out as it is: it is refused, or a step is [blocked](Self::blocked).
-    #[must_use]
-    pub fn is_blocked(&self) -> bool {
-        !self.refusals.is_empty() || self.blocked().next().is_some()
-    }
-
     /// Says whether two plans do the same, whoever agreed to it and however many records it concerns by now.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         let bare = |steps: &[Step]| -> Vec<Step> {
             let bare = steps.iter().cloned().map(|step| Step {
                 records: None,
+                consents: Vec::new(),
                 agreed: None,
                 needs_consent: None,
                 ..step
@@ -289,6 +276,7 @@ impl Step {
             records: None,
             converts: false,
             keeps: None,
+            consents: Vec::new(),
             agreed: None,
             values: None,
             needs_consent: None,
@@ -317,18 +305,6 @@ impl Step {
         matches!(self.risk, Risk::DataLoss { .. })
     }
 
-    /// Says whether a person has to agree to what is lost: always, but where it is proven that no record holds a value.
-    #[must_use]
-    pub fn needs_consent(&self) -> bool {
-        self.loses() && !self.records.as_ref().is_some_and(RecordCount::is_none)
-    }
-
-    /// Says whether nobody agreed to what it may cost, because no record held a value when they were counted.
-    #[must_use]
-    pub fn relies_on_no_record(&self) -> bool {
-        self.loses() && !self.needs_consent() && self.agreed.is_none()
-    }
-
     /// Says whether it is known how many records the step concerns.
     #[must_use]
     pub fn is_counted(&self) -> bool {
@@ -336,13 +312,37 @@ impl Step {
     }
 }
 
+impl From<ConsentReason> for Risk {
+    fn from(ConsentReason { risk, because }: ConsentReason) -> Self {
+        match risk {
+            ConsentRisk::Outreach => Self::Outreach { because },
+            ConsentRisk::Access => Self::Access { because },
+            ConsentRisk::DataLoss => Self::DataLoss { because },
+        }
+    }
+}
+
 impl Risk {
+    /// Returns why, and to what, a person has to agree, if one has to.
+    #[must_use]
+    pub fn consent(&self) -> Option<ConsentReason> {
+        let (risk, because) = match self {
+            Self::Outreach { because } => (ConsentRisk::Outreach, because),
+            Self::Access { because } => (ConsentRisk::Access, because),
+            Self::DataLoss { because } => (ConsentRisk::DataLoss, because),
+            Self::Safe | Self::Behaviour { .. } | Self::Impossible { .. } => return None,
+        };
+        Some(ConsentReason::new(risk, because))
+    }
+
     /// Returns the word for plans.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
             Self::Safe => "safe",
             Self::Behaviour { .. } => "behaviour",
+            Self::Outreach { .. } => "outreach",
+            Self::Access { .. } => "access",
             Self::DataLoss { .. } => "data-loss",
             Self::Impossible { .. } => "impossible",
         }
@@ -354,8 +354,10 @@ impl Risk {
         match self {
             Self::Safe => 0,
             Self::Behaviour { .. } => 1,
-            Self::DataLoss { .. } => 2,
-            Self::Impossible { .. } => 3,
+            Self::Outreach { .. } => 2,
+            Self::Access { .. } => 3,
+            Self::DataLoss { .. } => 4,
+            Self::Impossible { .. } => 5,
         }
     }
 }

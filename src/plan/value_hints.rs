@@ -1,7 +1,7 @@
 //! Values that go from a list: which of them most likely are others under new names, and how the rest is kept.
 
 use super::{AdoptedSides, LikelyRename, Note, Step};
-use crate::model::{Entry, Likeness, Registry, Spec, ValueLoss, joined, yaml_word};
+use crate::model::{ConsentRisk, Entry, Likeness, Registry, Spec, ValueLoss, joined, yaml_word};
 use serde_json::Value;
 
 /// The most values that one new value is compared with.
@@ -75,7 +75,7 @@ impl<'a> LosingList<'a> {
         }
 
         // Who agreed to the loss knows that these go.
-        let keep = (!entry.allow_data_loss)
+        let keep = (!entry.allows(ConsentRisk::DataLoss))
             .then(|| self.way_to_keep(&left))
             .flatten();
         notes.extend(keep.map(|text| Note::new(&step.address, text)));
@@ -110,7 +110,7 @@ impl<'a> LosingList<'a> {
         let at = at
             .map(|at| format!(" ({}:{})", at.file, at.line))
             .unwrap_or_default();
-        let end = if entry.allow_data_loss {
+        let end = if entry.allows(ConsentRisk::DataLoss) {
             "; `allow_data_loss: true` is on the entry, so that nothing else stops the loss"
         } else {
             ""

@@ -112,6 +112,8 @@ impl Snapshot {
             unread,
             // A file holds what an organization has, and rules are of the project.
             ignored: _,
+            // Only who carries a plan out asks whose key it is.
+            user_id: _,
         } = &self.live;
         let object = |spec: &Spec| SnapshotObject {
             address: spec.address.clone(),

@@ -2,8 +2,11 @@
 
 use super::example;
 use crate::{
-    manifest::{ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
-    model::{Attribute, Def, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss, joined},
+    manifest::{AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
+    model::{
+        Attribute, ConsentRisk, Def, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss,
+        joined,
+    },
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -181,7 +184,10 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
             let name = kind.attributes.keys().find(|name| *name != PARENT)?;
             example::with(registry, kind, &format!("{path}: [{name}]"), false)
         }
-        ALLOW_DATA_LOSS | REPLACE => example::with(registry, kind, &format!("{path}: true"), false),
+        REPLACE => example::with(registry, kind, &format!("{path}: true"), false),
+        _ if ConsentRisk::ALL.iter().any(|risk| risk.entry_key() == path) => {
+            example::with(registry, kind, &format!("{path}: true"), false)
+        }
         _ => {
             // The members of a nested list are a kind of their own, which has the better example.
             let first = path.split('.').next().unwrap_or_default();

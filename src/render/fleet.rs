@@ -29,7 +29,11 @@ impl FleetTally {
 
         let is_risky = |risk: &Risk| match risk {
             Risk::Safe => false,
-            Risk::Behaviour { .. } | Risk::DataLoss { .. } | Risk::Impossible { .. } => true,
+            Risk::Behaviour { .. }
+            | Risk::Outreach { .. }
+            | Risk::Access { .. }
+            | Risk::DataLoss { .. }
+            | Risk::Impossible { .. } => true,
         };
 
         Self(vec![

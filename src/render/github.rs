@@ -102,9 +102,14 @@ fn level(about: &ReviewSubject, item: &ReviewItem) -> Severity {
         (ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. }, _) => Severity::Warning,
         (ReviewSubject::Plan(_), _) if blocks => Severity::Error,
         (ReviewSubject::Plan(_), RiskLevel::Safe) => Severity::Info,
-        (ReviewSubject::Plan(_), RiskLevel::Behaviour | RiskLevel::DataLoss | RiskLevel::Impossible) => {
-            Severity::Warning
-        }
+        (
+            ReviewSubject::Plan(_),
+            RiskLevel::Behaviour
+            | RiskLevel::Outreach
+            | RiskLevel::Access
+            | RiskLevel::DataLoss
+            | RiskLevel::Impossible,
+        ) => Severity::Warning,
     }
 }
 

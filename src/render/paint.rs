@@ -51,7 +51,9 @@ impl Paint {
         match level {
             RiskLevel::Safe => Self::None,
             RiskLevel::Behaviour => Self::Yellow,
-            RiskLevel::DataLoss | RiskLevel::Impossible => Self::Red,
+            RiskLevel::Outreach | RiskLevel::Access | RiskLevel::DataLoss | RiskLevel::Impossible => {
+                Self::Red
+            }
         }
     }
 

@@ -104,6 +104,18 @@ fn write_one(out: &mut String, stale: &Stale) {
             };
             return write_values(out, &[("planned", told(planned)), ("live now", told(now))]);
         }
+        StaleCause::People {
+            risk: _,
+            planned,
+            now: _,
+            sentence,
+        } => {
+            let _ = writeln!(out, "    it concerns more people than the plan says");
+            let planned = planned
+                .most()
+                .map_or_else(|| "nobody knew".to_owned(), |most| most.to_string());
+            return write_values(out, &[("planned", planned), ("live now", visible(sentence))]);
+        }
         StaleCause::Unplanned { because } if because.is_empty() => {
             "a new plan does not have this step".to_owned()
         }
@@ -115,9 +127,11 @@ fn write_one(out: &mut String, stale: &Stale) {
 fn because(risk: &Risk) -> &str {
     match risk {
         Risk::Safe => "nothing can be lost",
-        Risk::Behaviour { because } | Risk::DataLoss { because } | Risk::Impossible { because, .. } => {
-            because
-        }
+        Risk::Behaviour { because }
+        | Risk::Outreach { because }
+        | Risk::Access { because }
+        | Risk::DataLoss { because }
+        | Risk::Impossible { because, .. } => because,
     }
 }
 

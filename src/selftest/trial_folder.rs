@@ -5,7 +5,7 @@ use crate::{
     api::{Client, PollInterval},
     engine::{KnownRuns, RunObserver},
     kinds,
-    model::Selector,
+    model::{ConsentRisk, ConsentSelectors, Selector},
     plan::{Plan, Stale},
     session::{Agreement, Connection, Consent, Intent, Run, RunStage, RunUi},
 };
@@ -104,10 +104,14 @@ impl RunUi for SilentUi {
     fn watch(&self, _stop: &Arc<AtomicBool>, _client: &Client) {}
 }
 
-/// Returns the consent to losses at some addresses.
+/// Returns the consent to every risk at some addresses.
 pub fn agreeing(agreed: &[String]) -> Consent {
+    let selectors = Selector::parse_all(kinds::registry(), agreed);
+    let agree = |all: ConsentSelectors, risk| all.with(risk, selectors.clone());
     Consent {
-        addresses: Selector::parse_all(kinds::registry(), agreed),
+        addresses: ConsentRisk::ALL
+            .into_iter()
+            .fold(ConsentSelectors::default(), agree),
         ..Consent::default()
     }
 }

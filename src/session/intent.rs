@@ -9,7 +9,7 @@ use super::{
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::{Live, ObjectSelection},
+    model::{ConsentRisk, Live, ObjectSelection, joined},
     plan::{Plan, RunOrigin, RunPurpose, broken_promises, check_rules, is_carried_out},
 };
 use std::{future::Future, pin::Pin};
@@ -139,9 +139,11 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
         if !self.saved.had_consent() {
             return self.way_out.to_owned();
         }
+        let options = ConsentRisk::ALL.map(ConsentRisk::option);
+        let options = joined(options, " or ");
         format!(
-            "{}. A saved plan carries no consent: what --allow-data-loss allowed when it was saved has to be allowed \
-             again by the run that applies it",
+            "{}. A saved plan carries no consent: what {options} allowed when it was saved has to be allowed again by the run \
+             that applies it",
             self.way_out
         )
     }

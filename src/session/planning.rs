@@ -13,7 +13,7 @@ use crate::{
     engine::{self, FetchedOrganization, KeyOwner, PlanCount, ReadReferrers, RunObserver, confirm, count},
     kinds,
     manifest::ManifestReading,
-    model::{Address, Desired, ObjectSelection, Problem, Selector},
+    model::{Address, ConsentSelectors, Desired, ObjectSelection, Problem},
     plan::{
         self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, ReferrerKind, Refusal,
         SelectorMisfits,
@@ -25,8 +25,8 @@ use std::collections::BTreeSet;
 /// The consent that was given before the plan was made, and what is forbidden.
 #[derive(Clone, Debug, Default)]
 pub struct Consent {
-    /// What `--allow-data-loss` selects.
-    pub addresses: Vec<Selector>,
+    /// What `--allow-data-loss`, `--allow-access` and `--allow-outreach` select.
+    pub addresses: ConsentSelectors,
     /// What holds for every plan of the project.
     pub rules: PlanRules,
     /// The id that the organization has to have.
@@ -266,10 +266,13 @@ impl<'a> Planner<'a> {
         plan::mark_kept(&mut plan, &queries, self.consent.keeps_values());
         let starters = plan::workflow_starters(&queries);
         let kinds = plan::referrer_kinds(registry, &adopted, &plan, !starters.is_empty());
-        let (counted, read) = tokio::join!(
+        let people = plan::people_queries(registry, &plan, &adopted.live);
+        let (counted, read, people) = tokio::join!(
             count(&self.reader, queries),
             engine::read_referrers(&self.reader, &kinds),
+            engine::read_people(&self.reader, people),
         );
+        plan::tell_people(registry, &mut plan, &adopted.live, &people);
         let told = referring(&adopted, &plan, &read);
         plan.notes.extend(told);
 

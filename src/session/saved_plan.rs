@@ -7,8 +7,8 @@ use crate::{
     kinds,
     model::{Live, ObjectSelection, Selector, Sources},
     plan::{
-        self, LossApproval, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError,
-        SealedPlan, Step,
+        self, ConsentSource, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError,
+        SealedPlan,
     },
 };
 use std::{
@@ -90,8 +90,9 @@ impl SavedPlan {
 
     /// Says whether the plan was saved with a consent of that run only, which the file does not carry on.
     pub fn had_consent(&self) -> bool {
-        let said = |step: &Step| matches!(step.agreed, Some(LossApproval::Argument | LossApproval::Prompt));
-        self.plan().steps.iter().any(said)
+        let consents = self.plan().steps.iter().flat_map(|step| &step.consents);
+        let mut sources = consents.filter_map(|consent| consent.agreed);
+        sources.any(|source| source != ConsentSource::Manifest)
     }
 
     /// Returns what the plan promotes, if it was made from another organization.

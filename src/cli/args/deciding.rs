@@ -6,6 +6,10 @@ use super::{
     review::{ReviewArgs, without_page},
     selection::SelectionArgs,
 };
+use crate::{
+    kinds,
+    model::{ConsentRisk, ConsentSelectors, Selector},
+};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -58,7 +62,7 @@ pub struct ApplyArgs {
     pub prune: Vec<String>,
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Do not ask; this agrees to no loss of data
+    /// Do not ask; this agrees to no loss of data, no change of access and no outreach
     #[arg(short, long)]
     pub yes: bool,
     /// Where to keep the signature keys of new webhooks; with several organizations, `{org}` in it stands for the
@@ -86,7 +90,7 @@ pub struct UndoArgs {
     pub consent: ConsentArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Do not ask; this agrees to no loss of data
+    /// Do not ask; this agrees to no loss of data, no change of access and no outreach
     #[arg(short, long)]
     pub yes: bool,
     /// Where to keep the signature keys of webhooks that are made again [default: .closectl/secrets/ORGANIZATION.json]
@@ -147,7 +151,7 @@ pub struct PromoteArgs {
     pub consent: ConsentArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Do not ask; this agrees to no loss of data
+    /// Do not ask; this agrees to no loss of data, no change of access and no outreach
     #[arg(short, long)]
     pub yes: bool,
     /// Write nothing but save the plan to this file, for `closectl apply FILE`; a protected organization takes only that
@@ -164,7 +168,35 @@ pub struct ConsentArgs {
     /// Accept that this object loses record values for good; `*` stands for any text; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub allow_data_loss: Vec<String>,
+    /// Accept that users may do or see something else by this change; `*` stands for any text; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_access: Vec<String>,
+    /// Accept that people outside may get mail, SMS or calls by this change; `*` stands for any text; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_outreach: Vec<String>,
     /// Do not keep the values that steps take or change, so that `closectl undo` can't bring them back
     #[arg(long)]
     pub no_keep_values: bool,
+}
+
+impl ConsentArgs {
+    /// Returns where somebody agreed to which risk.
+    pub fn selectors(&self) -> ConsentSelectors {
+        let Self {
+            allow_data_loss,
+            allow_access,
+            allow_outreach,
+            no_keep_values: _,
+        } = self;
+        let agreed = ConsentRisk::ALL.map(|risk| match risk {
+            ConsentRisk::DataLoss => (risk, allow_data_loss),
+            ConsentRisk::Access => (risk, allow_access),
+            ConsentRisk::Outreach => (risk, allow_outreach),
+        });
+        agreed
+            .into_iter()
+            .fold(ConsentSelectors::default(), |all, (risk, texts)| {
+                all.with(risk, Selector::parse_all(kinds::registry(), texts))
+            })
+    }
 }

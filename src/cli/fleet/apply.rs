@@ -18,9 +18,8 @@ use crate::{
         settings::Settings,
     },
     engine::KnownRuns,
-    kinds,
     manifest::ManifestReading,
-    model::{ObjectSelection, Selector, counted},
+    model::{ObjectSelection, counted},
     plan::{Plan, RecordTotal},
     render::{self, fleet::FleetTally},
     session::{
@@ -54,7 +53,7 @@ impl ApplyRequest {
         RunPrinter {
             format: self.format,
             yes: self.yes,
-            addresses: Selector::parse_all(kinds::registry(), &self.consent.allow_data_loss),
+            addresses: self.consent.selectors(),
             secrets_out: self.secrets_out.clone(),
             printer: printer.clone(),
             progress: progress.clone(),
@@ -63,7 +62,7 @@ impl ApplyRequest {
 
     /// Returns what was agreed to for an organization, which has to take this plan.
     fn consent(&self, settings: &Settings, saved: Option<&SavedPlan>) -> Result<Consent, Failure> {
-        let mut consent = settings.consent(self.consent.clone());
+        let mut consent = settings.consent(&self.consent);
         // A saved plan could be reviewed, which is what a protected organization asks for.
         match saved {
             Some(saved) => saved.check_rules(&mut consent.rules)?,
@@ -348,7 +347,7 @@ impl Fleet<PlannedOrganization> {
         }
     }
 
-    /// Lets a person agree to what is lost, one organization after the other, and refuses what nobody agrees to.
+    /// Lets a person agree to what needs that, one organization after the other, and refuses what nobody agrees to.
     fn refuse(&mut self, request: &ApplyRequest) -> Result<(), Failure> {
         for FleetEntry { name, printer, state } in &mut self.entries {
             let FleetStep::Continue(ready) = state else {
@@ -372,7 +371,7 @@ impl Fleet<PlannedOrganization> {
         Ok(())
     }
 
-    /// Lets a person agree to what is lost, shows how far all are, and asks once for those that go on.
+    /// Lets a person agree to what needs that, shows how far all are, and asks once for those that go on.
     fn agree(&mut self, request: &ApplyRequest) -> Result<(), Failure> {
         if self.is_interrupted() {
             return Err(SessionError::Interrupted.into());

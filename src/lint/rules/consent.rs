@@ -4,10 +4,7 @@ use super::{
     super::{finding::LintFinding, input::LintInput},
     rule::LintRule,
 };
-use crate::{
-    manifest::ALLOW_DATA_LOSS,
-    model::{Code, Problem, explanation},
-};
+use crate::model::{Code, ConsentRisk, Problem, explanation};
 
 /// The rule.
 pub const RULE: LintRule = LintRule {
@@ -18,13 +15,24 @@ pub const RULE: LintRule = LintRule {
 static STANDING_CONSENT: Code = Code::warning(explanation!("standing-consent"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
-    for one in input.wanted().filter(|one| one.entry.allow_data_loss) {
-        let address = one.address();
-        let message = format!("`{address}` stays and agrees to every later loss of its values");
-        let place = input.place(address, &format!("/{ALLOW_DATA_LOSS}"));
+    let allowed = input
+        .wanted()
+        .flat_map(|one| one.entry.allowed.iter().map(move |risk| (one.address(), *risk)));
+    for (address, risk) in allowed {
+        let later = match risk {
+            ConsentRisk::DataLoss => "loss of its values",
+            ConsentRisk::Access => "change of what users may do or see by it",
+            ConsentRisk::Outreach => "mail, SMS and call to people outside by it",
+        };
+        let message = format!("`{address}` stays and agrees to every later {later}");
+        let place = input.place(address, &format!("/{}", risk.entry_key()));
+        let help = format!(
+            "take it out once the change is applied; `apply {} ADDRESS` agrees for one run",
+            risk.option()
+        );
         let problem = Problem::new(&STANDING_CONSENT, message)
             .at(place, "agrees for good")
-            .help("take it out once the change is applied; `apply --allow-data-loss ADDRESS` agrees for one run");
+            .help(help);
         findings.push(LintFinding::new(address.clone(), problem));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     diff::Change,
     model::{Address, ObjectSelection, Selector, Sources},
     plan::{
-        Action, LossApproval, Organization, Origin, Plan, PlanRules, Policy, RecordCount, Risk,
+        Action, ConsentSource, Organization, Origin, Plan, PlanRules, Policy, RecordCount, Risk,
         SavedPlanError, SealedPlan, Step,
     },
 };
@@ -42,7 +42,8 @@ fn saved() -> SealedPlan {
         records: Some(RecordCount::AtLeast { count: 3 }),
         converts: false,
         keeps: None,
-        agreed: Some(LossApproval::Manifest),
+        consents: Vec::new(),
+        agreed: Some(ConsentSource::Manifest),
         values: None,
         needs_consent: Some(true),
     };

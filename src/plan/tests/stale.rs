@@ -99,6 +99,7 @@ fn planned(manifest: &str, live: Live) -> (Plan, Live) {
 fn words(stale: &[Stale]) -> Vec<String> {
     let word = |stale: &Stale| match &stale.moved {
         StaleCause::Records { planned, now } => format!("records {} {}", planned.number(), now.number()),
+        StaleCause::People { planned, now, .. } => format!("people {} {}", planned.number(), now.number()),
         StaleCause::Attribute {
             attribute,
             planned_from,

@@ -56,7 +56,7 @@ fn header(about: &ReviewSubject, item: &ReviewItem) -> String {
 fn badge(hazard: &Hazard) -> String {
     match hazard.level {
         RiskLevel::Safe | RiskLevel::Behaviour => hazard.tag(),
-        RiskLevel::DataLoss | RiskLevel::Impossible => {
+        RiskLevel::Outreach | RiskLevel::Access | RiskLevel::DataLoss | RiskLevel::Impossible => {
             let tag = hazard.tag();
             let level = hazard.level.text();
             tag.replacen(level, &level.to_uppercase(), 1)

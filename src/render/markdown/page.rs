@@ -83,7 +83,7 @@ fn write_refusals(budget: &mut SizeBudget, review: &Review) {
 }
 
 fn is_grave(item: &ReviewItem) -> bool {
-    item.level() >= RiskLevel::DataLoss
+    item.level().is_grave()
 }
 
 fn write_grave_items(budget: &mut SizeBudget, review: &Review) {
@@ -92,13 +92,19 @@ fn write_grave_items(budget: &mut SizeBudget, review: &Review) {
     if grave.is_empty() {
         return;
     }
-    let is_impossible = review.items().any(|item| item.level() == RiskLevel::Impossible);
-    let title = if is_impossible {
-        "### What loses data or can't be done\n\n"
-    } else {
-        "### What loses data\n\n"
-    };
-    budget.section(title, &grave, "");
+    // The worst comes first, and what is not there is not named.
+    let words = [
+        (RiskLevel::DataLoss, "loses data"),
+        (RiskLevel::Access, "changes access"),
+        (RiskLevel::Outreach, "reaches people outside"),
+        (RiskLevel::Impossible, "can't be done"),
+    ];
+    let hazards = || review.items().flat_map(|item| &item.hazards);
+    let named = words
+        .into_iter()
+        .filter(|(level, _)| hazards().any(|hazard| hazard.level == *level));
+    let title = format!("### What {}\n\n", joined(named.map(|(_, word)| word), " or "));
+    budget.section(&title, &grave, "");
 }
 
 fn write_other_items(budget: &mut SizeBudget, review: &Review) {
@@ -142,7 +148,7 @@ fn badges(summary: &ReviewSummary) -> String {
 
     let risks = risks.iter().map(|(level, count)| match level {
         RiskLevel::Safe | RiskLevel::Behaviour => code(&format!("{count} {}", level.text())),
-        RiskLevel::DataLoss | RiskLevel::Impossible => {
+        RiskLevel::Outreach | RiskLevel::Access | RiskLevel::DataLoss | RiskLevel::Impossible => {
             strong(&format!("{count} {}", level.text().to_uppercase()))
         }
     });

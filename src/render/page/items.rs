@@ -3,7 +3,7 @@
 use super::prose::{before_after, sentence, value};
 use crate::{
     model::{Registry, counted, visible},
-    plan::LossApproval,
+    plan::ConsentSource,
     render::review::{
         AttributeDetail, ChangeSign, Hazard, ListReview, ListRow, MemberChange, Review, ReviewGroup,
         ReviewItem, ReviewLine, RiskLevel, TextReview, TreeBranch,
@@ -89,21 +89,22 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
         records,
         renames,
         keeps: _,
-        agreed,
+        consent,
     } = hazard;
 
-    // Only a loss of data can be approved, so nothing else says whether it is.
-    let agreed = match (level, agreed) {
-        (RiskLevel::DataLoss, None) => Some("Nobody has agreed to this yet."),
-        (RiskLevel::DataLoss, Some(LossApproval::Manifest)) => Some("The manifest agrees: allow_data_loss."),
-        (RiskLevel::DataLoss, Some(LossApproval::Argument)) => Some("Agreed with --allow-data-loss."),
-        (RiskLevel::DataLoss, Some(LossApproval::Prompt)) => Some("Agreed by typing the address."),
-        (RiskLevel::Safe | RiskLevel::Behaviour | RiskLevel::Impossible, _) => None,
-    };
+    let asked = consent.as_ref().map(|consent| &consent.asked);
+    let people = asked.and_then(|asked| asked.people.as_ref());
+    let agreed = asked.map(|asked| match asked.agreed {
+        None => "Nobody has agreed to this yet.".to_owned(),
+        Some(ConsentSource::Manifest) => format!("The manifest agrees: {}.", asked.risk.entry_key()),
+        Some(ConsentSource::Argument) => format!("Agreed with {}.", asked.risk.option()),
+        Some(ConsentSource::Prompt) => "Agreed by typing the address.".to_owned(),
+    });
     html! {
         p.hazard.(class(*level)) {
             strong { (capital(level.text())) ": " } (sentence(because)) "."
             @if let Some(records) = records { " " b { (capital(&visible(&records.sentence))) "." } }
+            @if let Some(people) = people { " " b { (capital(&visible(&people.sentence))) "." } }
             @if let Some(instead) = instead { " " (sentence(&capital(instead))) "." }
             @for rename in renames { " " (sentence(&capital(rename))) "." }
             @if let Some(told) = hazard.no_way_back() { " " (sentence(&capital(told))) "." }
@@ -217,7 +218,7 @@ pub(super) fn class(level: RiskLevel) -> &'static str {
     match level {
         RiskLevel::Safe => "safe",
         RiskLevel::Behaviour => "behaviour",
-        RiskLevel::DataLoss => "loss",
+        RiskLevel::Outreach | RiskLevel::Access | RiskLevel::DataLoss => "loss",
         RiskLevel::Impossible => "impossible",
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{counted, visible},
     plan::{Note, Refusal},
-    render::review::{Review, ReviewItem, ReviewSubject, RiskLevel, UNLISTED},
+    render::review::{Review, ReviewItem, ReviewSubject, UNLISTED},
 };
 use maud::{Markup, html};
 
@@ -79,9 +79,7 @@ pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Ma
 pub(super) fn dangers(review: &Review) -> Markup {
     // The numbers are the anchors of the objects in the list below.
     let numbered = review.items().enumerate().map(|(at, item)| (at + 1, item));
-    let severe: Vec<(usize, &ReviewItem)> = numbered
-        .filter(|(_, item)| item.level() >= RiskLevel::DataLoss)
-        .collect();
+    let severe: Vec<(usize, &ReviewItem)> = numbered.filter(|(_, item)| item.level().is_grave()).collect();
 
     html! {
         @if !severe.is_empty() {
@@ -90,7 +88,7 @@ pub(super) fn dangers(review: &Review) -> Markup {
                 @for (number, item) in severe {
                     div.first {
                         h3 { a href={ "#change-" (number) } { (capital(&item.word)) " " (item.title) " " (visible(&item.name)) } }
-                        @for one in item.hazards.iter().filter(|one| one.level >= RiskLevel::DataLoss) { (hazard(one)) }
+                        @for one in item.hazards.iter().filter(|one| one.level.is_grave()) { (hazard(one)) }
                     }
                 }
             }

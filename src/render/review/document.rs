@@ -3,7 +3,7 @@
 use super::{AttributeDetail, ChangeSign, ReviewSummary, RiskLevel};
 use crate::{
     model::{Address, Location},
-    plan::{LossApproval, Note, Organization, RecordCount, RecordEffect, Refusal, ValueKeeping},
+    plan::{Note, Organization, RecordCount, RecordEffect, Refusal, StepConsent, ValueKeeping},
     render::way_out::WayOut,
 };
 
@@ -99,8 +99,19 @@ pub struct Hazard {
     pub renames: Vec<String>,
     /// What is kept of the values, where there are any.
     pub keeps: Option<ValueKeeping>,
-    /// Who accepted that it is lost.
-    pub agreed: Option<LossApproval>,
+    /// What a person has to agree to, where one has to.
+    pub consent: Option<HazardConsent>,
+}
+
+/// What a person has to agree to of a hazard, and whether one did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HazardConsent {
+    /// What a person has to agree to.
+    pub asked: StepConsent,
+    /// Whether it is known whom or what it concerns.
+    pub is_told: bool,
+    /// Whether the step waits for it.
+    pub is_open: bool,
 }
 
 /// The records that a hazard concerns.
@@ -124,27 +135,17 @@ impl ReviewItem {
 }
 
 impl Hazard {
-    /// Says whether nobody may carry it out as it is: Close can't, nobody agreed, or nobody knows how many records.
+    /// Says whether nobody may carry it out as it is: Close can't, nobody agreed, or nobody knows whom or what it concerns.
     pub fn blocks(&self) -> bool {
-        match self.level {
-            RiskLevel::Safe | RiskLevel::Behaviour => false,
-            RiskLevel::Impossible => true,
-            RiskLevel::DataLoss => !self.is_counted() || (!self.holds_none() && self.agreed.is_none()),
-        }
+        let is_open = self.consent.as_ref().is_some_and(|consent| consent.is_open);
+        self.level == RiskLevel::Impossible || is_open
     }
 
-    /// Says whether it is proven that no record holds what it concerns.
-    pub fn holds_none(&self) -> bool {
-        self.records
-            .as_ref()
-            .is_some_and(|records| records.count.is_none())
-    }
-
-    /// Says whether it is known how many records it concerns.
-    pub fn is_counted(&self) -> bool {
-        self.records
-            .as_ref()
-            .is_some_and(|records| records.count.is_known())
+    /// Says whether nobody has to agree although a person might have to: it is proven that no record holds a value.
+    pub fn needs_nobody(&self) -> bool {
+        let consent = self.consent.as_ref();
+        consent
+            .is_some_and(|consent| !consent.asked.needed && consent.is_told && consent.asked.agreed.is_none())
     }
 }
 

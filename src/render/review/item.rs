@@ -1,9 +1,12 @@
 //! Makes one item of all the steps on one object.
 
-use super::{AttributeDetail, ChangeSign, ConcernedRecords, Hazard, ReviewItem, RiskLevel, detail::ORDER};
+use super::{
+    AttributeDetail, ChangeSign, ConcernedRecords, Hazard, HazardConsent, ReviewItem, RiskLevel,
+    detail::ORDER,
+};
 use crate::{
     diff::Change,
-    model::{Address, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted},
+    model::{Address, ConsentRisk, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted},
     plan::{Action, LikelyRename, ObjectEffect, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;
@@ -30,7 +33,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
     let kind = registry.kind(&main.kind);
     let mut hazards: Vec<Hazard> = steps
         .iter()
-        .filter_map(|step| hazard(registry, plan, step))
+        .flat_map(|step| hazards(registry, plan, step))
         .collect();
     hazards.sort_by_key(|hazard| std::cmp::Reverse(hazard.level));
     let name = if main.action == Action::Reorder {
@@ -126,24 +129,42 @@ fn shown<'a>(kind: Option<&'a RegisteredKind>, step: &'a Step) -> impl Iterator<
     step.changes.iter().filter(says_more)
 }
 
-fn hazard(registry: &Registry, plan: &Plan, step: &Step) -> Option<Hazard> {
+/// Returns what a step may cost: each risk that a person has to agree to, and what is worse or instead of it.
+fn hazards(registry: &Registry, plan: &Plan, step: &Step) -> Vec<Hazard> {
+    let asked = step.consents.iter().map(|consent| {
+        let is_loss = consent.risk == ConsentRisk::DataLoss;
+        let renames = plan.likely_renames(step).filter(|_| is_loss);
+        Hazard {
+            level: consent.risk.into(),
+            because: consent.because.clone(),
+            instead: None,
+            records: concerned(registry, step).filter(|_| is_loss),
+            renames: renames.map(LikelyRename::advice).collect(),
+            keeps: step.kept_of_records().filter(|_| is_loss),
+            consent: Some(HazardConsent {
+                asked: consent.clone(),
+                is_told: step.is_told(consent),
+                is_open: step.open_consents().any(|open| open == consent),
+            }),
+        }
+    });
+    let mut hazards: Vec<Hazard> = asked.collect();
+
     let (because, instead) = match &step.risk {
-        Risk::Safe => return None,
-        Risk::Behaviour { because } | Risk::DataLoss { because } => (because, None),
+        Risk::Safe | Risk::Outreach { .. } | Risk::Access { .. } | Risk::DataLoss { .. } => return hazards,
+        Risk::Behaviour { because } => (because, None),
         Risk::Impossible { because, instead } => (because, Some(instead)),
     };
-    Some(Hazard {
+    hazards.push(Hazard {
         level: RiskLevel::of(&step.risk),
         because: because.clone(),
         instead: instead.cloned(),
         records: concerned(registry, step),
-        renames: match step.risk {
-            Risk::DataLoss { .. } => plan.likely_renames(step).map(LikelyRename::advice).collect(),
-            Risk::Safe | Risk::Behaviour { .. } | Risk::Impossible { .. } => Vec::new(),
-        },
+        renames: Vec::new(),
         keeps: step.kept_of_records(),
-        agreed: step.agreed,
-    })
+        consent: None,
+    });
+    hazards
 }
 
 fn concerned(registry: &Registry, step: &Step) -> Option<ConcernedRecords> {

@@ -20,7 +20,7 @@ mod wording;
 pub use alignment::common_members;
 pub use compared::{of_comparison, of_drift};
 pub use detail::{AttributeDetail, QueryReview};
-pub use document::{ConcernedRecords, Hazard, Review, ReviewGroup, ReviewItem, ReviewSubject};
+pub use document::{ConcernedRecords, Hazard, HazardConsent, Review, ReviewGroup, ReviewItem, ReviewSubject};
 pub use list::{ListReview, ListRow, MemberChange};
 pub use of_plan::of_plan;
 pub use plain::PlainLine;

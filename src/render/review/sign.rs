@@ -1,6 +1,9 @@
 //! The signs and levels that a reader sees at a glance.
 
-use crate::plan::{Action, ObjectEffect, Risk};
+use crate::{
+    model::ConsentRisk,
+    plan::{Action, ObjectEffect, Risk},
+};
 
 /// The sign of what happens to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +29,10 @@ pub enum RiskLevel {
     Safe,
     /// The organization acts differently.
     Behaviour,
+    /// People outside may get mail, SMS or calls.
+    Outreach,
+    /// Users may do or see something else.
+    Access,
     /// Values on records are lost for good.
     DataLoss,
     /// Close can't do it.
@@ -58,12 +65,32 @@ impl ChangeSign {
     }
 }
 
+impl From<ConsentRisk> for RiskLevel {
+    fn from(risk: ConsentRisk) -> Self {
+        match risk {
+            ConsentRisk::Outreach => Self::Outreach,
+            ConsentRisk::Access => Self::Access,
+            ConsentRisk::DataLoss => Self::DataLoss,
+        }
+    }
+}
+
 impl RiskLevel {
+    /// Says whether it is more than that something works differently: a person has to agree, or Close can't.
+    pub fn is_grave(self) -> bool {
+        match self {
+            Self::Safe | Self::Behaviour => false,
+            Self::Outreach | Self::Access | Self::DataLoss | Self::Impossible => true,
+        }
+    }
+
     /// Returns the level of a risk.
     pub fn of(risk: &Risk) -> Self {
         match risk {
             Risk::Safe => Self::Safe,
             Risk::Behaviour { .. } => Self::Behaviour,
+            Risk::Outreach { .. } => Self::Outreach,
+            Risk::Access { .. } => Self::Access,
             Risk::DataLoss { .. } => Self::DataLoss,
             Risk::Impossible { .. } => Self::Impossible,
         }
@@ -74,7 +101,9 @@ impl RiskLevel {
         match self {
             Self::Safe => "safe",
             Self::Behaviour => "behaviour",
-            Self::DataLoss => "data loss",
+            Self::Outreach => ConsentRisk::Outreach.text(),
+            Self::Access => ConsentRisk::Access.text(),
+            Self::DataLoss => ConsentRisk::DataLoss.text(),
             Self::Impossible => "impossible",
         }
     }

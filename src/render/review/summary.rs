@@ -2,7 +2,7 @@
 
 use super::{ChangeSign, RiskLevel};
 use crate::{
-    model::{Address, Selector, counted, shell_quoted},
+    model::{Address, ConsentRisk, Selector, counted, shell_quoted},
     plan::{Action, CallForecast, LikelyRename, Plan, RecordEffect, RecordTotal, Risk},
 };
 use std::collections::BTreeMap;
@@ -44,9 +44,9 @@ pub struct ChangeCount {
 pub struct BlockedStep {
     /// The object.
     pub address: Address,
-    /// How bad it is.
-    pub level: RiskLevel,
-    /// Whether a person can agree to it.
+    /// What it waits for a person to agree to; nothing where Close can't do it.
+    pub waits_for: Option<ConsentRisk>,
+    /// Whether a person can agree to it: it is known whom or what it concerns.
     pub can_agree: bool,
 }
 
@@ -59,18 +59,30 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
         *actions.entry(step.action).or_default() += 1;
         match &step.risk {
             Risk::Safe => {}
-            Risk::Behaviour { .. } | Risk::DataLoss { .. } | Risk::Impossible { .. } => {
+            Risk::Behaviour { .. }
+            | Risk::Outreach { .. }
+            | Risk::Access { .. }
+            | Risk::DataLoss { .. }
+            | Risk::Impossible { .. } => {
                 *risks.entry(RiskLevel::of(&step.risk)).or_default() += 1;
             }
         }
     }
 
-    // A loss can be approved only when it is known how many records it affects.
-    let blocked = plan.blocked().map(|step| BlockedStep {
+    // A risk can be approved only when it is known how many it concerns.
+    let open = plan.open_consents().map(|(step, consent)| BlockedStep {
         address: step.address.clone(),
-        level: RiskLevel::of(&step.risk),
-        can_agree: step.loses() && step.is_counted(),
+        waits_for: Some(consent.risk),
+        can_agree: step.is_told(consent),
     });
+    let impossible = plan
+        .blocked()
+        .filter(|step| step.open_consents().next().is_none());
+    let blocked = open.chain(impossible.map(|step| BlockedStep {
+        address: step.address.clone(),
+        waits_for: None,
+        can_agree: false,
+    }));
 
     let mut summary = ReviewSummary {
         headline: headline(plan, &actions, &risks),
@@ -159,6 +171,34 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
 }
 
 impl ReviewSummary {
+    /// Says which steps wait for somebody to agree to a risk, and how. One example is enough for several; the list above
+    /// has the other addresses.
+    fn not_agreed(&self, risk: ConsentRisk) -> Option<String> {
+        let mut open = self
+            .blocked
+            .iter()
+            .filter(|one| one.can_agree && one.waits_for == Some(risk));
+        let first = open.next()?;
+        let (key, option) = (risk.entry_key(), risk.option());
+        let address = shell_quoted(&Selector::spell(&first.address));
+        Some(match open.count() {
+            0 => format!(
+                "Nobody has agreed to {} yet: write `{key}: true` on the entry, or add `{option} {address}`.",
+                match risk {
+                    ConsentRisk::DataLoss => "that",
+                    ConsentRisk::Access => "the change of access",
+                    ConsentRisk::Outreach => "the outreach",
+                }
+            ),
+            others => format!(
+                "Nobody has agreed to {} of the {} yet: write `{key}: true` on each entry, or add an argument for each, \
+                 as in `{option} {address}`.",
+                others + 1,
+                risk.deeds()
+            ),
+        })
+    }
+
     /// Says how many records lose values and how many get others.
     fn at_stake(&self, records: &RecordTotal) -> Vec<String> {
         let RecordTotal {
@@ -212,41 +252,30 @@ impl ReviewSummary {
             lines.push(format!("Likely a rename: {address}: {}.{more}", rename.advice()));
         }
 
-        let open: Vec<&BlockedStep> = self.blocked.iter().filter(|one| one.can_agree).collect();
-        let (losing, impossible): (Vec<&BlockedStep>, Vec<&BlockedStep>) = self
-            .blocked
-            .iter()
-            .partition(|one| one.level == RiskLevel::DataLoss);
-        // One example is enough for several losses; the list above has the other addresses.
-        match open.as_slice() {
-            [] => {}
-            [one] => lines.push(format!(
-                "Nobody has agreed to that yet: write `allow_data_loss: true` on the entry, or add \
-                 `--allow-data-loss {}`.",
-                shell_quoted(&Selector::spell(&one.address))
-            )),
-            [first, ..] => lines.push(format!(
-                "Nobody has agreed to {} of the losses yet: write `allow_data_loss: true` on each entry, or add an \
-                 argument for each, as in `--allow-data-loss {}`.",
-                open.len(),
-                shell_quoted(&Selector::spell(&first.address))
-            )),
-        }
+        lines.extend(
+            ConsentRisk::ALL
+                .into_iter()
+                .filter_map(|risk| self.not_agreed(risk)),
+        );
 
         // These are what no approval can unblock.
-        let uncounted = losing.len() - open.len();
+        let untold = |is_loss: bool| {
+            let blocked = self.blocked.iter().filter(|one| !one.can_agree);
+            let waiting = blocked.filter_map(|one| one.waits_for);
+            waiting
+                .filter(|risk| (*risk == ConsentRisk::DataLoss) == is_loss)
+                .count()
+        };
+        let impossible = self.blocked.iter().filter(|one| one.waits_for.is_none()).count();
         let mut stops = Vec::new();
-        if uncounted > 0 {
-            stops.push(format!(
-                "{} whose records could not be counted",
-                counted(uncounted, "change")
-            ));
-        }
-        if !impossible.is_empty() {
-            stops.push(format!(
-                "{} that Close can't make",
-                counted(impossible.len(), "change")
-            ));
+        for (count, whose) in [
+            (untold(true), "whose records could not be counted"),
+            (untold(false), "of which nobody knows whom they concern"),
+            (impossible, "that Close can't make"),
+        ] {
+            if count > 0 {
+                stops.push(format!("{} {whose}", counted(count, "change")));
+            }
         }
         if self.refusals > 0 {
             stops.push(format!("{} that can't be made", counted(self.refusals, "change")));

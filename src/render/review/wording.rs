@@ -1,9 +1,9 @@
 //! The words that all formats share.
 
-use super::{ChangeSign, Hazard, ListReview, ListRow, MemberChange, ReviewSubject, RiskLevel};
+use super::{ChangeSign, Hazard, HazardConsent, ListReview, ListRow, MemberChange, ReviewSubject};
 use crate::{
     model::{counted, counted_as},
-    plan::{LossApproval, RecordEffect, ValueKeeping},
+    plan::{ConsentSource, RecordEffect, ValueKeeping},
 };
 
 impl ReviewSubject {
@@ -91,6 +91,13 @@ impl Hazard {
     /// Says in a few words how bad it is.
     pub fn tag(&self) -> String {
         let level = self.level.text();
+        let people = self
+            .consent
+            .as_ref()
+            .and_then(|consent| consent.asked.people.as_ref());
+        if let Some(people) = people {
+            return format!("{level}: {}", people.sentence);
+        }
         let Some(records) = &self.records else {
             return level.to_owned();
         };
@@ -124,9 +131,16 @@ impl Hazard {
     pub fn sentence(&self) -> String {
         let mut out = self.because.clone();
         // That no record holds a value is told once, where it is the reason why nobody is asked.
-        let needs_nobody = self.level == RiskLevel::DataLoss && self.agreed.is_none() && self.holds_none();
+        let needs_nobody = self.needs_nobody();
         if let Some(records) = self.records.as_ref().filter(|_| !needs_nobody) {
             out.push_str(&format!(" ({})", records.sentence));
+        }
+        let people = self
+            .consent
+            .as_ref()
+            .and_then(|consent| consent.asked.people.as_ref());
+        if let Some(people) = people {
+            out.push_str(&format!(" ({})", people.sentence));
         }
         if let Some(instead) = &self.instead {
             out.push_str(&format!("; {instead}"));
@@ -139,13 +153,13 @@ impl Hazard {
         for rename in &self.renames {
             out.push_str(&format!("; {rename}"));
         }
-        if self.level == RiskLevel::DataLoss {
-            out.push_str(match self.agreed {
-                None if needs_nobody => "; no record holds a value, so no consent is needed",
-                Some(LossApproval::Manifest) => "; the manifest allows it",
-                Some(LossApproval::Argument) => "; --allow-data-loss allows it",
-                Some(LossApproval::Prompt) => "; allowed by typing the address",
-                None => "; not approved yet",
+        if let Some(HazardConsent { asked, .. }) = &self.consent {
+            out.push_str(&match asked.agreed {
+                None if needs_nobody => "; no record holds a value, so no consent is needed".to_owned(),
+                Some(ConsentSource::Manifest) => "; the manifest allows it".to_owned(),
+                Some(ConsentSource::Argument) => format!("; {} allows it", asked.risk.option()),
+                Some(ConsentSource::Prompt) => "; allowed by typing the address".to_owned(),
+                None => "; not approved yet".to_owned(),
             });
         }
         out

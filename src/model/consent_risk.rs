@@ -1,0 +1,120 @@
+//! The risks that a person has to agree to, of the very step that has them: the one list of them, with all their words.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A risk that a person has to agree to; the later, the worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentRisk {
+    /// People outside may get mail, SMS or calls.
+    Outreach,
+    /// Users may do or see something else.
+    Access,
+    /// Values on records are lost for good.
+    DataLoss,
+}
+
+impl ConsentRisk {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::DataLoss, Self::Access, Self::Outreach];
+
+    /// Returns the word for plans.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Outreach => "outreach",
+            Self::Access => "access",
+            Self::DataLoss => "data-loss",
+        }
+    }
+
+    /// Returns the words for people.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Outreach => "outreach",
+            Self::Access => "access",
+            Self::DataLoss => "data loss",
+        }
+    }
+
+    /// Returns the attribute of an entry that agrees to it.
+    #[must_use]
+    pub fn entry_key(self) -> &'static str {
+        match self {
+            Self::Outreach => "allow_outreach",
+            Self::Access => "allow_access",
+            Self::DataLoss => "allow_data_loss",
+        }
+    }
+
+    /// Returns the argument that agrees to it for one run.
+    #[must_use]
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::Outreach => "--allow-outreach",
+            Self::Access => "--allow-access",
+            Self::DataLoss => "--allow-data-loss",
+        }
+    }
+
+    /// Says what a step with the risk does, as the rest of a sentence.
+    #[must_use]
+    pub fn deed(self) -> &'static str {
+        match self {
+            Self::Outreach => "may send mail, SMS or calls to people outside",
+            Self::Access => "changes what users may do or see",
+            Self::DataLoss => "loses data for good",
+        }
+    }
+
+    /// Says what such steps are called, after their number.
+    #[must_use]
+    pub fn deeds(self) -> &'static str {
+        match self {
+            Self::Outreach => "changes that reach people outside",
+            Self::Access => "changes of access",
+            Self::DataLoss => "losses",
+        }
+    }
+
+    /// Returns what the manifest's attribute means, for people.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Outreach => {
+                "Accepts that people outside may get mail, SMS or calls by what this entry asks for. The plan says how \
+                 many that are."
+            }
+            Self::Access => {
+                "Accepts that users may do or see something else by what this entry asks for. The plan says how many \
+                 that are."
+            }
+            Self::DataLoss => {
+                "Accepts that records lose values for good by what this entry asks for. The plan says how many records \
+                 that are."
+            }
+        }
+    }
+}
+
+/// A reason why a person has to agree.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConsentReason {
+    /// To what.
+    pub risk: ConsentRisk,
+    /// What happens, as a sentence without a full stop.
+    pub because: String,
+}
+
+impl ConsentReason {
+    /// Makes one.
+    #[must_use]
+    pub fn new(risk: ConsentRisk, because: impl Into<String>) -> Self {
+        Self {
+            risk,
+            because: because.into(),
+        }
+    }
+}

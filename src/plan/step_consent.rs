@@ -1,0 +1,86 @@
+//! What a person has to agree to before a step is carried out, as a value that is shown, saved and judged alike.
+
+use super::RecordCount;
+use crate::model::{ConsentReason, ConsentRisk, PeopleCounting};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A risk of a step that a person has to agree to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Consent")]
+pub struct StepConsent {
+    /// The risk.
+    pub risk: ConsentRisk,
+    /// What happens.
+    pub because: String,
+    /// Whether somebody has to agree: not to the loss of values where it is proven that no record holds any.
+    pub needed: bool,
+    /// The people whom it concerns, where they can be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<PeopleCount>,
+    /// Who agreed, if somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<ConsentSource>,
+}
+
+/// The number of people whom a step concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "People")]
+pub struct PeopleCount {
+    /// How many there are.
+    pub count: RecordCount,
+    /// Who they are, in a sentence.
+    pub sentence: String,
+}
+
+/// Who agreed to a risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Agreed")]
+pub enum ConsentSource {
+    /// `allow_data_loss: true`, `allow_access: true` or `allow_outreach: true` on the entry.
+    Manifest,
+    /// `--allow-data-loss`, `--allow-access` or `--allow-outreach` with the address.
+    Argument,
+    /// A person who typed the address.
+    Prompt,
+}
+
+impl StepConsent {
+    /// Asks for agreement; nobody has agreed so far.
+    #[must_use]
+    pub fn asked(reason: ConsentReason) -> Self {
+        let ConsentReason { risk, because } = reason;
+        Self {
+            risk,
+            because,
+            needed: true,
+            people: None,
+            agreed: None,
+        }
+    }
+}
+
+impl PeopleCount {
+    /// Says how many people there are, or why nobody knows.
+    #[must_use]
+    pub fn of(counting: &PeopleCounting, counted: Result<u64, String>) -> Self {
+        let PeopleCounting {
+            noun, one, several, ..
+        } = counting;
+        let count = match counted {
+            Ok(count) => RecordCount::Counted { count },
+            Err(because) => RecordCount::Unknown { because },
+        };
+
+        let sentence = match &count {
+            RecordCount::Unknown { because } => {
+                format!("how many {noun}s it concerns could not be found out: {because}")
+            }
+            RecordCount::Counted { .. } | RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
+                count.sentence(noun, one, several)
+            }
+        };
+        Self { count, sentence }
+    }
+}
