@@ -18,7 +18,7 @@ use super::{
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::{Live, Selector},
+    model::{Live, ObjectSelection, ReadScope, Selector},
     plan::KnownAddresses,
     promotion::{ComparedSide, LocalOverrides, LocalSides, compare},
     render::{comparison, page::PagePictures, review::of_comparison},
@@ -72,14 +72,20 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer,
     };
     let [source_side, target_side] = &sides;
+    let selection = selection.read();
+
+    // Files come first, because they tell what is needed of an organization.
+    let files = [reading.files(source_side)?, reading.files(target_side)?];
+    let scope = scope(&files, &selection);
+    let [source_files, target_files] = files;
 
     let (one, another) = block_on(async {
         let progress = Progress::new(printer);
         progress.say("reading both sides".to_owned());
         let both = async {
             tokio::try_join!(
-                reading.side(source_side, &progress),
-                reading.side(target_side, &progress)
+                reading.side(source_side, source_files, &scope, &progress),
+                reading.side(target_side, target_files, &scope, &progress)
             )
         };
         let read = both.await;
@@ -113,7 +119,6 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         target: target_own,
     };
     let comparison = compare(kinds::registry(), &from, &to, &ignore, local);
-    let selection = selection.read();
     let known: KnownAddresses = comparison.addresses.iter().cloned().collect();
     for note in check_selection(&selection, &known)? {
         printer.warn(&format!("note: {}: {}", note.address, note.text));
@@ -208,10 +213,11 @@ struct SideReader<'a> {
 }
 
 impl SideReader<'_> {
-    async fn side(&self, side: &DiffSide, progress: &Progress) -> Result<SideContent, Failure> {
-        match side {
-            DiffSide::Organization(name) => self.organization(name, progress).await,
-            DiffSide::Snapshot(path) => Ok(SideContent::Live(Box::new(read_snapshot(path)?.live))),
+    /// Reads a side that is in files; nothing where it is an organization.
+    fn files(&self, side: &DiffSide) -> Result<Option<SideContent>, Failure> {
+        Ok(match side {
+            DiffSide::Organization(_) => None,
+            DiffSide::Snapshot(path) => Some(SideContent::Live(Box::new(read_snapshot(path)?.live))),
             DiffSide::Manifests(path) => {
                 let context = ManifestContext::new(self.project, self.org.as_deref())?;
                 let manifests = ManifestArgs {
@@ -219,18 +225,49 @@ impl SideReader<'_> {
                 };
                 let (sources, read) = context.read(self.project, &manifests)?;
                 if read.problems.is_empty() {
-                    return Ok(SideContent::Manifests(Box::new(read)));
+                    return Ok(Some(SideContent::Manifests(Box::new(read))));
                 }
                 self.printer.problems(&read.problems, &sources);
-                Ok(SideContent::Broken)
+                Some(SideContent::Broken)
             }
+        })
+    }
+
+    async fn side(
+        &self,
+        side: &DiffSide,
+        files: Option<SideContent>,
+        scope: &ReadScope,
+        progress: &Progress,
+    ) -> Result<SideContent, Failure> {
+        match (side, files) {
+            (_, Some(content)) => Ok(content),
+            (side, None) => self.organization(&side.name(), scope, progress).await,
         }
     }
 
-    async fn organization(&self, name: &str, progress: &Progress) -> Result<SideContent, Failure> {
+    async fn organization(
+        &self,
+        name: &str,
+        scope: &ReadScope,
+        progress: &Progress,
+    ) -> Result<SideContent, Failure> {
         let context = ManifestContext::new(self.project, Some(name))?;
         let settings = Settings::new(self.project, &context, &self.calls, &[])?;
-        let fetched = fetch_whole(settings, progress, || {}).await?;
+        let fetched = fetch_whole(settings, scope, progress, || {}).await?;
         Ok(SideContent::Live(Box::new(fetched.live)))
+    }
+}
+
+/// Returns what of an organization has to be read to compare it with the other side.
+fn scope(files: &[Option<SideContent>], selection: &ObjectSelection) -> ReadScope {
+    let manifests = files.iter().flatten().find_map(|content| match content {
+        SideContent::Manifests(read) => Some(&read.desired),
+        SideContent::Live(_) | SideContent::Broken => None,
+    });
+    match manifests {
+        // A list that the manifests do not have can't differ; of the others, every object counts.
+        Some(desired) => ReadScope::of_manifests(kinds::registry(), desired, &["*".to_owned()]),
+        None => ReadScope::of_selection(kinds::registry(), selection),
     }
 }

@@ -88,7 +88,10 @@ async fn compare_one(
         progress.watch(&connection.client);
         progress.say("reading the organization".to_owned());
         let planner = Planner::of(&connection, consent, progress.reading());
-        let compared = async { planner.compare(read, selection, planner.fetch().await?).await };
+        let compared = async {
+            let fetched = planner.fetch(&planner.scope_of(&read.desired)).await?;
+            planner.compare(read, selection, fetched).await
+        };
         let compared = unless_interrupted(compared).await?;
         if let Planned::Ready { plan, adopted } = &compared {
             keep_marks(&connection, &plan.organization, adopted);

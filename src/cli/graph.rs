@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     kinds,
+    model::ReadScope,
     plan::KnownAddresses,
     render::graph::{self, GraphObjects, SvgFrame},
     session::check_selection,
@@ -35,7 +36,7 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
     let objects = if live {
         let settings = Settings::new(&project, &context, &target.calls, &[])?;
         let rules = settings.rules.clone();
-        let mut fetched = read_organization(settings, printer)?;
+        let mut fetched = read_organization(settings, &ReadScope::everything(), printer)?;
         rules.hide(&mut fetched.live);
         GraphObjects::of_organization(&fetched.live)
     } else {

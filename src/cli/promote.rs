@@ -17,11 +17,14 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Live, Selector, Sources, counted_as, shell_option, shell_quoted},
+    model::{Live, ObjectSelection, ReadScope, Selector, Sources, counted_as, shell_option, shell_quoted},
     plan::{self, Organization, Plan, PlannedPromotion},
     promotion::{PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
     render,
-    session::{Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, unless_interrupted},
+    session::{
+        Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, SessionError,
+        unless_interrupted,
+    },
 };
 use std::{
     collections::BTreeMap,
@@ -132,8 +135,7 @@ impl Promoting<'_> {
         let known = Run::<RunPrinter>::known(target)?;
         let source_planner = Planner::of(source, &self.source_consent, progress.reading());
         let planner = Planner::of(target, &self.target_consent, progress.reading());
-        // Side by side, because each organization has a rate limit of its own.
-        let both = async { tokio::try_join!(source_planner.fetch_whole(), planner.fetch_whole()) };
+        let both = read_both([&source_planner, &planner], &terms.selection);
         let (there, here) = unless_interrupted(both).await?;
         progress.end();
         // Two names may stand for one organization.
@@ -301,6 +303,26 @@ impl Promoting<'_> {
             Exit::Done
         })
     }
+}
+
+/// Reads what is selected of both organizations.
+async fn read_both(
+    [source, target]: [&Planner<'_>; 2],
+    selection: &ObjectSelection,
+) -> Result<(FetchedOrganization, FetchedOrganization), SessionError> {
+    let registry = kinds::registry();
+    let scope = ReadScope::of_selection(registry, selection);
+    if selection.targets.is_empty() {
+        // Side by side, because each organization has a rate limit of its own.
+        return tokio::try_join!(source.fetch_whole(&scope), target.fetch_whole(&scope));
+    }
+
+    // What the selected objects name has to be in the target as well, and only the source tells what that is.
+    let there = source.fetch_whole(&scope).await?;
+    let here = target
+        .fetch_whole(&ReadScope::all_but(registry, &there.live.unsought))
+        .await?;
+    Ok((there, here))
 }
 
 /// Makes sure that two names mean two organizations.

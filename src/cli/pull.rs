@@ -17,7 +17,7 @@ use crate::{
     files::{self, FileAccess},
     kinds,
     manifest::{self, EmittedManifests, LEFT_OUT},
-    model::{Live, counted, joined, visible},
+    model::{Live, ReadScope, counted, joined, visible},
     render::{
         graph::{self, GraphObjects},
         readme::readme,
@@ -76,7 +76,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
 
     let rules = settings.rules.clone();
-    let mut fetched = read_organization(settings, printer)?;
+    let mut fetched = read_organization(settings, &ReadScope::everything(), printer)?;
     // What the project leaves alone must not get into its files.
     rules.hide(&mut fetched.live);
     let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
@@ -136,7 +136,10 @@ fn check_ours(files: &[(PathBuf, String)]) -> Result<(), Failure> {
 
 /// Reads an organization and writes it to a file.
 fn take_snapshot(settings: Settings, file: &Path, printer: &Printer) -> Result<Exit, Failure> {
-    let snapshot = write_snapshot(file, read_organization(settings, printer)?)?;
+    let snapshot = write_snapshot(
+        file,
+        read_organization(settings, &ReadScope::everything(), printer)?,
+    )?;
     printer.line(&file.display().to_string());
 
     let registry = kinds::registry();

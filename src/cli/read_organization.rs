@@ -3,15 +3,20 @@
 use super::{exit::Failure, printer::Printer, progress::Progress, runtime::block_on, settings::Settings};
 use crate::{
     engine::FetchedOrganization,
+    model::ReadScope,
     session::{Connection, Consent, Planner, unless_interrupted},
 };
 
-/// Reads an organization, which has to be the one that the settings name, with the order of every list.
-pub fn read_organization(settings: Settings, printer: &Printer) -> Result<FetchedOrganization, Failure> {
+/// Reads what a scope holds of an organization, which has to be the one that the settings name, with the order of every list.
+pub fn read_organization(
+    settings: Settings,
+    scope: &ReadScope,
+    printer: &Printer,
+) -> Result<FetchedOrganization, Failure> {
     block_on(async {
         let progress = Progress::new(printer);
         let on_open = || progress.say("reading the organization".to_owned());
-        let fetched = fetch_whole(settings, &progress, on_open).await;
+        let fetched = fetch_whole(settings, scope, &progress, on_open).await;
         progress.end();
         fetched
     })
@@ -20,6 +25,7 @@ pub fn read_organization(settings: Settings, printer: &Printer) -> Result<Fetche
 /// Reads an organization while others are read; `on_open` hears once it can be reached.
 pub async fn fetch_whole(
     settings: Settings,
+    scope: &ReadScope,
     progress: &Progress,
     on_open: impl FnOnce(),
 ) -> Result<FetchedOrganization, Failure> {
@@ -32,7 +38,7 @@ pub async fn fetch_whole(
         // Not before: settings that can't work are told alone.
         on_open();
         let planner = Planner::of(&connection, consent, progress.reading());
-        Ok(unless_interrupted(planner.fetch_whole()).await?)
+        Ok(unless_interrupted(planner.fetch_whole(scope)).await?)
     })
     .await
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     engine::{self, LastRun, PastRun, RunFolders, RunList},
-    model::{ObjectSelection, counted, joined},
+    model::{ObjectSelection, ReadScope, counted, joined},
     plan::{Note, Plan, Undo},
     render::{self, leftovers},
     session::{
@@ -90,7 +90,7 @@ async fn take_back(
     ui.stage(RunStage::Reading);
     let known = Run::<RunPrinter>::known(connection)?;
     let planner = Planner::of(connection, consent, ui.reading());
-    let fetched = unless_interrupted(planner.fetch()).await?;
+    let fetched = unless_interrupted(planner.fetch(&ReadScope::everything())).await?;
 
     // Runs of all organizations share a folder, so `last` is looked for among those of this one.
     let folders = RunFolders {

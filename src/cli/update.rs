@@ -18,7 +18,7 @@ use crate::{
         self,
         update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
     },
-    model::{Location, ObjectSelection, Sources, counted, visible},
+    model::{Location, ObjectSelection, ReadScope, Sources, counted, visible},
     session::meet,
 };
 use similar::TextDiff;
@@ -51,8 +51,10 @@ pub fn run(
     }
 
     let rules = settings.rules.clone();
-    let fetched = read_organization(settings, printer)?;
     let (registry, values) = (kinds::registry(), context.values());
+    // What nobody lists yet is written whole as well.
+    let scope = ReadScope::of_manifests(registry, &read.desired, &["*".to_owned()]);
+    let fetched = read_organization(settings, &scope, printer)?;
     let task = UpdateTask {
         registry,
         sources: &sources,

@@ -1,18 +1,22 @@
 //! Reads a whole organization: every list once, all at the same time, with a client that can't write.
 
-use super::{RunEvent, RunObserver};
+use super::{
+    RunEvent, RunObserver,
+    details::read_details,
+    fetch_error::FetchError,
+    withheld::{keep, withheld},
+};
 use crate::{
     api::{ApiError, ApiErrorKind, ListGap, Reader},
     model::{
-        Address, AnswerShape, BulkRead, IDENTITY, ListMembers, ListPosition, Live, Registry, Responses,
-        live::missing_holders,
+        Address, AnswerShape, BulkRead, IDENTITY, ListMembers, ListPosition, Live, ReadScope, Registry,
+        Responses, live::missing_holders,
     },
     plan::Organization,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
-use thiserror::Error;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 
 /// An organization as it is now.
 #[derive(Debug)]
@@ -21,20 +25,6 @@ pub struct FetchedOrganization {
     pub organization: Organization,
     /// What it has.
     pub live: Live,
-}
-
-/// The organization could not be read.
-#[derive(Debug, Error)]
-pub enum FetchError {
-    /// A call failed.
-    #[error("failed to {0}")]
-    Api(#[from] ApiError),
-    /// The key does not belong to exactly one organization.
-    #[error("the key belongs to {0} organizations; closectl needs a key of exactly one")]
-    NotOneOrganization(usize),
-    /// A read was lost inside this program.
-    #[error("a read ended without a result: {0}")]
-    Task(#[from] JoinError),
 }
 
 /// The owner of the key, as it was read.
@@ -59,7 +49,18 @@ pub async fn identify(reader: &Reader) -> Result<KeyOwner, FetchError> {
     })
 }
 
-/// Reads everything that the kinds need.
+/// What is read of an organization.
+#[derive(Debug)]
+pub struct FetchTask<'a> {
+    /// What of it has to be known.
+    pub scope: &'a ReadScope,
+    /// The ids of the objects that are [told apart](Live::build_apart) from others of their names.
+    pub apart: &'a BTreeSet<String>,
+    /// Who the key belongs to, where that was read before.
+    pub identity: Option<KeyOwner>,
+}
+
+/// Reads everything that an organization has.
 ///
 /// # Errors
 ///
@@ -70,35 +71,75 @@ pub async fn fetch(
     reader: &Reader,
     observer: &RunObserver,
 ) -> Result<FetchedOrganization, FetchError> {
-    fetch_rest(registry, reader, None, &BTreeSet::new(), observer).await
+    let task = FetchTask {
+        scope: &ReadScope::everything(),
+        apart: &BTreeSet::new(),
+        identity: None,
+    };
+    fetch_task(registry, reader, task, observer).await
 }
 
-/// Reads everything that the kinds need, but for who the key belongs to where that was read before. The objects whose ids
-/// are `apart` are [told apart](Live::build_apart) from others of their names.
+/// Reads what a task needs of an organization: each list once, all at the same time.
 ///
 /// # Errors
 ///
 /// Passes on the first call that fails, as [`fetch`] does.
-pub async fn fetch_rest(
+pub async fn fetch_task(
     registry: &Registry,
     reader: &Reader,
-    identity: Option<KeyOwner>,
-    apart: &BTreeSet<String>,
+    task: FetchTask<'_>,
     observer: &RunObserver,
 ) -> Result<FetchedOrganization, FetchError> {
-    let mut reads: BTreeSet<BulkRead> = registry.reads();
-    reads.insert(IDENTITY);
-    let total = reads.len();
-    tracing::info!("reading {total} lists");
+    let FetchTask {
+        scope,
+        apart,
+        identity,
+    } = task;
     let mut responses = Responses::default();
     if let Some(identity) = identity {
-        reads.remove(&IDENTITY);
         keep(reader, &mut responses, IDENTITY.path, identity.me);
     }
 
+    let needed = registry.kinds().filter(|kind| scope.reads(kind));
+    let mut reads: BTreeSet<BulkRead> = needed.flat_map(|kind| kind.any.def.all_reads()).collect();
+    reads.insert(IDENTITY);
+    read_lists(reader, reads, &mut responses, observer).await?;
+    let organization = organization(responses.get(IDENTITY.path))?;
+
+    // What these read is known only from the answers above, so it takes a second round.
+    read_holders(registry, reader, &mut responses).await?;
+    read_orders(registry, reader, &mut responses).await?;
+    read_details(registry, reader, scope, &mut responses).await?;
+    let led_to = scope.led_to(registry, &responses);
+    if !led_to.is_empty() {
+        tracing::info!("what was read names objects of {led_to:?}");
+        let kinds = led_to.iter().filter_map(|kind| registry.kind(kind));
+        let reads = kinds.flat_map(|kind| kind.any.def.all_reads());
+        read_lists(reader, reads.collect(), &mut responses, observer).await?;
+    }
+
+    let mut live = Live::build_apart(registry, &responses, scope, apart);
+    live.user_id = responses.user().map(str::to_owned);
+    Ok(FetchedOrganization { organization, live })
+}
+
+/// Reads the lists that were not read before, all at the same time.
+///
+/// # Errors
+///
+/// Passes on the first call that fails; one that Close refuses is kept as that.
+async fn read_lists(
+    reader: &Reader,
+    reads: BTreeSet<BulkRead>,
+    responses: &mut Responses,
+    observer: &RunObserver,
+) -> Result<(), FetchError> {
+    let total = reads.len();
+    tracing::info!("reading {total} lists");
+
     // All of them at once: the rate limit of each endpoint group decides how fast they go.
     let mut calls = JoinSet::new();
-    for read in reads {
+    for read in reads.into_iter().filter(|read| !responses.has(read.path)) {
         let reader = reader.clone();
         calls.spawn(async move { (read, answer(&reader, read.path, read.shape).await) });
     }
@@ -107,7 +148,7 @@ pub async fn fetch_rest(
     while let Some(done) = calls.join_next().await {
         let (read, result) = done?;
         match result {
-            Ok(answer) => keep(reader, &mut responses, read.path, answer),
+            Ok(answer) => keep(reader, responses, read.path, answer),
             Err(error) if read != IDENTITY && is_hidden(&error) => denied.push((read, error)),
             Err(error) => return Err(error.into()),
         }
@@ -121,15 +162,7 @@ pub async fn fetch_rest(
     for (read, error) in denied {
         responses.refuse(read.path, error.to_string());
     }
-
-    let organization = organization(responses.get(IDENTITY.path))?;
-
-    // What these read is known only from the answers above, so it takes a second round.
-    read_holders(registry, reader, &mut responses).await?;
-    read_orders(registry, reader, &mut responses).await?;
-    let mut live = Live::build_apart(registry, &responses, apart);
-    live.user_id = responses.get(IDENTITY.path)["id"].as_str().map(str::to_owned);
-    Ok(FetchedOrganization { organization, live })
+    Ok(())
 }
 
 /// Reads the lists of some kinds, to see whether anything has come; one that can't be read shows nothing.
@@ -141,41 +174,6 @@ pub async fn lists(registry: &Registry, reader: &Reader, kinds: &BTreeSet<&str>)
         read.push(answer(reader, path, shape).await.ok());
     }
     read
-}
-
-/// Keeps an answer without the secrets that sign in: an object that shows one is set aside, so that the secret is in no
-/// plan, no file and no journal.
-fn keep(reader: &Reader, responses: &mut Responses, path: &'static str, mut answer: Value) {
-    responses.withhold(withheld(reader, &mut answer));
-    responses.insert(path, answer);
-}
-
-/// Takes the secrets that sign in out of an answer, and returns the ids of the objects that showed one.
-fn withheld(reader: &Reader, answer: &mut Value) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    blank(reader, answer, None, &mut ids);
-    ids
-}
-
-/// Takes secrets out of a value that lies in the object with this id, if that has one.
-fn blank(reader: &Reader, value: &mut Value, id: Option<&str>, ids: &mut BTreeSet<String>) {
-    match value {
-        Value::String(text) => {
-            if let Some(blanked) = reader.blanked(text) {
-                *text = blanked;
-                ids.extend(id.map(str::to_owned));
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| blank(reader, item, id, ids)),
-        Value::Object(object) => {
-            let own = object.get("id").and_then(Value::as_str).map(str::to_owned);
-            let id = own.as_deref().or(id);
-            object
-                .values_mut()
-                .for_each(|value| blank(reader, value, id, ids));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 /// Reads one path.

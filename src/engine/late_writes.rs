@@ -81,7 +81,9 @@ impl LateWrites {
     pub fn awaited(&self, live: &Live) -> Option<AwaitedWrites> {
         let is_missing = |write: &&LateWrite| {
             let id = live.index.id(&write.address);
-            id.is_none() || id == write.replaced.as_deref()
+            // Where nobody needs a kind, nothing of it is made again either.
+            let is_needed = !live.unsought.contains(write.kind.as_str());
+            is_needed && (id.is_none() || id == write.replaced.as_deref())
         };
         let missing = |run: &RunUnderWay| run.writes.iter().filter(is_missing).count();
 
@@ -108,9 +110,11 @@ impl LateWrites {
         writes.map(|write| write.kind.as_str()).collect()
     }
 
-    /// Writes down that nothing of these runs can arrive any more, so that no run waits for them again.
-    pub fn settle(&self) {
-        for run in &self.runs {
+    /// Writes down that nothing of these runs can arrive any more, so that no run waits for them again. What they make of
+    /// kinds that nobody needed now is for a run that needs those.
+    pub fn settle(&self, live: &Live) {
+        let is_known = |write: &LateWrite| !live.unsought.contains(write.kind.as_str());
+        for run in self.runs.iter().filter(|run| run.writes.iter().all(is_known)) {
             // Where that can't be written, the next run only looks once more.
             let _ = files::create_private(&run.folder.join(SETTLED));
         }
@@ -264,7 +268,7 @@ mod tests {
 
         let late = LateWrites::find(home.path(), "mine", Timestamp::now(), MINUTE);
         assert_eq!(late.kinds().into_iter().collect::<Vec<_>>(), ["pipeline"]);
-        late.settle();
+        late.settle(&Live::default());
         assert_eq!(awaited(home.path(), "mine", 0), None, "nobody waits twice");
     }
 

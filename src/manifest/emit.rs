@@ -66,9 +66,15 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
             continue;
         };
 
-        // A section that Close refuses to show must not look like an empty one.
+        // Neither must one that nobody needed, nor one that Close refuses to show look like an empty one.
         let members = &writer.groups[group].members;
         let hidden = members.iter().find_map(|kind| live.hidden.get(kind.any.def.name));
+        if members
+            .iter()
+            .any(|kind| live.unsought.contains(kind.any.def.name))
+        {
+            continue;
+        }
         if let Some(words) = hidden {
             let because = format!("Close does not show them: failed to {words}");
             writer.leave_out(Address::of(path.join(".")), because);

@@ -1,7 +1,8 @@
 //! The description of a kind, besides its attributes.
 
 use super::{
-    AnswerShape, BulkRead, ConsentRisk, ListPosition, Listing, PeopleCounting, RecordType, Responses, TagName, plural::plural,
+    AnswerShape, BulkRead, ConsentRisk, ListPosition, Listing, PeopleCounting, RecordType, Responses,
+    TagName, plural::plural,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -194,6 +195,12 @@ impl Def {
     pub fn all_reads(&self) -> impl Iterator<Item = BulkRead> + use<> {
         let plain = self.reads.is_empty().then_some(BulkRead::list(self.path));
         self.reads.iter().copied().chain(plain)
+    }
+
+    /// Says whether nobody needed the kind to be read, so that nothing is known of it.
+    #[must_use]
+    pub fn is_unsought(&self, responses: &Responses) -> bool {
+        self.need == ReadNeed::WhereNeeded && !self.all_reads().all(|read| responses.has(read.path))
     }
 
     /// Returns what the lists of the kind show. An object that several of them show is one; the first of them counts.

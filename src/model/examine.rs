@@ -1,8 +1,10 @@
 //! Tells live objects that can be read from those that are set aside, and says what is known of those.
 
-use super::{Address, ListPosition, LiveObject, LoweredObject, PARENT, RegisteredKind, UnreadPart, template};
+use super::{
+    Address, ListPosition, LiveObject, LoweredObject, PARENT, RegisteredKind, Responses, UnreadPart, template,
+};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is said of an object that shows what signs in to Close.
 const SHOWS_SECRET: &str = "it shows the key or token that signs in, to everybody in the organization; take that out in \
@@ -15,14 +17,14 @@ pub type AddressesAside = BTreeMap<String, Address>;
 ///
 /// # Errors
 ///
-/// Returns what is known of an object that can't be read, that has no id, that shows a secret (its id is in `withheld`),
-/// or of which nobody can say where it lies.
+/// Returns what is known of an object that can't be read, that has no id, that shows a secret, that Close did not show
+/// whole, or of which nobody can say where it lies.
 pub fn examine(
     kind: &RegisteredKind,
     found: &LiveObject,
     attributes: &Map<String, Value>,
     aside: &AddressesAside,
-    withheld: &BTreeSet<String>,
+    responses: &Responses,
 ) -> Result<LoweredObject, Box<UnreadPart>> {
     let trouble = kind.trouble(&found.value, attributes);
     // Without an id, nothing could ever be done with it, and it may be any object of its name.
@@ -31,8 +33,14 @@ pub fn examine(
         (!has_id).then(|| "it has no `id`".to_owned())
     });
     let trouble = trouble.or_else(|| {
-        let is_withheld = found.any_id().is_some_and(|id| withheld.contains(&id));
+        let is_withheld = found
+            .any_id()
+            .is_some_and(|id| responses.withheld().contains(&id));
         is_withheld.then(|| SHOWS_SECRET.to_owned())
+    });
+    let trouble = trouble.or_else(|| {
+        let words = responses.object_refusal(found.id.as_deref()?)?;
+        Some(format!("failed to {words}"))
     });
     if let Some(trouble) = trouble.or_else(|| unplaced(kind, attributes)) {
         return Err(Box::new(set_aside(kind, found, attributes, aside, &trouble)));

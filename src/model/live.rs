@@ -2,8 +2,8 @@
 
 use super::{
     Address, Attribute, IdIndex, IgnoredObjects, KindGroup, ListMembers, ListOrdering, ListPosition,
-    LiveObject, LoweredObject, Order, PARENT, QualifiedObject, RegisteredKind, Registry, Responses, Spec,
-    UnreadPart,
+    LiveObject, LoweredObject, Order, PARENT, QualifiedObject, ReadScope, RegisteredKind, Registry,
+    Responses, Spec, UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     same_value, template, told_apart,
 };
@@ -40,6 +40,8 @@ pub struct Live {
     pub unknown: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Kinds that Close did not show, with its words.
     pub hidden: BTreeMap<&'static str, String>,
+    /// Kinds that nobody needed to be read, so that nothing is known of them.
+    pub unsought: BTreeSet<&'static str>,
     /// What Close showed and closectl can't read.
     pub unread: Vec<UnreadPart>,
     /// The objects that the project leaves alone.
@@ -79,20 +81,29 @@ struct AddressBook<'a> {
     is_shaken: bool,
     /// The addresses of objects that are set aside, by their ids; one made of the id where the name can't be read.
     aside: AddressesAside,
+    /// The addresses that only objects have which are private to the user whose key reads.
+    private: BTreeSet<Address>,
 }
 
 impl Live {
     /// Builds the organization from what was read; what can't be read of it is set [aside](Self::unread).
     #[must_use]
     pub fn build(registry: &Registry, responses: &Responses) -> Self {
-        Self::build_apart(registry, responses, &BTreeSet::new())
+        Self::build_apart(registry, responses, &ReadScope::everything(), &BTreeSet::new())
     }
 
     /// Builds the organization with the objects of these ids told apart from any others of their names: each id is added
     /// to its object's address. Only what is about just these objects may use such addresses, because ids are nothing
     /// that people write or other organizations have.
+    ///
+    /// An object that is private to the user whose key reads is left out unless the scope lists it.
     #[must_use]
-    pub fn build_apart(registry: &Registry, responses: &Responses, apart: &BTreeSet<String>) -> Self {
+    pub fn build_apart(
+        registry: &Registry,
+        responses: &Responses,
+        scope: &ReadScope,
+        apart: &BTreeSet<String>,
+    ) -> Self {
         let mut live = Self::default();
         let mut book = AddressBook::default();
         for kind in registry.kinds() {
@@ -103,10 +114,12 @@ impl Live {
                 .filter_map(|read| responses.refusal(read.path));
             if let Some(words) = refusals.next() {
                 live.hidden.insert(kind.any.def.name, words.to_owned());
+            } else if kind.any.def.is_unsought(responses) {
+                live.unsought.insert(kind.any.def.name);
             }
 
             // Kinds come in the order of the registry: holders have addresses before what lies in them.
-            for (address, named) in live.name_all(kind, responses, apart, &mut book.aside) {
+            for (address, named) in live.name_all(kind, responses, apart, &mut book) {
                 live.keep(&mut book, kind, address, named);
             }
 
@@ -128,7 +141,18 @@ impl Live {
 
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
+        live.leave_private(book.private.iter().filter(|address| !scope.lists(address)));
         live
+    }
+
+    /// Leaves out what one person keeps for themselves; what names it still finds it.
+    fn leave_private<'a>(&mut self, addresses: impl Iterator<Item = &'a Address>) {
+        for address in addresses {
+            self.specs.remove(address);
+            self.ambiguous.remove(address);
+            self.unnamed.remove(address);
+            self.qualifiers.remove(address);
+        }
     }
 
     /// Keeps an object under its address, unless another one has it.
@@ -140,6 +164,9 @@ impl Live {
         named: NamedObject,
     ) {
         let found = &named.found;
+        if found.private {
+            book.private.insert(address.clone());
+        }
         if self.ambiguous.contains_key(&address) {
             self.share(&address, &[found]);
             return;
@@ -236,13 +263,14 @@ impl Live {
         kind: &RegisteredKind,
         responses: &Responses,
         apart: &BTreeSet<String>,
-        aside: &mut AddressesAside,
+        book: &mut AddressBook<'_>,
     ) -> Vec<(Address, NamedObject)> {
+        let aside = &mut book.aside;
         let mut by_address: BTreeMap<Address, Vec<NamedObject>> = BTreeMap::new();
         for found in kind.live(responses) {
             // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
             let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
-            let mut lowered = match examine(kind, &found, &lifted, aside, responses.withheld()) {
+            let mut lowered = match examine(kind, &found, &lifted, aside, responses) {
                 Ok(lowered) => lowered,
                 Err(part) => {
                     let stand_in = |id: &String| match &part.name {
@@ -277,6 +305,7 @@ impl Live {
 
         let mut named = Vec::new();
         for (address, mut group) in by_address {
+            yield_to_others(&mut group);
             if group.len() == 1 {
                 named.extend(group.pop().map(|one| (address, one)));
                 continue;
@@ -287,6 +316,9 @@ impl Live {
                 .map(|one| one.lowered.qualifiers.as_slice())
                 .collect();
             let told = told_apart(&address, &qualifiers);
+            if group.iter().all(|one| one.found.private) {
+                book.private.insert(address.clone());
+            }
             for (one, own) in group.into_iter().zip(told) {
                 match own {
                     Some(own) => named.push((own, one)),
@@ -474,6 +506,14 @@ impl Live {
         }
         places
     }
+}
+
+/// Takes private objects out of those of one name where another one is like them in everything that tells them apart: that
+/// one is meant.
+fn yield_to_others(group: &mut Vec<NamedObject>) {
+    let others = group.iter().filter(|one| !one.found.private);
+    let others: BTreeSet<Vec<String>> = others.map(|one| one.lowered.qualifiers.clone()).collect();
+    group.retain(|one| !one.found.private || !others.contains(&one.lowered.qualifiers));
 }
 
 /// Returns the address that an object has in a list; one of which nothing is known is named by its id.

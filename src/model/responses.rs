@@ -55,6 +55,8 @@ pub struct Responses {
     orders: BTreeMap<String, Vec<String>>,
     /// The ids of objects that show a secret.
     withheld: BTreeSet<String>,
+    /// The ids of objects that no read showed whole, with the words of Close.
+    partial: BTreeMap<String, String>,
 }
 
 impl Responses {
@@ -68,6 +70,43 @@ impl Responses {
         if let Some(Value::Array(items)) = self.answers.get_mut(path) {
             items.push(item);
         }
+    }
+
+    /// Adds what a read of one object shows to what a list shows of it.
+    pub fn complete(&mut self, path: &str, id: &str, details: &Value) {
+        let Some(Value::Array(items)) = self.answers.get_mut(path) else {
+            return;
+        };
+        let meant = items.iter_mut().filter(|item| item["id"] == id);
+        if let Some(details) = details.as_object() {
+            for item in meant.filter_map(Value::as_object_mut) {
+                item.extend(details.clone());
+            }
+        }
+    }
+
+    /// Takes an object out of a list that is not there any more.
+    pub fn forget(&mut self, path: &str, id: &str) {
+        if let Some(Value::Array(items)) = self.answers.get_mut(path) {
+            items.retain(|item| item["id"] != id);
+        }
+    }
+
+    /// Keeps the words with which Close refused to show one object whole.
+    pub fn refuse_object(&mut self, id: impl Into<String>, words: impl Into<String>) {
+        self.partial.insert(id.into(), words.into());
+    }
+
+    /// Returns why an object is not known whole, if it isn't.
+    #[must_use]
+    pub fn object_refusal(&self, id: &str) -> Option<&str> {
+        self.partial.get(id).map(String::as_str)
+    }
+
+    /// Says whether a read was answered or refused.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.answers.contains_key(path) || self.refused.contains_key(path)
     }
 
     /// Keeps the words with which Close refused a read.

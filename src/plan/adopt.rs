@@ -189,6 +189,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unfinished,
         unknown,
         hidden,
+        unsought,
         unread,
         ignored,
         user_id,
@@ -220,6 +221,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unfinished,
         unknown,
         hidden,
+        unsought,
         unread: unread
             .into_iter()
             .map(|part| readdressed_part(part, change))

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default)]
 pub struct KnownAddresses {
     addresses: BTreeSet<Address>,
-    /// Where nobody knows what is there: lists that can't be read, and kinds that Close does not show.
+    /// Where nobody knows what is there: lists that can't be read, and kinds that Close does not show or nobody needed.
     obscure: Vec<AddressPattern>,
 }
 
@@ -47,7 +47,8 @@ impl KnownAddresses {
             }
             self.obscure.push(AddressPattern::of_members(&part.place));
         }
-        let hidden = live.hidden.keys().filter_map(|kind| registry.kind(kind));
+        let unknown = live.hidden.keys().chain(&live.unsought);
+        let hidden = unknown.filter_map(|kind| registry.kind(kind));
         self.obscure
             .extend(hidden.map(|kind| AddressPattern::of_kind(registry, kind)));
     }

@@ -240,7 +240,9 @@ fn is_known(live: &Live, kind: &str, address: &Address) -> bool {
 /// Returns what manifests would state that describe an organization as a whole, as far as both sides show it.
 fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
     let mut desired = Desired::default();
-    let is_shown = |kind: &str| !source.hidden.contains_key(kind) && !target.hidden.contains_key(kind);
+    let is_known_of =
+        |live: &Live, kind: &str| !live.hidden.contains_key(kind) && !live.unsought.contains(kind);
+    let is_shown = |kind: &str| is_known_of(source, kind) && is_known_of(target, kind);
     let kinds = registry.kinds().filter(|kind| is_shown(kind.any.def.name));
     desired
         .managed

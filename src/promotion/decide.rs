@@ -74,6 +74,7 @@ impl<'a> DecisionDraft<'a> {
         let list = Address::of(address.container());
         let hidden = |live: &Live| {
             live.hidden.contains_key(name)
+                || live.unsought.contains(name)
                 || live.ambiguous.contains_key(address)
                 || live.doubt(name, address).is_some()
                 || live.unread_list(&list).is_some()

@@ -56,6 +56,9 @@ struct SnapshotDocument {
     ambiguous: BTreeMap<Address, Vec<String>>,
     /// Kinds that Close did not show, with its words.
     hidden: BTreeMap<String, String>,
+    /// Kinds of which nothing is known, because nobody needed them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unsought: Vec<String>,
     /// What Close showed and closectl can't read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unread: Vec<UnreadPart>,
@@ -109,6 +112,7 @@ impl Snapshot {
             unfinished: _,
             unknown: _,
             hidden,
+            unsought,
             unread,
             // A file holds what an organization has, and rules are of the project.
             ignored: _,
@@ -148,6 +152,7 @@ impl Snapshot {
                 .iter()
                 .map(|(kind, words)| ((*kind).to_owned(), words.clone()))
                 .collect(),
+            unsought: unsought.iter().map(|kind| (*kind).to_owned()).collect(),
             unread: unread.clone(),
         }
     }
@@ -186,6 +191,9 @@ impl SnapshotDocument {
         };
         for (kind, words) in self.hidden {
             live.hidden.insert(name(&kind)?, words);
+        }
+        for kind in &self.unsought {
+            live.unsought.insert(name(kind)?);
         }
 
         for object in self.objects {

@@ -48,7 +48,7 @@ impl<'a> EarlierRuns<'a> {
             return Ok(fetched);
         };
         let Some(awaited) = late.awaited(&fetched.live) else {
-            late.settle();
+            late.settle(&fetched.live);
             return Ok(fetched);
         };
         let deadline = Instant::now() + awaited.left;
@@ -75,7 +75,7 @@ impl<'a> EarlierRuns<'a> {
             sleep_until(deadline.min(Instant::now() + wait)).await;
         };
 
-        late.settle();
+        late.settle(&fetched.live);
         observer(&RunEvent::Awaited { missing });
         Ok(fetched)
     }

@@ -10,10 +10,12 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, FetchedOrganization, KeyOwner, PlanCount, ReadReferrers, RunObserver, confirm, count},
+    engine::{
+        self, FetchTask, FetchedOrganization, KeyOwner, PlanCount, ReadReferrers, RunObserver, confirm, count,
+    },
     kinds,
     manifest::ManifestReading,
-    model::{Address, ConsentSelectors, Desired, ObjectSelection, Problem},
+    model::{Address, ConsentSelectors, Desired, ObjectSelection, Problem, ReadScope},
     plan::{
         self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, ReferrerKind, Refusal,
         SelectorMisfits,
@@ -116,7 +118,7 @@ impl<'a> Planner<'a> {
         read: &ManifestReading,
         selection: &ObjectSelection,
     ) -> Result<Planned, SessionError> {
-        let fetched = self.fetch().await?;
+        let fetched = self.fetch(&self.scope_of(&read.desired)).await?;
         let problems = problems(read, &fetched.live, &self.consent.rules, |_| true);
         if !problems.is_empty() {
             return Ok(Planned::Broken(problems));
@@ -126,17 +128,23 @@ impl<'a> Planner<'a> {
         Ok(self.guarded(plan, adopted).await)
     }
 
-    /// Reads the organization, which has to be the one that the settings name, if they name one; again where it lacks
+    /// Returns what of an organization has to be read to plan what manifests say.
+    #[must_use]
+    pub fn scope_of(&self, desired: &Desired) -> ReadScope {
+        ReadScope::of_manifests(kinds::registry(), desired, &self.consent.rules.prune)
+    }
+
+    /// Reads what a scope holds of the organization, which has to be the one that the settings name, if they name one; again where it lacks
     /// what a run before sent and may still arrive.
     ///
     /// # Errors
     ///
     /// Says that a call failed, or which organization the key belongs to instead.
-    pub async fn fetch(&self) -> Result<FetchedOrganization, SessionError> {
-        let fetched = self.fetch_now().await?;
+    pub async fn fetch(&self, scope: &ReadScope) -> Result<FetchedOrganization, SessionError> {
+        let fetched = self.fetch_now(scope).await?;
         match self.earlier {
             Some(earlier) => {
-                let again = || self.fetch_now();
+                let again = || self.fetch_now(scope);
                 earlier
                     .arrived(&self.reader, &self.observer, fetched, again)
                     .await
@@ -153,15 +161,19 @@ impl<'a> Planner<'a> {
     /// # Errors
     ///
     /// Says that a call failed, or which organization the key belongs to instead.
-    async fn fetch_now(&self) -> Result<FetchedOrganization, SessionError> {
+    async fn fetch_now(&self, scope: &ReadScope) -> Result<FetchedOrganization, SessionError> {
         let expected = self.consent.organization_id.as_deref();
         let identity = match expected {
             Some(expected) => Some(identify_meant(&self.reader, Some(expected)).await?),
             None => None,
         };
 
-        let (registry, apart) = (kinds::registry(), &self.apart);
-        let fetched = engine::fetch_rest(registry, &self.reader, identity, apart, &self.observer).await?;
+        let task = FetchTask {
+            scope,
+            apart: &self.apart,
+            identity,
+        };
+        let fetched = engine::fetch_task(kinds::registry(), &self.reader, task, &self.observer).await?;
 
         // The ids in a saved plan mean nothing in another organization.
         if let Some(saved) = self.saved {
@@ -170,13 +182,13 @@ impl<'a> Planner<'a> {
         Ok(fetched)
     }
 
-    /// Reads the organization, with the orders of all its lists made sure of.
+    /// Reads what a scope holds of the organization, with the orders of all its lists made sure of.
     ///
     /// # Errors
     ///
     /// Says that a call failed, or which organization the key belongs to instead.
-    pub async fn fetch_whole(&self) -> Result<FetchedOrganization, SessionError> {
-        let mut fetched = self.fetch().await?;
+    pub async fn fetch_whole(&self, scope: &ReadScope) -> Result<FetchedOrganization, SessionError> {
+        let mut fetched = self.fetch(scope).await?;
         let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
         confirm(kinds::registry(), &self.reader, &mut fetched.live, &lists).await?;
         Ok(fetched)

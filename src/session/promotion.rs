@@ -10,7 +10,7 @@ use crate::{
     engine::FetchedOrganization,
     files::{self, FileAccess, FileReadError},
     kinds,
-    model::{Live, ObjectSelection},
+    model::{Live, ObjectSelection, ReadScope},
     plan::{Note, Organization, PlanRules, Refusal, RunOrigin, RunPurpose},
     promotion::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
@@ -85,6 +85,11 @@ impl Promotion {
             file,
             announced: OnceLock::new(),
         })
+    }
+
+    /// Returns what of the target has to be read: as much as is known of the source.
+    pub fn target_scope(&self) -> ReadScope {
+        ReadScope::all_but(kinds::registry(), &self.source.unsought)
     }
 
     /// Decides what a target gets.
@@ -183,7 +188,7 @@ impl Promotion {
 impl Intent for Promotion {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
-            let fetched = planner.fetch_whole().await?;
+            let fetched = planner.fetch_whole(&self.target_scope()).await?;
             self.plan_for(planner, fetched).await
         })
     }
@@ -200,7 +205,7 @@ impl Intent for Promotion {
     }
 
     fn end<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, ()> {
-        Box::pin(async move { self.advance(&planner.fetch_whole().await?.live) })
+        Box::pin(async move { self.advance(&planner.fetch_whole(&self.target_scope()).await?.live) })
     }
 
     fn origin(&self) -> RunOrigin {

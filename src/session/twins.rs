@@ -8,7 +8,7 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Desired, ObjectSelection},
+    model::{Desired, ObjectSelection, ReadScope},
     plan::{RunOrigin, RunPurpose, check_twins, reasons, without},
 };
 use std::collections::BTreeSet;
@@ -33,10 +33,13 @@ impl TwinRemoval {
         planner: &Planner<'_>,
     ) -> Result<(Self, FetchedOrganization), SessionError> {
         // Which objects share a name shows only where none of them is told apart by its id.
-        let shared = planner.fetch().await?.live;
+        let shared = planner.fetch(&ReadScope::everything()).await?.live;
         check_twins(&ids, &shared)?;
         let apart: BTreeSet<String> = shared.ambiguous.into_values().flatten().collect();
-        let fetched = planner.telling_apart(&apart).fetch().await?;
+        let fetched = planner
+            .telling_apart(&apart)
+            .fetch(&ReadScope::everything())
+            .await?;
         let desired = without(kinds::registry(), &ids, &fetched.live);
         Ok((Self { apart, desired }, fetched))
     }
@@ -69,7 +72,7 @@ impl Intent for TwinRemoval {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
             let planner = planner.telling_apart(&self.apart);
-            let fetched = planner.fetch().await?;
+            let fetched = planner.fetch(&ReadScope::everything()).await?;
             self.plan_for(&planner, fetched).await
         })
     }

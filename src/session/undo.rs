@@ -10,7 +10,7 @@ use super::{
 use crate::{
     engine::{self, FetchedOrganization, LeftRecords, PastRun},
     kinds,
-    model::{Address, Desired, Live, ObjectSelection, RestoredValues},
+    model::{Address, Desired, Live, ObjectSelection, ReadScope, RestoredValues},
     plan::{
         self, Action, Note, Plan, PlanRules, RunOrigin, RunPurpose, Undo, UndoAttempts, UndoLeftover, reasons,
     },
@@ -98,7 +98,10 @@ impl UndoIntent {
         let fetched = if apart.is_empty() {
             fetched
         } else {
-            planner.telling_apart(&apart).fetch().await?
+            planner
+                .telling_apart(&apart)
+                .fetch(&ReadScope::everything())
+                .await?
         };
         let intent = Self {
             apart,
@@ -216,7 +219,7 @@ impl Intent for UndoIntent {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
             let planner = planner.telling_apart(&self.apart);
-            let fetched = planner.fetch().await?;
+            let fetched = planner.fetch(&ReadScope::everything()).await?;
             self.plan_from(&planner, fetched, true).await
         })
     }
@@ -224,7 +227,7 @@ impl Intent for UndoIntent {
     fn plan<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
             let planner = planner.telling_apart(&self.apart);
-            let fetched = planner.fetch().await?;
+            let fetched = planner.fetch(&ReadScope::everything()).await?;
             self.plan_from(&planner, fetched, false).await
         })
     }

@@ -1,9 +1,7 @@
 //! References that go round, and attributes that take a write of their own, in kinds that are made up.
 
 use crate::{
-    model::{
-        Address, AnyKind, Attr, Def, Desired, Entry, Kind, ListPosition, Listing, Live, Registry, Spec,
-    },
+    model::{Address, AnyKind, Attr, Def, Desired, Entry, Kind, ListPosition, Listing, Live, Registry, Spec},
     plan::{Action, Organization, Plan, Risk, adopt, plan},
 };
 use schemars::JsonSchema;
@@ -70,7 +68,9 @@ fn planned(live: Value, wanted: Value) -> Plan {
     let registry = registry();
     let objects = |value: &Value| -> Vec<(Address, Value)> {
         let objects = value.as_object().unwrap().iter();
-        objects.map(|(address, value)| (Address::of(address), value.clone())).collect()
+        objects
+            .map(|(address, value)| (Address::of(address), value.clone()))
+            .collect()
     };
     let attributes = |address: &Address, value: &Value| {
         let mut attributes = Map::from_iter([("name".to_owned(), json!(address.name()))]);
@@ -82,7 +82,9 @@ fn planned(live: Value, wanted: Value) -> Plan {
     let mut organization = Live::default();
     for (address, value) in objects(&live) {
         let kind = registry.addressed(address.as_str()).unwrap();
-        organization.index.insert(address.clone(), format!("id_{}", address.name()));
+        organization
+            .index
+            .insert(address.clone(), format!("id_{}", address.name()));
         let spec = Spec {
             attributes: attributes(&address, &value),
             address: address.clone(),
@@ -94,12 +96,21 @@ fn planned(live: Value, wanted: Value) -> Plan {
     let mut desired = Desired::default();
     for (address, value) in objects(&wanted) {
         let kind = registry.addressed(address.as_str()).unwrap();
-        let mut entry = Entry::of(kind, address.clone(), attributes(&address, &value), value.is_null());
+        let mut entry = Entry::of(
+            kind,
+            address.clone(),
+            attributes(&address, &value),
+            value.is_null(),
+        );
         let former = value["renamed_from"].as_str().map(str::to_owned);
         entry.renamed_from = former.into_iter().collect::<Vec<_>>().into();
         desired.entries.insert(address, Box::new(entry));
     }
-    plan(&registry, Organization::default(), &adopt(&registry, desired, organization))
+    plan(
+        &registry,
+        Organization::default(),
+        &adopt(&registry, desired, organization),
+    )
 }
 
 /// Returns the steps in order, each with its action and what it sets.
@@ -107,7 +118,8 @@ fn steps(plan: &Plan) -> Vec<String> {
     assert_eq!(plan.refusals, []);
     let line = |step: &crate::plan::Step| {
         let names = step.changes.iter().filter(|change| change.attribute != "name");
-        let sets = names.map(|change| format!(" {}: {} -> {}", change.attribute, change.before, change.after));
+        let sets =
+            names.map(|change| format!(" {}: {} -> {}", change.attribute, change.before, change.after));
         format!("{} {}{}", step.action, step.address, sets.collect::<String>())
     };
     plan.steps.iter().map(line).collect()
@@ -134,7 +146,11 @@ fn what_goes_round_is_created_without_the_reference_and_gets_it_in_a_second_step
         "only what closes the circle is put off"
     );
 
-    let second = plan.steps.iter().find(|step| step.action == Action::Update).unwrap();
+    let second = plan
+        .steps
+        .iter()
+        .find(|step| step.action == Action::Update)
+        .unwrap();
     assert_eq!(
         second.reason,
         "`team/Ops` can only be created after it, so `teams` is set in a second step; until then everyone can enter"
@@ -238,7 +254,12 @@ fn what_goes_round_lets_go_before_it_is_deleted() {
     );
 
     let plan = planned(live, json!({"place/Vault": null}));
-    assert_eq!(plan.steps.len(), 1, "what stays is not in the way: {:#?}", plan.steps);
+    assert_eq!(
+        plan.steps.len(),
+        1,
+        "what stays is not in the way: {:#?}",
+        plan.steps
+    );
 }
 
 #[test]
@@ -253,7 +274,11 @@ fn a_circle_that_nothing_can_break_is_refused_by_its_name() {
         }),
     );
     assert_eq!(plan.steps.len(), 1, "{:#?}", plan.steps);
-    let refusals: Vec<String> = plan.refusals.iter().map(|one| format!("{}: {}", one.address, one.because)).collect();
+    let refusals: Vec<String> = plan
+        .refusals
+        .iter()
+        .map(|one| format!("{}: {}", one.address, one.because))
+        .collect();
     assert_eq!(
         refusals,
         [
@@ -274,17 +299,29 @@ fn an_attribute_that_takes_a_write_of_its_own_gets_a_step_of_its_own() {
     let plan = planned(json!({}), closed.clone());
     assert_eq!(
         steps(&plan),
-        ["create place/Hall floor: null -> 1", "archive place/Hall is_closed: false -> true"]
+        [
+            "create place/Hall floor: null -> 1",
+            "archive place/Hall is_closed: false -> true"
+        ]
     );
-    assert_eq!(steps(&planned(json!({}), open.clone())), ["create place/Hall floor: null -> 2"]);
+    assert_eq!(
+        steps(&planned(json!({}), open.clone())),
+        ["create place/Hall floor: null -> 2"]
+    );
 
     assert_eq!(
         steps(&planned(closed.clone(), open.clone())),
-        ["update place/Hall is_closed: true -> false", "update place/Hall floor: 1 -> 2"],
+        [
+            "update place/Hall is_closed: true -> false",
+            "update place/Hall floor: 1 -> 2"
+        ],
         "an object comes out of the archive before anything else"
     );
     assert_eq!(
         steps(&planned(open, closed)),
-        ["update place/Hall floor: 2 -> 1", "archive place/Hall is_closed: false -> true"]
+        [
+            "update place/Hall floor: 2 -> 1",
+            "archive place/Hall is_closed: false -> true"
+        ]
     );
 }

@@ -94,10 +94,7 @@ impl Collection for EmailTemplates {
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
         let mut template = state.email_templates[position].clone();
         let mut form = BodyForm::new(call, &state.switches, Generation::Older);
-        for (name, text) in [
-            ("name", &mut template.name),
-            ("subject", &mut template.subject),
-        ] {
+        for (name, text) in [("name", &mut template.name), ("subject", &mut template.subject)] {
             if let Some(changed) = form.changed_name(name) {
                 *text = changed;
             }
@@ -126,7 +123,11 @@ impl Collection for EmailTemplates {
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
         // Recorded, with little or no body.
-        if state.workflows_with(&state.email_templates[position].id).next().is_some() {
+        if state
+            .workflows_with(&state.email_templates[position].id)
+            .next()
+            .is_some()
+        {
             return Ok(Answer::empty(400));
         }
         state.email_templates.remove(position);

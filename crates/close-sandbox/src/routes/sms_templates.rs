@@ -115,7 +115,10 @@ impl Collection for SmsTemplates {
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
         // Only known of templates of mails.
-        let is_used = state.workflows_with(&state.sms_templates[position].id).next().is_some();
+        let is_used = state
+            .workflows_with(&state.sms_templates[position].id)
+            .next()
+            .is_some();
         if is_used && state.is("delete_sms_template_in_use", "refuse") {
             return Ok(Answer::empty(400));
         }

@@ -104,7 +104,10 @@ async fn a_template_of_text_messages_in_use_stays_as_switched() {
         let world = World::switched(&[("delete_sms_template_in_use", answer)]).await;
         let body = json!({"name": "First", "text": "b", "is_shared": true});
         let (template, _) = used_template(&world, "/sms_template/", "sms", body).await;
-        world.delete(&format!("/sms_template/{template}/")).await.expect(status);
+        world
+            .delete(&format!("/sms_template/{template}/"))
+            .await
+            .expect(status);
     }
 }
 
@@ -115,31 +118,52 @@ async fn files_get_an_address_that_lasts_and_stay_unless_they_are_named() {
     let body = json!({"name": "First", "subject": "s", "body": "b", "attachments": [file]});
     let made = world.post("/email_template/", body).await.expect(200);
     let shown = &made["attachments"][0];
-    assert_eq!((&shown["filename"], &shown["size"]), (&json!("price.pdf"), &json!(7)));
-    assert!(shown["url"].as_str().unwrap().contains("/persisted/orga_"), "{shown}");
+    assert_eq!(
+        (&shown["filename"], &shown["size"]),
+        (&json!("price.pdf"), &json!(7))
+    );
+    assert!(
+        shown["url"].as_str().unwrap().contains("/persisted/orga_"),
+        "{shown}"
+    );
     let one = format!("/email_template/{}/", made["id"].as_str().unwrap());
     let changed = world.put(&one, json!({"subject": "t"})).await.expect(200);
     assert_eq!(changed["attachments"], made["attachments"]);
     let cleared = world.put(&one, json!({"attachments": []})).await.expect(200);
     assert_eq!(cleared["attachments"], json!([]));
 
-    let sms = world.make("/sms_template/", json!({"name": "a", "attachments": [file]})).await;
+    let sms = world
+        .make("/sms_template/", json!({"name": "a", "attachments": [file]}))
+        .await;
     let one = format!("/sms_template/{sms}/");
     assert_eq!(world.get(&one).await.expect(200).get("attachments"), None);
-    let whole = world.get(&format!("{one}?include_attachments=true")).await.expect(200);
+    let whole = world
+        .get(&format!("{one}?include_attachments=true"))
+        .await
+        .expect(200);
     assert_eq!(whole["attachments"][0]["filename"], "price.pdf");
 }
 
 #[tokio::test]
 async fn what_belongs_to_a_workflow_is_in_no_list() {
     let world = World::new().await;
-    let id = world.make("/email_template/", json!({"name": "a", "subject": "s", "body": "b"})).await;
-    world.sandbox.edit(|state| state.email_templates[0].embedded = true);
+    let id = world
+        .make(
+            "/email_template/",
+            json!({"name": "a", "subject": "s", "body": "b"}),
+        )
+        .await;
+    world
+        .sandbox
+        .edit(|state| state.email_templates[0].embedded = true);
     let list = world.get("/email_template/").await.expect(200);
     assert_eq!(list["data"], json!([]));
     let one = format!("/email_template/{id}/");
     world.get(&one).await.expect(404);
-    world.get(&format!("{one}?include_embedded=true")).await.expect(200);
+    world
+        .get(&format!("{one}?include_embedded=true"))
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -147,9 +171,13 @@ async fn templates_that_others_keep_to_themselves_are_listed_as_switched() {
     for (answer, listed) in [("no", 1), ("yes", 2)] {
         let world = World::switched(&[("others_templates_listed", answer)]).await;
         for name in ["own", "other"] {
-            world.make("/sms_template/", json!({"name": name, "text": "t"})).await;
+            world
+                .make("/sms_template/", json!({"name": name, "text": "t"}))
+                .await;
         }
-        world.sandbox.edit(|state| state.sms_templates[1].created_by = "user_other".into());
+        world
+            .sandbox
+            .edit(|state| state.sms_templates[1].created_by = "user_other".into());
         let list = world.get("/sms_template/").await.expect(200);
         assert_eq!(list["data"].as_array().unwrap().len(), listed, "{answer}");
     }
@@ -169,9 +197,13 @@ async fn texts_come_back_as_switched() {
 async fn tags_follow_the_new_name_of_a_field_as_switched() {
     for (answer, tag) in [("kept", "Industry"), ("rewritten", "Branch")] {
         let world = World::switched(&[("tags_on_field_rename", answer)]).await;
-        let field = world.make("/custom_field/lead/", json!({"name": "Industry", "type": "text"})).await;
+        let field = world
+            .make("/custom_field/lead/", json!({"name": "Industry", "type": "text"}))
+            .await;
         let text = "{{ lead.custom.[\"Industry\"] }}";
-        let sms = world.make("/sms_template/", json!({"name": "a", "text": text})).await;
+        let sms = world
+            .make("/sms_template/", json!({"name": "a", "text": text}))
+            .await;
         let field = format!("/custom_field/lead/{field}/");
         world.put(&field, json!({"name": "Branch"})).await.expect(200);
         let shown = world.get(&format!("/sms_template/{sms}/")).await.expect(200);
