@@ -1,7 +1,7 @@
 //! Which steps wait for a person to agree, and to what: the one place that says so.
 
-use super::{ConsentSource, Plan, RecordCount, Risk, Step, StepConsent};
-use crate::model::ConsentRisk;
+use super::{ConsentSource, Plan, RecordCount, Risk, Step, StepConsent, risk::worst};
+use crate::model::{ConsentReason, ConsentRisk};
 
 impl Step {
     /// Returns what a person has to agree to of one risk, if the step has it.
@@ -32,6 +32,25 @@ impl Step {
             is_possible && (!self.is_told(consent) || !is_agreed)
         };
         self.consents.iter().filter(is_open)
+    }
+
+    /// Returns the step, of which only a part is left, with the risk of that part. What a person has to agree to of the
+    /// whole step, they have to of each part, but for losses, which the risk tells.
+    #[must_use]
+    pub fn judged(mut self, risk: Risk) -> Self {
+        let lost = risk
+            .consent()
+            .filter(|reason| reason.risk == ConsentRisk::DataLoss);
+        let is_new = self.consent(ConsentRisk::DataLoss).is_none();
+        self.consents
+            .retain(|consent| consent.risk != ConsentRisk::DataLoss || lost.is_some());
+        let lost = lost.filter(|_| is_new).map(StepConsent::asked);
+        self.consents.splice(0..0, lost);
+
+        let asked = self.consents.iter();
+        let asked = asked.map(|one| Risk::from(ConsentReason::new(one.risk, &one.because)));
+        self.risk = worst([risk].into_iter().chain(asked));
+        self
     }
 
     /// Says whether nobody agreed to the loss of values, because no record held one when they were counted.

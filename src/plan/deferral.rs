@@ -226,16 +226,17 @@ impl SplitSteps {
         };
         let second = beside(kind, step, set, because);
         self.main.push(self.steps.len());
-        self.steps.push(Step {
+        // Only what could come of the attributes that are put off is no longer a risk of this step.
+        let risk = if second.risk.rank() < step.risk.rank() {
+            step.risk.clone()
+        } else {
+            left
+        };
+        let first = Step {
             changes: rest,
-            // Only what could come of the attributes that are put off is no longer a risk of this step.
-            risk: if second.risk.rank() < step.risk.rank() {
-                step.risk.clone()
-            } else {
-                left
-            },
             ..step.clone()
-        });
+        };
+        self.steps.push(first.judged(risk));
         self.steps.push(second);
     }
 }
@@ -253,13 +254,13 @@ fn beside(kind: &RegisteredKind, step: &Step, changes: Vec<Change>, because: Str
     } else {
         risk::worst([between, own])
     };
-    Step {
+    let second = Step {
         action: Action::Update,
         changes,
         reason: because,
-        risk,
         ..step.clone()
-    }
+    };
+    second.judged(risk)
 }
 
 /// Says why attributes are set, or cleared, in a step of their own.

@@ -3,7 +3,7 @@
 //! itself. So nothing that somebody wrote into the file allows what the manifests and flags of the run do not.
 
 use super::{Plan, RecordTotal, Risk, Stale, StaleCause, Step, StepConsent, risk, same_steps::does_same};
-use crate::model::{ConsentReason, ConsentRisk, Live, Registry};
+use crate::model::{ConsentRisk, Live, Registry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns what a saved plan comes to, given the plan that the same manifests give now, which it was found to fit.
@@ -90,49 +90,25 @@ fn rederived(registry: &Registry, step: &Step, sources: &[&Step], live: &Live) -
         || step.risk.clone(),
         |kind| risk::of_changes(kind, None, &step.changes),
     );
-    let consents = consents(&risk::worst([step.risk.clone(), own.clone()]), sources);
-    let asked = consents
-        .iter()
-        .map(|one| Risk::from(ConsentReason::new(one.risk, &one.because)));
     let risks = sources.iter().map(|now| now.risk.clone());
     let impossible = risks.filter(|risk| matches!(risk, Risk::Impossible { .. }));
+    let risk = risk::worst([step.risk.clone(), own].into_iter().chain(impossible));
+
+    // Whatever the new steps need of access and outreach, somebody has to agree to for the part.
+    let mut consents: BTreeMap<ConsentRisk, StepConsent> = BTreeMap::new();
+    for consent in sources.iter().flat_map(|now| &now.consents) {
+        consents.entry(consent.risk).or_insert_with(|| consent.clone());
+    }
     let mut derived = Step {
         id: step.id,
         action: step.action,
         changes: step.changes.clone(),
-        risk: risk::worst(
-            [step.risk.clone(), own]
-                .into_iter()
-                .chain(asked.clone())
-                .chain(impossible),
-        ),
-        consents,
+        consents: consents.into_values().rev().collect(),
         ..(*now).clone()
-    };
+    }
+    .judged(risk);
     derived.sum_up_consents();
     derived
-}
-
-/// Returns what a person has to agree to for a part of what several new steps do: to whatever these need of access and
-/// outreach, and to a loss of values if the part may lose some.
-fn consents(worst: &Risk, sources: &[&Step]) -> Vec<StepConsent> {
-    let mut found: BTreeMap<ConsentRisk, StepConsent> = BTreeMap::new();
-    for consent in sources.iter().flat_map(|now| &now.consents) {
-        found.entry(consent.risk).or_insert_with(|| consent.clone());
-    }
-
-    let lost = worst
-        .consent()
-        .filter(|reason| reason.risk == ConsentRisk::DataLoss);
-    match lost {
-        Some(reason) => drop(
-            found
-                .entry(reason.risk)
-                .or_insert_with(|| StepConsent::asked(reason)),
-        ),
-        None => drop(found.remove(&ConsentRisk::DataLoss)),
-    }
-    found.into_values().rev().collect()
 }
 
 /// Returns the saved steps that each saved step has to wait for, as the new plan orders them.
