@@ -1,3 +1,4 @@
 //! Long texts in files of their own.
 
+mod pulling;
 mod reading;

@@ -48,6 +48,7 @@ mod project;
 mod promote;
 mod promotion_sides;
 mod pull;
+mod pulled_folder;
 mod read_organization;
 mod run_folders;
 mod run_printer;

@@ -7,27 +7,25 @@ use super::{
     manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
+    pulled_folder::PulledFolder,
     read_organization::read_organization,
     schema,
     settings::Settings,
-    signature::{is_signed, marked},
+    signature::{NamedTexts, marked},
     update,
 };
 use crate::{
     files::{self, FileAccess},
     kinds,
-    manifest::{self, EmittedManifests, LEFT_OUT},
-    model::{Live, ReadScope, counted, joined, visible},
+    manifest::{self, EmittedManifests, LEFT_OUT, NamedTextFile, TextPlacing, named_text_files},
+    model::{Live, ReadScope, Sources, counted, joined, visible},
     render::{
         graph::{self, GraphObjects},
         readme::readme,
     },
     session::write_snapshot,
 };
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// The name of the schema beside the manifests.
 const SCHEMA: &str = "manifest.schema.json";
@@ -79,23 +77,28 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut fetched = read_organization(settings, &ReadScope::everything(), printer)?;
     // What the project leaves alone must not get into its files.
     rules.hide(&mut fetched.live);
-    let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
+    let emitted = manifest::emit(kinds::registry(), &fetched.live, TextPlacing::Files)?;
 
     let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::manifest()?)];
     for (section, text) in &emitted.sections {
-        files.push((folder.join(format!("{section}.yaml")), signed(text)));
+        files.push((folder.join(format!("{section}.yaml")), signed(text, &emitted)));
+    }
+    let manifests = files.iter().map(|(path, _)| path.as_path());
+    let pulled = PulledFolder::new(manifests);
+    for (path, content) in &emitted.text_files {
+        files.push((folder.join(path), content.clone()));
     }
     // What an earlier pull left out and this one did not must not stand there any longer.
     let stale = folder.join(format!("{LEFT_OUT}.yaml"));
     if emitted.left_out.is_empty() && stale.exists() {
-        files.push((stale, signed(&format!("{LEFT_OUT}: []\n"))));
+        files.push((stale, signed(&format!("{LEFT_OUT}: []\n"), &emitted)));
     }
     if readme {
         files.push((folder.join(README), page(&fetched.live)));
     }
     // All files are looked at before the first one is written.
     if !force {
-        check_ours(&files)?;
+        check_ours(&pulled, &files)?;
     }
 
     for (path, text) in &files {
@@ -103,6 +106,12 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer.line(&path.display().to_string());
     }
 
+    for path in pulled.left(files.iter().map(|(path, _)| path.as_path())) {
+        printer.talk(&format!(
+            "no longer named by these manifests: {}; delete it unless something else uses it",
+            visible(&path.display().to_string())
+        ));
+    }
     report(&emitted, &fetched.live, printer);
     if let Some(name) = &context.organization {
         project.fill_in(name, &fetched.organization.id, printer)?;
@@ -115,10 +124,10 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Makes sure that nothing is overwritten that somebody else wrote or edited.
-fn check_ours(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+fn check_ours(pulled: &PulledFolder, files: &[(PathBuf, String)]) -> Result<(), Failure> {
     let foreign: Vec<String> = files
         .iter()
-        .filter(|(path, _)| !is_ours(path))
+        .filter(|(path, content)| !pulled.is_ours(path, content))
         .map(|(path, _)| format!("  {}", visible(&path.display().to_string())))
         .collect();
     if foreign.is_empty() {
@@ -206,32 +215,27 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
     }
 }
 
-/// Puts the line for editors and the mark on top of a text.
-fn signed(text: &str) -> String {
-    marked(&format!("# yaml-language-server: $schema={SCHEMA}"), text)
+/// Puts the line for editors and the mark on top of a manifest. The mark is about the files that it names, too.
+fn signed(text: &str, emitted: &EmittedManifests) -> String {
+    let mut sources = Sources::default();
+    let id = sources.add("", text);
+    let named = named_text_files(kinds::registry(), &sources, &[id]);
+    let named = named.into_iter().filter_map(|NamedTextFile { path, .. }| {
+        let content = emitted.text_files.get(&path)?.clone();
+        Some((path, content))
+    });
+    let named: Vec<(String, String)> = named.collect();
+    marked(&format!("# yaml-language-server: $schema={SCHEMA}"), text, &named)
 }
 
 /// Returns the README of an organization; the mark is in a comment, which readers don't see.
 fn page(live: &Live) -> String {
     let registry = kinds::registry();
     let drawing = graph::of(registry, &GraphObjects::of_organization(live));
-    marked("<!--", &format!("-->\n{}", readme(registry, live, &drawing)))
-}
-
-/// Says whether a file may be replaced: it is not there, or it is as closectl wrote it.
-fn is_ours(path: &Path) -> bool {
-    let text = match files::read(path, files::LARGEST_MANIFEST) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) => {
-            return matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            );
-        }
-    };
-    if path.ends_with(SCHEMA) {
-        // JSON has no comments that a signature could stand in.
-        return text.contains("closectl manifest");
-    }
-    is_signed(&text)
+    let none: &NamedTexts = &[];
+    marked(
+        "<!--",
+        &format!("-->\n{}", readme(registry, live, &drawing)),
+        none,
+    )
 }

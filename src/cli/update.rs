@@ -128,7 +128,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
         }
 
         // A file that somebody edited keeps a mark that no longer fits, so that `pull` does not overwrite it.
-        let after = format!("{mark}{}", signed_again(text, &new.text));
+        let after = format!("{mark}{}", signed_again((text, &[]), (&new.text, &[])));
         files.push(File { path, before, after });
     }
 

@@ -1,8 +1,10 @@
 //! Writes an organization as manifests: one canonical text per section.
 
 use super::{
+    file_names::{TextFileNames, file_content},
     left_out::{self, LEFT_OUT},
     schema::AS_IN_CLOSE,
+    text_files::FILE,
     yaml::{self, YamlWriteError},
 };
 use crate::model::{
@@ -10,7 +12,7 @@ use crate::model::{
     Spec, UnreadPart, template,
 };
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An organization as manifests.
@@ -18,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct EmittedManifests {
     /// The texts by the name of their section.
     pub sections: Vec<(String, String)>,
+    /// What is in the files of long texts that they name, by the path in the manifest.
+    pub text_files: BTreeMap<String, String>,
     /// What could not be written, and why.
     pub left_out: Vec<UnwritableObject>,
     /// What could not be read of kinds that manifests only name, and why.
@@ -26,6 +30,15 @@ pub struct EmittedManifests {
     pub kept: Vec<KeptObject>,
     /// Objects whose URLs hold ids, which stay as they are.
     pub named_by_ids: Vec<Address>,
+}
+
+/// Where long texts are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextPlacing {
+    /// In files of their own.
+    Files,
+    /// In the manifests.
+    Manifests,
 }
 
 /// An object that is written as Close has it, although nobody could set it to that today.
@@ -55,8 +68,12 @@ pub struct UnwritableObject {
 /// # Errors
 ///
 /// Names the value that YAML can't hold.
-pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWriteError> {
-    let mut writer = EntryWriter::new(registry, live);
+pub fn emit(
+    registry: &Registry,
+    live: &Live,
+    placing: TextPlacing,
+) -> Result<EmittedManifests, YamlWriteError> {
+    let mut writer = EntryWriter::new(registry, live, placing, &|_| false);
     let mut roots: IndexMap<&str, Value> = IndexMap::new();
     for group in 0..writer.groups.len() {
         let ListPosition::Section(path) = writer.groups[group].at else {
@@ -129,6 +146,7 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
     });
     Ok(EmittedManifests {
         sections: sections.collect::<Result<_, _>>()?,
+        text_files: writer.text_files,
         left_out: writer.left_out,
         unread,
         kept: writer.kept,
@@ -151,6 +169,12 @@ pub(super) struct EntryWriter<'a> {
     registry: &'a Registry,
     live: &'a Live,
     groups: Vec<KindGroup<'a>>,
+    placing: TextPlacing,
+    names: TextFileNames<'a>,
+    /// Says whether there is a file already that has a path.
+    is_taken: &'a dyn Fn(&str) -> bool,
+    /// What is in the files of long texts that the entries name, by path.
+    pub(super) text_files: BTreeMap<String, String>,
     /// What could not be written.
     pub(super) left_out: Vec<UnwritableObject>,
     /// What was written as it is.
@@ -160,11 +184,20 @@ pub(super) struct EntryWriter<'a> {
 
 impl<'a> EntryWriter<'a> {
     /// Begins with nothing left out.
-    pub(super) fn new(registry: &'a Registry, live: &'a Live) -> Self {
+    pub(super) fn new(
+        registry: &'a Registry,
+        live: &'a Live,
+        placing: TextPlacing,
+        is_taken: &'a dyn Fn(&str) -> bool,
+    ) -> Self {
         Self {
             registry,
             live,
             groups: registry.groups(),
+            placing,
+            names: TextFileNames::new(registry, live),
+            is_taken,
+            text_files: BTreeMap::new(),
             left_out: Vec::new(),
             kept: Vec::new(),
             named_by_ids: Vec::new(),
@@ -221,9 +254,14 @@ impl<'a> EntryWriter<'a> {
             .filter(|attribute| attribute.name != PARENT);
         let attributes = attributes.filter_map(|attribute| {
             let value = spec.attributes.get(&attribute.name)?;
-            Some((attribute.name.clone(), names(attribute, value)))
+            Some((attribute, names(attribute, value)))
         });
-        let mut entry: Map<String, Value> = attributes.collect();
+        let attributes: Vec<(&Attribute, Value)> = attributes.collect();
+        let mut entry = Map::new();
+        for (attribute, value) in attributes {
+            let value = self.placed(kind, attribute, &spec.address, value);
+            entry.insert(attribute.name.clone(), value);
+        }
 
         for group in 0..self.groups.len() {
             let is_unread = self.live.unread_list(&spec.address).is_some();
@@ -244,6 +282,26 @@ impl<'a> EntryWriter<'a> {
             self.kept.push(kept);
         }
         Some(shorten(kind, entry))
+    }
+}
+
+impl EntryWriter<'_> {
+    /// Puts a long text into a file of its own, and returns what names that; other values stay.
+    fn placed(
+        &mut self,
+        kind: &RegisteredKind,
+        attribute: &Attribute,
+        address: &Address,
+        value: Value,
+    ) -> Value {
+        let content = file_content(attribute, &value).filter(|_| self.placing == TextPlacing::Files);
+        let Some(content) = content else { return value };
+
+        let files = &self.text_files;
+        let is_taken = |path: &str| files.contains_key(path) || (self.is_taken)(path);
+        let path = self.names.path((kind, attribute), address, &is_taken);
+        self.text_files.insert(path.clone(), content);
+        json!({ FILE: path })
     }
 }
 

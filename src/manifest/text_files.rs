@@ -54,6 +54,8 @@ pub fn named_text_files(registry: &Registry, sources: &Sources, ids: &[SourceId]
 pub fn path_refusal(path: &str) -> Option<TextFileRefusal> {
     let is_drive = path.as_bytes().get(1) == Some(&b':');
     let mut steps = path.split('/');
+
+    // The first thing that is wrong is told; most paths have one at most.
     let (label, help) = if path.trim().is_empty() {
         (
             "no path",
@@ -84,6 +86,7 @@ pub fn path_refusal(path: &str) -> Option<TextFileRefusal> {
     } else {
         return None;
     };
+
     Some(TextFileRefusal {
         message: format!("`{path}` can't name the file of a text"),
         label: label.to_owned(),

@@ -8,7 +8,7 @@ use crate::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, WaitPolicy},
     engine::{RunResult, confirm, fetch},
     kinds,
-    manifest::{self, ManifestReading, VariableValues},
+    manifest::{self, ManifestReading, TextPlacing, VariableValues},
     model::{Address, Live, ObjectSelection, Sources},
     plan::{Plan, Policy},
     session::{ManifestIntent, Planned, Planner, RunConclusion, TwinRemoval, Verification},
@@ -287,7 +287,7 @@ impl TrialOrganization {
         let mut fetched = fetch(registry, &reader, &silent()).await?;
         let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
         confirm(registry, &reader, &mut fetched.live, &lists).await?;
-        let emitted = manifest::emit(registry, &fetched.live)?;
+        let emitted = manifest::emit(registry, &fetched.live, TextPlacing::Manifests)?;
         match emitted.left_out.first() {
             None => Ok(emitted.sections),
             Some(one) => Err(BrokenPromise::new(format!(

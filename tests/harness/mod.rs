@@ -156,16 +156,21 @@ impl World {
         self.sandbox.calls().into_iter().filter(is_write).collect()
     }
 
-    /// The files of a folder in the folder, by name.
+    /// The files of a folder in the folder and in those inside it, by name.
     pub fn files(&self, name: &str) -> Vec<(String, String)> {
-        let mut files: Vec<(String, String)> = std::fs::read_dir(self.folder.path().join(name))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| {
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                (name, std::fs::read_to_string(path).unwrap())
-            })
-            .collect();
+        let root = self.folder.path().join(name);
+        let (mut folders, mut files) = (vec![root.clone()], Vec::new());
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+                files.push((name, std::fs::read_to_string(path).unwrap()));
+            }
+        }
         files.sort();
         files
     }

@@ -8,7 +8,7 @@ use super::{
     text_locations::EntryList,
 };
 use crate::{
-    manifest::emit::EntryWriter,
+    manifest::emit::{EntryWriter, TextPlacing},
     model::{Address, KindGroup, ListPosition},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,7 +139,7 @@ impl DifferenceSurvey {
         rank: &dyn Fn(&Address) -> Option<usize>,
     ) -> Vec<NewMember> {
         let sides = input.sides;
-        let mut writer = EntryWriter::new(input.registry, &sides.live);
+        let mut writer = EntryWriter::new(input.registry, &sides.live, TextPlacing::Manifests, &|_| false);
         let mut newcomers = Vec::new();
         for spec in sides.live.specs.values() {
             let is_member = group.members.iter().any(|kind| kind.any.def.name == spec.kind);

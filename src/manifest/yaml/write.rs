@@ -34,8 +34,8 @@ pub enum YamlWriteError {
 
 /// Writes a value as block-style YAML that ends with a line break, keys in the order given.
 ///
-/// Lists of scalars, and mappings of up to three scalars inside a list, stand on one line where that is at
-/// most 100 columns long. Texts of several lines are literal blocks where nothing about them is doubtful.
+/// Lists of scalars, mappings of up to three scalars inside a list, and mappings of a single scalar below the top, stand
+/// on one line where that is at most 100 columns long. Texts of several lines are literal blocks where nothing about them is doubtful.
 /// The text is read back before it is returned: [`super::parse()`] gives exactly this value.
 pub fn write(value: &Value) -> Result<String, YamlWriteError> {
     if !is_within(value, MAX_DEPTH) {
@@ -157,7 +157,12 @@ impl<'a> CanonicalValue<'a> {
         &self,
         entries: &'a Map<String, Value>,
     ) -> Option<FlowMap<IndexMap<&'a str, InlineScalar<'a>>>> {
-        let is_small = self.in_list && entries.len() <= MAX_FLOW_KEYS || entries.is_empty();
+        let most = if self.in_list {
+            MAX_FLOW_KEYS
+        } else {
+            usize::from(self.indent > 0)
+        };
+        let is_small = entries.len() <= most || entries.is_empty();
         // Readers of YAML 1.1 take a `?` inside of `{…}` for the mark of a key.
         if !is_small
             || entries
