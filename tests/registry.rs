@@ -18,6 +18,7 @@ const FACTS: &[&str] = &[
     "x-behaviour",
     "x-after-create",
     "x-alone",
+    "x-file",
     "x-deferred",
     "x-absent",
     "x-query",
