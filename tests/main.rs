@@ -55,6 +55,7 @@ mod probe;
 mod project;
 mod promote;
 mod protection;
+mod reads;
 mod reference;
 mod referrers;
 mod registry;

@@ -160,7 +160,13 @@ async fn read_lists(
 
     // Refusals come last: only who the key belongs to proves that the key itself is good.
     for (read, error) in denied {
-        responses.refuse(read.path, error.to_string());
+        let why = match error.status() {
+            Some(_) => {
+                " (this organization's plan of Close does not include it, or this key may not read it)"
+            }
+            None => "",
+        };
+        responses.refuse(read.path, format!("{error}{why}"));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Integration links: buttons on the pages of records.
 
-use crate::model::{Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPosition, Listing};
+use crate::model::{Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPosition, Listing, ReadNeed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ impl Kind for IntegrationLink {
             "name: LinkedIn\ntype: contact\nurl: \"https://www.linkedin.com/search?keywords={{contact.name}}\"",
         ],
         permissions: CUSTOMIZATION,
+        need: ReadNeed::WhereNeeded,
+        id_prefixes: &["ilink"],
         ..Def::new("integration_link", "integration link", "/integration_link/")
     };
 
