@@ -314,7 +314,8 @@ fn an_object_that_close_does_not_show_whole_is_set_aside_and_one_that_has_gone_i
 
 /// Two views of one name, one of them private to the key's own user.
 fn lenses(world: &World, private: &str, shared: &str) {
-    let query = json!({"query": {"type": "match_all"}, "sort": [], "results_limit": null});
+    let query =
+        json!({"query": {"type": "object_type", "object_type": "lead"}, "sort": [], "results_limit": null});
     for (name, is_shared) in [(private, false), (shared, true)] {
         let body = json!({"name": name, "s_query": query, "is_shared": is_shared});
         made(world, "/saved_search/", body);
