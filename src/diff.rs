@@ -39,10 +39,45 @@ impl Change {
 
     /// Returns the items of a list that are there before and not after.
     pub fn removed_items(&self) -> impl Iterator<Item = &Value> {
-        let kept = self.after.as_array().map(Vec::as_slice).unwrap_or_default();
-        let before = self.before.as_array().into_iter().flatten();
-        before.filter(move |item| !kept.contains(item))
+        missing(&self.before, &self.after)
     }
+
+    /// Returns the items of a list that are there after and not before.
+    pub fn added_items(&self) -> impl Iterator<Item = &Value> {
+        missing(&self.after, &self.before)
+    }
+
+    /// Returns a change for every item of a list that comes or goes, each from where the one before it ends. What comes is
+    /// there before anything goes.
+    #[must_use]
+    pub fn by_item(&self) -> Vec<Self> {
+        let mut list = self.before.as_array().cloned().unwrap_or_default();
+        let mut lists = vec![list.clone()];
+        for item in self.added_items() {
+            // Named twice, it comes once.
+            if !list.contains(item) {
+                list.push(item.clone());
+                lists.push(list.clone());
+            }
+        }
+        for item in self.removed_items() {
+            list.retain(|other| other != item);
+            lists.push(list.clone());
+        }
+
+        let pairs = lists.windows(2).filter_map(|pair| match pair {
+            [before, after] => Some(Self::new(&self.attribute, before.clone(), after.clone())),
+            _ => None,
+        });
+        pairs.collect()
+    }
+}
+
+/// Returns the items of a list that another one does not have.
+fn missing<'a>(list: &'a Value, other: &'a Value) -> impl Iterator<Item = &'a Value> {
+    let others = other.as_array().map(Vec::as_slice).unwrap_or_default();
+    let items = list.as_array().into_iter().flatten();
+    items.filter(move |item| !others.contains(item))
 }
 
 /// The difference between a live object and the desired one.

@@ -19,6 +19,7 @@ const FACTS: &[&str] = &[
     "x-after-create",
     "x-alone",
     "x-file",
+    "x-each",
     "x-deferred",
     "x-absent",
     "x-query",

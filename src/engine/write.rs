@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, Call, IdIndex, ObjectWrite, RegisteredKind, WriteVerb, live::echo, template},
+    model::{Address, Call, IdIndex, ListItem, ObjectWrite, RegisteredKind, WriteVerb, live::echo, template},
     plan::{
         ObjectEffect, Step,
         conversion::{is_filled, is_result},
@@ -59,7 +59,26 @@ fn call(kind: &RegisteredKind, step: &Step, verb: WriteVerb, index: &IdIndex) ->
         id,
         whole: &whole,
         send,
+        item: item(kind, step, index)?,
     }))
+}
+
+/// Returns what comes or goes by a step that writes an item of a list.
+fn item(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Result<Option<ListItem>, StepError> {
+    let is_of_items = |change: &&Change| kind.attributes.get(&change.attribute).is_some_and(|one| one.each);
+    let Some(change) = step
+        .changes
+        .iter()
+        .find(is_of_items)
+        .filter(|_| step.action.edits())
+    else {
+        return Ok(None);
+    };
+
+    let resolve = |item: &Value| template::resolve(item, index).map_err(StepError::Gone);
+    let comes = change.added_items().next().map(resolve).transpose()?;
+    let goes = change.removed_items().next().map(resolve).transpose()?;
+    Ok(comes.map(ListItem::Comes).or(goes.map(ListItem::Goes)))
 }
 
 /// Returns what a step wants.

@@ -8,9 +8,11 @@ mod custom_object_type;
 mod description;
 mod field_holder;
 mod field_rules;
+mod group;
 mod integration_link;
 mod lead_status;
 mod name;
+mod outcome;
 mod owner;
 mod pipeline;
 mod record_types;
@@ -48,6 +50,8 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<Association<Opportunity>>(),
     AnyKind::of::<Association<CustomActivity>>(),
     AnyKind::of::<Association<CustomObject>>(),
+    AnyKind::of::<group::Group>(),
+    AnyKind::of::<outcome::Outcome>(),
     AnyKind::of::<integration_link::IntegrationLink>(),
     AnyKind::of::<webhook::Webhook>(),
 ];

@@ -34,6 +34,8 @@ pub struct Attribute {
     /// A change of it is a write of its own, because Close takes it in another call or not beside anything else
     /// (`x-alone`).
     pub alone: bool,
+    /// A list of which every item that comes or goes is a write of its own, so that it is alone as well (`x-each`).
+    pub each: bool,
     /// It may be left out of the create and set by an update afterwards, where what it names can only be made after the
     /// object (`x-deferred`), and what is so in between, as a clause such as `everyone can edit the field`. What the create
     /// sends in its place, if it has to send something, the kind's `call` says.
@@ -102,7 +104,8 @@ impl Attribute {
             .filter_map(|(risk, fact)| Some(ConsentReason::new(risk, text(fact)?)))
             .collect(),
             after_create: schema.get("x-after-create").cloned(),
-            alone: flag("x-alone"),
+            alone: flag("x-alone") || flag("x-each"),
+            each: flag("x-each"),
             deferred: text("x-deferred"),
             expected: schema.get("x-expected").cloned(),
             absent: schema.get("x-absent").cloned(),

@@ -163,6 +163,17 @@ pub struct ObjectWrite<'a> {
     pub whole: &'a Map<String, Value>,
     /// The attributes to send.
     pub send: Map<String, Value>,
+    /// The item that comes to a list or goes from it, of a list that is written item by item.
+    pub item: Option<ListItem>,
+}
+
+/// An item of a list that is written item by item.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListItem {
+    /// It comes.
+    Comes(Value),
+    /// It goes.
+    Goes(Value),
 }
 
 /// The verb of a write: what it does to the object.

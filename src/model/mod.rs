@@ -67,7 +67,9 @@ pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use id_index::IdIndex;
 pub use ignored::IgnoredObjects;
-pub use kind::{AnyKind, Kind, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb};
+pub use kind::{
+    AnyKind, Kind, ListItem, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb,
+};
 pub use letters::{composed, folded, same_letters, same_value};
 pub use likeness::{Likeness, misspelt};
 pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};

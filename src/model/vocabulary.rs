@@ -11,6 +11,8 @@ impl Def {
             self.prefix.to_owned()
         } else if self.is_nested() {
             format!("{}/NAME/{}", self.prefix, self.noun().to_uppercase())
+        } else if let Some(family) = self.family {
+            format!("{}/{}/NAME", self.prefix, family.to_uppercase())
         } else {
             format!("{}/NAME", self.prefix)
         }

@@ -38,12 +38,16 @@ impl StagedChanges {
                 .is_some_and(|one| one.alone)
         };
         let (alone, together): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_alone);
+        let by_item = |change: Change| match kind.attributes.get(&change.attribute) {
+            Some(attribute) if attribute.each => change.by_item(),
+            Some(_) | None => vec![change],
+        };
 
         let opens = |change: &Change| {
             let attribute = kind.attributes.get(&change.attribute);
             attribute.is_some_and(|attribute| attribute.archives) && change.after == false
         };
-        let (first, last) = alone.into_iter().partition(opens);
+        let (first, last) = alone.into_iter().flat_map(by_item).partition(opens);
         Self {
             first,
             together,

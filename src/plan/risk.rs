@@ -47,6 +47,9 @@ pub fn of_deletion(kind: &RegisteredKind, left: &[&Address]) -> Risk {
                 instead: format!("remove its {members} as well, or move them elsewhere with `renamed_from`"),
             }
         }
+        Deletion::LosesMeaning(because) => Risk::Behaviour {
+            because: because.to_owned(),
+        },
         Deletion::Safe | Deletion::OnlyEmpty(_) => Risk::Safe,
     }
 }
@@ -117,7 +120,7 @@ fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, 
                 kind.any.def.one()
             ),
             instead: match kind.any.def.deletion {
-                Deletion::Safe => format!(
+                Deletion::Safe | Deletion::LosesMeaning(_) => format!(
                     "keep the old `{}`, or write `replace: true` to delete the {} and make it again",
                     attribute.name, kind.any.def.title
                 ),

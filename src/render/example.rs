@@ -19,12 +19,16 @@ pub fn of_attribute(registry: &Registry, kind: &RegisteredKind, attribute: &str)
     manifest(registry, &def, entry)
 }
 
-/// Returns a manifest with an entry that has a line of its own beside what it has; `is_going` leaves only its name.
+/// Returns a manifest with an entry that has a line of its own beside what it has; `is_going` leaves only what names it.
 pub fn with(registry: &Registry, kind: &RegisteredKind, line: &str, is_going: bool) -> Option<String> {
     let def = kind.any.def;
     let whole = def.examples.first()?;
-    let entry = if is_going { whole.lines().next()? } else { whole };
-    manifest(registry, &def, &format!("{entry}\n{line}"))
+    let mut lines: Vec<&str> = whole.lines().collect();
+    if is_going {
+        lines.retain(|line| line.split_once(':').is_some_and(|(name, _)| kind.names(name)));
+    }
+    lines.push(line);
+    manifest(registry, &def, &joined(lines, "\n"))
 }
 
 /// Puts an entry where manifests list it.

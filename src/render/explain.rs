@@ -130,6 +130,7 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
         Deletion::OnlyEmpty(members) => {
             lines.push(format!("Close removes one only once it has no {members}."));
         }
+        Deletion::LosesMeaning(because) => lines.push(format!("Removing one takes meaning away: {because}.")),
         Deletion::Safe => {}
     }
     lines

@@ -112,7 +112,8 @@ fn members(state: &mut State, call: &Call, position: usize, rest: &[&str]) -> Ca
             }
             let user = form.name("user_id");
             form.finish()?;
-            if position_of(&state.users, &user).is_none() {
+            let mut users = state.users.iter();
+            if !users.any(|known| known.id == user && !known.has_left) {
                 return Err(Refusal::General("Invalid organization members.".to_owned()));
             }
 

@@ -1,0 +1,78 @@
+//! Groups of people.
+
+use super::user::User;
+use crate::model::{
+    Address, Attr, Call, Checks, Code, Def, Items, Kind, ListItem, ListPosition, Listing, LiveObject,
+    ObjectWrite, ReadNeed, Ref, Responses,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A group of people, with whom smart views are shared, whom filters name and to whom workflows assign calls.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Group {
+    /// The name, which no other group has. To change it, write the old one in `renamed_from`.
+    pub name: String,
+    /// The people in it, by e-mail address, in any order. Where it is left out, who is in it is left to the organization.
+    /// Each person who comes or goes is a step of its own.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-set" = true,
+        "x-each" = true,
+        "x-after-create" = [],
+        "x-behaviour" = "other people see what is shared with the group and get what is assigned to it"
+    ))]
+    pub members: Attr<Items<Ref<User>>>,
+}
+
+impl Kind for Group {
+    /// Only a single group shows its members (API notes, adjacent 10).
+    const DEF: Def = Def {
+        listing: Some(Listing::unordered(ListPosition::Section(&["groups"]))),
+        examples: &["name: Sales East", "name: Sales West\nmembers: [ada@example.com]"],
+        permissions: &["manage_organization"],
+        need: ReadNeed::WhereNeeded,
+        id_prefixes: &["group"],
+        details: Some("/group/{id}/?_fields=id,name,members"),
+        ..Def::new("group", "group", "/group/")
+    };
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+    }
+
+    fn live(responses: &Responses) -> Vec<LiveObject> {
+        responses.items(Self::DEF.path).map(shown).collect()
+    }
+
+    /// Every person is added and taken out by a call, which may be sent again: somebody who is in the group is not in it
+    /// twice.
+    fn call(write: &ObjectWrite<'_>) -> Call {
+        let members = format!("{}{}/member/", Self::DEF.path, write.id.unwrap_or_default());
+        match &write.item {
+            None => write.plain(Self::DEF.path),
+            Some(ListItem::Comes(user)) => Call::post(members, json!({ "user_id": user })),
+            Some(ListItem::Goes(user)) => {
+                Call::delete(format!("{members}{}/", user.as_str().unwrap_or_default()))
+            }
+        }
+    }
+}
+
+/// Returns a group with the ids of its members, where Close shows them.
+fn shown(group: &Value) -> LiveObject {
+    let mut group = group.clone();
+    let members = group.get("members").and_then(Value::as_array);
+    let ids = members.map(|members| members.iter().map(|member| member["user_id"].clone()).collect());
+    if let Some(ids) = ids {
+        group["members"] = Value::Array(ids);
+    }
+    LiveObject::plain(&group)
+}

@@ -1,0 +1,57 @@
+//! Outcomes of calls and meetings.
+
+use super::description;
+use crate::model::{
+    Address, Attr, CUSTOMIZATION, Checks, Code, Def, Deletion, Kind, ListPosition, Listing, ReadNeed,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// An outcome that people choose after a call or a meeting, such as "Demo booked".
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Outcome {
+    /// The name that people choose. To change it, write the old one in `renamed_from`; calls and meetings that have the
+    /// outcome then show the new one.
+    pub name: String,
+    /// Says when to choose it; null for nothing.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    pub description: Attr<Option<String>>,
+    /// `custom` for an outcome that people choose, or `vm-dropped` for the one that Close sets by itself when a recorded
+    /// voicemail is left.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "enum" = ["custom", "vm-dropped"],
+        "x-behaviour" = "people choose it, or Close sets it when a voicemail is left"
+    ))]
+    pub r#type: Attr<String>,
+}
+
+impl Kind for Outcome {
+    /// What an outcome applies to follows from its type, and Close ignores it on writes (API notes, adjacent 6).
+    const DEF: Def = Def {
+        listing: Some(Listing::unordered(ListPosition::Section(&["outcomes"]))),
+        deletion: Deletion::LosesMeaning(
+            "calls and meetings that have the outcome keep an id that stands for nothing; one of the same name, made \
+             later, is another one",
+        ),
+        examples: &["name: Demo booked\ndescription: The prospect agreed to a demo\ntype: custom"],
+        permissions: CUSTOMIZATION,
+        need: ReadNeed::WhereNeeded,
+        id_prefixes: &["outcome"],
+        ..Def::new("outcome", "outcome", "/outcome/")
+    };
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+    }
+
+    fn canonicalize(&mut self) {
+        description::canonicalize(&mut self.description);
+    }
+}
