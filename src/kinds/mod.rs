@@ -15,8 +15,10 @@ mod name;
 mod outcome;
 mod owner;
 mod pipeline;
+mod playbook;
 mod record_types;
 mod role;
+mod shared_scheduling_link;
 mod user;
 mod webhook;
 mod webhook_events;
@@ -52,6 +54,8 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<Association<CustomObject>>(),
     AnyKind::of::<group::Group>(),
     AnyKind::of::<outcome::Outcome>(),
+    AnyKind::of::<shared_scheduling_link::SharedSchedulingLink>(),
+    AnyKind::of::<playbook::Playbook>(),
     AnyKind::of::<integration_link::IntegrationLink>(),
     AnyKind::of::<webhook::Webhook>(),
 ];

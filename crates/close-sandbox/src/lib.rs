@@ -94,8 +94,9 @@ pub use file::FileError;
 pub use objects::{
     Association, BulkEdit, BulkEditStatus, CallOutcome, CustomField, CustomType, EmailTemplate,
     IntegrationLink, LeadStatus, Loss, Mint, Moment, OpportunityStatus, Organization, Pipeline, Place,
-    Record, Role, ScheduleRange, SmartView, SmsTemplate, SubscriptionCounts, TypeConversion, UnknownPlace,
-    User, UserGroup, ViewSharing, Webhook, WebhookEvent, Workflow, WorkflowDisturbance, WorkflowStep,
+    Playbook, Record, Role, ScheduleRange, SharedSchedulingLink, SmartView, SmsTemplate, SubscriptionCounts,
+    TypeConversion, UnknownPlace, User, UserGroup, ViewSharing, Webhook, WebhookEvent, Workflow,
+    WorkflowDisturbance, WorkflowStep,
 };
 pub use server::{
     AccessToken, Fault, FaultAction, GroupLimits, Grouping, OauthApp, RateLimit, RecordedCall, Sandbox,

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     objects::{
         ADMIN_PERMISSIONS, BulkEdit, CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink,
-        LeadStatus, Loss, Mint, Organization, Pipeline, Place, Record, Role, SmartView, SmsTemplate, User,
-        UserGroup, Webhook, Workflow, WorkflowDisturbance,
+        LeadStatus, Loss, Mint, Organization, Pipeline, Place, Playbook, Record, Role, SharedSchedulingLink,
+        SmartView, SmsTemplate, User, UserGroup, Webhook, Workflow, WorkflowDisturbance,
     },
     switches::Switches,
 };
@@ -67,6 +67,12 @@ pub struct State {
     /// In order of creation.
     #[serde(default)]
     pub groups: Vec<UserGroup>,
+    /// In order of creation.
+    #[serde(default)]
+    pub shared_scheduling_links: Vec<SharedSchedulingLink>,
+    /// In order of creation.
+    #[serde(default)]
+    pub playbooks: Vec<Playbook>,
     /// In order of creation.
     #[serde(default)]
     pub bulk_edits: Vec<BulkEdit>,
@@ -153,6 +159,8 @@ impl State {
             sms_templates: Vec::new(),
             integration_links: Vec::new(),
             groups: Vec::new(),
+            shared_scheduling_links: Vec::new(),
+            playbooks: Vec::new(),
             bulk_edits: Vec::new(),
             records: IndexMap::new(),
             ledger: Vec::new(),

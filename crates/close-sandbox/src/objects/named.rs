@@ -2,7 +2,8 @@
 
 use super::{
     CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink, LeadStatus, OpportunityStatus,
-    Pipeline, Role, SmartView, SmsTemplate, User, UserGroup, Webhook, Workflow, WorkflowStep,
+    Pipeline, Playbook, Role, SharedSchedulingLink, SmartView, SmsTemplate, User, UserGroup, Webhook,
+    Workflow, WorkflowStep,
 };
 
 /// An object with an id and a name.
@@ -42,7 +43,9 @@ named! {
     LeadStatus: label,
     OpportunityStatus: label,
     Pipeline: name,
+    Playbook: name,
     Role: name,
+    SharedSchedulingLink: name,
     SmartView: name,
     SmsTemplate: name,
     User: email,

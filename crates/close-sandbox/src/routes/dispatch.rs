@@ -6,8 +6,9 @@ use super::{
     bulk_edits, collection::Collection as _, custom_fields, custom_types::CustomTypeKind,
     email_templates::EmailTemplates, field_values, groups, integration_links::IntegrationLinks,
     lead_statuses::LeadStatuses, me, memberships, opportunity_statuses::OpportunityStatuses, organization,
-    outcomes::Outcomes, pipelines::Pipelines, records::RecordKind, roles::Roles, schemas, search, sequences,
-    smart_views::SmartViews, sms_templates::SmsTemplates, users, webhooks::Webhooks,
+    outcomes::Outcomes, pipelines::Pipelines, playbooks, records::RecordKind, roles::Roles, schemas, search,
+    sequences, shared_scheduling_links::SharedSchedulingLinks, smart_views::SmartViews,
+    sms_templates::SmsTemplates, users, webhooks::Webhooks,
 };
 use crate::{
     objects::Place,
@@ -96,6 +97,10 @@ static FAMILIES: &[PathFamily] = &[
     family("outcome", false, SETTINGS, |state, call, rest| {
         Outcomes.route(state, call, rest)
     }),
+    family("shared_scheduling_link", false, SETTINGS, |state, call, rest| {
+        SharedSchedulingLinks.route(state, call, rest)
+    }),
+    family("playbook", false, SETTINGS, playbooks::route),
     family("lead", true, None, |state, call, rest| {
         RecordKind::Lead.route(state, call, rest)
     }),

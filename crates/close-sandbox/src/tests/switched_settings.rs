@@ -29,13 +29,15 @@ async fn second_of_a_name(world: &World, switch: &str, first: &str, second: &str
             "/integration_link/",
             |name, _| json!({"name": name, "type": "lead", "url": "https://example.com"}),
         ),
+        "duplicate_scheduling_link" => ("/shared_scheduling_link/", |name, _| json!({"name": name})),
+        "duplicate_playbook" => ("/playbook/", |name, _| json!({"name": name})),
         other => panic!("{other} has no example"),
     };
     world.make(path, body(first, &sales)).await;
     world.post(path, body(second, &sales)).await.status
 }
 
-const DUPLICATES: [&str; 9] = [
+const DUPLICATES: [&str; 11] = [
     "duplicate_lead_status",
     "duplicate_opportunity_status",
     "duplicate_pipeline",
@@ -45,6 +47,8 @@ const DUPLICATES: [&str; 9] = [
     "duplicate_role",
     "duplicate_outcome",
     "duplicate_integration_link",
+    "duplicate_scheduling_link",
+    "duplicate_playbook",
 ];
 
 #[tokio::test]

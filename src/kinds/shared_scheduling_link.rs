@@ -1,0 +1,48 @@
+//! Scheduling links that everybody in the organization shares.
+
+use super::description;
+use crate::model::{Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPosition, Listing, ReadNeed};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A shared scheduling link: a place in templates that becomes the own scheduling link of whoever sends the message.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SharedSchedulingLink {
+    /// The name that people see. Close makes the tag that templates use out of it, such as `intro_call` out of
+    /// `Intro call`. To change it, write the old one in `renamed_from`; whether the tag changes with it is not known.
+    pub name: String,
+    /// Says what the link is for; null for nothing.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    pub description: Attr<Option<String>>,
+}
+
+impl Kind for SharedSchedulingLink {
+    const DEF: Def = Def {
+        listing: Some(Listing::unordered(ListPosition::Section(&[
+            "shared_scheduling_links",
+        ]))),
+        examples: &["name: Intro call\ndescription: 30 minutes with whoever writes"],
+        permissions: CUSTOMIZATION,
+        need: ReadNeed::WhereNeeded,
+        id_prefixes: &["schlnk"],
+        ..Def::new(
+            "shared_scheduling_link",
+            "shared scheduling link",
+            "/shared_scheduling_link/",
+        )
+    };
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+    }
+
+    fn canonicalize(&mut self) {
+        description::canonicalize(&mut self.description);
+    }
+}
