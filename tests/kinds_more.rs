@@ -1,3 +1,4 @@
 //! The kinds beyond statuses, fields, types and webhooks, each in the program against the sandbox.
 
 mod integration_link;
+mod single_objects;

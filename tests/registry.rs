@@ -24,6 +24,7 @@ const FACTS: &[&str] = &[
     "x-absent",
     "x-query",
     "x-expected",
+    "x-local",
     "x-decides",
     "x-archives",
     "x-holds",

@@ -98,6 +98,7 @@ pub fn answers(count: usize) -> Responses {
     for read in kinds::registry().reads() {
         let empty = match read.shape {
             AnswerShape::List => json!([]),
+            AnswerShape::Object => json!({}),
             AnswerShape::Holding(list) => json!({ list: [] }),
         };
         responses.insert(read.path, empty);

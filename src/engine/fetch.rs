@@ -186,6 +186,7 @@ pub async fn lists(registry: &Registry, reader: &Reader, kinds: &BTreeSet<&str>)
 pub(super) async fn answer(reader: &Reader, path: &str, shape: AnswerShape) -> Result<Value, ApiError> {
     match shape {
         AnswerShape::List => reader.list(path).await.map(Value::Array),
+        AnswerShape::Object => reader.get(path).await.map(|answer| answer.body),
         AnswerShape::Holding(list) => reader.holding(path, list).await,
     }
 }

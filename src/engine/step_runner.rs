@@ -366,6 +366,8 @@ async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepErro
     // Each method needs its own care: a second POST makes a second object, a second PUT may overwrite
     // somebody's change, and a second DELETE finds nothing.
     match call.method {
+        // Some attributes are changed by a POST of their own, which makes nothing.
+        Method::Post if context.step.action.edits() => change(context, call).await.map(StepResult::Written),
         Method::Post => create(context, call).await.map(|created| match created {
             CreatedObject::Made(answer) => StepResult::Written(answer),
             CreatedObject::Theirs(object) => StepResult::Theirs(object),

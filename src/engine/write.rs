@@ -46,6 +46,8 @@ fn call(kind: &RegisteredKind, step: &Step, verb: WriteVerb, index: &IdIndex) ->
     };
     let id = match verb {
         WriteVerb::Create => None,
+        // There is only one, so its call may need no id.
+        WriteVerb::Update if kind.is_single() => index.id(&step.address),
         WriteVerb::Update | WriteVerb::Delete => Some(
             index
                 .id(&step.address)

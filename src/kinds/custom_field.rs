@@ -159,7 +159,7 @@ impl<H: FieldHolder> Kind for CustomField<H> {
         let read = H::DEF.reads.first().copied().unwrap_or(own);
         let list = match read.shape {
             AnswerShape::Holding(list) => &responses.get(read.path)[list],
-            AnswerShape::List => responses.get(read.path),
+            AnswerShape::List | AnswerShape::Object => responses.get(read.path),
         };
 
         // A schema lists the shared fields among the others.

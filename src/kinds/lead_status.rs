@@ -4,7 +4,7 @@ use super::record_types::LEADS;
 use crate::model::{
     Address, AnswerShape, Attr, BulkChange, BulkRead, CUSTOMIZATION, Call, Checks, Code, Def, Deletion,
     IDENTITY, KeptLast, Kind, ListMembers, ListOrdering, ListPosition, Listing, MoveMethod, RecordMove,
-    RecordSearch, Responses, ValuesAtRisk, ids,
+    RecordSearch, ValuesAtRisk, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,9 @@ pub struct LeadStatus {
 static ORDER: ListOrdering = ListOrdering {
     container: Some("lead_status"),
     live: |responses| {
-        organizations(responses)
+        responses
+            .organization()
+            .into_iter()
             .map(|one| ListMembers::of(one, "lead_statuses"))
             .collect()
     },
@@ -85,12 +87,4 @@ impl Kind for LeadStatus {
             method: MoveMethod::Bulk(vec![BulkChange::new(edit, None)]),
         }]
     }
-}
-
-fn organizations(responses: &Responses) -> impl Iterator<Item = &Value> {
-    responses.get(IDENTITY.path)["organizations"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .take(1)
 }

@@ -1,6 +1,7 @@
 //! The registry. A kind is one file here and one line below.
 
 mod association;
+mod blocked_phone_numbers;
 mod choice;
 mod custom_activity_type;
 mod custom_field;
@@ -12,6 +13,7 @@ mod group;
 mod integration_link;
 mod lead_status;
 mod name;
+mod organization;
 mod outcome;
 mod owner;
 mod pipeline;
@@ -57,6 +59,8 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<shared_scheduling_link::SharedSchedulingLink>(),
     AnyKind::of::<playbook::Playbook>(),
     AnyKind::of::<integration_link::IntegrationLink>(),
+    AnyKind::of::<organization::OrganizationSettings>(),
+    AnyKind::of::<blocked_phone_numbers::BlockedPhoneNumbers>(),
     AnyKind::of::<webhook::Webhook>(),
 ];
 

@@ -102,6 +102,10 @@ impl ReferenceCheck<'_> {
 
     /// Says whether an object exists, or may exist.
     fn exists(&self, target: &Address, known_lists: &KnownLists<'_>) -> bool {
+        // No setting holds the id of what there is only one of.
+        if self.is_single(target) {
+            return false;
+        }
         // The manifests come first: an object that they remove is gone once they are applied.
         if let Some(entry) = self.reading.desired.entries.get(target) {
             return !entry.removed;
@@ -117,6 +121,9 @@ impl ReferenceCheck<'_> {
         let removed = entries.get(target).is_some_and(|other| other.removed);
         let unread = self.live.and_then(|live| live.unread_as(target));
         let message = match unread {
+            _ if self.is_single(target) => {
+                format!("`{target}` is no object that settings name: it has no id to put here")
+            }
             _ if removed => format!("`{target}` is named here, and the manifests remove it"),
             Some(part) => format!("`{target}` is named here, and may be there: {}", part.because),
             None => format!("there is no `{target}`"),
@@ -132,10 +139,14 @@ impl ReferenceCheck<'_> {
         let names: Vec<(String, &Address)> = siblings.map(|other| (other.name(), other)).collect();
 
         let likely = suggest(&target.name(), names.iter().map(|(name, _)| name.as_str()));
-        let help = match likely.and_then(|likely| names.iter().find(|(name, _)| name == likely)) {
+        let help = match likely
+            .filter(|_| !self.is_single(target))
+            .and_then(|likely| names.iter().find(|(name, _)| name == likely))
+        {
             Some((name, address)) => format!("did you mean `{name}` (`{address}`)?"),
             None if unread.is_some() => "correct that object in Close, or take the reference out".to_owned(),
             None if removed => "take the reference out, or keep the object".to_owned(),
+            None if self.is_single(target) => "take the reference out".to_owned(),
             None => self.remedy(target, &names),
         };
 
@@ -147,6 +158,11 @@ impl ReferenceCheck<'_> {
             }
             None => problem,
         }
+    }
+
+    fn is_single(&self, target: &Address) -> bool {
+        let kind = self.registry.addressed(target.as_str());
+        kind.is_some_and(|kind| kind.is_single())
     }
 
     /// Returns the help for a name that resembles no other.

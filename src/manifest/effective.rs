@@ -10,7 +10,7 @@ use super::{
     waiver::WAIVERS,
     yaml::{self, YamlContent, YamlNode, YamlWriteError},
 };
-use crate::model::{Address, ListPosition, Location, Registry, Sources};
+use crate::model::{Address, Location, Registry, Sources};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -105,8 +105,9 @@ impl<'a> EffectiveManifest<'a> {
     pub fn manifest(&self) -> Result<String, YamlWriteError> {
         let mut out = String::new();
         let mut open: Option<&str> = None;
-        for group in self.registry.groups() {
-            let ListPosition::Section(path) = group.at else {
+        let groups = self.registry.groups();
+        for group in &groups {
+            let Some(path) = group.at.path() else {
                 continue;
             };
             let (Some(first), Some(last)) = (path.first(), path.last()) else {
@@ -118,6 +119,15 @@ impl<'a> EffectiveManifest<'a> {
             let lists = documents.filter_map(|document| document.find(&pointer(path)));
             let lists: Vec<&YamlNode> = lists.map(|found| found.value).collect();
             if lists.is_empty() {
+                continue;
+            }
+
+            if group.is_single() {
+                open = Some(*first);
+                let _ = writeln!(out, "{first}:");
+                for object in lists {
+                    self.block(&mut out, object, 1)?;
+                }
                 continue;
             }
 

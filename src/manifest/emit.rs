@@ -76,10 +76,8 @@ pub fn emit(
     let mut writer = EntryWriter::new(registry, live, placing, &|_| false);
     let mut roots: IndexMap<&str, Value> = IndexMap::new();
     for group in 0..writer.groups.len() {
-        let ListPosition::Section(path) = writer.groups[group].at else {
-            continue;
-        };
-        let Some((first, rest)) = path.split_first() else {
+        let at = writer.groups[group].at;
+        let Some((first, rest)) = at.path().and_then(<[_]>::split_first) else {
             continue;
         };
 
@@ -94,7 +92,14 @@ pub fn emit(
         }
         if let Some(words) = hidden {
             let because = format!("Close does not show them: failed to {words}");
-            writer.leave_out(Address::of(path.join(".")), because);
+            writer.leave_out(Address::of(at.path().unwrap_or_default().join(".")), because);
+            continue;
+        }
+
+        if let ListPosition::Single(_) = at {
+            if let Some(object) = writer.single(group) {
+                roots.insert(*first, object);
+            }
             continue;
         }
 
@@ -229,6 +234,17 @@ impl<'a> EntryWriter<'a> {
 
         let entries = members.into_iter().filter_map(|spec| self.entry(spec));
         Value::Array(entries.collect())
+    }
+
+    /// Writes a single object; nothing where Close shows none, or nothing of it.
+    fn single(&mut self, group: usize) -> Option<Value> {
+        let kind = self.groups[group].members.first()?;
+        let spec = self.live.specs.get(kind.any.def.prefix)?;
+        let object = self.entry(spec)?;
+        object
+            .as_object()
+            .is_some_and(|entry| !entry.is_empty())
+            .then_some(object)
     }
 
     fn leave_out(&mut self, address: Address, because: String) {

@@ -138,7 +138,8 @@ impl<'a> ManifestLowering<'a> {
         self.reading.desired.left_out.extend(left_out);
 
         for group in 0..self.groups.len() {
-            let ListPosition::Section(path) = self.groups[group].at else {
+            let at = self.groups[group].at;
+            let Some(path) = at.path() else {
                 continue;
             };
 
@@ -151,7 +152,11 @@ impl<'a> ManifestLowering<'a> {
                 continue;
             };
 
-            self.reading.desired.managed.insert(self.groups[group].at);
+            self.reading.desired.managed.insert(at);
+            if let ListPosition::Single(_) = at {
+                self.single(list, group, CheckedDocument { node, invalid }, pointer(path));
+                continue;
+            }
             let order = self.groups[group].order.and_then(|order| order.container);
             let at = ListInDocument {
                 document: CheckedDocument { node, invalid },
@@ -176,6 +181,21 @@ impl<'a> ManifestLowering<'a> {
         let orders = orders.map(|(container, members)| Order { container, members });
         self.reading.desired.orders = orders.collect();
         self.reading
+    }
+
+    /// Adds the section of a single object, which is its entry.
+    fn single(&mut self, value: Value, group: usize, document: CheckedDocument<'_>, pointer: String) {
+        let kind = self.groups[group].members.first();
+        if let Some(kind) = kind.and_then(|kind| self.registry.kind(kind.any.def.name)) {
+            let entry = EntryInDocument {
+                document,
+                kind,
+                pointer,
+                parent: None,
+                value: &value,
+            };
+            self.entry(&entry);
+        }
     }
 
     fn list(&mut self, list: Value, at: &ListInDocument<'_>) {

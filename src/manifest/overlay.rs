@@ -9,7 +9,7 @@ use super::{
     schema::ADDED,
     yaml::{MappingEntry, YamlContent, YamlNode},
 };
-use crate::model::{Address, KindGroup, ListPosition, Place, Problem, RegisteredKind, suggest};
+use crate::model::{Address, KindGroup, Place, Problem, RegisteredKind, suggest};
 use std::{collections::HashMap, sync::Arc};
 
 /// The merge of overlays into the documents of manifests.
@@ -51,7 +51,8 @@ impl<'a> OverlayMerge<'a> {
     /// Lays one overlay, which fits its schema, over the documents.
     pub fn lay(&mut self, documents: &mut Vec<YamlNode>, overlay: &YamlNode) {
         for group in 0..self.groups.len() {
-            let ListPosition::Section(path) = self.groups[group].at else {
+            let at = self.groups[group].at;
+            let Some(path) = at.path() else {
                 continue;
             };
             let pointer = pointer(path);
@@ -64,14 +65,36 @@ impl<'a> OverlayMerge<'a> {
             for document in documents.iter_mut() {
                 if let Some(base) = document.find(&pointer).map(|found| found.value.clone()) {
                     let merged = self.list(group, &base, &mut layers, None);
-                    *document = replaced(document, path, list_node(base.place, merged));
+                    let merged = self.joined(group, base.place, merged);
+                    *document = replaced(document, path, merged);
                 }
             }
 
             // What is new goes into a document of its own, because it belongs to no text of the manifests.
-            let added = self.left(layers);
+            let added = self.left(group, layers);
             if !added.is_empty() {
+                let added = self.joined(group, list.place, added);
                 documents.push(section(path, added, list.place));
+            }
+        }
+    }
+
+    /// Returns the entries of a list; a section that is a single object is its only one.
+    fn items<'n>(&self, group: usize, node: &'n YamlNode) -> &'n [YamlNode] {
+        if self.groups[group].is_single() {
+            std::slice::from_ref(node)
+        } else {
+            node.items()
+        }
+    }
+
+    /// Makes a section of its entries.
+    fn joined(&self, group: usize, place: Place, mut entries: Vec<YamlNode>) -> YamlNode {
+        match entries.pop() {
+            Some(only) if self.groups[group].is_single() => only,
+            last => {
+                entries.extend(last);
+                list_node(place, entries)
             }
         }
     }
@@ -79,7 +102,7 @@ impl<'a> OverlayMerge<'a> {
     /// Reads a list of an overlay.
     fn layers(&mut self, group: usize, list: &YamlNode, parent: Option<&Address>) -> OverlayList {
         let mut layers = OverlayList::default();
-        for node in list.items() {
+        for node in self.items(group, list) {
             let Some((kind, address)) = self.names(group, node, parent) else {
                 continue;
             };
@@ -114,7 +137,7 @@ impl<'a> OverlayMerge<'a> {
         parent: Option<&Address>,
     ) -> Vec<YamlNode> {
         let mut merged = Vec::new();
-        for item in base.items() {
+        for item in self.items(group, base) {
             // An entry without a name stays as it is, and the validation that follows reports it.
             let Some((kind, address)) = self.names(group, item, parent) else {
                 merged.push(item.clone());
@@ -137,7 +160,8 @@ impl<'a> OverlayMerge<'a> {
     }
 
     /// Reports what the manifests do not have, and returns what the overlay adds.
-    fn left(&mut self, layers: OverlayList) -> Vec<YamlNode> {
+    fn left(&mut self, group: usize, layers: OverlayList) -> Vec<YamlNode> {
+        let is_single = self.groups[group].is_single();
         let mut added = Vec::new();
         for layer in layers.entries {
             let address = layer.address;
@@ -148,6 +172,11 @@ impl<'a> OverlayMerge<'a> {
             // Either exactly one entry has the name, or none has it and the overlay says that it adds one.
             let problem = match (layer.hits, addition) {
                 (1, None) => continue,
+                // Its section can't be misspelt, and the organization has it anyway.
+                (0, None) if is_single => {
+                    added.push(layer.node);
+                    continue;
+                }
                 (0, Some(_)) => {
                     added.push(without(&layer.node, ADDED));
                     continue;
@@ -224,7 +253,7 @@ impl<'a> OverlayMerge<'a> {
     fn inner(&mut self, group: usize, base: &YamlNode, over: &YamlNode, parent: &Address) -> YamlNode {
         let mut layers = self.layers(group, over, Some(parent));
         let mut all = self.list(group, base, &mut layers, Some(parent));
-        all.extend(self.left(layers));
+        all.extend(self.left(group, layers));
         list_node(base.place, all)
     }
 
@@ -237,6 +266,9 @@ impl<'a> OverlayMerge<'a> {
     ) -> Option<(&'a RegisteredKind, Address)> {
         let groups: &'a [KindGroup<'a>] = self.groups;
         let members = &groups[group].members;
+        if let Some(kind) = members.first().filter(|kind| kind.is_single()) {
+            return Some((kind, kind.address("", None, None)));
+        }
         let (kind, text) = match node.text() {
             Some(text) => (*members.first()?, text),
             None => {
@@ -310,9 +342,8 @@ fn replaced(document: &YamlNode, path: &[&str], value: YamlNode) -> YamlNode {
 }
 
 /// Makes a document of one section.
-fn section(path: &[&str], items: Vec<YamlNode>, place: Place) -> YamlNode {
-    let list = list_node(place, items);
-    path.iter().rev().fold(list, |value, step| YamlNode {
+fn section(path: &[&str], value: YamlNode, place: Place) -> YamlNode {
+    path.iter().rev().fold(value, |value, step| YamlNode {
         place,
         content: YamlContent::Mapping(Arc::from([MappingEntry {
             key: Arc::from(*step),

@@ -42,8 +42,10 @@ pub fn schema(registry: &Registry) -> Value {
         "additionalProperties": false,
     });
     for group in &groups {
-        if let ListPosition::Section(path) = group.at {
-            insert(&mut root, path, list(group));
+        match group.at {
+            ListPosition::Section(path) => insert(&mut root, path, list(group)),
+            ListPosition::Single(key) => insert(&mut root, &[key], single(group)),
+            ListPosition::Within(..) => {}
         }
     }
 
@@ -72,11 +74,12 @@ pub fn overlay_schema(registry: &Registry) -> Value {
     }
 
     let entries = schema["$defs"].as_object_mut().into_iter().flatten();
-    for entry in entries.filter_map(|(_, entry)| entry.as_object_mut()) {
+    for (name, entry) in entries.filter_map(|(name, entry)| Some((name, entry.as_object_mut()?))) {
         // An overlay changes entries that are complete already, so nothing but the name is required in it.
         entry.shift_remove("if");
         entry.shift_remove("else");
-        if let Some(properties) = entry.get_mut("properties") {
+        let is_single = registry.kind(name).is_some_and(RegisteredKind::is_single);
+        if let Some(properties) = entry.get_mut("properties").filter(|_| !is_single) {
             properties[ADDED] = flag("Write `true` to add an object that the manifests do not have.");
         }
     }
@@ -127,6 +130,18 @@ fn list(group: &KindGroup<'_>) -> Value {
     json!({ "description": description, "type": ["array", "null"], "items": items })
 }
 
+/// Returns the schema of a section that is a single object.
+fn single(group: &KindGroup<'_>) -> Value {
+    let Some(kind) = group.members.first() else {
+        return json!(false);
+    };
+    let about = kind.any.def.one();
+    let description = format!("What is wanted of {about}. What is not written is left alone.");
+    let mut schema = reference(kind);
+    schema["description"] = json!(description);
+    schema
+}
+
 /// Returns the schema of an entry of a kind; null for kinds that manifests do not list.
 #[must_use]
 pub fn entry_schema(registry: &Registry, kind: &str) -> Value {
@@ -164,7 +179,9 @@ fn entry(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
     }
 
     // An entry that needs nothing but a name may be that name, and of an object that goes only the name is needed.
-    if required.is_empty() {
+    if kind.is_single() {
+        schema["type"] = json!(["object", "null"]);
+    } else if required.is_empty() {
         schema["type"] = json!(["string", "object"]);
         schema["minLength"] = json!(1);
     } else {
@@ -212,21 +229,26 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
     }
 
     let mut add = |name: &str, schema: Value| properties.insert(name.to_owned(), schema);
-    add(RENAMED_FROM, renamed_from(kind));
-    add(
-        REMOVED,
-        flag("Write `true` to delete it in Close. Taking the entry out of the file deletes nothing."),
-    );
+    // What there is only one of has no name, is never made and never goes.
+    if !kind.is_single() {
+        add(RENAMED_FROM, renamed_from(kind));
+        add(
+            REMOVED,
+            flag("Write `true` to delete it in Close. Taking the entry out of the file deletes nothing."),
+        );
+    }
     for risk in ConsentRisk::ALL.into_iter().filter(|risk| kind.may_ask(*risk)) {
         add(risk.entry_key(), flag(risk.about()));
     }
-    add(
-        REPLACE,
-        flag(
-            "Deletes the object and makes it again where Close can't change what has to change, such as the type of \
-             a shared field. All values that records hold in it are lost.",
-        ),
-    );
+    if !kind.is_single() {
+        add(
+            REPLACE,
+            flag(
+                "Deletes the object and makes it again where Close can't change what has to change, such as the type of \
+                 a shared field. All values that records hold in it are lost.",
+            ),
+        );
+    }
     add(AS_IN_CLOSE, as_in_close(kind));
     if def.moves_records {
         let about = "Where the records of a removed object go first: the name of another one in the same list, or an \

@@ -157,6 +157,9 @@ impl Def {
     /// Returns what one is called in a sentence, with its article.
     #[must_use]
     pub fn one(&self) -> String {
+        if self.is_single() {
+            return format!("the {}", self.title);
+        }
         one(self.title)
     }
 
@@ -172,6 +175,9 @@ impl Def {
     /// Returns what several are called in a sentence.
     #[must_use]
     pub fn plural(&self) -> String {
+        if self.is_single() {
+            return self.title.to_owned();
+        }
         plural(self.title)
     }
 

@@ -45,6 +45,8 @@ pub struct Attribute {
     pub expected: Option<Value>,
     /// The value that a live object has where Close leaves the attribute out (`x-absent`).
     pub absent: Option<Value>,
+    /// Each organization has a value of its own: `promote` leaves it, and only manifests set it (`x-local`).
+    pub local: bool,
     /// Which other attributes the object shows depends on it (`x-decides`).
     pub decides: bool,
     /// A query of records, which people read as a sentence (`x-query`).
@@ -109,6 +111,7 @@ impl Attribute {
             deferred: text("x-deferred"),
             expected: schema.get("x-expected").cloned(),
             absent: schema.get("x-absent").cloned(),
+            local: flag("x-local"),
             decides: flag("x-decides"),
             query: flag("x-query"),
             archives: flag("x-archives"),

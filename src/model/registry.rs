@@ -268,7 +268,8 @@ impl RegisteredKind {
     /// Returns the attributes that make up the address of an object.
     pub fn naming(&self) -> impl Iterator<Item = &'static str> {
         let names = [Some(self.any.def.key), Some(PARENT), self.any.def.family];
-        names.into_iter().flatten()
+        // What there is only one of has no name.
+        names.into_iter().flatten().filter(|name| !name.is_empty())
     }
 
     /// Says whether an attribute is part of what an object is called.

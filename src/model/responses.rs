@@ -28,6 +28,15 @@ impl BulkRead {
         }
     }
 
+    /// Makes the read of an object.
+    #[must_use]
+    pub const fn object(path: &'static str) -> Self {
+        Self {
+            path,
+            shape: AnswerShape::Object,
+        }
+    }
+
     /// Makes the read of an object that holds a list.
     #[must_use]
     pub const fn holding(path: &'static str, list: &'static str) -> Self {
@@ -43,6 +52,8 @@ impl BulkRead {
 pub enum AnswerShape {
     /// Pages of `data`.
     List,
+    /// One object.
+    Object,
     /// One object that holds a list of this name; without it, nothing can be said.
     Holding(&'static str),
 }
@@ -151,6 +162,12 @@ impl Responses {
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.get(IDENTITY.path)["id"].as_str()
+    }
+
+    /// Returns the organization that the key belongs to, as far as it is shown with the owner of the key.
+    #[must_use]
+    pub fn organization(&self) -> Option<&Value> {
+        self.get(IDENTITY.path)["organizations"].as_array()?.first()
     }
 
     /// Returns why a read was refused, if it was.

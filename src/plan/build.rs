@@ -59,7 +59,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     let unmanaged = adopted.live.specs.iter().filter(|(address, spec)| {
         let listed = registry
             .kind(spec.kind)
-            .is_some_and(|kind| kind.any.def.listing.is_some());
+            .is_some_and(|kind| kind.any.def.listing.is_some() && !kind.is_single());
         listed && !wanted.contains_key(*address)
     });
     let unmanaged = unmanaged
@@ -126,6 +126,11 @@ impl<'a> PlanDraft<'a> {
             let because = &part.because;
             Some(format!(
                 "{because}; this entry may mean that object, so take the entry out, or change the object in Close"
+            ))
+        } else if kind.is_single() && live.is_none() {
+            let what = kind.any.def.one();
+            Some(format!(
+                "Close does not show {what}, so nothing of it is compared or changed"
             ))
         } else {
             live.filter(|live| live.kind != entry.spec.kind)

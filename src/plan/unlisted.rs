@@ -120,6 +120,10 @@ impl<'a> ListedNames<'a> {
         let Some(listing) = kind.any.def.listing else {
             return false;
         };
+        // It is always there, and nobody made it by hand.
+        if kind.is_single() {
+            return false;
+        }
 
         // Where the manifests have no such list, its objects are just not managed.
         let container = Address::of(address.container());

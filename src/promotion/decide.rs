@@ -88,6 +88,8 @@ impl<'a> DecisionDraft<'a> {
         match (source, target) {
             (Some(source), Some(target)) if source.kind != target.kind => self.other_kind(source, target),
             (Some(source), Some(target)) => self.both(kind, source, target, past),
+            // There is no other one that could be made, and none that could go.
+            (Some(_), None) | (None, Some(_)) if kind.is_single() => self.remember(address, past.cloned()),
             (Some(source), None) => {
                 // What was made may not show yet.
                 self.remember(address, past.filter(|past| past.pending).cloned());
@@ -219,7 +221,7 @@ impl<'a> DecisionDraft<'a> {
             };
             let verdict = verdict_of(kind, name, (source, target), past);
             // What is left to each organization is not promoted, whoever changed it.
-            let verdict = verdict.filter(|_| !self.is_local(&names, name));
+            let verdict = verdict.filter(|_| !self.is_local(kind, &names, name));
             if self.attribute(address, verdict, taken, &mut attribute) {
                 promoted.insert(name.clone(), value.clone());
             }
@@ -246,11 +248,12 @@ impl<'a> DecisionDraft<'a> {
         }
     }
 
-    /// Says whether an attribute is left to each organization, by its overlay or by the rules.
-    fn is_local(&self, names: &[&Address], attribute: &str) -> bool {
+    /// Says whether an attribute is left to each organization: by what it is, by an overlay or by the rules.
+    fn is_local(&self, kind: &RegisteredKind, names: &[&Address], attribute: &str) -> bool {
         let request = self.request;
         let is_ignored = |address: &&Address| request.rules.ignores_attribute(address, attribute);
-        request.local().has_attribute(names, attribute) || names.iter().any(is_ignored)
+        let own = kind.attributes.get(attribute).is_some_and(|one| one.local);
+        own || request.local().has_attribute(names, attribute) || names.iter().any(is_ignored)
     }
 
     /// Decides about an attribute, brings what is known of it up to date, and says whether the target gets it.

@@ -29,6 +29,9 @@ pub struct State {
     pub plan: PlanLimits,
     /// The organization itself.
     pub organization: Organization,
+    /// Whether calls that hide their number are turned away.
+    #[serde(default)]
+    pub rejects_anonymous_calls: bool,
     /// Its people; the first owns the key.
     pub users: Vec<User>,
     /// Predefined roles first.
@@ -137,6 +140,7 @@ impl State {
         Self {
             mint,
             switches: Switches::default(),
+            rejects_anonymous_calls: false,
             permissions: scopes
                 .chain(ADMIN_PERMISSIONS.iter().copied())
                 .map(ToOwned::to_owned)

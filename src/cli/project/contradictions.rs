@@ -213,7 +213,7 @@ fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
 pub fn prunable() -> Vec<String> {
     let kinds = kinds::registry().kinds().map(|kind| kind.any.def);
     kinds
-        .filter(|kind| kind.listing.is_some())
+        .filter(|kind| kind.listing.is_some() && !kind.is_single())
         .map(|kind| kind.word())
         .collect()
 }
@@ -221,7 +221,7 @@ pub fn prunable() -> Vec<String> {
 /// Says whether a word, in its form of now or of before, names a kind that manifests list.
 pub fn can_prune(word: &str) -> bool {
     let kind = kinds::registry().called(word);
-    kind.is_some_and(|kind| kind.any.def.listing.is_some())
+    kind.is_some_and(|kind| kind.any.def.listing.is_some() && !kind.is_single())
 }
 
 /// Reports kinds that can't be pruned.

@@ -138,6 +138,15 @@ impl DifferenceSurvey {
         let live = input.sides.live.specs.get(address);
         match live.filter(|live| live.kind == entry.spec.kind) {
             None if entry.removed => {}
+            None if kind.is_single() => {
+                let everything = DifferenceKind::Attribute("*".to_owned());
+                self.leave(
+                    address,
+                    everything,
+                    entry.at.clone(),
+                    "Close does not show it".to_owned(),
+                );
+            }
             None => return self.gone(entry, kind, node),
             Some(_) if entry.removed => {
                 self.wait(

@@ -69,7 +69,7 @@ impl TextLocations {
         };
         for (source, document, node) in &documents {
             for (group, kinds) in groups.iter().enumerate() {
-                let ListPosition::Section(path) = kinds.at else {
+                let Some(path) = kinds.at.path() else {
                     continue;
                 };
                 let location = TextLocation {
@@ -77,7 +77,12 @@ impl TextLocations {
                     document: *document,
                     pointer: pointer(path),
                 };
-                if let Some(found) = node.find(&location.pointer) {
+                let Some(found) = node.find(&location.pointer) else {
+                    continue;
+                };
+                if kinds.is_single() {
+                    walk.single(found.value, location);
+                } else {
                     walk.list(found.value, group, None, &location);
                 }
             }
@@ -127,6 +132,13 @@ struct EntryWalk<'a> {
 }
 
 impl EntryWalk<'_> {
+    /// Finds the entry of a section that is a single object. One of an overlay became part of an entry elsewhere.
+    fn single(&mut self, node: &YamlNode, location: TextLocation) {
+        if let Some(address) = self.by_place.get(&node.place) {
+            self.entries.insert(address.clone(), location);
+        }
+    }
+
     fn list(&mut self, node: &YamlNode, group: usize, parent: Option<&Address>, location: &TextLocation) {
         let items = node.items();
         let addresses = items.iter().map(|item| self.by_place.get(&item.place).cloned());

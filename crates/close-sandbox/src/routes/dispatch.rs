@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    bulk_edits, collection::Collection as _, custom_fields, custom_types::CustomTypeKind,
+    blocked_numbers, bulk_edits, collection::Collection as _, custom_fields, custom_types::CustomTypeKind,
     email_templates::EmailTemplates, field_values, groups, integration_links::IntegrationLinks,
     lead_statuses::LeadStatuses, me, memberships, opportunity_statuses::OpportunityStatuses, organization,
     outcomes::Outcomes, pipelines::Pipelines, playbooks, records::RecordKind, roles::Roles, schemas, search,
@@ -94,6 +94,7 @@ static FAMILIES: &[PathFamily] = &[
     family("sequence", true, None, |state, call, rest| {
         sequences::route(state, call, rest)
     }),
+    family("blocked_phone_number", false, PEOPLE, blocked_numbers::route),
     family("outcome", false, SETTINGS, |state, call, rest| {
         Outcomes.route(state, call, rest)
     }),

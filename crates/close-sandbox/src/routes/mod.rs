@@ -4,6 +4,7 @@
 //! rules that several of them share: unique names, the order of lists, values of fields, losses.
 
 mod associations;
+mod blocked_numbers;
 mod bulk_edits;
 mod collection;
 mod custom_fields;

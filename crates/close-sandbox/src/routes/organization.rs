@@ -36,7 +36,7 @@ pub(crate) fn embedded(state: &State) -> Value {
     let lead_fields = state.fields_at(&Place::Lead).into_iter();
     let lead_fields: Vec<Value> = lead_fields.map(|field| field.render(state)).collect();
 
-    json!({
+    let mut value = json!({
         "id": organization.id,
         "name": organization.name,
         "lead_statuses": statuses,
@@ -60,7 +60,13 @@ pub(crate) fn embedded(state: &State) -> Value {
         "transcript_enabled": true,
         "date_created": organization.date_created.older(),
         "date_updated": organization.date_updated.older(),
-    })
+    });
+    if state.is("unsubscribe_settings", "hidden")
+        && let Some(attributes) = value.as_object_mut()
+    {
+        attributes.retain(|name, _| !name.ends_with("_unsubscribe_link"));
+    }
+    value
 }
 
 /// `/organization/{id}/`.

@@ -1,0 +1,79 @@
+//! The settings of the organization itself.
+
+use crate::model::{
+    Address, Attr, Call, Checks, Code, Def, IDENTITY, Kind, ListPosition, Listing, LiveObject, MentionForm,
+    ObjectWrite, ReadNeed, Responses, explanation,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The organization's own settings. Its name is not among them: it tells organizations apart, so that no file sets it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct OrganizationSettings {
+    /// The currency of opportunities, as three capital letters, such as `EUR`. Values that opportunities have keep their
+    /// numbers. `closectl promote` never changes it; only a file does.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-local" = true,
+        "x-behaviour" = "opportunities keep their numbers under the new currency, because closectl converts no values; \
+                         what Close makes of them is not known"
+    ))]
+    pub currency: Attr<String>,
+    /// Whether emails can carry a link by which people unsubscribe.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "emails can or can't carry an unsubscribe link"))]
+    pub enable_unsubscribe_link: Attr<bool>,
+    /// Whether every email has to carry such a link.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "emails do or don't need an unsubscribe link to be sent"))]
+    pub require_unsubscribe_link: Attr<bool>,
+}
+
+impl Kind for OrganizationSettings {
+    /// Whoever the key belongs to is read with the organization around it, so that this needs no call of its own (API
+    /// notes, core, "Organization").
+    const DEF: Def = Def {
+        key: "",
+        listing: Some(Listing::unordered(ListPosition::Single("organization"))),
+        reads: &[IDENTITY],
+        need: ReadNeed::WhereNeeded,
+        mentions: MentionForm::Never,
+        examples: &["currency: EUR\nenable_unsubscribe_link: true\nrequire_unsubscribe_link: true"],
+        permissions: &["manage_organization"],
+        ..Def::new("organization", "organization settings", "/organization/")
+    };
+
+    const CODES: &'static [&'static [&'static Code]] = &[&[&CURRENCY_CODE]];
+
+    fn address(&self) -> Address {
+        Address::of(Self::DEF.prefix)
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        let is_code = |code: &str| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        if let Some(currency) = self.currency.stated().filter(|currency| !is_code(currency)) {
+            let message = format!("`{currency}` is not the code of a currency");
+            let help = "write its three capital letters, as in `EUR`";
+            checks.report(&CURRENCY_CODE, "/currency".to_owned(), message, help);
+        }
+    }
+
+    /// The id that its calls take is no setting's to name, so that it leads to no address.
+    fn live(responses: &Responses) -> Vec<LiveObject> {
+        let found = responses.organization().map(|organization| LiveObject {
+            id: None,
+            stands_for: organization.get("id").and_then(Value::as_str).map(str::to_owned),
+            value: organization.clone(),
+            private: false,
+        });
+        found.into_iter().collect()
+    }
+
+    /// Only what changes is sent: the same call takes the order of lead statuses, which is a step of its own.
+    fn call(write: &ObjectWrite<'_>) -> Call {
+        write.plain(Self::DEF.path)
+    }
+}
+
+static CURRENCY_CODE: Code = Code::error(explanation!("currency-code"));
