@@ -101,7 +101,7 @@ fn every_kind_has_its_key_and_nested_ones_their_parent() {
     for kind in kinds::registry().kinds() {
         let def = kind.any.def;
         assert!(
-            kind.attributes.contains_key(def.key),
+            kind.attributes.contains_key(def.key) != def.is_single(),
             "`{}` has no attribute `{}`",
             def.name,
             def.key
@@ -175,7 +175,8 @@ fn ids_of_every_kind_are_known_as_ids_and_lead_to_the_kind() {
     for kind in kinds::registry().kinds() {
         let def = kind.any.def;
         // The place of a shared field has no id of its own.
-        let has_ids = def.verbs == KindVerbs::Create;
+        // Nor does anything name what there is only one of.
+        let has_ids = def.verbs == KindVerbs::Create && !def.is_single();
         assert_eq!(
             def.id_prefixes.is_empty(),
             !has_ids,

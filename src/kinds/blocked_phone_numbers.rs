@@ -25,6 +25,7 @@ impl Kind for BlockedPhoneNumbers {
         need: ReadNeed::WhereNeeded,
         mentions: MentionForm::Never,
         examples: &["reject_anonymous_inbound_calls: true"],
+        permissions: &["manage_organization"],
         ..Def::new(
             "blocked_phone_numbers",
             "blocked number settings",

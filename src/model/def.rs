@@ -157,9 +157,6 @@ impl Def {
     /// Returns what one is called in a sentence, with its article.
     #[must_use]
     pub fn one(&self) -> String {
-        if self.is_single() {
-            return format!("the {}", self.title);
-        }
         one(self.title)
     }
 
@@ -222,9 +219,13 @@ impl Def {
     }
 }
 
-/// Puts `a` or `an` before the title of a kind.
+/// Puts `a` or `an` before the title of a kind, or `the` before that of a single object.
 #[must_use]
 pub fn one(title: &str) -> String {
+    // Of what is a plural already there is only one.
+    if title.ends_with("settings") {
+        return format!("the {title}");
+    }
     let article = if title.starts_with(['a', 'e', 'i', 'o']) {
         "an"
     } else {

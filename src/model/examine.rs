@@ -29,7 +29,7 @@ pub fn examine(
     let trouble = kind.trouble(&found.value, attributes);
     // Without an id, nothing could ever be done with it, and it may be any object of its name.
     let trouble = trouble.or_else(|| {
-        let has_id = found.any_id().is_some();
+        let has_id = found.any_id().is_some() || kind.is_single();
         (!has_id).then(|| "it has no `id`".to_owned())
     });
     let trouble = trouble.or_else(|| {

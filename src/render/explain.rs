@@ -47,7 +47,7 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
     for attribute in attributes(kind) {
         let _ = writeln!(
             out,
-            "    {:<28}{}",
+            "    {:<27} {}",
             attribute.name,
             first_sentence(&attribute.about.replace('\n', " "))
         );
@@ -65,7 +65,7 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
         let sentence = first_sentence(&about);
         let _ = writeln!(
             out,
-            "    {name:<28}{}",
+            "    {name:<27} {}",
             sentence.split(": ").next().unwrap_or(sentence)
         );
     }

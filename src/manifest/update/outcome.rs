@@ -120,7 +120,7 @@ fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> u
     let can_be_listed = |kind: &str| {
         registry
             .kind(kind)
-            .is_some_and(|kind| kind.any.def.listing.is_some())
+            .is_some_and(|kind| kind.any.def.listing.is_some() && !kind.is_single())
     };
 
     // What the survey reports by its address is not counted once more.

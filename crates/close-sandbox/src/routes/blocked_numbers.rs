@@ -7,13 +7,17 @@ use crate::{
     state::State,
 };
 
+/// What a write needs and, for all that is known, a read may need.
+const PERMISSION: &str = "manage_organization";
+
 /// `/blocked_phone_number/settings/`.
 pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult {
     let ["settings"] = rest else {
         return Err(Refusal::NoSuchUrl);
     };
-    if state.is("blocked_number_settings", "refuse") {
-        return Err(Refusal::Permission("manage_organization"));
+    let may_manage = state.permissions.iter().any(|known| known == PERMISSION);
+    if !may_manage && state.is("blocked_number_settings", "refuse") {
+        return Err(Refusal::Permission(PERMISSION));
     }
 
     match call.method {
