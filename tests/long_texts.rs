@@ -2,3 +2,4 @@
 
 mod pulling;
 mod reading;
+mod updating;

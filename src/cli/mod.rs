@@ -71,6 +71,7 @@ mod text_files;
 mod trust;
 mod undo;
 mod update;
+mod updated_files;
 mod validate;
 mod working_folder;
 

@@ -10,7 +10,7 @@ use super::{
     project::{Project, leads_outside},
     read_organization::read_organization,
     settings::Settings,
-    signature::signed_again,
+    updated_files::{UpdatedFile, UpdatedFiles, is_taken},
 };
 use crate::{
     files, kinds,
@@ -23,9 +23,6 @@ use crate::{
 };
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
-
-/// What a text file may begin with without it being part of the text.
-const MARK: char = '\u{feff}';
 
 /// Runs the command.
 pub fn run(
@@ -60,6 +57,7 @@ pub fn run(
         sources: &sources,
         values: &values,
         selection,
+        is_taken: &|manifest, path| is_taken(&sources, manifest, path),
         meet: &|sources| meet(manifest::read(sources, &values), &fetched.live, &rules),
     };
     let update = match update(task) {
@@ -79,7 +77,7 @@ pub fn run(
     }
 
     // All files are worked out and checked before the first one is written.
-    let files = files(&update, &sources, &folder(project, &manifests, &sources)?)?;
+    let files = UpdatedFiles::of(&update, &sources, &folder(project, &manifests, &sources)?)?.0;
     check_place(project, &manifests, &files)?;
     report(&update, &files, printer);
     if dry_run {
@@ -96,63 +94,8 @@ pub fn run(
     })
 }
 
-/// A file that is written.
-struct File {
-    path: PathBuf,
-    before: String,
-    after: String,
-}
-
-/// Returns what is to be written, if the files are still as they were read.
-fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Vec<File>, Failure> {
-    let mut files = Vec::new();
-    for id in &update.edited {
-        let (Some(old), Some(new)) = (sources.get(*id), update.sources.get(*id)) else {
-            continue;
-        };
-        let path = PathBuf::from(&*old.name);
-        let before = files::read_text(&path, files::LARGEST_MANIFEST)?.unwrap_or_default();
-        let (mark, text) = match before.strip_prefix(MARK) {
-            Some(text) => (MARK.to_string(), text),
-            None => (String::new(), before.as_str()),
-        };
-        // Somebody may have saved it in an editor while the organization was read.
-        if text != old.text {
-            return Err(Failure::Foreign(Explained::new(
-                format!(
-                    "refused: nothing was written, because {} was changed meanwhile",
-                    path.display()
-                ),
-                "run it again",
-            )));
-        }
-
-        // A file that somebody edited keeps a mark that no longer fits, so that `pull` does not overwrite it.
-        let after = format!("{mark}{}", signed_again((text, &[]), (&new.text, &[])));
-        files.push(File { path, before, after });
-    }
-
-    for (section, text) in &update.new {
-        let path = folder.join(format!("pulled-{section}.yaml"));
-        if path.exists() {
-            return Err(Failure::Foreign(Explained::new(
-                format!(
-                    "refused: nothing was written, because {} is there already",
-                    path.display()
-                ),
-                "name it with -f as well, or move it away",
-            )));
-        }
-        let after =
-            format!("# what no list of the other manifests took; move it to where it belongs\n{text}");
-        let before = String::new();
-        files.push(File { path, before, after });
-    }
-    Ok(files)
-}
-
 /// Makes sure that nothing is written outside of the project because of what its own file says.
-fn check_place(project: &Project, manifests: &ManifestArgs, files: &[File]) -> Result<(), Failure> {
+fn check_place(project: &Project, manifests: &ManifestArgs, files: &[UpdatedFile]) -> Result<(), Failure> {
     let is_named = |path: &Path| {
         let mut folders = manifests.paths.iter().map(|given| named_folder(given));
         folders.any(|folder| leads_outside(folder, path).is_none())
@@ -184,7 +127,7 @@ fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> Res
     Ok(folders.or(beside).unwrap_or_default())
 }
 
-fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {
+fn report(update: &ManifestUpdate, files: &[UpdatedFile], printer: &Printer) {
     for change in &update.changes {
         let at = change.at.as_ref().map_or_else(String::new, line);
         let (verb, about) = words(&change.finding.what);
@@ -208,6 +151,13 @@ fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {
         ));
     }
 
+    for id in &update.unnamed_files {
+        let name = update.sources.get(*id).map_or("", |source| &source.name);
+        printer.talk(&format!(
+            "no longer named by these manifests: {}; delete it unless something else uses it",
+            visible(name)
+        ));
+    }
     if update.unmanaged > 0 {
         printer.talk(&format!(
             "left alone: {} in lists that the manifests do not have",
@@ -250,7 +200,7 @@ fn line(at: &Location) -> String {
 }
 
 /// Prints what would be written.
-fn show(files: &[File], printer: &Printer) {
+fn show(files: &[UpdatedFile], printer: &Printer) {
     for file in files {
         let name = visible(&file.path.display().to_string());
         let diff = TextDiff::from_lines(&file.before, &file.after);

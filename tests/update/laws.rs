@@ -37,6 +37,7 @@ fn update(sources: &Sources, live: &Live) -> ManifestUpdate {
         sources,
         values: &values,
         selection: &ObjectSelection::default(),
+        is_taken: &|_, _| false,
         meet: &|sources| meet(manifest::read(sources, &values), live, &PlanRules::default()),
     };
     manifest::update::update(task)

@@ -5,6 +5,7 @@ use super::{
     edit::ValueEdit,
     members::{NewMember, StayingMember, arrange},
     survey::{DifferenceSurvey, EntryFate, SurveyInput},
+    text_file_edit::named_new_files,
     text_locations::EntryList,
 };
 use crate::{
@@ -71,7 +72,7 @@ impl DifferenceSurvey {
         let may_move = container
             .as_ref()
             .is_none_or(|container| input.is_meant(container));
-        let mut newcomers = self.newcomers(input, group, first, &rank);
+        let mut newcomers = self.newcomers(input, group, lists, &rank);
 
         // Every newcomer goes into exactly one of the texts.
         for (at, list) in lists.iter().enumerate() {
@@ -79,6 +80,10 @@ impl DifferenceSurvey {
             let (here, elsewhere): (Vec<_>, Vec<_>) = newcomers.into_iter().partition(is_here);
             newcomers = elsewhere;
             self.arrange_one(input, list, &here, fates, &rank, may_move);
+            for one in &here {
+                let files = named_new_files(&one.value, &self.newcomer_files, list.location.source);
+                self.new_files.extend(files);
+            }
 
             // What no text takes is written into a new one, where its section belongs.
             if let ListPosition::Section(path) = group.at {
@@ -135,18 +140,22 @@ impl DifferenceSurvey {
         &mut self,
         input: SurveyInput<'_>,
         group: &KindGroup<'_>,
-        list: &EntryList,
+        lists: &[&EntryList],
         rank: &dyn Fn(&Address) -> Option<usize>,
     ) -> Vec<NewMember> {
         let sides = input.sides;
-        let mut writer = EntryWriter::new(input.registry, &sides.live, TextPlacing::Manifests, &|_| false);
+        let parent = lists.first().and_then(|list| list.parent.as_ref());
+        // Which of the manifests an object comes to is decided later, so its files are new beside each.
+        let is_taken = |path: &str| {
+            lists
+                .iter()
+                .any(|list| (input.is_taken)(list.location.source, path))
+        };
+        let mut writer = EntryWriter::new(input.registry, &sides.live, TextPlacing::Files, &is_taken);
         let mut newcomers = Vec::new();
         for spec in sides.live.specs.values() {
             let is_member = group.members.iter().any(|kind| kind.any.def.name == spec.kind);
-            let is_here = list
-                .parent
-                .as_ref()
-                .is_none_or(|parent| spec.address.container() == parent.as_str());
+            let is_here = parent.is_none_or(|parent| spec.address.container() == parent.as_str());
             let entry = sides.desired.entries.get(&spec.address);
             let is_listed = entry.is_some_and(|entry| entry.spec.kind == spec.kind);
             if !is_member || !is_here || is_listed || !input.is_meant(&spec.address) {
@@ -159,6 +168,7 @@ impl DifferenceSurvey {
             }));
         }
 
+        self.newcomer_files.append(&mut writer.text_files);
         for left_out in writer.left_out {
             self.leave(&left_out.address, DifferenceKind::Added, None, left_out.because);
         }

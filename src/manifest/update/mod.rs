@@ -19,6 +19,8 @@ mod stated;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod text_file_edit;
+mod text_file_fate;
 mod text_locations;
 mod yaml_style;
 

@@ -5,18 +5,20 @@ use super::{
     difference::{
         DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference, WrittenDifference,
     },
-    edit::ValueEdit,
     rewrite::rewrite,
     sides::Sides,
     survey::{DifferenceSurvey, SurveyInput, survey},
-    text_locations::TextLocation,
+    text_file_edit::{NewTextFile, TextFileEdit, named_new_files},
 };
 use crate::{
     manifest::{VariableValues, yaml},
     model::{Address, Location, ObjectSelection, Problem, Registry, SourceId, Sources},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// The result of an update.
 #[must_use]
@@ -28,6 +30,12 @@ pub struct ManifestUpdate {
     pub edited: Vec<SourceId>,
     /// New texts by the name of their section, with what no text took.
     pub new: Vec<(String, String)>,
+    /// What is in the files of long texts that the new texts name, by the path in those.
+    pub new_files: BTreeMap<String, String>,
+    /// The files of long texts that edited texts name and that are not there yet.
+    pub added_files: Vec<SourceId>,
+    /// The files of long texts that no text names any more.
+    pub unnamed_files: Vec<SourceId>,
     /// What was written.
     pub changes: Vec<WrittenDifference>,
     /// What was not.
@@ -58,6 +66,8 @@ pub struct UpdateTask<'a> {
     pub values: &'a VariableValues,
     /// The objects that are meant.
     pub selection: &'a ObjectSelection,
+    /// Says whether there is a file already that a manifest would name by a path.
+    pub is_taken: &'a dyn Fn(SourceId, &str) -> bool,
     /// Reads texts and meets the organization.
     pub meet: &'a dyn Fn(&Sources) -> Sides,
 }
@@ -70,7 +80,7 @@ pub struct UpdateTask<'a> {
 pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
     let before_sides = (task.meet)(task.sources);
     let before = survey(input(task, task.sources, &before_sides));
-    let (sources, edited) = edit(task.sources, &before.edits);
+    let (sources, edited) = edit(task.sources, &before);
 
     // The organization is met again with the new texts, because only that shows what the edits really did.
     let after_sides = (task.meet)(&sources);
@@ -80,7 +90,14 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
     }
 
     let after = survey(input(task, &sources, &after_sides));
+    let named = named_files(&sources, &after_sides);
+    let added = named.iter().filter(|id| task.sources.get(**id).is_none());
     let mut update = ManifestUpdate {
+        added_files: added.copied().collect(),
+        unnamed_files: named_files(task.sources, &before_sides)
+            .difference(&named)
+            .copied()
+            .collect(),
         sources,
         edited,
         pending: after.pending.clone(),
@@ -112,6 +129,7 @@ fn input<'a>(task: UpdateTask<'a>, sources: &'a Sources, sides: &'a Sides) -> Su
         values: task.values,
         sides,
         selection: task.selection,
+        is_taken: task.is_taken,
     }
 }
 
@@ -136,13 +154,40 @@ fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> u
     unlisted.count()
 }
 
+/// Returns the files of long texts that entries name.
+fn named_files(sources: &Sources, sides: &Sides) -> BTreeSet<SourceId> {
+    let nodes = sides.read.nodes.values();
+    let values = nodes.flat_map(|node| node.entries().iter().map(|entry| entry.value.place.source));
+    values.filter(|id| sources.is_text_file(*id)).collect()
+}
+
 /// Edits texts, and says which changed.
-fn edit(sources: &Sources, edits: &[(TextLocation, ValueEdit)]) -> (Sources, Vec<SourceId>) {
+fn edit(sources: &Sources, survey: &DifferenceSurvey) -> (Sources, Vec<SourceId>) {
+    let edits = &survey.edits;
     let mut edited = Vec::new();
     let mut out = sources.clone();
+    for TextFileEdit { source, content } in &survey.file_edits {
+        // Several entries may name one file, and then all of them have the same text.
+        if !edited.contains(source) {
+            edited.push(*source);
+            out.replace(*source, content.clone());
+        }
+    }
+    for NewTextFile {
+        manifest,
+        path,
+        content,
+    } in &survey.new_files
+    {
+        let name = sources.get(*manifest).map(|source| Path::new(&*source.name));
+        let folder = name.and_then(Path::parent).unwrap_or(Path::new(""));
+        let file = out.add_text_file(folder.join(path).display().to_string(), content.clone());
+        out.name_text_file(*manifest, path.clone(), Ok(file));
+    }
+
     for (id, source) in sources.iter() {
         let here = edits.iter().filter(|(location, _)| location.source == id);
-        let here: Vec<(usize, ValueEdit)> = here
+        let here: Vec<_> = here
             .map(|(location, edit)| (location.document, edit.clone()))
             .collect();
         if here.is_empty() {
@@ -176,7 +221,13 @@ fn location(
     let attribute = name.and_then(|name| {
         let places = sides.read.nodes.iter();
         let mut nodes = places.filter(|(address, _)| sides.adopted(address) == finding.address);
-        Some(nodes.next()?.1.get(name)?.key_place)
+        let entry = nodes.next()?.1.get(name)?;
+        let is_in_file = sources.is_text_file(entry.value.place.source);
+        Some(if is_in_file {
+            entry.value.place
+        } else {
+            entry.key_place
+        })
     });
     Some(sources.locate(attribute.unwrap_or(item.place)))
 }
@@ -193,6 +244,9 @@ impl ManifestUpdate {
             for step in rest {
                 list = &mut list[*step];
             }
+            let files = named_new_files(value, &after.newcomer_files, SourceId(0));
+            self.new_files
+                .extend(files.into_iter().map(|file| (file.path, file.content)));
             match list {
                 Value::Array(items) => items.push(value.clone()),
                 other => *other = json!([value]),

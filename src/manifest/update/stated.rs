@@ -5,6 +5,7 @@ use super::{
     difference::DifferenceKind,
     edit::ValueEdit,
     survey::{ComparedEntry, DifferenceSurvey, SurveyInput},
+    text_file_fate::{TextFileFate, text_file_fate},
     text_locations::TextLocation,
 };
 use crate::{
@@ -70,7 +71,11 @@ impl DifferenceSurvey {
             else {
                 continue;
             };
-            let steered = self.steer(input, compared, attribute, value, &location);
+            let steered = if input.sources.is_text_file(written.value.place.source) {
+                self.file(input, compared, attribute, value, &location)
+            } else {
+                self.steer(input, compared, attribute, value, &location)
+            };
             let difference = DifferenceKind::Attribute(name);
             match steered {
                 Ok(edits) => {
@@ -106,6 +111,41 @@ impl DifferenceSurvey {
             let pointer = location.pointer.clone();
             let edit = ValueEdit::Entries { pointer, remove, add };
             self.edits.push((location, edit));
+        }
+    }
+
+    /// Gives the file of a text the one that the organization has; returns the edits of the manifest where it is to hold
+    /// the value itself.
+    fn file(
+        &mut self,
+        input: SurveyInput<'_>,
+        compared: ComparedEntry<'_>,
+        attribute: &Attribute,
+        value: &Value,
+        location: &TextLocation,
+    ) -> Result<Vec<(TextLocation, ValueEdit)>, String> {
+        let Some(written) = compared.node.get(&attribute.name) else {
+            return Err(NOT_FOUND.to_owned());
+        };
+        let of = (&compared.entry.spec.address, attribute);
+        match text_file_fate(input, of, &written.value, value)? {
+            TextFileFate::Edited(edit) => {
+                self.file_edits.push(edit);
+                Ok(Vec::new())
+            }
+            TextFileFate::IntoManifest => {
+                // An overlay may name the file, and then the entry itself has another text.
+                let there = location.child(&attribute.name);
+                let is_here = written.key_place.source == location.source;
+                let node = self.locations.node(&there).filter(|_| is_here);
+                node.ok_or(NOT_FOUND)?;
+
+                let edit = ValueEdit::Set {
+                    pointer: there.pointer.clone(),
+                    value: names(attribute, value),
+                };
+                Ok(vec![(there, edit)])
+            }
         }
     }
 

@@ -5,11 +5,12 @@ use super::{
     difference::{DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference},
     edit::ValueEdit,
     sides::Sides,
+    text_file_edit::{NewTextFile, TextFileEdit},
     text_locations::{TextLocation, TextLocations},
 };
 use crate::{
     manifest::{VariableValues, yaml::YamlNode},
-    model::{Address, Entry, Location, ObjectSelection, RegisteredKind, Registry, Sources, Spec},
+    model::{Address, Entry, Location, ObjectSelection, RegisteredKind, Registry, SourceId, Sources, Spec},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct DifferenceSurvey {
     /// The edits that write it, with the texts and documents that they are of.
     pub edits: Vec<(TextLocation, ValueEdit)>,
+    /// The files of long texts that get another content.
+    pub file_edits: Vec<TextFileEdit>,
+    /// The files of long texts that come, with the manifests that are to name them.
+    pub new_files: Vec<NewTextFile>,
+    /// What is in the files that entries of objects that come name, by path.
+    pub newcomer_files: BTreeMap<String, String>,
     /// What the edits write.
     pub findings: BTreeSet<ManifestDifference>,
     /// What can't be written.
@@ -44,6 +51,8 @@ pub struct SurveyInput<'a> {
     pub sides: &'a Sides,
     /// The objects that are meant.
     pub selection: &'a ObjectSelection,
+    /// Says whether there is a file already that a manifest would name by a path.
+    pub is_taken: &'a dyn Fn(SourceId, &str) -> bool,
 }
 
 /// The fate of an entry.

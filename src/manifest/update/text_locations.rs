@@ -50,7 +50,7 @@ impl TextLocations {
     /// Finds every list and entry.
     pub fn new(registry: &Registry, sources: &Sources, sides: &Sides) -> Self {
         let mut documents = Vec::new();
-        for (id, source) in sources.iter() {
+        for (id, source) in sources.iter().filter(|(_, source)| !source.is_text_file) {
             let parsed = yaml::parse(id, &source.text).documents.into_iter().enumerate();
             documents.extend(parsed.map(|(at, node)| (id, at, node)));
         }
@@ -196,7 +196,7 @@ impl EntryWalk<'_> {
 
 impl TextLocation {
     /// Returns where a member of what stands here is.
-    fn child(&self, step: &str) -> Self {
+    pub fn child(&self, step: &str) -> Self {
         Self {
             pointer: child_pointer(&self.pointer, step),
             ..self.clone()
