@@ -19,6 +19,7 @@ pub struct CustomObjectType {
     pub name_plural: Attr<String>,
     /// Says what the objects are; null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
     /// Whether objects can be created through the API only, and not by people.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

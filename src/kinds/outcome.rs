@@ -15,6 +15,7 @@ pub struct Outcome {
     pub name: String,
     /// Says when to choose it; null for nothing.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
     /// `custom` for an outcome that people choose, or `vm-dropped` for the one that Close sets by itself when a recorded
     /// voicemail is left.

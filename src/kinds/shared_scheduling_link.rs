@@ -13,6 +13,7 @@ pub struct SharedSchedulingLink {
     pub name: String,
     /// Says what the link is for; null for nothing.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
 }
 

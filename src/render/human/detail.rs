@@ -6,7 +6,7 @@ use crate::render::{
     paint::Paint,
     review::{
         AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, ReviewLine, ReviewSubject, ShownValue,
-        TextReview, TreeBranch, folded_lines,
+        TextReview, TreeBranch, cut_lines, folded_lines,
     },
 };
 
@@ -183,6 +183,7 @@ impl DetailWriter<'_> {
             let spans = match line {
                 ReviewLine::Same(text) => vec![span(Paint::None, format!("= {}", visible(text)))],
                 ReviewLine::Folded(count) => vec![span(Paint::Dim, folded_lines(*count))],
+                ReviewLine::Cut(count) => vec![span(Paint::Dim, cut_lines(*count))],
                 ReviewLine::Removed(pieces) => self.pieces(ChangeSign::Removed, pieces),
                 ReviewLine::Added(pieces) => self.pieces(ChangeSign::Added, pieces),
             };

@@ -5,8 +5,8 @@ use crate::{
     model::{Registry, counted, visible},
     plan::ConsentSource,
     render::review::{
-        AttributeDetail, ChangeSign, Hazard, ListReview, ListRow, MemberChange, Review, ReviewGroup,
-        ReviewItem, ReviewLine, RiskLevel, TextReview, TreeBranch,
+        AttributeDetail, ChangeSign, Hazard, LinePart, ListReview, ListRow, MemberChange, Review,
+        ReviewGroup, ReviewItem, ReviewLine, RiskLevel, TextReview, TreeBranch, cut_lines,
     },
     render::way_out::WayOut,
 };
@@ -194,21 +194,40 @@ fn branches(branches: &[TreeBranch]) -> Markup {
     }
 }
 
+/// Lines beyond so many are folded away until somebody opens them.
+const OPEN_LINES: usize = 24;
+
 fn text(text: &TextReview) -> Markup {
+    let (open, rest) = text.lines.split_at(text.lines.len().min(OPEN_LINES));
     html! {
         div.text {
-            @for line in &text.lines {
-                @match line {
-                    ReviewLine::Same(line) => div.line { "  " (visible(line)) },
-                    ReviewLine::Folded(lines) => div.line.same { "  ⋯ " (counted(*lines, "unchanged line")) },
-                    ReviewLine::Removed(pieces) => div.line.minus {
-                        "− " del { @for piece in pieces { @if piece.is_changed { b { (visible(&piece.text)) } } @else { (visible(&piece.text)) } } }
-                    },
-                    ReviewLine::Added(pieces) => div.line.plus {
-                        "+ " ins { @for piece in pieces { @if piece.is_changed { b { (visible(&piece.text)) } } @else { (visible(&piece.text)) } } }
-                    },
+            @for line in open { (self::line(line)) }
+            @if !rest.is_empty() {
+                details {
+                    summary { (counted(rest.len(), "more line")) }
+                    @for line in rest { (self::line(line)) }
                 }
             }
+        }
+    }
+}
+
+fn line(line: &ReviewLine) -> Markup {
+    html! {
+        @match line {
+            ReviewLine::Same(line) => div.line { "  " (visible(line)) },
+            ReviewLine::Folded(lines) => div.line.same { "  ⋯ " (counted(*lines, "unchanged line")) },
+            ReviewLine::Cut(lines) => div.line.same { "  " (cut_lines(*lines)) },
+            ReviewLine::Removed(parts) => div.line.minus { "− " del { (self::parts(parts)) } },
+            ReviewLine::Added(parts) => div.line.plus { "+ " ins { (self::parts(parts)) } },
+        }
+    }
+}
+
+fn parts(parts: &[LinePart]) -> Markup {
+    html! {
+        @for part in parts {
+            @if part.is_changed { b { (visible(&part.text)) } } @else { (visible(&part.text)) }
         }
     }
 }

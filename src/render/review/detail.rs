@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Texts beyond so many characters are compared by their words.
 const LONG: usize = 60;
 
+/// A new text beyond so many bytes is shown line by line where it may be in a file.
+const WIDE: usize = 160;
+
 /// The change of one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeDetail {
@@ -91,7 +94,10 @@ impl AttributeDetail {
         let are_long = old
             .zip(new)
             .is_some_and(|(old, new)| is_long(old) && is_long(new));
-        if has_lines || are_long {
+        let is_text = facts.is_some_and(|facts| facts.file.is_some());
+        let is_wide = |text: &str| is_text && text.len() > WIDE;
+        let is_wide = [old, new].into_iter().flatten().any(is_wide);
+        if has_lines || are_long || is_wide {
             return Self::Text(TextReview::of(shown_name, old, new));
         }
 

@@ -14,6 +14,7 @@ mod shown;
 mod sign;
 mod summary;
 mod text;
+mod text_pieces;
 mod tree;
 mod wording;
 
@@ -29,4 +30,4 @@ pub use sign::{ChangeSign, RiskLevel};
 pub use summary::{BlockedStep, ChangeCount, ReviewSummary};
 pub use text::{LinePart, ReviewLine, TextReview};
 pub use tree::{TreeBranch, TreeReview};
-pub use wording::{UNLISTED, folded_lines};
+pub use wording::{UNLISTED, cut_lines, folded_lines};

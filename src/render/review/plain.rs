@@ -1,7 +1,7 @@
 //! The attributes of an object in plain lines, each with what happens in it, for formats that have no layout of their
 //! own. Control characters are visible; nothing is escaped for any format.
 
-use super::wording::folded_lines;
+use super::wording::{cut_lines, folded_lines};
 use super::{
     AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, MemberChange, ReviewLine, ReviewSubject,
     ShownValue, TreeBranch,
@@ -149,6 +149,7 @@ fn text_line(line: &ReviewLine) -> PlainLine {
     let (sign, text) = match line {
         ReviewLine::Same(text) => (None, visible(text)),
         ReviewLine::Folded(count) => (None, folded_lines(*count)),
+        ReviewLine::Cut(count) => (None, cut_lines(*count)),
         ReviewLine::Removed(pieces) => (Some(ChangeSign::Removed), joined(pieces)),
         ReviewLine::Added(pieces) => (Some(ChangeSign::Added), joined(pieces)),
     };

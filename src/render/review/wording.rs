@@ -231,6 +231,12 @@ pub fn folded_lines(count: usize) -> String {
     format!("… {}", counted_as(count, "line stays", "lines stay"))
 }
 
+/// Says how many lines are left out of a text, although some of them may differ.
+pub fn cut_lines(count: usize) -> String {
+    let more = counted_as(count, "more line is", "more lines are");
+    format!("… {more} left out here; --format json has all of them")
+}
+
 /// Writes a place as people count.
 fn ordinal(place: usize) -> String {
     let ending = match (place % 10, place % 100) {
