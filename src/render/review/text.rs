@@ -309,7 +309,7 @@ mod tests {
             .iter()
             .flat_map(|line| match line {
                 ReviewLine::Removed(pieces) | ReviewLine::Added(pieces) => pieces.as_slice(),
-                ReviewLine::Same(_) | ReviewLine::Folded(_) => &[],
+                ReviewLine::Same(_) | ReviewLine::Folded(_) | ReviewLine::Cut(_) => &[],
             })
             .filter(|piece| piece.is_changed)
             .map(|piece| piece.text.as_str())
