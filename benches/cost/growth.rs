@@ -122,7 +122,7 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
         let desired = read.desired.clone();
         let (lower, live) = timed(|| Live::build(registry, &responses));
         let (planning, (adopted, plan)) = timed(|| {
-            let unresolved = read.unresolved(registry, &live);
+            let unresolved = read.unresolved(registry, &live, &|_, _| false);
             let adopted = plan::adopt(registry, desired, live);
             let plan = plan::plan(registry, Organization::default(), &adopted);
             let searches = plan::record_queries(registry, &plan, &adopted.live);

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     kinds,
     model::{ConsentSelectors, ObjectSelection},
-    plan,
+    plan::{self, PlanRules},
     render::{
         drift::{self, DriftReport},
         fleet::FleetTally,
@@ -27,6 +27,8 @@ use std::sync::Arc;
 
 /// The request to compare, for each organization.
 struct DriftRequest {
+    /// Whether people whom the organization does not have are left out.
+    leave_out_missing_people: bool,
     selection: ObjectSelection,
     format: ReviewFormat,
     /// Whether commands have to name the organization, because it is not the default or one of several.
@@ -39,6 +41,7 @@ struct DriftRequest {
 pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     let DriftArgs {
         manifests,
+        missing,
         fleet,
         selection,
         review,
@@ -51,6 +54,7 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     let progress = Progress::new(printer);
     let files = manifests.paths.iter().map(|path| path.display().to_string());
     let request = DriftRequest {
+        leave_out_missing_people: missing.leave_out_missing_users,
         selection: selection.read(),
         format,
         names_organization: fleet.all || !fleet.org.is_empty(),
@@ -78,7 +82,10 @@ async fn compare_one(
     // Nothing is going to be destroyed, so nobody has to consent to anything.
     let consent = Consent {
         addresses: ConsentSelectors::default(),
-        rules: settings.rules,
+        rules: PlanRules {
+            leave_out_missing_people: request.leave_out_missing_people,
+            ..settings.rules
+        },
         organization_id: settings.organization_id,
         ..Consent::default()
     };

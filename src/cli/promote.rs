@@ -17,9 +17,13 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Live, ObjectSelection, ReadScope, Selector, Sources, counted_as, shell_option, shell_quoted},
+    model::{
+        Address, Live, ObjectSelection, ReadScope, Selector, Sources, counted_as, shell_option, shell_quoted,
+    },
     plan::{self, Organization, Plan, PlannedPromotion},
-    promotion::{PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
+    promotion::{
+        MissingReference, PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation,
+    },
     render,
     session::{
         Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, SessionError,
@@ -370,9 +374,17 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> Vec<String> {
     if !missing.is_empty() {
         let things = counted_as(missing.len(), "thing is", "things are");
         lines.push(format!(
-            "  {things} missing in {to}; make them there first (roles and users are made in Close), or promote the \
-             rest with --target"
+            "  {things} missing in {to}; make them there first (users are invited in Close), or promote the rest with \
+             --target"
         ));
+        let is_person =
+            |one: &&MissingReference| plan::is_dispensable(kinds::registry(), &Address::of(&*one.what));
+        if missing.iter().any(|one| is_person(&one)) {
+            lines.push(
+                "  --leave-out-missing-users leaves users out of lists, such as the members of a group"
+                    .to_owned(),
+            );
+        }
     }
     lines
 }

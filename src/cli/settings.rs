@@ -88,7 +88,10 @@ impl Settings {
     pub fn consent(&self, arguments: &args::ConsentArgs) -> Consent {
         Consent {
             addresses: arguments.selectors(),
-            rules: self.rules.clone(),
+            rules: PlanRules {
+                leave_out_missing_people: arguments.missing.leave_out_missing_users,
+                ..self.rules.clone()
+            },
             organization_id: self.organization_id.clone(),
             no_keep_values: arguments.no_keep_values,
         }
@@ -124,6 +127,7 @@ pub fn rules(project: &Project, prune: &[String]) -> Result<PlanRules, SettingsE
 
     let registry = kinds::registry();
     Ok(PlanRules {
+        leave_out_missing_people: false,
         policy: project
             .policy
             .clone()

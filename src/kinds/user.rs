@@ -15,6 +15,8 @@ impl Kind for User {
     const DEF: Def = Def {
         key: "email",
         id_prefixes: &["user"],
+        // Who works in one organization does not work in every other.
+        dispensable: true,
         ..Def::new("user", "user", "/user/")
     };
 

@@ -23,11 +23,19 @@ const MAX_NAMES: usize = 8;
 impl ManifestReading {
     /// Returns references to objects that neither the manifests nor the organization have.
     #[must_use]
-    pub fn unresolved(&self, registry: &Registry, live: &Live) -> Vec<Problem> {
+    ///
+    /// References that are `left_out` of the objects that hold them are no problem.
+    pub fn unresolved(
+        &self,
+        registry: &Registry,
+        live: &Live,
+        left_out: &dyn Fn(&Address, &Address) -> bool,
+    ) -> Vec<Problem> {
         let check = ReferenceCheck {
             registry,
             reading: self,
             live: Some(live),
+            left_out,
         };
         check.problems()
     }
@@ -38,6 +46,7 @@ impl ManifestReading {
             registry,
             reading: self,
             live: None,
+            left_out: &|_, _| false,
         };
         check.problems()
     }
@@ -49,6 +58,8 @@ struct ReferenceCheck<'a> {
     reading: &'a ManifestReading,
     /// The objects of an organization. Without one, only references into the manifests' own lists can be checked.
     live: Option<&'a Live>,
+    /// Whether an object goes on without a reference of it.
+    left_out: &'a dyn Fn(&Address, &Address) -> bool,
 }
 
 impl ReferenceCheck<'_> {
@@ -73,7 +84,7 @@ impl ReferenceCheck<'_> {
                 if problems.len() > MAX_PROBLEMS {
                     return problems;
                 }
-                if !self.exists(&target, &known_lists) {
+                if !self.exists(&target, &known_lists) && !(self.left_out)(&spec.address, &target) {
                     problems.push(self.dangling(spec, node, &target));
                 }
             }

@@ -63,6 +63,8 @@ pub struct Def {
     /// What a person may have to agree to by what [`Kind::asks_consent`](super::Kind::asks_consent) says of a change; what
     /// attributes say by themselves, and the loss of values, is not listed.
     pub asks: &'static [ConsentRisk],
+    /// Whether a reference to one that an organization lacks may be left out of a list, if somebody says so.
+    pub dispensable: bool,
     /// How the people are counted whom a change concerns that reaches somebody or changes access.
     pub people: Option<PeopleCounting>,
 }
@@ -150,6 +152,7 @@ impl Def {
             namesakes: None,
             permissions: &[],
             asks: &[],
+            dispensable: false,
             people: None,
         }
     }

@@ -18,6 +18,9 @@ pub struct PlanRules {
     /// The kinds of which objects are removed that the manifests do not list; `*` for all.
     #[serde(skip)]
     pub prune: Vec<String>,
+    /// Whether people whom the organization does not have are left out of lists.
+    #[serde(skip)]
+    pub leave_out_missing_people: bool,
     /// What drift reports; a plan names the same objects.
     #[serde(skip)]
     pub drift: DriftRules,

@@ -10,7 +10,10 @@ use super::{
     targeted,
     verdict::Verdict,
 };
-use crate::model::{Address, Entry, Live, RegisteredKind, Registry, Spec};
+use crate::{
+    model::{Address, Entry, Live, RegisteredKind, Registry, Spec},
+    plan::PeopleLeftOut,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -20,6 +23,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     // What the rules ignore is hidden on both sides, or one of them would seem to have removed it.
     request.rules.hide(&mut source);
     request.rules.hide(&mut target);
+    let left_out = leave_out_people(registry, request, &mut source, &target);
     let sides = pair(registry, source, target, request.record.clone(), request.takes);
     let mut draft = DecisionDraft {
         registry,
@@ -45,8 +49,29 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     let mut decision = draft.decision;
     lists::decide(registry, request, &sides, &mut decision);
     targeted::narrow(&mut decision, request.selection, &sides.target);
+    decision.left_out = left_out
+        .notes()
+        .filter(|note| decision.desired.entries.contains_key(&note.address))
+        .collect();
     decision.missing = missing::find(registry, &decision.desired, &sides.target.index);
     decision
+}
+
+/// Leaves the people out of what the source has whom the target lacks, if the rules say so. What both sides have without
+/// them is the same from then on.
+fn leave_out_people(
+    registry: &Registry,
+    request: &PromotionRequest<'_>,
+    source: &mut Live,
+    target: &Live,
+) -> PeopleLeftOut {
+    let mut left_out = PeopleLeftOut::default();
+    if request.rules.leave_out_missing_people {
+        for spec in source.specs.values_mut() {
+            left_out.leave(registry, spec, &target.index);
+        }
+    }
+    left_out
 }
 
 /// A decision in the making.

@@ -3,7 +3,7 @@
 use super::record::PromotionRecord;
 use crate::{
     model::{Address, Desired},
-    plan::Refusal,
+    plan::{Note, Refusal},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -21,6 +21,8 @@ pub struct PromotionDecision {
     pub kept: Vec<KeptChange>,
     /// What both sides changed, and nobody chose.
     pub conflicts: Vec<PromotionConflict>,
+    /// The people who are left out of what is promoted, because the target does not have them.
+    pub left_out: Vec<Note>,
     /// What the target lacks.
     pub missing: Vec<MissingReference>,
     /// Why each object is changed.

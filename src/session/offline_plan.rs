@@ -2,7 +2,7 @@
 
 use super::{
     error::SessionError,
-    plan_basis::{PlanBasis, check_selection, problems},
+    plan_basis::{PlanBasis, asked, check_selection, problems},
     planning::{Consent, Planned},
 };
 use crate::{
@@ -25,7 +25,8 @@ pub fn plan_offline(
     live: Live,
 ) -> Result<Planned, SessionError> {
     let registry = kinds::registry();
-    let problems = problems(read, &live, &consent.rules, |_| true);
+    let (desired, left_out) = asked(read, &live, &consent.rules);
+    let problems = problems(read, &live, &consent.rules, &left_out, |_| true);
     if !problems.is_empty() {
         return Ok(Planned::Broken(problems));
     }
@@ -36,7 +37,7 @@ pub fn plan_offline(
         organization_id: _,
         no_keep_values: _,
     } = consent;
-    let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
+    let mut basis = PlanBasis::new(desired, live, rules);
     let idle = check_selection(selection, &basis.adopted.known)?;
     let mut plan = basis.selected(basis.plan(organization), selection);
     let adopted = Box::new(basis.adopted);
@@ -53,6 +54,7 @@ pub fn plan_offline(
     };
     let mut plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
     plan.notes.extend(idle);
+    plan.notes.extend(left_out.notes());
     plan::misfits(&adopted.known, rules, addresses).add_to(&mut plan);
     Ok(Planned::Ready { plan, adopted })
 }

@@ -6,8 +6,8 @@ use crate::{
     manifest::ManifestReading,
     model::{Address, BrokenRule, Desired, Entry, Live, ObjectSelection, Problem, Selector},
     plan::{
-        self, AdoptedSides, KnownAddresses, LastOnes, Note, Organization, Plan, PlanRules, Refusal,
-        UnlistedRule,
+        self, AdoptedSides, KnownAddresses, LastOnes, Note, Organization, PeopleLeftOut, Plan, PlanRules,
+        Refusal, UnlistedRule,
     },
 };
 
@@ -70,16 +70,30 @@ impl PlanBasis {
     }
 }
 
+/// Returns what manifests ask of an organization, and which people are left out of that because it does not have them and
+/// the rules say so.
+pub fn asked(read: &ManifestReading, live: &Live, rules: &PlanRules) -> (Desired, PeopleLeftOut) {
+    let mut desired = read.desired.clone();
+    let left_out = if rules.leave_out_missing_people {
+        PeopleLeftOut::of_desired(kinds::registry(), &mut desired, &live.index)
+    } else {
+        PeopleLeftOut::default()
+    };
+    (desired, left_out)
+}
+
 /// Returns what is wrong with manifests for an organization, which they could not tell by themselves: names that it
 /// does not have either, and rules of Close that `counts` and that they break where it has something else.
 pub fn problems(
     read: &ManifestReading,
     live: &Live,
     rules: &PlanRules,
+    left_out: &PeopleLeftOut,
     counts: impl Fn(&BrokenRule) -> bool,
 ) -> Vec<Problem> {
     let registry = kinds::registry();
-    let mut problems = read.unresolved(registry, live);
+    let is_left_out = |object: &Address, person: &Address| left_out.has(object, person);
+    let mut problems = read.unresolved(registry, live, &is_left_out);
 
     // Only entries that break a rule make both sides worth matching for this.
     let is_broken = |entry: &Entry| entry.broken.iter().any(&counts);

@@ -5,7 +5,7 @@ use super::{
     arrivals::EarlierRuns,
     connection::Connection,
     error::SessionError,
-    plan_basis::{PlanBasis, check_selection, problems},
+    plan_basis::{PlanBasis, asked, check_selection, problems},
     saved_plan::SavedPlan,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     },
     kinds,
     manifest::ManifestReading,
-    model::{Address, ConsentSelectors, Desired, ObjectSelection, Problem, ReadScope},
+    model::{Address, BrokenRule, ConsentSelectors, Desired, ObjectSelection, Problem, ReadScope},
     plan::{
         self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, ReferrerKind, Refusal,
         SelectorMisfits,
@@ -119,12 +119,15 @@ impl<'a> Planner<'a> {
         selection: &ObjectSelection,
     ) -> Result<Planned, SessionError> {
         let fetched = self.fetch(&self.scope_of(&read.desired)).await?;
-        let problems = problems(read, &fetched.live, &self.consent.rules, |_| true);
+        let rules = &self.consent.rules;
+        let (desired, left_out) = asked(read, &fetched.live, rules);
+        let problems = problems(read, &fetched.live, rules, &left_out, |_| true);
         if !problems.is_empty() {
             return Ok(Planned::Broken(problems));
         }
 
-        let (plan, adopted) = self.difference(read.desired.clone(), selection, fetched).await?;
+        let (mut plan, adopted) = self.difference(desired, selection, fetched).await?;
+        plan.notes.extend(left_out.notes());
         Ok(self.guarded(plan, adopted).await)
     }
 
@@ -206,12 +209,16 @@ impl<'a> Planner<'a> {
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
         // What an entry says is as in Close and is not so any more is a difference like any other.
-        let problems = problems(read, &fetched.live, &self.consent.rules, |rule| !rule.is_accepted);
+        let rules = &self.consent.rules;
+        let (desired, left_out) = asked(read, &fetched.live, rules);
+        let is_open = |rule: &BrokenRule| !rule.is_accepted;
+        let problems = problems(read, &fetched.live, rules, &left_out, is_open);
         if !problems.is_empty() {
             return Ok(Planned::Broken(problems));
         }
 
-        let (mut plan, adopted) = self.difference(read.desired.clone(), selection, fetched).await?;
+        let (mut plan, adopted) = self.difference(desired, selection, fetched).await?;
+        plan.notes.extend(left_out.notes());
         // Nothing is written, so that what protects nothing is only told.
         plan.notes.extend(self.misfits(&adopted).told());
         Ok(Planned::Ready { plan, adopted })

@@ -145,6 +145,7 @@ impl Promotion {
         plan.notes
             .retain(|note| !decision.created.contains(&note.address));
         plan.notes.extend((self.terms.notes)(&decision, to));
+        plan.notes.extend(decision.left_out.iter().cloned());
         for step in &mut plan.steps {
             let reason = decision.reasons.get(&step.address).cloned();
             step.reason = reason.unwrap_or_else(|| format!("{from} has it so"));

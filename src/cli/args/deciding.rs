@@ -103,6 +103,8 @@ pub struct DriftArgs {
     #[command(flatten)]
     pub manifests: ManifestArgs,
     #[command(flatten)]
+    pub missing: MissingUserArgs,
+    #[command(flatten)]
     pub fleet: FleetArgs,
     #[command(flatten)]
     pub selection: SelectionArgs,
@@ -177,6 +179,17 @@ pub struct ConsentArgs {
     /// Do not keep the values that steps take or change, so that `closectl undo` can't bring them back
     #[arg(long)]
     pub no_keep_values: bool,
+    #[command(flatten)]
+    pub missing: MissingUserArgs,
+}
+
+/// What becomes of people whom an organization does not have.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct MissingUserArgs {
+    /// Leave users whom the organization does not have out of lists, such as the members of a group or those with whom a
+    /// smart view is shared; a note names each of them
+    #[arg(long)]
+    pub leave_out_missing_users: bool,
 }
 
 impl ConsentArgs {
@@ -187,6 +200,7 @@ impl ConsentArgs {
             allow_access,
             allow_outreach,
             no_keep_values: _,
+            missing: _,
         } = self;
         let agreed = ConsentRisk::ALL.map(|risk| match risk {
             ConsentRisk::DataLoss => (risk, allow_data_loss),
