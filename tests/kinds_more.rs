@@ -2,3 +2,4 @@
 
 mod integration_link;
 mod single_objects;
+mod smart_view;

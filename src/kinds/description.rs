@@ -16,12 +16,17 @@ pub fn canonicalize(description: &mut Attr<Option<String>>) {
 
 /// Reports a description that is too long for a field.
 pub fn check(checks: &mut Checks, description: &Attr<Option<String>>) {
+    check_length(checks, description, LONGEST);
+}
+
+/// Reports a description of more than so many characters.
+pub fn check_length(checks: &mut Checks, description: &Attr<Option<String>>, longest: usize) {
     let length = description
         .stated()
         .and_then(Option::as_ref)
         .map_or(0, |text| text.chars().count());
-    if length > LONGEST {
-        let message = format!("`description` has {length} characters; Close takes at most {LONGEST}");
+    if length > longest {
+        let message = format!("`description` has {length} characters; Close takes at most {longest}");
         checks.report(&DESCRIPTION_TOO_LONG, "/description", message, "shorten it");
     }
 }

@@ -21,7 +21,13 @@ mod playbook;
 mod record_types;
 mod role;
 mod shared_scheduling_link;
+mod smart_view;
 mod user;
+mod view_columns;
+mod view_query;
+mod view_rules;
+mod view_sharing;
+mod view_types;
 mod webhook;
 mod webhook_events;
 mod webhook_filter;
@@ -61,6 +67,7 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<integration_link::IntegrationLink>(),
     AnyKind::of::<organization::OrganizationSettings>(),
     AnyKind::of::<blocked_phone_numbers::BlockedPhoneNumbers>(),
+    AnyKind::of::<smart_view::SmartView>(),
     AnyKind::of::<webhook::Webhook>(),
 ];
 

@@ -270,7 +270,9 @@ impl<'a> EntryWriter<'a> {
             .filter(|attribute| attribute.name != PARENT);
         let attributes = attributes.filter_map(|attribute| {
             let value = spec.attributes.get(&attribute.name)?;
-            Some((attribute, names(attribute, value)))
+            // That there is nothing where Close may show nothing goes without saying.
+            let is_told = !value.is_null() || attribute.absent != Some(Value::Null);
+            is_told.then(|| (attribute, names(attribute, value)))
         });
         let attributes: Vec<(&Attribute, Value)> = attributes.collect();
         let mut entry = Map::new();
@@ -346,7 +348,11 @@ pub(super) fn oddities(
         let attribute = kind.attributes.get(name);
         for id in unnamed_texts(live, attribute, value) {
             names.insert(name.clone());
-            because.push(unnamed(live, &id));
+            because.push(unnamed(
+                live,
+                &id,
+                path_to(value, &id).map(|path| format!("{name}{path}")),
+            ));
         }
     }
 
@@ -381,8 +387,29 @@ fn unnamed_texts(live: &Live, attribute: Option<&Attribute>, value: &Value) -> V
         .collect()
 }
 
-/// Says why an id has no name.
-fn unnamed(live: &Live, id: &str) -> String {
+/// Returns the way to the text in a value that holds an id, as in `.queries[2].value`, where it is not the value itself.
+/// Items are counted from 1, as in plans.
+fn path_to(value: &Value, id: &str) -> Option<String> {
+    let holds = |inner: &Value, step: String| match inner {
+        Value::String(text) => text.contains(id).then_some(step),
+        Value::Array(_) | Value::Object(_) => path_to(inner, id).map(|rest| step + &rest),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    };
+    match value {
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(at, item)| holds(item, format!("[{}]", at + 1)))
+        }
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, inner)| holds(inner, format!(".{key}"))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// Says why an id has no name, and where it is if it lies in something.
+fn unnamed(live: &Live, id: &str, path: Option<String>) -> String {
+    let place = path.map(|path| format!(" in `{path}`")).unwrap_or_default();
     let shared = live
         .ambiguous
         .iter()
@@ -390,12 +417,14 @@ fn unnamed(live: &Live, id: &str) -> String {
     match shared {
         Some((address, ids)) => {
             format!(
-                "it holds {id}, and {} objects have its name, `{address}`",
+                "it holds {id}{place}, and {} objects have its name, `{address}`",
                 ids.len()
             )
         }
         None => {
-            format!("it holds {id}, which this organization does not have (any more) or the key may not see")
+            format!(
+                "it holds {id}{place}, which this organization does not have (any more) or the key may not see"
+            )
         }
     }
 }

@@ -121,10 +121,12 @@ fn list(group: &KindGroup<'_>) -> Value {
 
     let first = group.members.first();
     let about = first.map_or_else(String::new, |kind| kind.any.def.plural());
-    let order = if group.order.is_some() {
-        "Their order here is their order in Close."
-    } else {
-        "Their order here means nothing."
+    let order = match group.order {
+        Some(order) if order.is_newest_first() => {
+            "New ones come into the order that they have here; those that are there keep theirs."
+        }
+        Some(_) => "Their order here is their order in Close.",
+        None => "Their order here means nothing.",
     };
     let description = format!("The {about}. {order} What is not listed is left alone.");
     json!({ "description": description, "type": ["array", "null"], "items": items })

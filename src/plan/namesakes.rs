@@ -60,9 +60,16 @@ pub fn pair_namesakes(kind: &RegisteredKind, desired: &Desired, live: &Live) -> 
     for (short, mut group) in groups(kind, desired, live) {
         group.pair_own();
         group.pair_alike();
-        group.pair_changed();
+        // What can't be changed makes another object of it.
+        let is_fixed = |name: &&str| kind.attributes.get(*name).is_some_and(|one| one.immutable);
+        let may_change = !rule.by.iter().all(is_fixed);
+        if may_change {
+            group.pair_changed();
+        }
         group.pair_nameless();
-        group.pair_only();
+        if may_change {
+            group.pair_only();
+        }
         group.settle(&short, &rule, desired, &mut paired);
     }
     paired

@@ -32,6 +32,9 @@ pub fn inventory(state: &State) -> Vec<String> {
         let events = events.map(|event| format!("{} {}", event.object_type, event.action));
         lines.push(format!("webhook {} for {}", webhook.url, joined(events, ", ")));
     }
+    for view in &state.smart_views {
+        lines.push(format!("smart view {} of type {}", view.name, view.kind));
+    }
     lines.sort();
     lines
 }

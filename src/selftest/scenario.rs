@@ -28,6 +28,8 @@ pub struct Scenario {
     pub activity_type: Element,
     /// How many webhooks there are.
     pub webhooks: usize,
+    /// How many smart views there are, each of which uses the one before it.
+    pub views: usize,
     /// Whether lists are turned around and new objects come.
     pub grows: bool,
     /// What the records hold.
@@ -76,8 +78,9 @@ impl Scenario {
             Some((*name, *dice.pick(&switch.values)))
         });
         let switches = switches.collect();
+        let seed = dice.below(200) as u64;
         Self {
-            seed: dice.below(200) as u64,
+            seed,
             switches,
             fields,
             places,
@@ -85,6 +88,8 @@ impl Scenario {
             statuses,
             activity_type,
             webhooks: dice.between(0, 2),
+            // Of the seed, so that the other dice fall as they did before there were views.
+            views: usize::try_from(seed % 4).unwrap_or_default(),
             grows: dice.one_in(2),
             rows: dice.clone(),
         }

@@ -28,7 +28,8 @@ impl Scenario {
         text += &fields_section(list);
         text += &format!("custom_activity_types:\n  - name: {TYPE}\n");
         text += &section("fields", list(FieldOwner::Activity), 4);
-        text + &self.webhooks_section()
+        text += &self.webhooks_section();
+        text + &self.views_section(false)
     }
 
     /// Returns the manifest that changes it.
@@ -49,7 +50,8 @@ impl Scenario {
             text += &format!("custom_activity_types:\n  - name: {TYPE}\n");
             text += &section("fields", self.fields_after(FieldOwner::Activity), 4);
         }
-        text + &self.webhooks_section()
+        text += &self.webhooks_section();
+        text + &self.views_section(true)
     }
 
     /// The two pipelines afterwards: statuses that are transferred are in the second one.
@@ -101,6 +103,27 @@ impl Scenario {
             format!("{{url: https://hooks.example.test/same, events: {events}}}")
         };
         section("webhooks", (0..self.webhooks).map(hook), 0)
+    }
+}
+
+impl Scenario {
+    /// The smart views: each finds leads without a status that stays, and uses the view before it.
+    fn views_section(&self, is_after: bool) -> String {
+        let view = |at: usize| {
+            let used = at.checked_sub(1).map(|used| {
+                format!(", {{type: saved_search, saved_search_id: \"${{id:smart_view/View {used}}}\"}}")
+            });
+            // Whether a condition is negated is what changes most often in a view.
+            let negate = is_after && self.grows;
+            format!(
+                "{{name: View {at}, type: lead, is_shared: true, s_query: {{query: {{type: and, queries: [{{type: \
+                 object_type, object_type: lead}}, {{type: field_condition, negate: {negate}, field: {{type: \
+                 regular_field, object_type: lead, field_name: status_id}}, condition: {{type: reference, \
+                 reference_type: status.lead, object_ids: [\"${{id:lead_status/Potential}}\"]}}}}{}]}}}}}}",
+                used.unwrap_or_default()
+            )
+        };
+        section("smart_views", (0..self.views).map(view), 0)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{finding::LintFinding, input::LintInput, members},
-    archived, choices, consent, limit, names,
+    archived, choices, consent, limit, names, queries,
     rule::LintRule,
     secrets, similar, unplaced,
 };
@@ -14,6 +14,7 @@ pub static RULES: &[LintRule] = &[
     choices::RULE,
     unplaced::RULE,
     archived::RULE,
+    queries::RULE,
     limit::RULE,
     consent::RULE,
     secrets::RULE,

@@ -6,6 +6,7 @@ mod choices;
 mod consent;
 mod limit;
 mod names;
+mod queries;
 mod rule;
 mod secrets;
 mod similar;

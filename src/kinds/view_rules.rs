@@ -1,0 +1,278 @@
+//! What is wrong or odd with a smart view, as far as it can be told without Close (API notes, adjacent section 3).
+
+use super::{
+    smart_view::SmartView,
+    view_columns::ViewColumn,
+    view_types::{self, object_type},
+};
+use crate::model::{Attr, Checks, Code, Flag, explanation, suggest, template};
+use serde_json::Value;
+
+/// The most characters of a description, and of what names a column.
+const LONGEST_DESCRIPTION: usize = 300;
+const LONGEST_COLUMN: usize = 48;
+
+/// The types of nodes.
+const NODES: &[&str] = &[
+    "match_all",
+    "object_type",
+    "id",
+    "text",
+    "and",
+    "or",
+    "saved_search",
+    "has_related",
+    "field_condition",
+];
+
+/// The types of objects that queries know.
+const OBJECT_TYPES: &[&str] = &[
+    "lead",
+    "contact",
+    "opportunity",
+    "activity.call",
+    "activity.email",
+    "activity.email_thread",
+    "activity.sms",
+    "activity.meeting",
+    "activity.note",
+    "activity.whatsapp_message",
+    "activity.form_submission",
+    "activity.lead_status_change",
+    "activity.opportunity_status_change",
+    "activity.task_completed",
+    "activity.custom_activity",
+    "custom_object",
+];
+
+/// What stands for whoever looks at a view.
+const CURRENT_USER: &str = "CURRENT_USER";
+
+/// Reports what is wrong or odd with a view.
+pub fn check(checks: &mut Checks, view: &SmartView) {
+    super::name::check(checks, "name", &view.name);
+    super::description::check_length(checks, &view.description, LONGEST_DESCRIPTION);
+    check_sharing(checks, view);
+    check_columns(checks, view);
+
+    let envelope = view
+        .s_query
+        .stated()
+        .map(|query| &query.0)
+        .filter(|query| !query.is_null());
+    let Some(envelope) = envelope else { return };
+    if view.query.stated().is_some_and(Option::is_some) {
+        let help = "keep `s_query`; `query` is for views that were made before there was it";
+        checks.report(
+            &TWO_QUERIES,
+            "/query",
+            "a view has either `s_query` or `query`",
+            help,
+        );
+    }
+
+    let query = &envelope["query"];
+    if !query.is_object() {
+        let help = "write `query:` below it, and in that what Close shows under \"Copy Filters\"";
+        checks.report(
+            &VIEW_WITHOUT_QUERY,
+            "/s_query",
+            "`s_query` is an envelope and has no `query` in it",
+            help,
+        );
+        return;
+    }
+    if !says_type(query) {
+        let own = object_type(view_types::of(&view.r#type));
+        let help = format!("add `{{type: object_type, object_type: {own}}}` to its first `and`");
+        checks.report(
+            &VIEW_WITHOUT_TYPE,
+            "/s_query/query",
+            "the query does not say what it looks for",
+            help,
+        );
+    }
+    check_node(checks, "/s_query/query", query);
+
+    if view.is_user_dependent == Attr::Stated(Flag(false)) && holds(envelope, CURRENT_USER) {
+        let message = "the query mentions the current user, and `is_user_dependent` is false";
+        let help = "write `is_user_dependent: true`, as Close does for such views";
+        checks.report(&VIEW_FOR_EACH_USER, "/is_user_dependent", message, help);
+    }
+}
+
+fn check_sharing(checks: &mut Checks, view: &SmartView) {
+    let (Some(Flag(is_shared)), Some(Some(settings))) =
+        (view.is_shared.stated(), view.sharing_settings.stated())
+    else {
+        return;
+    };
+    if *is_shared != settings.is_shared() {
+        let message = format!("`is_shared` is {is_shared}, and `sharing_settings` says otherwise");
+        let help = "leave `is_shared` out: it follows from `sharing_settings`";
+        checks.report(&SHARING_CONTRADICTS, "/is_shared", message, help);
+    }
+}
+
+fn check_columns(checks: &mut Checks, view: &SmartView) {
+    let own = view_types::of(&view.r#type);
+    let columns = view.selected_fields.stated().and_then(Option::as_ref);
+    for (at, column) in columns.into_iter().flatten().enumerate() {
+        let pointer = format!("/selected_fields/{at}");
+        let name = match column {
+            ViewColumn::Named(name) => {
+                if !view_types::has_known_columns(own) {
+                    let message = format!("the type of `{name}` can't be left out in a view of type `{own}`");
+                    let help = format!("write `{{type_id: …, field_id: {name}}}` as `closectl pull` does");
+                    checks.report(&INVALID_COLUMN, pointer, message, help);
+                    continue;
+                }
+                name.as_str()
+            }
+            ViewColumn::Whole(map) => match map.get("field_id").and_then(Value::as_str) {
+                Some(name) => name,
+                None => {
+                    let help = "write its name, or `{type_id: …, field_id: …}`";
+                    checks.report(&INVALID_COLUMN, pointer, "a column needs a `field_id`", help);
+                    continue;
+                }
+            },
+        };
+        check_column(checks, &pointer, name, own);
+    }
+}
+
+fn check_column(checks: &mut Checks, pointer: &str, name: &str, own: &str) {
+    if let Some(bare) = name.strip_prefix("custom.") {
+        let message = format!("`{name}` is a tag; a column takes the bare id of a custom field");
+        checks.report(&INVALID_COLUMN, pointer, message, format!("write `{bare}`"));
+        return;
+    }
+    let Some(address) = template::as_reference(name) else {
+        let length = name.chars().count();
+        if length > LONGEST_COLUMN && !name.contains("${") {
+            let message =
+                format!("a column has at most {LONGEST_COLUMN} characters, and this one has {length}");
+            checks.report(
+                &INVALID_COLUMN,
+                pointer,
+                message,
+                "write the name of a field of the API",
+            );
+        }
+        return;
+    };
+
+    // Columns show what the listed object has itself; shared fields may be anywhere.
+    let of_others = ["lead", "contact", "opportunity"]
+        .into_iter()
+        .filter(|other| *other != own);
+    let mut of_others = of_others.map(|other| format!("custom_field/{other}"));
+    if view_types::has_known_columns(own) && of_others.any(|section| address.container() == section) {
+        let message = format!("`{address}` is no field of a {own}");
+        let help = format!("take the column out, or use a field of {own}s");
+        checks.report(&COLUMN_ELSEWHERE, pointer, message, help);
+    }
+}
+
+/// Says whether a query, or one of those that it joins, says which type of objects it looks for.
+fn says_type(node: &Value) -> bool {
+    let joined = node["queries"].as_array();
+    node["type"] == "object_type" || joined.is_some_and(|queries| queries.iter().any(says_type))
+}
+
+/// Reports what Close would refuse in a node; what is not known at all may be new.
+fn check_node(checks: &mut Checks, pointer: &str, node: &Value) {
+    if let Some(name) = node["type"].as_str()
+        && !NODES.contains(&name)
+        && let Some(likely) = suggest(name, NODES.iter().copied())
+    {
+        let message = format!("unknown type of a query `{name}`, did you mean `{likely}`?");
+        checks.report(
+            &UNKNOWN_QUERY,
+            format!("{pointer}/type"),
+            message,
+            format!("write `type: {likely}`"),
+        );
+    }
+    for key in ["object_type", "this_object_type", "related_object_type"] {
+        if let Some(name) = node[key].as_str() {
+            check_type(checks, &format!("{pointer}/{key}"), name);
+        }
+    }
+
+    let joined = node["queries"].as_array().into_iter().flatten().enumerate();
+    joined.for_each(|(at, inner)| check_node(checks, &format!("{pointer}/queries/{at}"), inner));
+    if node["related_query"].is_object() {
+        check_node(
+            checks,
+            &format!("{pointer}/related_query"),
+            &node["related_query"],
+        );
+    }
+}
+
+fn check_type(checks: &mut Checks, pointer: &str, name: &str) {
+    if OBJECT_TYPES.contains(&name) {
+        return;
+    }
+    let of_custom = [
+        (
+            "custom_activity_type/",
+            "activity.custom_activity",
+            "custom_activity_type_id",
+        ),
+        ("custom_object_type/", "custom_object", "custom_object_type_id"),
+    ];
+    let custom = of_custom.into_iter().find(|(prefix, ..)| name.contains(prefix));
+    let help = match (custom, suggest(name, OBJECT_TYPES.iter().copied())) {
+        (Some((_, kind, field)), _) => {
+            format!("write `{kind}`, and beside it a `field_condition` on the `{field}` of such objects")
+        }
+        (None, Some(likely)) => format!("write `{likely}`"),
+        (None, None) => return,
+    };
+    checks.report(
+        &UNKNOWN_QUERY,
+        pointer,
+        format!("queries know no objects of type `{name}`"),
+        help,
+    );
+}
+
+fn holds(value: &Value, sought: &str) -> bool {
+    match value {
+        Value::String(text) => text == sought,
+        Value::Array(items) => items.iter().any(|item| holds(item, sought)),
+        Value::Object(map) => map.values().any(|inner| holds(inner, sought)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// What is reported here.
+pub static CODES: &[&Code] = &[
+    &TWO_QUERIES,
+    &VIEW_WITHOUT_QUERY,
+    &VIEW_WITHOUT_TYPE,
+    &UNKNOWN_QUERY,
+    &INVALID_COLUMN,
+    &COLUMN_ELSEWHERE,
+    &SHARING_CONTRADICTS,
+    &VIEW_FOR_EACH_USER,
+];
+
+static TWO_QUERIES: Code = Code::error(explanation!("two-queries"));
+
+static VIEW_WITHOUT_QUERY: Code = Code::error(explanation!("view-without-query")).found_live();
+
+static VIEW_WITHOUT_TYPE: Code = Code::error(explanation!("view-without-type")).found_live();
+
+static UNKNOWN_QUERY: Code = Code::error(explanation!("unknown-query")).found_live();
+
+static INVALID_COLUMN: Code = Code::error(explanation!("invalid-column")).found_live();
+
+static COLUMN_ELSEWHERE: Code = Code::warning(explanation!("column-elsewhere"));
+
+static SHARING_CONTRADICTS: Code = Code::error(explanation!("sharing-contradicts")).found_live();
+
+static VIEW_FOR_EACH_USER: Code = Code::warning(explanation!("view-for-each-user"));
