@@ -3,3 +3,5 @@
 mod integration_link;
 mod single_objects;
 mod smart_view;
+mod tags;
+mod templates;

@@ -1,78 +1,89 @@
 //! Reads settings that may refer to what a plan changes. They are never written from here.
 
+use super::fetch::answer;
 use crate::{
     api::{ApiError, Reader},
-    plan::{FoundReferrer, ReferrerKind},
+    model::{IDENTITY, Registry, Responses},
+    plan::{FoundReferrer, ReferringKind},
 };
-use serde_json::Value;
-use std::collections::HashSet;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 /// What was read of the settings that may refer to others.
 #[derive(Debug, Default)]
 pub struct ReadReferrers {
-    /// What was found, in the order of the kinds.
-    pub found: Vec<FoundReferrer>,
-    /// The kinds that could not be read, each with the reason.
-    pub unread: Vec<(ReferrerKind, String)>,
+    /// The kinds in their order, each with what Close shows of it, or with why it shows nothing.
+    kinds: Vec<(ReferringKind, Result<Vec<Value>, String>)>,
 }
 
 impl ReadReferrers {
-    /// Returns all settings of a kind, or why they are not known.
-    ///
-    /// # Errors
-    ///
-    /// Says why they could not be read.
-    pub fn all_of(&self, kind: ReferrerKind) -> Result<Vec<&Value>, &str> {
-        match self.unread.iter().find(|(unread, _)| *unread == kind) {
-            Some((_, because)) => Err(because),
-            None => Ok(self
-                .found
-                .iter()
-                .filter(|one| one.kind == kind)
-                .map(|one| &one.value)
-                .collect()),
-        }
+    /// Returns all settings of a kind, or why they are not known; nothing where the kind was not read for this.
+    #[must_use]
+    pub fn all_of(&self, kind: &str) -> Option<Result<&[Value], &str>> {
+        let (_, read) = self.kinds.iter().find(|(one, _)| one.name == kind)?;
+        Some(read.as_deref().map_err(String::as_str))
+    }
+
+    /// Returns everything that was found, in the order of the kinds.
+    #[must_use]
+    pub fn found(&self) -> Vec<FoundReferrer> {
+        let read = self
+            .kinds
+            .iter()
+            .filter_map(|(kind, read)| Some((kind, read.as_ref().ok()?)));
+        read.flat_map(|(kind, values)| values.iter().map(|value| kind.found(value.clone())))
+            .collect()
+    }
+
+    /// Returns the kinds that could not be read, each with the reason.
+    pub fn unread(&self) -> impl Iterator<Item = (&ReferringKind, &str)> {
+        self.kinds
+            .iter()
+            .filter_map(|(kind, read)| Some((kind, read.as_ref().err()?.as_str())))
     }
 }
 
 /// Reads all settings of some kinds, all lists at once. One that can't be read is told and keeps nobody from the others.
-pub async fn read_referrers(reader: &Reader, kinds: &[ReferrerKind]) -> ReadReferrers {
+/// `user` is the id of the user whose key reads.
+pub async fn read_referrers(
+    registry: &'static Registry,
+    reader: &Reader,
+    user: Option<&str>,
+    kinds: Vec<ReferringKind>,
+) -> ReadReferrers {
     let mut lists = JoinSet::new();
-    for kind in kinds.iter().copied() {
-        let reader = reader.clone();
-        lists.spawn(async move { (kind, read_one(&reader, kind).await) });
-    }
-
-    let mut read = ReadReferrers::default();
-    while let Some(ended) = lists.join_next().await {
-        let Ok((kind, result)) = ended else {
-            continue;
-        };
-        match result {
-            Ok(values) => read
-                .found
-                .extend(values.into_iter().map(|value| FoundReferrer { kind, value })),
-            Err(error) => read.unread.push((kind, format!("failed to {error}"))),
-        }
+    for (at, kind) in kinds.into_iter().enumerate() {
+        let (reader, user) = (reader.clone(), user.map(str::to_owned));
+        lists.spawn(async move {
+            let read = read_one(registry, &reader, user, &kind).await;
+            (at, kind, read.map_err(|error| format!("failed to {error}")))
+        });
     }
 
     // The answers come in any order, and a plan is always told in the same one.
-    read.found.sort_by_key(|one| one.kind);
-    read.unread.sort();
-    read
+    let mut read: Vec<_> = lists.join_all().await;
+    read.sort_by_key(|(at, _, _)| *at);
+    ReadReferrers {
+        kinds: read.into_iter().map(|(_, kind, read)| (kind, read)).collect(),
+    }
 }
 
-async fn read_one(reader: &Reader, kind: ReferrerKind) -> Result<Vec<Value>, ApiError> {
-    let mut known = HashSet::new();
-    let mut values = Vec::new();
-    for list in kind.lists() {
-        let listed = reader.list(list).await?;
-        values.extend(
-            listed
-                .into_iter()
-                .filter(|value| known.insert(value["id"].to_string())),
-        );
+async fn read_one(
+    registry: &Registry,
+    reader: &Reader,
+    user: Option<String>,
+    kind: &ReferringKind,
+) -> Result<Vec<Value>, ApiError> {
+    let mut responses = Responses::default();
+    for read in &kind.reads {
+        // Whose key it is was read with the organization.
+        let answer = if *read == IDENTITY {
+            json!({"id": user})
+        } else {
+            answer(reader, read.path, read.shape).await?
+        };
+        responses.insert(read.path, answer);
     }
-    Ok(values)
+    let found = registry.kind(kind.name).map(|kind| kind.live(&responses));
+    Ok(found.into_iter().flatten().map(|found| found.value).collect())
 }

@@ -16,7 +16,7 @@ pub struct IntegrationLink {
     pub r#type: String,
     /// Where the button leads. `{{contact.name}}` and the like stand for what the record has.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-required" = true, "x-behaviour" = "the button leads elsewhere"))]
+    #[schemars(extend("x-required" = true, "x-tags" = true, "x-behaviour" = "the button leads elsewhere"))]
     pub url: Attr<String>,
 }
 

@@ -7,6 +7,7 @@ mod custom_activity_type;
 mod custom_field;
 mod custom_object_type;
 mod description;
+mod email_template;
 mod field_holder;
 mod field_rules;
 mod group;
@@ -22,6 +23,8 @@ mod record_types;
 mod role;
 mod shared_scheduling_link;
 mod smart_view;
+mod sms_template;
+mod template_texts;
 mod user;
 mod view_columns;
 mod view_query;
@@ -68,6 +71,8 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<organization::OrganizationSettings>(),
     AnyKind::of::<blocked_phone_numbers::BlockedPhoneNumbers>(),
     AnyKind::of::<smart_view::SmartView>(),
+    AnyKind::of::<email_template::EmailTemplate>(),
+    AnyKind::of::<sms_template::SmsTemplate>(),
     AnyKind::of::<webhook::Webhook>(),
 ];
 

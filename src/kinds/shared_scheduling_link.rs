@@ -1,7 +1,9 @@
 //! Scheduling links that everybody in the organization shares.
 
 use super::description;
-use crate::model::{Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPosition, Listing, ReadNeed};
+use crate::model::{
+    Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPosition, Listing, MentionForm, ReadNeed,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,7 @@ impl Kind for SharedSchedulingLink {
         examples: &["name: Intro call\ndescription: 30 minutes with whoever writes"],
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
+        mentions: MentionForm::IdOrWord,
         id_prefixes: &["schlnk"],
         ..Def::new(
             "shared_scheduling_link",

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::model::{
     Address, BrokenRule, CheckFinding, Checks, ConsentRisk, Entry, KindGroup, ListPosition, LoweredObject,
-    Order, PARENT, Problem, RegisteredKind, Registry, Severity, Sources, template, told_apart,
+    Order, PARENT, Problem, RegisteredKind, Registry, Severity, Sources, WrittenText, template, told_apart,
 };
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -225,6 +225,28 @@ impl<'a> ManifestLowering<'a> {
         }
     }
 
+    /// Returns where the texts of an entry are written in which Close puts values of records.
+    fn text_locations(&self, kind: &RegisteredKind, node: &YamlNode) -> Vec<WrittenText> {
+        let texts = kind.tagged().filter_map(|attribute| {
+            let node = &node.get(attribute)?.value;
+            let text = node.text()?;
+            let written = self.sources.get(node.place.source)?;
+            let written = written
+                .text
+                .get(node.place.start as usize..node.place.end as usize)?;
+            let mut first = self.sources.locate(node.place);
+            // The text of a block begins below the sign that opens it.
+            let is_block = written.starts_with('|');
+            first.line += usize::from(is_block);
+            Some(WrittenText {
+                attribute: attribute.to_owned(),
+                first,
+                has_its_lines: is_block || written == text,
+            })
+        });
+        texts.collect()
+    }
+
     /// Adds one entry, and returns the address of an object that is to be there.
     fn entry(&mut self, entry: &EntryInDocument<'_>) -> Option<Address> {
         let key = entry.kind.any.def.key;
@@ -276,6 +298,7 @@ impl<'a> ManifestLowering<'a> {
             as_in_close: request.as_in_close.into(),
             broken: broken.into(),
             at: Some(self.sources.locate(node.head())),
+            texts: self.text_locations(entry.kind, node).into(),
         };
         self.reading
             .desired

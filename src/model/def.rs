@@ -1,8 +1,8 @@
 //! The description of a kind, besides its attributes.
 
 use super::{
-    AnswerShape, BulkRead, ConsentRisk, ListPosition, Listing, PeopleCounting, RecordType, Responses,
-    TagName, plural::plural,
+    AnswerShape, BulkRead, ConsentRisk, ListPosition, Listing, PeopleCounting, RecordType, RemovalCheck,
+    Responses, TagName, plural::plural,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -44,6 +44,10 @@ pub struct Def {
     pub predefined: &'static [(&'static str, &'static str)],
     /// The attribute of the answer to a creation that Close shows only then.
     pub secret: Option<&'static str>,
+    /// Which attribute has which value while one acts by itself on what happens to records, if such objects do.
+    pub acting: Option<(&'static str, &'static str)>,
+    /// What is looked at before one is deleted, if anything is.
+    pub removal: Option<RemovalCheck>,
     /// How other settings may name one.
     pub mentions: MentionForm,
     /// Whether records of a removed object can go to another one first.
@@ -144,6 +148,8 @@ impl Def {
             verbs: KindVerbs::Create,
             predefined: &[],
             secret: None,
+            acting: None,
+            removal: None,
             mentions: MentionForm::Id,
             moves_records: false,
             records: None,

@@ -2,7 +2,7 @@
 
 use super::{
     Address, Checks, ConsentRisk, ListPosition, Location, Order, Problem, RegisteredKind, Seldom, Selector,
-    Spec, ValueMove, ValueReturn,
+    Spec, ValueMove, ValueReturn, WrittenText,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +51,8 @@ pub struct Entry {
     pub broken: Seldom<Vec<BrokenRule>>,
     /// Where it is written, if it is.
     pub at: Option<Location>,
+    /// Where its texts are written in which Close puts values of records.
+    pub texts: Seldom<Vec<WrittenText>>,
 }
 
 /// A rule of Close that an entry breaks.
@@ -115,6 +117,7 @@ impl Entry {
             as_in_close: Seldom::default(),
             broken: broken.collect::<Vec<_>>().into(),
             at: None,
+            texts: Seldom::default(),
         }
     }
 }

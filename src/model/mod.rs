@@ -31,6 +31,7 @@ mod record_search;
 mod record_union;
 mod refs;
 mod registry;
+mod removal_check;
 mod rename_order;
 mod report;
 mod responses;
@@ -48,6 +49,7 @@ mod unread;
 mod values_at_risk;
 mod visible_text;
 mod vocabulary;
+mod written_text;
 mod yaml_word;
 
 pub use address::{Address, covers};
@@ -84,6 +86,7 @@ pub use record_search::{HeldValue, RecordSearch, RecordType, shown_value};
 pub use record_union::{RecordUnion, are_disjoint};
 pub use refs::Ref;
 pub use registry::{KindGroup, PARENT, RegisteredKind, Registry};
+pub use removal_check::{RemovalCheck, RemovalFindings};
 pub use rename_order::{RenameOrder, rename_order};
 pub use report::{
     Location, Place, Problem, Source, SourceId, Sources, TextFile, TextFileRefusal, did_you_mean,
@@ -103,4 +106,5 @@ pub use text_tag::{TagName, TaggedField, TextTag, text_tags};
 pub use unread::UnreadPart;
 pub use values_at_risk::{BulkChange, MoveMethod, RecordMove, ValuesAtRisk};
 pub use visible_text::{escape_unseen, has_unseen, visible, visible_except, visible_json, visible_lines};
+pub use written_text::WrittenText;
 pub use yaml_word::yaml_word;

@@ -166,6 +166,19 @@ impl KindGroup<'_> {
     }
 }
 
+/// Says whether a schema has a query, or a place for the id of an object whose address begins with a prefix that fits.
+fn names_any(schema: &Value, fits: &impl Fn(&str) -> bool) -> bool {
+    match schema {
+        Value::Object(facts) => {
+            let is_query = facts.get("x-query").and_then(Value::as_bool).unwrap_or_default();
+            let reference = facts.get("x-ref").and_then(Value::as_str);
+            is_query || reference.is_some_and(fits) || facts.values().any(|inner| names_any(inner, fits))
+        }
+        Value::Array(items) => items.iter().any(|inner| names_any(inner, fits)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
 /// Collects the attributes in a value that its schema does not have.
 fn find_unknown(schema: &Value, value: &Value, unknown: &mut BTreeSet<String>) {
     let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
@@ -361,6 +374,13 @@ impl RegisteredKind {
     #[must_use]
     pub fn live(&self, responses: &Responses) -> Vec<LiveObject> {
         (self.any.live)(responses)
+    }
+
+    /// Says whether objects of the kind may name an object by its id: in an attribute that holds such an id, or in a query,
+    /// which may hold any.
+    #[must_use]
+    pub fn may_name(&self, address: &Address) -> bool {
+        names_any(&self.schema, &|prefix| address.is_within(&Address::of(prefix)))
     }
 
     /// Returns the attributes in whose texts Close puts values of records.

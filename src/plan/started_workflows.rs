@@ -1,7 +1,7 @@
 //! Which steps may start workflows, because they give records another status, and what a plan says of that.
 
 use super::{Note, Plan, RecordCount, RecordEffect, RecordQuery, Step};
-use crate::model::{HeldValue, RecordSearch, counted_as};
+use crate::model::{HeldValue, Live, RecordSearch, Registry, counted_as};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -17,14 +17,37 @@ pub fn workflow_starters(queries: &BTreeMap<usize, RecordQuery>) -> Vec<usize> {
     starters.map(|(id, _)| *id).collect()
 }
 
-/// Says of the steps that may start workflows how many are active; `workflows` are all of the organization, or why they
-/// could not be read.
+/// Says of the steps that may start workflows how many are active; `read` returns what was read of a kind that the
+/// organization was not asked for before, or why it could not be.
 #[must_use]
-pub fn workflow_notes(plan: &Plan, starters: &[usize], workflows: &Result<Vec<&Value>, &str>) -> Vec<Note> {
-    let told = match workflows {
-        Ok(workflows) => active(workflows),
-        Err(because) => format!("how many workflows are active is not known: {because}"),
-    };
+pub fn workflow_notes<'a>(
+    registry: &Registry,
+    plan: &Plan,
+    starters: &[usize],
+    live: &Live,
+    read: impl Fn(&str) -> Option<Result<&'a [Value], &'a str>>,
+) -> Vec<Note> {
+    let kinds = registry
+        .kinds()
+        .filter_map(|kind| Some((kind.any.def.name, kind.any.def.acting?)));
+    let told = kinds.map(|(name, acting)| {
+        let shown = || live.specs.values().filter(|spec| spec.kind == name);
+        let states: Result<Vec<Option<&str>>, &str> = match (live.hidden.get(name), read(name)) {
+            (Some(words), _) => Err(words.as_str()),
+            (None, Some(read)) => {
+                read.map(|values| values.iter().map(|value| value[acting.0].as_str()).collect())
+            }
+            (None, None) => Ok(shown()
+                .map(|spec| spec.attributes.get(acting.0).and_then(Value::as_str))
+                .collect()),
+        };
+        match states {
+            Ok(states) => active(&states, acting.1),
+            Err(because) => format!("how many workflows are active is not known: {because}"),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    let told = told.join("; ");
     // Where no record moves, nothing starts.
     let moves = |step: &&Step| !step.records.as_ref().is_some_and(RecordCount::is_none);
     let steps = starters.iter().filter_map(|id| plan.steps.get(*id)).filter(moves);
@@ -36,15 +59,9 @@ pub fn workflow_notes(plan: &Plan, starters: &[usize], workflows: &Result<Vec<&V
         .collect()
 }
 
-fn active(workflows: &[&Value]) -> String {
-    let active = workflows
-        .iter()
-        .filter(|workflow| workflow["status"] == "active")
-        .count();
-    let unclear = workflows
-        .iter()
-        .filter(|workflow| !workflow["status"].is_string())
-        .count();
+fn active(states: &[Option<&str>], word: &str) -> String {
+    let active = states.iter().filter(|state| **state == Some(word)).count();
+    let unclear = states.iter().filter(|state| state.is_none()).count();
 
     let mut told = match active {
         0 => "no workflow is active".to_owned(),
@@ -60,15 +77,14 @@ fn active(workflows: &[&Value]) -> String {
 #[cfg(test)]
 mod tests {
     use super::active;
-    use serde_json::json;
 
     #[test]
     fn a_workflow_without_a_status_may_be_active() {
-        let (on, off, odd) = (json!({"status": "active"}), json!({"status": "draft"}), json!({}));
-        assert_eq!(active(&[]), "no workflow is active");
-        assert_eq!(active(&[&on, &off]), "1 workflow is active");
+        let (on, off, odd) = (Some("active"), Some("draft"), None);
+        assert_eq!(active(&[], "active"), "no workflow is active");
+        assert_eq!(active(&[on, off], "active"), "1 workflow is active");
         assert_eq!(
-            active(&[&on, &on, &off, &odd]),
+            active(&[on, on, off, odd], "active"),
             "2 workflows are active, and 1 other may be: Close does not show it"
         );
     }

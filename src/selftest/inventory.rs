@@ -35,6 +35,10 @@ pub fn inventory(state: &State) -> Vec<String> {
     for view in &state.smart_views {
         lines.push(format!("smart view {} of type {}", view.name, view.kind));
     }
+    let templates = state.email_templates.iter();
+    lines.extend(templates.map(|one| format!("email template {}: {} {}", one.name, one.subject, one.body)));
+    let templates = state.sms_templates.iter();
+    lines.extend(templates.map(|one| format!("SMS template {}: {}", one.name, one.text)));
     lines.sort();
     lines
 }

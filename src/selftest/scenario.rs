@@ -30,6 +30,8 @@ pub struct Scenario {
     pub webhooks: usize,
     /// How many smart views there are, each of which uses the one before it.
     pub views: usize,
+    /// How many templates there are of mails, and of text messages.
+    pub templates: usize,
     /// Whether lists are turned around and new objects come.
     pub grows: bool,
     /// What the records hold.
@@ -44,6 +46,9 @@ const UNKNOWNS: &[&str] = &[
     "delete_type_with_records",
     "new_field_position",
     "lead_status_color",
+    "tags_on_field_rename",
+    "template_text_echo",
+    "archived_templates_listed",
 ];
 
 impl Scenario {
@@ -90,6 +95,7 @@ impl Scenario {
             webhooks: dice.between(0, 2),
             // Of the seed, so that the other dice fall as they did before there were views.
             views: usize::try_from(seed % 4).unwrap_or_default(),
+            templates: usize::try_from(seed / 4 % 4).unwrap_or_default(),
             grows: dice.one_in(2),
             rows: dice.clone(),
         }

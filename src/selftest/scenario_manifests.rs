@@ -29,6 +29,7 @@ impl Scenario {
         text += &format!("custom_activity_types:\n  - name: {TYPE}\n");
         text += &section("fields", list(FieldOwner::Activity), 4);
         text += &self.webhooks_section();
+        text += &self.templates_section(false);
         text + &self.views_section(false)
     }
 
@@ -51,6 +52,7 @@ impl Scenario {
             text += &section("fields", self.fields_after(FieldOwner::Activity), 4);
         }
         text += &self.webhooks_section();
+        text += &self.templates_section(true);
         text + &self.views_section(true)
     }
 
@@ -94,6 +96,42 @@ impl Scenario {
             lines.reverse();
         }
         lines
+    }
+
+    /// Templates whose tags name a field as it is called then. The last of several goes, and one is put away.
+    fn templates_section(&self, is_after: bool) -> String {
+        let mut leads = self.fields.iter().filter(|field| field.owner == FieldOwner::Lead);
+        let field = leads.next().map_or("Nothing", |field| {
+            if is_after {
+                field.element.after()
+            } else {
+                &field.element.name
+            }
+        });
+        let tag = format!("{{{{ lead.custom.[\"{field}\"] }}}}");
+        let goes = |at: usize| is_after && at > 0 && at + 1 == self.templates;
+
+        let mails = (0..self.templates).map(|at| {
+            if goes(at) {
+                return format!("{{name: Mail {at}, removed: true}}");
+            }
+            let texts = format!("subject: 'About {tag}', body: '<p>{tag}</p>'");
+            format!(
+                "{{name: Mail {at}, {texts}, is_shared: true, is_archived: {}}}",
+                is_after && at == 1
+            )
+        });
+        let messages = (0..self.templates).map(|at| {
+            if goes(at) {
+                return format!("{{name: Message {at}, removed: true}}");
+            }
+            let status = if is_after && at == 0 { "archived" } else { "active" };
+            format!("{{name: Message {at}, text: 'How is {tag}?', is_shared: true, status: {status}}}")
+        });
+        if self.templates == 0 {
+            return String::new();
+        }
+        section("email_templates", mails, 0) + &section("sms_templates", messages, 0)
     }
 
     fn webhooks_section(&self) -> String {

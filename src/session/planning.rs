@@ -17,7 +17,7 @@ use crate::{
     manifest::ManifestReading,
     model::{Address, BrokenRule, ConsentSelectors, Desired, ObjectSelection, Problem, ReadScope},
     plan::{
-        self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, ReferrerKind, Refusal,
+        self, Action, AdoptedSides, CountedRecords, FoundReferrer, Note, Plan, PlanRules, Refusal,
         SelectorMisfits,
     },
 };
@@ -284,15 +284,21 @@ impl<'a> Planner<'a> {
         let queries = plan::record_queries(registry, &plan, &adopted.live);
         plan::mark_kept(&mut plan, &queries, self.consent.keeps_values());
         let starters = plan::workflow_starters(&queries);
-        let kinds = plan::referrer_kinds(registry, &adopted, &plan, !starters.is_empty());
-        let people = plan::people_queries(registry, &plan, &adopted.live);
+        let kinds = plan::referring_kinds(registry, &adopted, &plan, !starters.is_empty());
+        let mut people = plan::people_queries(registry, &plan, &adopted.live);
+        people.extend(plan::removal_queries(registry, &plan, &adopted.live));
         let (counted, read, people) = tokio::join!(
             count(&self.reader, queries),
-            engine::read_referrers(&self.reader, &kinds),
+            engine::read_referrers(registry, &self.reader, adopted.live.user_id.as_deref(), kinds),
             engine::read_people(&self.reader, people),
         );
         plan::tell_people(registry, &mut plan, &adopted.live, &people);
-        let told = referring(&adopted, &plan, &read);
+        let found = read.found();
+        let holders = plan::holders_of_removed(registry, &adopted, &plan, &found);
+        plan::tell_removals(registry, &mut plan, &adopted.live, &people, &holders);
+        let told = referring(&adopted, &plan, &read, &found);
+        plan.notes.extend(told);
+        let told = plan::unknown_tags(registry, &adopted, &plan);
         plan.notes.extend(told);
 
         let shown = self.shown_secrets(&plan);
@@ -315,7 +321,9 @@ impl<'a> Planner<'a> {
         self.misfits(&adopted).add_to(&mut plan);
 
         if !starters.is_empty() {
-            let told = plan::workflow_notes(&plan, &starters, &read.all_of(ReferrerKind::Workflow));
+            let told = plan::workflow_notes(registry, &plan, &starters, &adopted.live, |kind| {
+                read.all_of(kind)
+            });
             plan.notes.extend(told);
         }
         Planned::Ready { plan, adopted }
@@ -339,10 +347,15 @@ impl<'a> Planner<'a> {
 
 /// Says who relies on what a plan changes, and of which settings nobody knows that. They only help the reader: the plan is
 /// good without them.
-fn referring(adopted: &AdoptedSides, plan: &Plan, read: &ReadReferrers) -> Vec<Note> {
-    let mut notes = plan::referrers(kinds::registry(), adopted, plan, &read.found);
-    notes.extend(read.unread.iter().map(|(kind, because)| {
-        let title = kind.title();
+fn referring(
+    adopted: &AdoptedSides,
+    plan: &Plan,
+    read: &ReadReferrers,
+    found: &[FoundReferrer],
+) -> Vec<Note> {
+    let mut notes = plan::referrers(kinds::registry(), adopted, plan, found);
+    notes.extend(read.unread().map(|(kind, because)| {
+        let title = kind.title;
         let text = format!("whether any {title} mentions what changes is not known: {because}");
         Note::new(&Address::of("*"), text)
     }));

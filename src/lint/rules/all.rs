@@ -4,7 +4,7 @@ use super::{
     super::{finding::LintFinding, input::LintInput, members},
     archived, choices, consent, limit, names, queries,
     rule::LintRule,
-    secrets, similar, unplaced,
+    secrets, similar, tags, unplaced,
 };
 
 /// All rules over any kind.
@@ -15,6 +15,7 @@ pub static RULES: &[LintRule] = &[
     unplaced::RULE,
     archived::RULE,
     queries::RULE,
+    tags::RULE,
     limit::RULE,
     consent::RULE,
     secrets::RULE,

@@ -10,6 +10,7 @@ mod queries;
 mod rule;
 mod secrets;
 mod similar;
+mod tags;
 mod unplaced;
 
 pub(super) use all::RULES;

@@ -1,14 +1,14 @@
 //! Who relies on what a plan changes: smart views, templates, links, webhooks and other settings that name an object by
 //! its id or its name, or that look for a value of it. The plan names them and says what stops working.
 //!
-//! [`ReferrerKind`] lists what is read for that, [`referrer_kinds`] which of it a plan needs, and [`referrers`] what
-//! was found. What a step takes away from whoever relies on it is a [`Disturbance`](disturbance::Disturbance).
+//! What may refer to something is a kind with texts that have tags, or with attributes that hold ids, and so the registry
+//! says it. [`referring_kinds`] tells which of them a plan needs to be read, and [`referrers`] what was found. What a step takes away from whoever relies on it is a [`Disturbance`](disturbance::Disturbance).
 
 mod disturbance;
 mod mention;
 mod notes;
-mod referrer_kind;
+mod referring_kind;
 mod tagged_text;
 
-pub use notes::{referrer_kinds, referrers};
-pub use referrer_kind::{FoundReferrer, ReferrerKind};
+pub use notes::{holders_of_removed, referrers, referring_kinds};
+pub use referring_kind::{FoundReferrer, ReferringKind};

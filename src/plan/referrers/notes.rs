@@ -3,7 +3,7 @@
 use super::{
     disturbance::{Disturbance, MentionedObject, Upset, disturbances},
     mention::{Mention, mention},
-    referrer_kind::{FoundReferrer, ReferrerKind},
+    referring_kind::{FoundReferrer, ReferringKind, acting, needed},
     tagged_text::{TaggedText, edits},
 };
 use crate::{
@@ -11,12 +11,15 @@ use crate::{
     plan::{AdoptedSides, Note, Plan},
 };
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// So many are named of each step; of the others, only the number is told.
 const NAMED: usize = 20;
 
 /// Something that may rely on others.
 struct Referrer {
+    /// The name of its kind.
+    kind: &'static str,
     /// What it is called in a sentence.
     title: String,
     /// Where it is written, if it is managed.
@@ -30,22 +33,22 @@ struct Referrer {
 /// Returns which settings a plan needs to be read so that it can say what relies on what it changes, and which workflows
 /// it may start if it may start any; none for most.
 #[must_use]
-pub fn referrer_kinds(
+pub fn referring_kinds(
     registry: &Registry,
     adopted: &AdoptedSides,
     plan: &Plan,
     may_start_workflows: bool,
-) -> Vec<ReferrerKind> {
+) -> Vec<ReferringKind> {
     let disturbed = disturbances(registry, &adopted.live, &plan.steps);
-    let objects = || disturbed.iter().flat_map(|one| &one.objects);
-    let has_objects = objects().next().is_some();
-    let has_tags = objects().any(|object| object.tag.is_some());
-    let is_needed = |kind: &ReferrerKind| match kind {
-        ReferrerKind::EmailTemplate | ReferrerKind::SmsTemplate | ReferrerKind::Link => has_tags,
-        ReferrerKind::SmartView => has_objects,
-        ReferrerKind::Workflow => has_objects || may_start_workflows,
-    };
-    ReferrerKind::ALL.into_iter().filter(is_needed).collect()
+    let mut kinds = needed(registry, &adopted.live, &disturbed);
+    if may_start_workflows {
+        for kind in acting(registry, &adopted.live) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+    }
+    kinds
 }
 
 /// Says who relies on what a plan changes, of what the organization has and of what else was found, step by step.
@@ -61,18 +64,67 @@ pub fn referrers(
         return Vec::new();
     }
 
+    let all = all(registry, adopted, plan, found);
+    disturbed.iter().flat_map(|one| told(one, &all)).collect()
+}
+
+/// Returns what keeps Close from deleting the objects that a plan deletes, by the numbers of the steps: what is there after
+/// the plan and names them.
+#[must_use]
+pub fn holders_of_removed(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    plan: &Plan,
+    found: &[FoundReferrer],
+) -> BTreeMap<usize, Vec<String>> {
+    let mut held = BTreeMap::new();
+    let mut all_read = None;
+    for (at, step) in plan
+        .steps
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| step.action.takes_away())
+    {
+        let check = registry.kind(&step.kind).and_then(|kind| kind.any.def.removal);
+        let Some(check) = check else { continue };
+        let all = all_read.get_or_insert_with(|| all(registry, adopted, plan, found));
+        let disturbed = disturbances(registry, &adopted.live, std::slice::from_ref(step));
+
+        let mut names = Vec::new();
+        for referrer in all.iter().filter(|one| check.held_by.contains(&one.kind)) {
+            let mut objects = disturbed.iter().flat_map(|one| &one.objects);
+            let holds = |object: &MentionedObject| {
+                mention(&referrer.value, std::iter::empty(), object, &Upset::Gone) == Some(Mention::Id)
+            };
+            if objects.any(holds) {
+                names.push(referrer.who());
+            }
+        }
+        held.insert(at, names);
+    }
+    held
+}
+
+/// Returns everything that may rely on something: what was read before as it will be after the plan, and what was read for
+/// this.
+fn all(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, found: &[FoundReferrer]) -> Vec<Referrer> {
     let mut all = managed(registry, adopted, plan);
     all.extend(found.iter().map(|one| Referrer {
-        title: format!(
-            "the {} \"{}\"",
-            one.kind.title(),
-            one.value["name"].as_str().unwrap_or("without a name")
-        ),
+        kind: one.kind,
+        title: one.title.clone(),
         at: None,
-        texts: one.texts(),
+        texts: one.texts.clone(),
         value: one.value.clone(),
     }));
-    disturbed.iter().flat_map(|one| told(one, &all)).collect()
+    all
+}
+
+impl Referrer {
+    /// Returns what it is called, with its place if it is managed.
+    fn who(&self) -> String {
+        let place = self.at.as_ref().map(|at| format!(" ({}:{})", at.file, at.line));
+        format!("{}{}", self.title, place.unwrap_or_default())
+    }
 }
 
 /// Returns the objects of the organization that are still there after the plan, as they will be then.
@@ -101,7 +153,8 @@ fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Refe
         let at = entry.and_then(|entry| entry.at.clone());
         Referrer {
             title: format!("`{}`", spec.address),
-            texts: TaggedText::all(registry.kind(spec.kind), &attributes),
+            texts: TaggedText::all(registry.kind(spec.kind), &attributes, entry.map(|entry| &**entry)),
+            kind: spec.kind,
             at,
             value: Value::Object(attributes),
         }
@@ -132,11 +185,7 @@ fn text(
     object: &MentionedObject,
     mention: &Mention,
 ) -> String {
-    let place = referrer
-        .at
-        .as_ref()
-        .map(|at| format!(" ({}:{})", at.file, at.line));
-    let who = format!("{}{}", referrer.title, place.unwrap_or_default());
+    let who = referrer.who();
     let it = if object.address == disturbance.address {
         "it".to_owned()
     } else {

@@ -1,15 +1,18 @@
 //! The texts of a setting in which Close puts values of records, and how to mend their tags where a field gets another name.
 
 use super::disturbance::MentionedObject;
-use crate::model::{RegisteredKind, text_tags};
+use crate::model::{Entry, RegisteredKind, WrittenText, text_tags};
 use serde_json::{Map, Value};
 
 /// A text of a setting in which Close puts values of records.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct TaggedText {
     /// The attribute that holds it.
     attribute: String,
     /// The text.
     pub text: String,
+    /// Where it is written, if it is managed.
+    at: Option<WrittenText>,
 }
 
 impl TaggedText {
@@ -18,14 +21,38 @@ impl TaggedText {
         Self {
             attribute: attribute.to_owned(),
             text: text.to_owned(),
+            at: None,
         }
     }
 
-    /// Returns those of an object.
-    pub fn all(kind: Option<&RegisteredKind>, attributes: &Map<String, Value>) -> Vec<Self> {
+    /// Returns those of an object, as they are with what an entry asks for, if one does.
+    pub fn all(
+        kind: Option<&RegisteredKind>,
+        attributes: &Map<String, Value>,
+        entry: Option<&Entry>,
+    ) -> Vec<Self> {
         let tagged = kind.into_iter().flat_map(RegisteredKind::tagged);
-        let texts = tagged.filter_map(|name| Some(Self::new(name, attributes.get(name)?.as_str()?)));
+        let texts = tagged.filter_map(|name| {
+            let mut written = entry.into_iter().flat_map(|entry| entry.texts.iter());
+            Some(Self {
+                at: written.find(|one| one.attribute == name).cloned(),
+                ..Self::new(name, attributes.get(name)?.as_str()?)
+            })
+        });
         texts.collect()
+    }
+
+    /// Says where a byte of the text is, for people.
+    fn place(&self, byte: usize) -> String {
+        let Self { attribute, text, at } = self;
+        match at {
+            Some(at) => format!("`{attribute}` ({})", at.place(text, byte)),
+            None if text.contains('\n') => {
+                let line = text[..byte].matches('\n').count() + 1;
+                format!("line {line} of `{attribute}`")
+            }
+            None => format!("`{attribute}`"),
+        }
     }
 }
 
@@ -37,14 +64,9 @@ pub(super) fn edits(texts: &[TaggedText], object: &MentionedObject, new: &str) -
     };
 
     let mut told: Vec<String> = Vec::new();
-    for TaggedText { attribute, text } in texts {
-        for tag in text_tags(text).into_iter().filter(|tag| old.is_in_tag(tag)) {
-            let line = text[..tag.start].matches('\n').count() + 1;
-            let place = if text.contains('\n') {
-                format!("line {line} of `{attribute}`")
-            } else {
-                format!("`{attribute}`")
-            };
+    for one in texts {
+        for tag in text_tags(&one.text).into_iter().filter(|tag| old.is_in_tag(tag)) {
+            let place = one.place(tag.start);
             let edit = format!(
                 "`{}` instead of `{}` in {place}",
                 tag.renamed(old, &new),

@@ -1,0 +1,105 @@
+//! Templates of emails.
+
+use super::template_texts;
+use crate::model::{
+    Address, Attr, BulkRead, Checks, Code, Def, Flag, IDENTITY, Kind, ListPosition, Listing, LiveObject,
+    NamesakeRule, ReadNeed, RemovalCheck, Responses,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A template of emails, which people and workflows send. Files that are attached to it stay as they are: closectl neither
+/// writes nor removes them.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct EmailTemplate {
+    /// The name shown in the list of templates. To change it, write the old one in `renamed_from`.
+    pub name: String,
+    /// The subject of the email. `{{contact.first_name}}` and the like stand for what the record has.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-required" = true,
+        "x-tags" = true,
+        "x-behaviour" = "emails made from it get another subject"
+    ))]
+    pub subject: Attr<String>,
+    /// The text of the email, as HTML, with the same tags; `{file: PATH}` keeps it in a file of its own.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-required" = true,
+        "x-tags" = true,
+        "x-file" = "html",
+        "x-behaviour" = "emails made from it get another text"
+    ))]
+    pub body: Attr<String>,
+    /// Whether everyone in the organization can use it. Without it, only the user whose API key made it can, and no
+    /// workflow can send it.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "other people can or can't use it"))]
+    pub is_shared: Attr<Flag>,
+    /// Whether the template is put away: nobody is offered it any more, and it can come back.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-after-create" = false,
+        "x-archives" = true,
+        "x-absent" = false,
+        "x-behaviour" = "people are or aren't offered it"
+    ))]
+    pub is_archived: Attr<Flag>,
+}
+
+impl Kind for EmailTemplate {
+    const DEF: Def = Def {
+        listing: Some(Listing::unordered(ListPosition::Section(&["email_templates"]))),
+        // Whether a list without this parameter shows archived ones is not known (API notes, adjacent section 2a).
+        reads: &[
+            IDENTITY,
+            BulkRead::list("/email_template/?is_archived=false"),
+            BulkRead::list("/email_template/?is_archived=true"),
+        ],
+        need: ReadNeed::WhereNeeded,
+        id_prefixes: &["tmpl"],
+        examples: &[
+            "name: First touch\nsubject: \"Hello {{ contact.first_name }}\"\nbody: |-\n  <p>Hi {{ contact.first_name \
+             }},</p>\n  <p>how do others in {{ lead.custom.[\"Industry\"] }} do it?</p>\nis_shared: true",
+            "name: Old offer\nsubject: Our offer\nbody: <p>It ends on Friday.</p>\nis_archived: true",
+        ],
+        namesakes: Some(NamesakeRule {
+            by: &["subject", "body"],
+            left: "stays in the list",
+        }),
+        permissions: &["manage_team_email_templates"],
+        removal: Some(RemovalCheck {
+            path: "/email_template/{id}/",
+            list: "attachments",
+            found: template_texts::removal_findings,
+            held_by: &["sequence"],
+            instead: "archive it with `is_archived: true` instead",
+        }),
+        ..Def::new("email_template", "email template", "/email_template/")
+    };
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES, template_texts::CODES];
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    fn qualifiers(&self) -> Vec<String> {
+        template_texts::qualifiers(&[&self.subject, &self.body])
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+        template_texts::check(checks, "subject", &self.subject);
+        template_texts::check(checks, "body", &self.body);
+    }
+
+    fn canonicalize(&mut self) {
+        template_texts::canonicalize(&mut self.subject);
+        template_texts::canonicalize(&mut self.body);
+    }
+
+    fn live(responses: &Responses) -> Vec<LiveObject> {
+        template_texts::shown(Self::DEF.listed(responses), responses, "created_by")
+    }
+}

@@ -1,0 +1,88 @@
+//! Templates of text messages.
+
+use super::template_texts;
+use crate::model::{
+    Address, Attr, BulkRead, Checks, Code, Def, Flag, IDENTITY, Kind, ListPosition, Listing, LiveObject,
+    NamesakeRule, ReadNeed, RemovalCheck, Responses,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A template of text messages, which people and workflows send. Files that are attached to it stay as they are: closectl
+/// neither writes nor removes them.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SmsTemplate {
+    /// The name shown in the list of templates. To change it, write the old one in `renamed_from`.
+    pub name: String,
+    /// What is sent. `{{contact.first_name}}` and the like stand for what the record has; `{file: PATH}` keeps it in a file
+    /// of its own.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-tags" = true,
+        "x-file" = "txt",
+        "x-behaviour" = "messages made from it get another text"
+    ))]
+    pub text: Attr<String>,
+    /// Whether everyone in the organization can use it. Without it, only the user whose API key made it can, and no
+    /// workflow can send it.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "other people can or can't use it"))]
+    pub is_shared: Attr<Flag>,
+    /// `active`, or `archived` to put it away: nobody is offered it any more, and it can come back.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "enum" = ["active", "archived"],
+        "x-after-create" = "active",
+        "x-absent" = "active",
+        "x-behaviour" = "people are or aren't offered it"
+    ))]
+    pub status: Attr<String>,
+}
+
+impl Kind for SmsTemplate {
+    const DEF: Def = Def {
+        listing: Some(Listing::unordered(ListPosition::Section(&["sms_templates"]))),
+        reads: &[IDENTITY, BulkRead::list("/sms_template/")],
+        need: ReadNeed::WhereNeeded,
+        id_prefixes: &["smstmpl"],
+        examples: &[
+            "name: Reminder\ntext: \"Hi {{ contact.first_name }}, see you tomorrow.\"\nis_shared: true",
+            "name: Old offer\ntext: Our offer ends on Friday.\nstatus: archived",
+        ],
+        namesakes: Some(NamesakeRule {
+            by: &["text"],
+            left: "stays in the list",
+        }),
+        permissions: &["manage_team_email_templates"],
+        removal: Some(RemovalCheck {
+            path: "/sms_template/{id}/?include_attachments=true",
+            list: "attachments",
+            found: template_texts::removal_findings,
+            held_by: &["sequence"],
+            instead: "archive it with `status: archived` instead",
+        }),
+        ..Def::new("sms_template", "SMS template", "/sms_template/")
+    };
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    fn qualifiers(&self) -> Vec<String> {
+        template_texts::qualifiers(&[&self.text])
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+    }
+
+    fn canonicalize(&mut self) {
+        template_texts::canonicalize(&mut self.text);
+    }
+
+    fn live(responses: &Responses) -> Vec<LiveObject> {
+        template_texts::shown(Self::DEF.listed(responses), responses, "owned_by")
+    }
+}

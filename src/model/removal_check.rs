@@ -1,0 +1,30 @@
+//! What is looked at before an object is deleted: who uses it, and what of it no undo brings back.
+
+use serde_json::Value;
+
+/// What is looked at before an object is deleted, because Close refuses to delete what is in use, or because more would go
+/// than closectl keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct RemovalCheck {
+    /// The path that shows all that counts of one object, with [`ID`](super::ID) in place of its id.
+    pub path: &'static str,
+    /// The list in the answer without which nothing can be said.
+    pub list: &'static str,
+    /// Finds in the answer what stands against it.
+    pub found: fn(&Value) -> RemovalFindings,
+    /// The kinds whose objects keep Close from deleting what they name.
+    pub held_by: &'static [&'static str],
+    /// What to do instead, as a sentence without a full stop.
+    pub instead: &'static str,
+}
+
+/// What stands against deleting an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RemovalFindings {
+    /// Who uses it, as ids with names.
+    pub users: Vec<(String, String)>,
+    /// What a user of it is called in a sentence.
+    pub user_title: &'static str,
+    /// What of it no undo brings back, as the subject of a sentence.
+    pub lost: Option<String>,
+}

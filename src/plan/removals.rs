@@ -1,0 +1,87 @@
+//! What stands against deleting the objects of a plan: what has to be read to know it, and what the answers say of each step.
+
+use super::{PeopleAnswers, PeopleQuery, Plan, Risk, Step};
+use crate::model::{AnswerShape, ID, Live, Registry, RemovalCheck, RemovalFindings};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Returns what has to be read before the objects of a plan are deleted, each path once.
+#[must_use]
+pub fn removal_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeSet<PeopleQuery> {
+    let checks = plan.steps.iter().filter_map(|step| check(registry, step, live));
+    checks
+        .map(|(check, path)| PeopleQuery {
+            path,
+            shape: AnswerShape::Holding(check.list),
+        })
+        .collect()
+}
+
+/// Says which objects can't be deleted: something uses them after the plan, or more would go than closectl keeps. `holders`
+/// are what else was found to use them, by the numbers of the steps.
+pub fn tell_removals(
+    registry: &Registry,
+    plan: &mut Plan,
+    live: &Live,
+    answers: &PeopleAnswers,
+    holders: &BTreeMap<usize, Vec<String>>,
+) {
+    for at in 0..plan.steps.len() {
+        let Some((check, path)) = check(registry, &plan.steps[at], live) else {
+            continue;
+        };
+        let holders = holders.get(&at).map(Vec::as_slice).unwrap_or_default();
+        if let Some(because) = obstacle(check, answers.get(&path), live, holders) {
+            let instead = check.instead.to_owned();
+            plan.steps[at].risk = Risk::Impossible { because, instead };
+        }
+    }
+}
+
+fn check<'a>(registry: &'a Registry, step: &Step, live: &Live) -> Option<(&'a RemovalCheck, String)> {
+    let check = registry.kind(&step.kind)?.any.def.removal.as_ref()?;
+    let id = live
+        .index
+        .id(&step.address)
+        .filter(|_| step.action.takes_away())?;
+    Some((check, check.path.replace(ID, id)))
+}
+
+fn obstacle(
+    check: &RemovalCheck,
+    answer: Option<&Result<Value, String>>,
+    live: &Live,
+    holders: &[String],
+) -> Option<String> {
+    let findings = match answer {
+        Some(Ok(answer)) => (check.found)(answer),
+        Some(Err(because)) => return Some(format!("nobody can say what uses it: {because}")),
+        None => return None,
+    };
+    let RemovalFindings {
+        users,
+        user_title,
+        lost,
+    } = findings;
+
+    // Of what was read as a whole it is known how it will be after the plan.
+    let mut named = holders.to_vec();
+    for (id, name) in users {
+        let title = format!("the {user_title} \"{name}\"");
+        let is_known = live
+            .index
+            .address(&id)
+            .is_some_and(|one| live.specs.contains_key(one));
+        if !is_known && !named.contains(&title) {
+            named.push(title);
+        }
+    }
+    match (named.as_slice(), lost) {
+        ([], None) => None,
+        ([], Some(lost)) => Some(format!("{lost} would be lost, and closectl keeps no copy")),
+        (named, _) => {
+            let use_it = if named.len() == 1 { "uses it" } else { "use it" };
+            Some(format!("{} {use_it}", named.join(", ")))
+        }
+    }
+}
