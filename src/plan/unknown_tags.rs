@@ -1,7 +1,9 @@
 //! Tags of texts that name fields which the organization will not have.
 
 use super::{AdoptedSides, Note, Plan};
-use crate::model::{Address, Entry, MentionForm, Registry, TaggedField, suggest, template, text_tags};
+use crate::model::{
+    Address, Entry, MentionForm, Registry, TagName, TaggedField, suggest, template, text_tags,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,8 @@ pub fn unknown_tags(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) ->
         return Vec::new();
     }
 
+    // Of a name that the plan changes, whoever relies on it is told anyway.
+    let renamed: Vec<TagName> = old_names(registry, plan).collect();
     let names = names_after(registry, adopted, plan);
     let mut notes = Vec::new();
     for (entry, attribute, text) in tagged {
@@ -25,6 +29,9 @@ pub fn unknown_tags(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) ->
                 let Some(known) = unknown(&field, &names) else {
                     continue;
                 };
+                if renamed.iter().any(|name| field.is(name)) {
+                    continue;
+                }
                 let place = entry.texts.iter().find(|one| one.attribute == attribute);
                 let place = place.map(|one| format!(" ({})", one.place(text, tag.start)));
                 let likely = suggest(&field.name, known.iter().map(String::as_str));
@@ -53,6 +60,15 @@ fn texts<'a>(
         .into_iter()
         .flat_map(|kind| kind.tagged());
     tagged.filter_map(move |name| Some((entry, name, entry.spec.attributes.get(name)?.as_str()?)))
+}
+
+/// Returns the old names of what gets another one.
+fn old_names(registry: &Registry, plan: &Plan) -> impl Iterator<Item = TagName> {
+    plan.steps.iter().filter_map(|step| {
+        let def = &registry.kind(&step.kind)?.any.def;
+        let change = step.changes.iter().find(|change| change.attribute == def.key)?;
+        def.mentions.tag(change.before.as_str()?)
+    })
 }
 
 /// Returns the names of the fields that a tag could mean, if it means none of them.
