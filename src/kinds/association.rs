@@ -217,6 +217,7 @@ fn found(field: &Value, place: &Value) -> LiveObject {
         id: None,
         stands_for: field["id"].as_str().map(str::to_owned),
         private: false,
+        fixed: None,
         value,
     }
 }

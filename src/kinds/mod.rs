@@ -21,6 +21,7 @@ mod pipeline;
 mod playbook;
 mod record_types;
 mod role;
+mod role_users;
 mod shared_scheduling_link;
 mod smart_view;
 mod sms_template;

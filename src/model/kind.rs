@@ -118,6 +118,8 @@ pub struct LiveObject {
     /// Whether only the user whose key it is sees it: nothing is done with it unless a manifest lists it. What others keep
     /// to themselves is not returned at all.
     pub private: bool,
+    /// Why nobody can change or delete it, where that is so: it can be named, and nothing else is done with it.
+    pub fixed: Option<&'static str>,
 }
 
 impl LiveObject {
@@ -133,6 +135,7 @@ impl LiveObject {
             stands_for: None,
             value: value.clone(),
             private: false,
+            fixed: None,
         }
     }
 

@@ -46,6 +46,8 @@ pub struct Live {
     pub unread: Vec<UnreadPart>,
     /// The objects that the project leaves alone.
     pub ignored: IgnoredObjects,
+    /// The addresses of objects that nobody can change or delete, with why.
+    pub fixed: BTreeMap<Address, &'static str>,
     /// The id of the user to whom the key belongs, if it is known.
     pub user_id: Option<String>,
 }
@@ -142,10 +144,12 @@ impl Live {
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
         live.leave_private(book.private.iter().filter(|address| !scope.lists(address)));
+        let fixed: Vec<Address> = live.fixed.keys().cloned().collect();
+        live.leave_private(fixed.iter().filter(|address| !scope.lists(address)));
         live
     }
 
-    /// Leaves out what one person keeps for themselves; what names it still finds it.
+    /// Leaves out what one person keeps for themselves, or nobody can change; what names it still finds it.
     fn leave_private<'a>(&mut self, addresses: impl Iterator<Item = &'a Address>) {
         for address in addresses {
             self.specs.remove(address);
@@ -174,6 +178,7 @@ impl Live {
         // Neither of the two may keep the address, because nobody could say which one a manifest means.
         if let Some((_, other)) = book.kept.remove(&address) {
             self.index.remove(&address);
+            self.fixed.remove(&address);
             book.is_shaken = true;
             self.share(&address, &[&other.found, found]);
             return;
@@ -191,6 +196,9 @@ impl Live {
             if !unknown.is_empty() {
                 self.unknown.insert(id.clone(), unknown);
             }
+        }
+        if let Some(because) = found.fixed {
+            self.fixed.insert(address.clone(), because);
         }
         if let Some(id) = &found.stands_for {
             self.index.alias(address.clone(), id);

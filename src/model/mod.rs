@@ -84,7 +84,7 @@ pub use plural::{counted, counted_as, joined, plural};
 pub use read_scope::ReadScope;
 pub use record_search::{HeldValue, RecordSearch, RecordType, shown_value};
 pub use record_union::{RecordUnion, are_disjoint};
-pub use refs::Ref;
+pub use refs::{Ref, RefTarget};
 pub use registry::{KindGroup, PARENT, RegisteredKind, Registry};
 pub use removal_check::{RemovalCheck, RemovalFindings};
 pub use rename_order::{RenameOrder, rename_order};

@@ -146,7 +146,7 @@ impl ReadScope {
             .and_then(|key| found.value.get(&key.api))
             .and_then(Value::as_str);
         let is_listed = name.is_none_or(|name| self.names.contains(&(def.name, name.to_owned())));
-        if is_listed || found.private {
+        if is_listed || found.private || found.fixed.is_some() {
             return is_listed;
         }
 

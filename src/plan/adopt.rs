@@ -192,6 +192,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unsought,
         unread,
         ignored,
+        fixed,
         user_id,
     } = live;
     let readdressed = |specs: BTreeMap<Address, Spec>| -> BTreeMap<Address, Spec> {
@@ -227,6 +228,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
             .map(|part| readdressed_part(part, change))
             .collect(),
         ignored,
+        fixed: rekeyed(fixed, change),
         user_id,
     }
 }

@@ -60,12 +60,16 @@ impl<'a> PlanDraft<'a> {
         )
     }
 
-    /// Returns why a step may not be planned, if that would follow from what was not read: of its list nothing is known,
-    /// or it takes away what may hold or show more than is known.
+    /// Returns why a step may not be planned: nobody can change the object, or it would follow from what was not read: of
+    /// its list nothing is known, or it takes away what may hold or show more than is known.
     pub(super) fn doubt(&self, object: &PlannedObject<'_>, is_harmful: bool) -> Option<String> {
         let (live, address) = (&self.adopted.live, &object.spec.address);
         if let Some(part) = live.unread_list(&Address::of(address.container())) {
             return Some(format!("{}, so nothing in it is changed", part.because));
+        }
+        if let Some(because) = live.fixed.get(address) {
+            let rest = "take the entry out, or give the object another name";
+            return Some(format!("{because}; {rest}"));
         }
         let inside = live.doubt_inside(self.registry, object.kind.any.def.name, address);
         let inside = inside.filter(|_| is_harmful)?;

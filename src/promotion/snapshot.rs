@@ -118,6 +118,7 @@ impl Snapshot {
             ignored: _,
             // Only who carries a plan out asks whose key it is.
             user_id: _,
+            fixed: _,
         } = &self.live;
         let object = |spec: &Spec| SnapshotObject {
             address: spec.address.clone(),
