@@ -123,8 +123,20 @@ impl ReferenceCheck<'_> {
         }
         match self.live {
             Some(live) => live.index.id(target).is_some() || is_respelled(live, target),
-            None => self.reading.possible_names.may_be(target) || !known_lists.covers(target),
+            None => {
+                let may_be = self.reading.possible_names.may_be(target) || !known_lists.covers(target);
+                may_be || self.is_predefined(target)
+            }
         }
+    }
+
+    /// Says whether every organization has such an object, whatever the manifests list.
+    fn is_predefined(&self, target: &Address) -> bool {
+        self.registry.kinds().any(|kind| {
+            let def = &kind.any.def;
+            let mut names = def.predefined.iter().map(|(_, name)| Address::new(def.prefix, name));
+            names.any(|address| address == *target)
+        })
     }
 
     fn dangling(&self, spec: &Spec, node: Option<&YamlNode>, target: &Address) -> Problem {

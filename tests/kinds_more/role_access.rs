@@ -51,7 +51,7 @@ fn a_change_of_permissions_waits_for_consent_and_says_how_many_users_have_the_ro
     }
     let told = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]).stderr;
     assert!(
-        told.contains("write `allow_access: true` on its entry in m.yaml:2, or say --allow-access role/Manager"),
+        told.contains("write `allow_access: true` on its entry in m.yaml:2, or say --allow-access 'role/Manager'"),
         "{told}"
     );
     assert_eq!(world.writes(), []);
@@ -82,8 +82,9 @@ fn the_entry_agrees_where_the_kind_can_need_it_and_nowhere_else() {
     let text = world.read("m.yaml").replace("name: Manager", "name: Manager\n    allow_access: true");
     world.write("m.yaml", &text);
     assert_eq!(planned(&world, 0, &[])["steps"][0]["agreed"], "manifest");
-    let lint = world.run(&["validate", "-f", "m.yaml"]);
-    assert!(lint.stdout.contains("standing-consent") || lint.stderr.contains("standing-consent"));
+    let lint = world.expect(0, &["validate", "-f", "m.yaml"]);
+    let lint = lint.stdout + &lint.stderr;
+    assert!(lint.contains("agrees to every later change of what users may do or see"), "{lint}");
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
 
     world.write("m.yaml", "lead_statuses:\n  - {label: A, allow_access: true}\n");
@@ -166,12 +167,12 @@ fn levels(plan: &Value) -> Vec<(String, String)> {
 fn pruning_roles_asks_for_each_and_a_policy_protects_them_from_any_consent() {
     let world = applied(MANAGER);
     world.write("m.yaml", "roles: []\n");
-    let plan = planned(&world, 3, &["--prune", "role"]);
+    let plan = planned(&world, 3, &["--prune=role"]);
     assert_eq!(levels(&plan), [("role/Manager".to_owned(), "access".to_owned())]);
 
     world.write("closectl.yaml", "version: 1\npolicy: {protect: [role/Manager]}\n");
     let told = world
-        .expect(3, &["apply", "-f", "m.yaml", "--yes", "--prune", "role", "--allow-access", "role/Manager"])
+        .expect(3, &["apply", "-f", "m.yaml", "--yes", "--prune=role", "--allow-access", "role/Manager"])
         .stderr;
     assert!(told.contains("protect"), "{told}");
     assert_eq!(world.writes(), []);
