@@ -42,6 +42,7 @@
 //! | Who relies on what a plan changes? | `src/plan/referrers/` says what is read for that and what is told; `src/engine/referrers.rs` reads it |
 //! | Which language names objects in `protect`, `ignore`, targets and consent? | `src/model/selector.rs`; what matches nothing: `src/plan/misfits.rs` |
 //! | What looks like a rename? | `src/plan/rename_pairs.rs` finds it, `src/plan/rename_hints.rs` and `value_hints.rs` say it |
+//! | What does a person have to agree to? | `src/model/consent_risk.rs` lists the risks with their words, `src/plan/risk.rs` says which a step has, `src/plan/people.rs` whom it concerns, `src/plan/guard.rs` who agreed, `src/plan/consents.rs` what waits |
 //! | Which steps concern records, and how? | `src/plan/concerned_records.rs`; each record once: `src/model/record_union.rs` and `src/engine/count.rs` |
 //! | Where are values kept before a run takes them? | `src/plan/value_keeping.rs` says which, `src/engine/keeping.rs` reads them, `src/engine/unfinished_values.rs` writes them, `src/engine/values_folder.rs` reads them again |
 //! | When is a count of 0 records believed? | `src/engine/record_counter.rs`; how records are searched for: `src/model/record_search.rs`, how their pages are walked: `src/api/search_walk.rs` |

@@ -134,7 +134,10 @@ impl ReferenceCheck<'_> {
     fn is_predefined(&self, target: &Address) -> bool {
         self.registry.kinds().any(|kind| {
             let def = &kind.any.def;
-            let mut names = def.predefined.iter().map(|(_, name)| Address::new(def.prefix, name));
+            let mut names = def
+                .predefined
+                .iter()
+                .map(|(_, name)| Address::new(def.prefix, name));
             names.any(|address| address == *target)
         })
     }

@@ -27,7 +27,10 @@ pub fn applied(manifest: &str) -> World {
 /// A role of the organization by its name.
 pub fn role(world: &World, name: &str) -> close_sandbox::Role {
     let state = world.sandbox.state();
-    state.role(name).unwrap_or_else(|| panic!("no role {name}")).clone()
+    state
+        .role(name)
+        .unwrap_or_else(|| panic!("no role {name}"))
+        .clone()
 }
 
 /// The plan of `m.yaml` as JSON; the program ends with a code.
@@ -46,7 +49,10 @@ fn a_role_and_a_field_that_name_each_other_come_in_one_run_and_as_the_same_files
         world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
         let made = role(&world, "Manager");
         let state = world.sandbox.state();
-        assert_eq!(made.visibility_user_lcf_ids, Some(vec![state.fields[0].id.clone()]));
+        assert_eq!(
+            made.visibility_user_lcf_ids,
+            Some(vec![state.fields[0].id.clone()])
+        );
         assert_eq!(state.fields[0].editable_with_roles, [made.id.as_str(), "admin"]);
 
         world.expect(0, &["pull", "-f", "pulled"]);
@@ -64,11 +70,17 @@ fn a_role_and_a_field_that_name_each_other_come_in_one_run_and_as_the_same_files
 #[test]
 fn closes_own_roles_are_named_and_neither_pulled_nor_pruned_nor_reported() {
     let world = applied("roles: []\n");
-    world.expect(0, &["plan", "-f", "m.yaml", "--prune=role", "--detailed-exitcode"]);
+    world.expect(
+        0,
+        &["plan", "-f", "m.yaml", "--prune=role", "--detailed-exitcode"],
+    );
     world.expect(0, &["drift", "-f", "m.yaml"]);
     world.expect(0, &["pull", "-f", "pulled"]);
     let files = world.files("pulled").into_iter();
-    let pulled: String = files.filter(|(name, _)| name.ends_with(".yaml")).map(|(_, text)| text).collect();
+    let pulled: String = files
+        .filter(|(name, _)| name.ends_with(".yaml"))
+        .map(|(_, text)| text)
+        .collect();
     assert!(!pulled.contains("Restricted User"), "{pulled}");
 }
 
@@ -88,7 +100,11 @@ fn a_change_of_one_of_closes_own_roles_is_refused_with_the_reason() {
     ] {
         world.write("m.yaml", &format!("roles:\n  - {entry}\n"));
         let told = world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/*"]);
-        assert!(told.stderr.contains("one of Close's own roles"), "{entry}: {}", told.stderr);
+        assert!(
+            told.stderr.contains("one of Close's own roles"),
+            "{entry}: {}",
+            told.stderr
+        );
     }
     assert_eq!(world.writes(), []);
 
@@ -101,16 +117,29 @@ fn each_attribute_changes_by_itself_and_a_name_keeps_its_role() {
     let world = applied(MANAGER);
     let id = role(&world, "Manager").id;
     let steps = [
-        ("permissions: [export, bulk_edit]", "permissions: [export, a_word_of_2031]"),
+        (
+            "permissions: [export, bulk_edit]",
+            "permissions: [export, a_word_of_2031]",
+        ),
         ("require_assignment", "allow_unassigned"),
         ("name: Manager\n", "name: Lead\n    renamed_from: Manager\n"),
     ];
     let mut text = MANAGER.to_owned();
     for (from, to) in steps {
-        text = text.replace(from, to).replace("[Manager, Admin]", if to.contains("Lead") { "[Lead, Admin]" } else { "[Manager, Admin]" });
+        text = text.replace(from, to).replace(
+            "[Manager, Admin]",
+            if to.contains("Lead") {
+                "[Lead, Admin]"
+            } else {
+                "[Manager, Admin]"
+            },
+        );
         world.write("m.yaml", &text);
         world.sandbox.clear_calls();
-        world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"]);
+        world.expect(
+            0,
+            &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"],
+        );
         let writes = world.writes();
         let bodies: Vec<Value> = writes.iter().filter_map(|call| call.body.clone()).collect();
         assert_eq!(bodies.len(), 1, "{bodies:?}");
@@ -118,7 +147,10 @@ fn each_attribute_changes_by_itself_and_a_name_keeps_its_role() {
     }
     let now = role(&world, "Lead");
     assert_eq!(now.id, id);
-    assert_eq!(now.visibility_user_lcf_behavior.as_deref(), Some("allow_unassigned"));
+    assert_eq!(
+        now.visibility_user_lcf_behavior.as_deref(),
+        Some("allow_unassigned")
+    );
     assert_eq!(now.permissions, ["a_word_of_2031", "export"]);
 }
 
@@ -130,11 +162,16 @@ fn a_role_that_comes_to_see_all_leads_is_no_longer_limited() {
         "roles:\n  - {name: Manager, permissions: [view_all_leads], visibility_user_lcf_behavior: null, \
          visibility_user_lcfs: []}\n",
     );
-    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"]);
+    world.expect(
+        0,
+        &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"],
+    );
     let sent = world.writes();
     assert_eq!(
         sent[0].body,
-        Some(json!({"permissions": ["view_all_leads"], "visibility_user_lcf_behavior": null, "visibility_user_lcf_ids": null}))
+        Some(
+            json!({"permissions": ["view_all_leads"], "visibility_user_lcf_behavior": null, "visibility_user_lcf_ids": null})
+        )
     );
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
 }
@@ -143,20 +180,39 @@ fn a_role_that_comes_to_see_all_leads_is_no_longer_limited() {
 fn what_permissions_and_visibility_contradict_is_found_offline() {
     let world = World::new();
     let cases = [
-        ("permissions: [view_all_leads], visibility_user_lcf_behavior: allow_unassigned", 1, "all-leads-limited"),
-        ("permissions: [view_all_leads], visibility_user_lcfs: [Owner]", 1, "all-leads-limited"),
+        (
+            "permissions: [view_all_leads], visibility_user_lcf_behavior: allow_unassigned",
+            1,
+            "all-leads-limited",
+        ),
+        (
+            "permissions: [view_all_leads], visibility_user_lcfs: [Owner]",
+            1,
+            "all-leads-limited",
+        ),
         ("permissions: [export]", 0, "no-leads-assigned"),
-        ("visibility_user_lcfs: [Owner, A, B, C]", 1, "too-many-visibility-fields"),
+        (
+            "visibility_user_lcfs: [Owner, A, B, C]",
+            1,
+            "too-many-visibility-fields",
+        ),
     ];
     for (attributes, code, id) in cases {
-        let fields: Vec<String> = ["Owner", "A", "B", "C"].map(|name| format!("{{name: {name}, type: user}}")).to_vec();
+        let fields: Vec<String> = ["Owner", "A", "B", "C"]
+            .map(|name| format!("{{name: {name}, type: user}}"))
+            .to_vec();
         let text = format!(
             "roles:\n  - {{name: R, {attributes}}}\ncustom_fields: {{lead: [{}]}}\n",
             fields.join(", ")
         );
         world.write("m.yaml", &text);
         let ran = world.expect(code, &["validate", "-f", "m.yaml"]);
-        assert!(ran.stderr.contains(id) || ran.stdout.contains(id), "{id}: {}{}", ran.stdout, ran.stderr);
+        assert!(
+            ran.stderr.contains(id) || ran.stdout.contains(id),
+            "{id}: {}{}",
+            ran.stdout,
+            ran.stderr
+        );
     }
 }
 
@@ -165,7 +221,10 @@ fn a_plan_of_close_without_custom_roles_is_told() {
     for answer in ["402", "403"] {
         let world = World::switched(&[("role_beyond_plan", answer)]);
         world.sandbox.edit(|state| state.plan.custom_roles = false);
-        world.write("m.yaml", "roles:\n  - {name: Analyst, permissions: [view_all_leads]}\n");
+        world.write(
+            "m.yaml",
+            "roles:\n  - {name: Analyst, permissions: [view_all_leads]}\n",
+        );
         let told = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
         let told = told.stdout + &told.stderr;
         assert!(told.contains("Custom roles are not part of your plan"), "{told}");
@@ -177,7 +236,10 @@ fn what_was_done_to_a_role_can_be_undone_with_the_same_consent() {
     let world = applied(MANAGER);
     let before = role(&world, "Manager");
     world.write("m.yaml", &MANAGER.replace("[export, bulk_edit]", "[export]"));
-    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"]);
+    world.expect(
+        0,
+        &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"],
+    );
     world.expect(3, &["undo", "last", "--yes"]);
     world.expect(0, &["undo", "last", "--yes", "--allow-access", "role/Manager"]);
     assert_eq!(role(&world, "Manager").permissions, {

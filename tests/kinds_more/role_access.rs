@@ -45,13 +45,17 @@ fn a_change_of_permissions_waits_for_consent_and_says_how_many_users_have_the_ro
     );
 
     for format in ["human", "markdown", "github", "html"] {
-        let told = world.expect(3, &["plan", "-f", "m.yaml", "--format", format]).stdout;
+        let told = world
+            .expect(3, &["plan", "-f", "m.yaml", "--format", format])
+            .stdout;
         assert!(told.to_lowercase().contains("access"), "{format}: {told}");
         assert!(told.contains("4 users have this role"), "{format}: {told}");
     }
     let told = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]).stderr;
     assert!(
-        told.contains("write `allow_access: true` on its entry in m.yaml:2, or say --allow-access 'role/Manager'"),
+        told.contains(
+            "write `allow_access: true` on its entry in m.yaml:2, or say --allow-access 'role/Manager'"
+        ),
         "{told}"
     );
     assert_eq!(world.writes(), []);
@@ -79,24 +83,35 @@ fn consent_is_of_one_risk_and_of_the_address_that_is_spelt_out() {
 #[test]
 fn the_entry_agrees_where_the_kind_can_need_it_and_nowhere_else() {
     let world = four_users();
-    let text = world.read("m.yaml").replace("name: Manager", "name: Manager\n    allow_access: true");
+    let text = world
+        .read("m.yaml")
+        .replace("name: Manager", "name: Manager\n    allow_access: true");
     world.write("m.yaml", &text);
     assert_eq!(planned(&world, 0, &[])["steps"][0]["agreed"], "manifest");
     let lint = world.expect(0, &["validate", "-f", "m.yaml"]);
     let lint = lint.stdout + &lint.stderr;
-    assert!(lint.contains("agrees to every later change of what users may do or see"), "{lint}");
+    assert!(
+        lint.contains("agrees to every later change of what users may do or see"),
+        "{lint}"
+    );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
 
     world.write("m.yaml", "lead_statuses:\n  - {label: A, allow_access: true}\n");
     let told = world.expect(1, &["validate", "-f", "m.yaml"]);
     let told = told.stdout + &told.stderr;
-    assert!(told.contains("no change of a lead status has this risk"), "{told}");
+    assert!(
+        told.contains("no change of a lead status has this risk"),
+        "{told}"
+    );
 }
 
 #[test]
 fn a_new_role_needs_nobody() {
     let world = applied(MANAGER);
-    world.write("m.yaml", "roles:\n  - {name: New, permissions: [view_all_leads, manage_organization]}\n");
+    world.write(
+        "m.yaml",
+        "roles:\n  - {name: New, permissions: [view_all_leads, manage_organization]}\n",
+    );
     assert_eq!(planned(&world, 0, &[])["steps"][0].get("consents"), None);
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
 }
@@ -104,11 +119,19 @@ fn a_new_role_needs_nobody() {
 #[test]
 fn a_rename_carries_no_consent_from_the_old_name() {
     let world = four_users();
-    let text = world.read("m.yaml").replace("name: Manager\n", "name: Boss\n    renamed_from: Manager\n");
+    let text = world
+        .read("m.yaml")
+        .replace("name: Manager\n", "name: Boss\n    renamed_from: Manager\n");
     world.write("m.yaml", &text.replace("[Manager, Admin]", "[Boss, Admin]"));
     let step = &planned(&world, 3, &[])["steps"][0];
-    assert_eq!((&step["action"], &step["risk"]["level"]), (&json!("rename"), &json!("access")));
-    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Boss"]);
+    assert_eq!(
+        (&step["action"], &step["risk"]["level"]),
+        (&json!("rename"), &json!("access"))
+    );
+    world.expect(
+        0,
+        &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Boss"],
+    );
 }
 
 #[test]
@@ -122,8 +145,13 @@ fn a_saved_plan_carries_no_consent_and_is_stale_once_more_users_have_the_role() 
     assert!(told.contains("A saved plan carries no consent"), "{told}");
 
     with_users(&world, "Manager", 1);
-    let told = world.expect(3, &["apply", "p.json", "--yes", agreed[0], agreed[1]]).stderr;
-    assert!(told.contains("it concerns more people than the plan says"), "{told}");
+    let told = world
+        .expect(3, &["apply", "p.json", "--yes", agreed[0], agreed[1]])
+        .stderr;
+    assert!(
+        told.contains("it concerns more people than the plan says"),
+        "{told}"
+    );
     assert_eq!(world.writes(), []);
 
     world.sandbox.edit(|state| {
@@ -144,7 +172,10 @@ fn nobody_can_agree_where_nobody_knows_who_has_the_role() {
     let plan = planned(&world, 3, &["--allow-access", "role/Manager"]);
     let people = &plan["steps"][0]["consents"][0]["people"];
     assert_eq!(people["count"]["known"], "unknown", "{people}");
-    world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"]);
+    world.expect(
+        3,
+        &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"],
+    );
     assert_eq!(world.writes(), []);
 }
 
@@ -153,14 +184,19 @@ fn a_plan_without_a_change_of_access_does_not_read_who_has_which_role() {
     let world = applied(MANAGER);
     world.expect(0, &["plan", "-f", "m.yaml"]);
     let asked: Vec<String> = world.sandbox.calls().into_iter().map(|call| call.path).collect();
-    assert!(asked.iter().all(|path| !path.contains("memberships")), "{asked:?}");
+    assert!(
+        asked.iter().all(|path| !path.contains("memberships")),
+        "{asked:?}"
+    );
 }
 
 /// The address and level of each step.
 fn levels(plan: &Value) -> Vec<(String, String)> {
     let steps = plan["steps"].as_array().into_iter().flatten();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    steps.map(|step| (text(&step["address"]), text(&step["risk"]["level"]))).collect()
+    steps
+        .map(|step| (text(&step["address"]), text(&step["risk"]["level"])))
+        .collect()
 }
 
 #[test]
@@ -172,7 +208,18 @@ fn pruning_roles_asks_for_each_and_a_policy_protects_them_from_any_consent() {
 
     world.write("closectl.yaml", "version: 1\npolicy: {protect: [role/Manager]}\n");
     let told = world
-        .expect(3, &["apply", "-f", "m.yaml", "--yes", "--prune=role", "--allow-access", "role/Manager"])
+        .expect(
+            3,
+            &[
+                "apply",
+                "-f",
+                "m.yaml",
+                "--yes",
+                "--prune=role",
+                "--allow-access",
+                "role/Manager",
+            ],
+        )
         .stderr;
     assert!(told.contains("protect"), "{told}");
     assert_eq!(world.writes(), []);
