@@ -66,6 +66,7 @@ impl Kind for OrganizationSettings {
             stands_for: organization.get("id").and_then(Value::as_str).map(str::to_owned),
             value: organization.clone(),
             private: false,
+            fixed: None,
         });
         found.into_iter().collect()
     }
