@@ -55,6 +55,8 @@
 //! | Where is a text made safe to show? | `src/model/visible_text.rs`; what no stream lets through is in `src/cli/output_streams.rs` |
 //! | Where are the arguments of printed commands quoted? | `src/model/shell_word.rs` |
 //! | Where are files read and written, whole, private, bounded and not through links? | `crates/guarded-files`, by way of `src/files.rs` |
+//! | Where does the file of a long text come in? | `src/manifest/text_files.rs` says which files are needed and puts their texts in, `src/cli/text_files.rs` reads them; names for new ones: `src/manifest/file_names.rs`; how they are updated: `src/manifest/update/text_file_fate.rs` |
+//! | How is a long text compared? | `src/render/review/text.rs`, in pieces that `text_pieces.rs` makes |
 //! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is a `Code` beside what reports it, made with the macro `explanation!`, and a line in the list of codes there |
 //! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |
 //! | Where may a key go? | `src/api/key_hosts.rs`; what a project file may only do once somebody has allowed it: `src/cli/trust/` |

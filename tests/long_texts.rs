@@ -2,4 +2,5 @@
 
 mod pulling;
 mod reading;
+mod showing;
 mod updating;

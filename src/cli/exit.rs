@@ -3,7 +3,7 @@
 use super::{
     credentials::{KeyringError, SignInError},
     explained::Explained,
-    manifest_files::ManifestFilesError,
+    manifest_files_error::ManifestFilesError,
     project::ProjectError,
     settings_error::SettingsError,
     trust::{TrustRefusal, TrustStoreError},

@@ -11,7 +11,7 @@ use self::{
 use super::{
     credentials::{KeyringError, SignInError},
     exit::Failure,
-    manifest_files::ManifestFilesError,
+    manifest_files_error::ManifestFilesError,
     project::{ProjectError, VariableError},
     settings_error::SettingsError,
 };

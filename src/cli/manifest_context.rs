@@ -3,7 +3,8 @@
 use super::{
     args::ManifestArgs,
     exit::Failure,
-    manifest_files::{ManifestFilesError, ManifestTexts},
+    manifest_files::ManifestTexts,
+    manifest_files_error::ManifestFilesError,
     project::{self, Project},
     settings_error::{SANDBOX, SettingsError},
 };

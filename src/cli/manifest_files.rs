@@ -1,6 +1,8 @@
 //! Finds and reads the files of manifests.
 
 use super::{
+    folder_search::FolderSearch,
+    manifest_files_error::{LARGEST_TOGETHER, MOST_TEXT_FILES, ManifestFilesError},
     project::Project,
     text_files::{ReadTextFile, TextFileReader},
 };
@@ -12,68 +14,15 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::{self, FileType},
+    fs,
     io::{self, Read as _},
     ops::Range,
     path::{Path, PathBuf},
     string::FromUtf8Error,
 };
-use thiserror::Error;
 
 /// What some editors begin a file with.
 const MARK: char = '\u{feff}';
-
-/// The most manifests of one folder.
-const MOST_FILES: usize = 10_000;
-
-/// The most files of long texts that manifests may name.
-const MOST_TEXT_FILES: usize = 10_000;
-
-/// The most entries that are looked at below one folder.
-const MOST_ENTRIES: usize = 100_000;
-
-/// The most bytes of all manifests and overlays together.
-const LARGEST_TOGETHER: u64 = 256 << 20;
-
-/// Manifests can't be found.
-#[derive(Debug, Error)]
-pub enum ManifestFilesError {
-    /// No path was given, and the default is not there.
-    #[error("no manifests are named")]
-    NoPath,
-    /// A path is not there or can't be read.
-    #[error(transparent)]
-    Read(#[from] FileReadError),
-    /// A folder has nothing to read.
-    #[error("there is no .yaml or .yml file in {0}")]
-    Empty(PathBuf),
-    /// A folder of manifests holds a link to another folder.
-    #[error(
-        "{link} is a link to the folder {target}, and a folder of manifests is not searched through links"
-    )]
-    LinkedFolder {
-        /// The link.
-        link: PathBuf,
-        /// What it says.
-        target: PathBuf,
-    },
-    /// A folder has more files than people write.
-    #[error("{folder} holds more than {most} {what}, and is most likely not a folder of manifests")]
-    TooMany {
-        /// The folder.
-        folder: PathBuf,
-        /// How many there may be.
-        most: usize,
-        /// Of what.
-        what: &'static str,
-    },
-    /// More files are named than people write texts.
-    #[error("the manifests and overlays name more than {MOST_TEXT_FILES} files of texts")]
-    TooManyTexts,
-    /// All files together are larger than people write.
-    #[error("the manifests and overlays up to {0} are larger than {most} MiB together", most = LARGEST_TOGETHER >> 20)]
-    TooLarge(PathBuf),
-}
 
 /// The texts of manifests, and files that hold no text.
 #[derive(Debug, Default)]
@@ -349,91 +298,6 @@ pub fn skipped(path: &Path) -> String {
         "not read: {}, because its name ends neither in .yaml nor in .yml; rename it if it is a manifest",
         path.display()
     )
-}
-
-/// The files below a folder.
-#[derive(Default)]
-struct FolderSearch {
-    /// The manifests, by name; hidden files and folders are left out.
-    files: Vec<PathBuf>,
-    /// What looks like a manifest and has another ending.
-    skipped: Vec<PathBuf>,
-}
-
-impl FolderSearch {
-    /// Searches a folder and those in it.
-    ///
-    /// # Errors
-    ///
-    /// Says what can't be read, that a link leads to another folder, or that there is too much.
-    fn below(folder: &Path) -> Result<Self, ManifestFilesError> {
-        let too_many = |most, what| ManifestFilesError::TooMany {
-            folder: folder.to_owned(),
-            most,
-            what,
-        };
-        let mut found = Self::default();
-        let mut folders = vec![folder.to_owned()];
-        let mut count = 0;
-        while let Some(inner) = folders.pop() {
-            let failed = FileReadError::of(&inner);
-            for entry in fs::read_dir(&inner).map_err(failed)? {
-                count += 1;
-                if count > MOST_ENTRIES {
-                    return Err(too_many(MOST_ENTRIES, "files and folders"));
-                }
-                let entry = entry.map_err(failed)?;
-                let kind = entry.file_type().map_err(failed)?;
-                found.see(entry.path(), kind, &mut folders)?;
-                if found.files.len() > MOST_FILES {
-                    return Err(too_many(MOST_FILES, "manifests"));
-                }
-            }
-        }
-
-        // Folders list their files in any order, and what is read must not depend on that.
-        found.files.sort();
-        found.skipped.sort();
-        Ok(found)
-    }
-
-    /// Takes an entry for what it is itself.
-    fn see(
-        &mut self,
-        path: PathBuf,
-        kind: FileType,
-        folders: &mut Vec<PathBuf>,
-    ) -> Result<(), ManifestFilesError> {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if name.starts_with('.') {
-            return Ok(());
-        }
-        if kind.is_dir() {
-            folders.push(path);
-            return Ok(());
-        }
-        // It may lead to a folder further up, and round in a circle, or to a whole disk.
-        if kind.is_symlink() && path.is_dir() {
-            let target = fs::read_link(&path).map_err(FileReadError::of(&path))?;
-            return Err(ManifestFilesError::LinkedFolder { link: path, target });
-        }
-
-        let lower = name.to_lowercase();
-        if name.ends_with(".yaml") || name.ends_with(".yml") {
-            self.files.push(path);
-        } else if [".yaml", ".yml", ".json"]
-            .iter()
-            .any(|ending| lower.ends_with(ending))
-            && !lower.ends_with(".schema.json")
-        {
-            self.skipped.push(path);
-        }
-        Ok(())
-    }
 }
 
 /// Returns the folders and files that may be quoted: the folder of the project, what the person named, and what the

@@ -77,6 +77,7 @@ pub fn named_texts(manifest: &Path, text: &str) -> Vec<(String, String)> {
     {
         return Vec::new();
     }
+
     let mut sources = Sources::default();
     let id = sources.add(manifest.display().to_string(), text);
     let named = named_text_files(kinds::registry(), &sources, &[id]);

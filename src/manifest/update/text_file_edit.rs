@@ -35,6 +35,7 @@ pub fn named_new_files(
         Value::Array(items) => items.iter().collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };
+
     let named = value.get(FILE).and_then(Value::as_str);
     let known = named.and_then(|path| files.get_key_value(path));
     let own = known.map(|(path, content)| NewTextFile {
@@ -42,6 +43,7 @@ pub fn named_new_files(
         path: path.clone(),
         content: content.clone(),
     });
+
     let within = inner
         .into_iter()
         .flat_map(|value| named_new_files(value, files, manifest));

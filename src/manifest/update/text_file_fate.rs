@@ -72,8 +72,10 @@ fn other_user(
             .iter()
             .filter(|entry| entry.value.place.source == source)
         {
+            // Its own change is what the file is edited for.
             let is_same = other == *address && *entry.key == *attribute.name;
             let live = sides.live.specs.get(&other);
+
             // An object that Close does not have keeps the text that its entry asks for.
             let is_agreed = live.and_then(|live| live.attributes.get(&*entry.key)) == Some(value);
             if !is_same && !is_agreed {

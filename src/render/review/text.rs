@@ -117,6 +117,7 @@ fn compare(old: &[&str], new: &[&str], lines: &mut Vec<ReviewLine>) {
             }));
             continue;
         }
+
         // Without a deadline, so that the same texts give the same lines on every machine.
         for change in diff.iter_inline_changes_deadline(op, None) {
             let parts = change.iter_strings_lossy().map(|(is_changed, text)| LinePart {

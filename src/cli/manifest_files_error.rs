@@ -1,0 +1,51 @@
+//! Why manifests, or what they name, can't be read at all, and how much of them may be read.
+
+use crate::files::FileReadError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// The most files of long texts that manifests may name.
+pub const MOST_TEXT_FILES: usize = 10_000;
+
+/// The most bytes of all manifests and overlays together.
+pub const LARGEST_TOGETHER: u64 = 256 << 20;
+
+/// Manifests can't be found.
+#[derive(Debug, Error)]
+pub enum ManifestFilesError {
+    /// No path was given, and the default is not there.
+    #[error("no manifests are named")]
+    NoPath,
+    /// A path is not there or can't be read.
+    #[error(transparent)]
+    Read(#[from] FileReadError),
+    /// A folder has nothing to read.
+    #[error("there is no .yaml or .yml file in {0}")]
+    Empty(PathBuf),
+    /// A folder of manifests holds a link to another folder.
+    #[error(
+        "{link} is a link to the folder {target}, and a folder of manifests is not searched through links"
+    )]
+    LinkedFolder {
+        /// The link.
+        link: PathBuf,
+        /// What it says.
+        target: PathBuf,
+    },
+    /// A folder has more files than people write.
+    #[error("{folder} holds more than {most} {what}, and is most likely not a folder of manifests")]
+    TooMany {
+        /// The folder.
+        folder: PathBuf,
+        /// How many there may be.
+        most: usize,
+        /// Of what.
+        what: &'static str,
+    },
+    /// More files are named than people write texts.
+    #[error("the manifests and overlays name more than {MOST_TEXT_FILES} files of texts")]
+    TooManyTexts,
+    /// All files together are larger than people write.
+    #[error("the manifests and overlays up to {0} are larger than {most} MiB together", most = LARGEST_TOGETHER >> 20)]
+    TooLarge(PathBuf),
+}
