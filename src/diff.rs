@@ -1,7 +1,7 @@
 //! Compares two objects in canonical form. Knows nothing of what a change means.
 
 use crate::model::{
-    Attribute, Spec,
+    Attribute, Spec, complete,
     live::{is_as_wanted, is_same},
 };
 use indexmap::IndexMap;
@@ -114,9 +114,10 @@ pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attrib
             None => difference.unseen.push(name.clone()),
             Some(before) if is_as_wanted(attributes.get(name), before, after) => {}
             Some(before) => {
-                difference
-                    .changes
-                    .push(Change::new(name, before.clone(), after.clone()));
+                // What an item leaves out stays as it is, and the plan shows the items as they come to be.
+                let shape = attributes.get(name).and_then(|one| one.identified.as_deref());
+                let after = shape.map_or_else(|| after.clone(), |shape| complete(shape, before, after));
+                difference.changes.push(Change::new(name, before.clone(), after));
             }
         }
     }

@@ -94,6 +94,10 @@ fn the_sales_team_example_has_every_kind_every_attribute_and_every_type() {
             let is_list = about.pointer("/items/$ref").is_some() || about.pointer("/items/else").is_some();
             let is_stated = stated.iter().any(|(stated, _)| stated == name);
             let own = &closectl::kinds::registry().kind(kind).unwrap().attributes;
+            // What only Close's own pages set is in no manifest that somebody writes.
+            if own.get(name).is_some_and(|attribute| attribute.shown) {
+                continue;
+            }
             let is_manner = !own.contains_key(name);
             let is_written = is_manner && text.contains(&format!("{name}: "));
             assert!(is_list || is_stated || is_written, "no {kind} states `{name}`");

@@ -4,6 +4,7 @@ mod integration_link;
 pub mod role;
 mod role_access;
 mod role_limits;
+mod sequence;
 mod single_objects;
 mod smart_view;
 mod tags;

@@ -41,9 +41,10 @@ pub async fn create(context: &StepContext, call: &Call) -> Result<CreatedObject,
     let mut refusals = context.interval.start(NOT_BEGUN);
     let mut sends = 1;
     let mut is_only_call = true;
+    let mut call = call.clone();
 
     loop {
-        let failure = match context.client.send(call).await {
+        let failure = match context.client.send(&call).await {
             Ok(answer) if is_single || write::id_of(&answer.body).is_some() => {
                 return Ok(CreatedObject::Made(answer.body));
             }
@@ -51,6 +52,14 @@ pub async fn create(context: &StepContext, call: &Call) -> Result<CreatedObject,
             Ok(_) => CreateFailure::answered_without_id(context),
             Err(error) => CreateFailure::from(error),
         };
+
+        // Refused whole because of what it asked for besides, the object is made without that.
+        if failure.is_refused
+            && let Some(plainer) = write::without_asked(context.kind, &context.step, &call)
+        {
+            call = plainer;
+            continue;
+        }
 
         // A second POST would make a second object, so nothing is sent again before the first one was looked for.
         let Some(budget) = failure.look_budget(sends == 1, is_single) else {

@@ -86,6 +86,17 @@ pub enum StepError {
         /// The attributes with what Close has.
         what: String,
     },
+    /// Somebody changed a list of which the step would send every item.
+    #[error(
+        "somebody changed {attributes} of the {object} since it was planned, so nothing was sent, because that would take \
+         out what came; plan again"
+    )]
+    MovedList {
+        /// The object.
+        object: String,
+        /// The lists.
+        attributes: String,
+    },
     /// The list could not be found in Close's answer.
     #[error("Close's answer does not show the list; plan again")]
     NoList,
@@ -132,6 +143,11 @@ pub enum StepError {
         counted_as(*.0, "record holds a value by now", "records hold a value by now")
     )]
     HeldByNow(u64),
+    /// Nobody had to agree to the step, because it concerned nobody, and now it does.
+    #[error(
+        "{0}, and nobody was when it was planned, so nobody was asked to agree; nothing was sent: plan again"
+    )]
+    PeopleByNow(String),
     /// Nobody knows whether a record is left that should have moved.
     #[error("whether all records have moved is not known: {0}")]
     NotVerified(CountError),
@@ -195,6 +211,7 @@ impl StepError {
             // All of these are raised before anything is sent.
             Self::Gone(_)
             | Self::Stale(_)
+            | Self::MovedList { .. }
             | Self::NoList
             | Self::UnknownKind(_)
             | Self::NotCounted(_)
@@ -202,6 +219,7 @@ impl StepError {
             | Self::NoKeptValues(_)
             | Self::MoreRecords { moved: 0, .. }
             | Self::HeldByNow(_)
+            | Self::PeopleByNow(_)
             | Self::Journal(_) => WriteFate::NotDone,
             Self::NotRestored { first, .. } if first.fate().is_unknown() => first.fate(),
             Self::Halfway(error) | Self::ConvertedOnly(error) if error.fate().is_unknown() => error.fate(),

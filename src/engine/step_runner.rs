@@ -7,7 +7,9 @@ use super::{
     change::change,
     conversion::{Conversion, convert},
     create::{CreatedObject, create},
+    identified_list::{identified, write_identified},
     list::{self, ListWrite},
+    people_check::PeopleCheck,
     record_move::move_records,
     remove::remove,
     restore::{RestoreWork, restore},
@@ -162,10 +164,11 @@ impl<'a> StepRunner<'a> {
         // A task can't borrow the plan, so everything that it takes from it is worked out here.
         let unheld = queries_of_none(self.registry, self.plan, step, self.live).map_err(StepError::Gone);
         let work = unheld.and_then(|unheld| Ok((unheld, self.work(&context)?)));
+        let people = PeopleCheck::of(self.registry, self.plan, id, self.live);
         let observer = self.observer.clone();
         let task = tasks.spawn(async move {
             let result = match work {
-                Ok((unheld, work)) => match make_sure_of_none(&context, &unheld).await {
+                Ok((unheld, work)) => match make_sure(&context, &unheld, people).await {
                     Ok(()) => carry_out(&context, work, &observer).await,
                     Err(error) => Err(error),
                 },
@@ -207,10 +210,18 @@ impl<'a> StepRunner<'a> {
                 RestoreWork::of(&context.step, runs, &index, emptied)
                     .map(|work| StepWork::Values(Box::new(work)))
             }
+            ObjectEffect::Edited if self.is_as_asked(context) => Ok(StepWork::Calls(Vec::new())),
             ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Replaced | ObjectEffect::Removed => {
                 write::calls(context.kind, &context.step, &self.ids.now()).map(StepWork::Calls)
             }
         }
+    }
+
+    /// Says whether the call that made the object brought about what the step is for.
+    fn is_as_asked(&self, context: &StepContext) -> bool {
+        let answer = context.ids.answer(&context.step.address);
+        let index = self.ids.now();
+        answer.is_some_and(|answer| write::is_as_asked(context.kind, &context.step, &answer, &index))
     }
 
     /// Learns from what came of a step.
@@ -279,6 +290,7 @@ impl<'a> StepRunner<'a> {
 impl StepRunner<'_> {
     /// Keeps the id of what is there since a step, and says whether there is one to keep.
     fn learn_id(&self, step: &Step, kind: &RegisteredKind, answer: &Value) -> bool {
+        self.ids.keep_answer(&step.address, answer);
         // An association has no id of its own: it stands for the field that it puts on an object.
         if step.action == Action::Associate {
             self.ids.learn(|index| {
@@ -298,6 +310,19 @@ impl StepRunner<'_> {
             index.insert(step.address.clone(), id);
         });
         true
+    }
+}
+
+/// Makes sure that the step costs nothing that nobody agreed to, because it cost nothing when it was planned.
+async fn make_sure(
+    context: &StepContext,
+    unheld: &[RecordSearch],
+    people: Option<PeopleCheck>,
+) -> Result<(), StepError> {
+    make_sure_of_none(context, unheld).await?;
+    match people {
+        Some(people) => people.make_sure(context).await,
+        None => Ok(()),
     }
 }
 
@@ -372,6 +397,9 @@ async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepErro
             CreatedObject::Made(answer) => StepResult::Written(answer),
             CreatedObject::Theirs(object) => StepResult::Theirs(object),
         }),
+        Method::Put if identified(context.kind, &context.step).next().is_some() => {
+            write_identified(context, call).await.map(StepResult::Written)
+        }
         Method::Put => change(context, call).await.map(StepResult::Written),
         Method::Delete => remove(context, call).await.map(StepResult::of),
         Method::Get => Ok(StepResult::Written(context.client.send(call).await?.body)),

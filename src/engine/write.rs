@@ -104,6 +104,8 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
 
     // Close sometimes answers 200 and keeps the old value, so the status alone proves nothing.
     let shown = shown(kind, step, answer, index);
+    // What was only asked for is brought about by the step that follows.
+    let is_asked = |change: &&Change| step.action.makes() && is_asked(kind, change);
     let differs = |change: &&Change| {
         // That the answer leaves an attribute out is no sign that it differs.
         shown
@@ -113,6 +115,7 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
     let what: Vec<String> = step
         .changes
         .iter()
+        .filter(|change| !is_asked(change))
         .filter(differs)
         .map(|change| format!("`{}` at {}", change.attribute, shown[&change.attribute]))
         .collect();
@@ -122,6 +125,32 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
     }
     Err(StepError::Ignored {
         what: what.join(", "),
+    })
+}
+
+/// Says whether a creation asks for an attribute that an update brings about where Close ignores that.
+pub fn is_asked(kind: &RegisteredKind, change: &Change) -> bool {
+    let attribute = kind.attributes.get(&change.attribute);
+    attribute.is_some_and(|attribute| attribute.asked)
+}
+
+/// Returns the call of a creation without what it only asks for, where it asks for anything.
+pub fn without_asked(kind: &RegisteredKind, step: &Step, call: &Call) -> Option<Call> {
+    let mut plainer = call.clone();
+    let body = plainer.body.as_mut()?.as_object_mut()?;
+    for change in step.changes.iter().filter(|change| is_asked(kind, change)) {
+        let attribute = kind.attributes.get(&change.attribute)?;
+        body.shift_remove(&attribute.api);
+    }
+    (plainer != *call).then_some(plainer)
+}
+
+/// Says whether the answer to the creation of a step's object shows what the step wants already.
+pub fn is_as_asked(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex) -> bool {
+    let shown = shown(kind, step, answer, index);
+    step.changes.iter().all(|change| {
+        let is_result = |shown| is_result(kind, step, change, shown);
+        is_asked(kind, change) && shown.get(&change.attribute).is_some_and(is_result)
     })
 }
 

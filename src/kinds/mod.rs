@@ -22,6 +22,10 @@ mod playbook;
 mod record_types;
 mod role;
 mod role_users;
+mod sequence;
+mod sequence_rules;
+mod sequence_schedule;
+mod sequence_step;
 mod shared_scheduling_link;
 mod smart_view;
 mod sms_template;
@@ -74,6 +78,7 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<smart_view::SmartView>(),
     AnyKind::of::<email_template::EmailTemplate>(),
     AnyKind::of::<sms_template::SmsTemplate>(),
+    AnyKind::of::<sequence::Sequence>(),
     AnyKind::of::<webhook::Webhook>(),
 ];
 

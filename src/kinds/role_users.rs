@@ -23,6 +23,7 @@ pub const ROLE_USERS: PeopleCounting = PeopleCounting {
     },
     shape: AnswerShape::Holding(MEMBERSHIPS),
     found,
+    is_free: |_| false,
 };
 
 fn found(question: &PeopleQuestion<'_>, answer: &Value) -> Result<ConcernedPeople, String> {

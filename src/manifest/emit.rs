@@ -434,6 +434,9 @@ pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
     let Some(prefix) = attribute.reference.as_deref() else {
         return match value {
             Value::Object(map) if !attribute.inside.is_empty() => names_inside(&attribute.inside, map),
+            Value::Array(items) if !attribute.inside.is_empty() => {
+                items.iter().map(|item| names(attribute, item)).collect()
+            }
             Value::Null
             | Value::Bool(_)
             | Value::Number(_)

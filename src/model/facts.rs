@@ -20,8 +20,13 @@ pub struct Attribute {
     pub immutable: bool,
     /// A list whose order and repetitions mean nothing (`x-set`).
     pub set: bool,
+    /// A list whose items have ids in Close and none in manifests (`x-identified`): a write sends the whole list with the ids
+    /// of the items that stay. The attribute of an item that it is not the same without.
+    pub identified: Option<String>,
     /// A list that Close shows sorted without regard to case, in whatever order it is sent (`x-sorted`).
     pub sorted: bool,
+    /// Close shows it, and no call of its API sets it (`x-shown`).
+    pub shown: bool,
     /// How a change loses record values (`x-loses`).
     pub loses: Option<ValueLoss>,
     /// A change makes the organization act differently (`x-behaviour`), and how.
@@ -31,6 +36,9 @@ pub struct Attribute {
     pub asks: Vec<ConsentReason>,
     /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
     pub after_create: Option<Value>,
+    /// The call that makes an object asks for it too, beside the update that follows, because nobody knows whether Close
+    /// takes it there (`x-asked-at-create`).
+    pub asked: bool,
     /// A change of it is a write of its own, because Close takes it in another call or not beside anything else
     /// (`x-alone`).
     pub alone: bool,
@@ -63,7 +71,7 @@ pub struct Attribute {
     pub file: Option<String>,
     /// The prefix of the kind that it names (`x-ref`).
     pub reference: Option<String>,
-    /// The facts about what lies in it, where it holds attributes of its own.
+    /// The facts about what lies in it, where it holds attributes of its own, or objects that do.
     pub inside: Vec<Attribute>,
 }
 
@@ -95,7 +103,9 @@ impl Attribute {
             required: flag("x-required"),
             immutable: flag("x-immutable"),
             set: flag("x-set"),
+            identified: text("x-identified"),
             sorted: flag("x-sorted"),
+            shown: flag("x-shown"),
             loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
             behaviour: text("x-behaviour"),
             asks: [
@@ -106,6 +116,7 @@ impl Attribute {
             .filter_map(|(risk, fact)| Some(ConsentReason::new(risk, text(fact)?)))
             .collect(),
             after_create: schema.get("x-after-create").cloned(),
+            asked: flag("x-asked-at-create"),
             alone: flag("x-alone") || flag("x-each"),
             each: flag("x-each"),
             deferred: text("x-deferred"),
@@ -130,8 +141,10 @@ impl Attribute {
                     .and_then(Value::as_str)
                     .map(str::to_owned)
             }),
+            // So does a list of objects.
             inside: schema["properties"]
                 .as_object()
+                .or_else(|| schema["items"]["properties"].as_object())
                 .into_iter()
                 .flatten()
                 .map(|(name, inner)| Self::of(name, inner))

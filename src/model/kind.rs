@@ -36,6 +36,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         None
     }
 
+    /// Says why no call of the API writes such an object as a whole, neither makes nor changes it, if none does: something
+    /// is in it that only Close's own pages can set.
+    fn unwritable(&self) -> Option<String> {
+        None
+    }
+
     /// Reports rules of Close that the type can't express, and what is odd but valid.
     fn check(&self, _checks: &mut Checks) {}
 
@@ -240,6 +246,8 @@ pub struct LoweredObject {
     pub qualifiers: Vec<String>,
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
+    /// Why Close's API neither makes nor changes such an object.
+    pub unwritable: Option<String>,
     /// The values that are to move.
     pub moves: Vec<ValueMove>,
 }
@@ -309,7 +317,8 @@ fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<LoweredOb
     Ok(LoweredObject {
         spec,
         qualifiers: typed.qualifiers(),
-        obstacle: typed.obstacle(),
+        obstacle: typed.obstacle().or_else(|| typed.unwritable()),
+        unwritable: typed.unwritable(),
         moves: typed.moves(),
     })
 }

@@ -5,7 +5,7 @@ use super::{
     LiveObject, LoweredObject, Order, PARENT, QualifiedObject, ReadScope, RegisteredKind, Registry,
     Responses, Spec, UnreadPart,
     examine::{AddressesAside, examine, set_aside},
-    same_value, template, told_apart,
+    is_as_said, same_value, template, told_apart,
 };
 use serde_json::{Map, Value};
 use std::{
@@ -675,9 +675,13 @@ pub fn echo(
     attributes
 }
 
-/// Says whether two values of an attribute mean the same, wherever they come from.
+/// Says whether two values of an attribute mean the same, wherever they come from. Items that have ids in Close may leave
+/// out in `other` what they show in `one`.
 #[must_use]
 pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> bool {
+    if attribute.is_some_and(|attribute| attribute.identified.is_some()) {
+        return is_as_said(one, other);
+    }
     let has_no_order = attribute.is_some_and(|attribute| attribute.set || attribute.sorted);
     match (has_no_order, one, other) {
         (true, Value::Array(one), Value::Array(other)) => {
@@ -694,7 +698,9 @@ pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> boo
 /// can only be somebody's, so it is written once; whatever Close makes of it then is the same.
 #[must_use]
 pub fn is_as_wanted(attribute: Option<&Attribute>, live: &Value, wanted: &Value) -> bool {
-    same_value(live, wanted) || (is_same(attribute, live, wanted) && !has_order(attribute, live))
+    let is_identified = attribute.is_some_and(|attribute| attribute.identified.is_some());
+    same_value(live, wanted)
+        || (is_same(attribute, live, wanted) && (is_identified || !has_order(attribute, live)))
 }
 
 /// Says whether the order of a live list means something: of a list that Close usually sorts only where it is not sorted.

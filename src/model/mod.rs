@@ -15,6 +15,7 @@ mod examine;
 mod facts;
 pub mod id;
 mod id_index;
+mod identified_items;
 mod ignored;
 mod kind;
 mod letters;
@@ -68,6 +69,7 @@ pub use def::{
 pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use id_index::IdIndex;
+pub use identified_items::{complete, is_as_said, match_items};
 pub use ignored::IgnoredObjects;
 pub use kind::{
     AnyKind, Kind, ListItem, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb,

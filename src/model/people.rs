@@ -24,6 +24,8 @@ pub struct PeopleCounting {
     ///
     /// Says why the answer does not tell how many there are; then nobody can agree.
     pub found: fn(&PeopleQuestion<'_>, &Value) -> Result<ConcernedPeople, String>,
+    /// Says whether nobody has to agree to a change where it concerns no one.
+    pub is_free: fn(&ObjectChange<'_>) -> bool,
 }
 
 /// The question whom a change of an object concerns.

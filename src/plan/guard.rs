@@ -49,7 +49,11 @@ pub fn guard(
                 let is_named = named.any(|selector| selector.agrees(&step.address));
                 is_named.then_some(ConsentSource::Argument)
             };
-            consent.needed = risk != ConsentRisk::DataLoss || !holds_none;
+            // Of access and outreach, the people whom they concern have told.
+            consent.needed = match risk {
+                ConsentRisk::DataLoss => !holds_none,
+                ConsentRisk::Access | ConsentRisk::Outreach => consent.needed,
+            };
         }
         step.sum_up_consents();
     }

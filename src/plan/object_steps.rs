@@ -20,6 +20,21 @@ fn split_late(kind: &RegisteredKind, changes: impl Iterator<Item = Change>) -> (
     changes.partition(is_late)
 }
 
+/// Says whether the call that makes an object asks for a change that an update brings about afterwards.
+fn is_asked(kind: &RegisteredKind, change: &Change) -> bool {
+    let attribute = kind.attributes.get(&change.attribute);
+    attribute.is_some_and(|one| one.asked && one.after_create.as_ref() != Some(&change.after))
+}
+
+/// Says why an object can't be written, as it is or as it is wanted.
+fn unwritable(kind: &RegisteredKind, live: &Spec, wanted: &Spec) -> Option<String> {
+    let mut sides = [live, wanted].into_iter();
+    sides.find_map(|side| {
+        let lowered = kind.lower(Value::Object(side.attributes.clone()), None);
+        lowered.ok()?.unwritable
+    })
+}
+
 /// Changes by the writes that they take, in the order in which these are made.
 struct StagedChanges {
     /// What takes an object out of the archive, in which nothing else can be changed.
@@ -80,6 +95,7 @@ impl PlanDraft<'_> {
         let (later, mut changes) = split_late(kind, whole);
         // A new object has nothing where nothing is wanted, so null is not sent.
         changes.retain(|change| !change.after.is_null());
+        changes.extend(later.iter().filter(|change| is_asked(kind, change)).cloned());
         self.push(&wanted, action, changes, reasons::NEW, risk);
         self.change_later(&wanted, later);
     }
@@ -103,7 +119,13 @@ impl PlanDraft<'_> {
         for changes in alone(first).chain([together]).chain(alone(last)) {
             if !changes.is_empty() {
                 let risk = risk::of_changes(object.kind, None, &changes);
-                self.change(object, changes, reasons::AFTER_CREATE, risk);
+                let is_asked = changes.iter().all(|change| is_asked(object.kind, change));
+                let reason = if is_asked {
+                    reasons::IF_IGNORED
+                } else {
+                    reasons::AFTER_CREATE
+                };
+                self.change(object, changes, reason, risk);
             }
         }
     }
@@ -131,6 +153,18 @@ impl PlanDraft<'_> {
             let names = names.join(", ");
             let text = format!("Close does not show {names}, so it is neither compared nor sent");
             self.notes.push(Note::new(&entry.spec.address, text));
+        }
+
+        // Changed in part, an object in which something can't be set might come to be what nobody meant.
+        if let Some(because) = unwritable(kind, live, &entry.spec).filter(|_| !difference.changes.is_empty())
+        {
+            let risk = Risk::Impossible {
+                because,
+                instead: "change it in Close by hand, and run `closectl pull --update`".to_owned(),
+            };
+            let wanted = PlannedObject::wanted(kind, entry);
+            self.change(&wanted, difference.changes, reasons::DIFFERS, risk);
+            return;
         }
 
         // Written whole, an attribute loses what closectl does not know in it, and the plan has to say so.

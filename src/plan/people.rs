@@ -46,16 +46,22 @@ pub fn tell_people(registry: &Registry, plan: &mut Plan, live: &Live, answers: &
             };
             let obstacle = found.as_ref().ok().and_then(|found| found.obstacle.clone());
             let count = found.map(|ConcernedPeople { count, .. }| count);
-            (PeopleCount::of(counting, count), obstacle)
+            let is_nobody = count == Ok(0) && (counting.is_free)(&question.change);
+            (PeopleCount::of(counting, count), obstacle, is_nobody)
         });
-        let Some((people, obstacle)) = told else { continue };
+        let Some((people, obstacle, is_nobody)) = told else {
+            continue;
+        };
 
         let step = &mut plan.steps[at];
         let concerned = step
             .consents
             .iter_mut()
             .filter(|one| one.risk != ConsentRisk::DataLoss);
-        concerned.for_each(|consent| consent.people = Some(people.clone()));
+        concerned.for_each(|consent| {
+            consent.people = Some(people.clone());
+            consent.needed = !is_nobody;
+        });
         if let Some(PeopleObstacle { because, instead }) = obstacle {
             step.risk = Risk::Impossible { because, instead };
         }

@@ -16,6 +16,8 @@ pub const ARRIVALS: &str = "new ones have to come where the manifests list them"
 pub const TWIN: &str = "it shares its name with another object, and `--twin` says that this one goes";
 /// Close ignores it in the call that makes the object, or takes it in a call of its own.
 pub const AFTER_CREATE: &str = "Close takes this only once the object is there";
+/// Nobody knows whether Close takes it in the call that makes the object.
+pub const IF_IGNORED: &str = "Close may have ignored this when the object was made";
 /// Records get back what they held before a run.
 pub const GIVEN_BACK: &str = "the run took or changed what records held";
 

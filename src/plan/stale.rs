@@ -139,7 +139,9 @@ impl StaleCheck<'_> {
             .registry
             .kind(&step.kind)
             .and_then(|kind| kind.attributes.get(&change.attribute));
-        if is_same(attribute, live_now, &change.before) {
+        // What an item came to show since then is a change, too.
+        let is = |one, other| is_same(attribute, one, other);
+        if is(live_now, &change.before) && is(&change.before, live_now) {
             return None;
         }
         // A list that only has another order than the plan wants is what it wants.

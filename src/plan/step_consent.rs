@@ -62,6 +62,12 @@ impl StepConsent {
 }
 
 impl PeopleCount {
+    /// Says whether it is known that there is nobody.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        self.count.is_none()
+    }
+
     /// Says how many people there are, or why nobody knows.
     #[must_use]
     pub fn of(counting: &PeopleCounting, counted: Result<u64, String>) -> Self {

@@ -139,6 +139,7 @@ impl Hazard {
             .consent
             .as_ref()
             .and_then(|consent| consent.asked.people.as_ref());
+        let is_nobody = needs_nobody && people.is_some();
         if let Some(people) = people {
             out.push_str(&format!(" ({})", people.sentence));
         }
@@ -155,6 +156,7 @@ impl Hazard {
         }
         if let Some(HazardConsent { asked, .. }) = &self.consent {
             out.push_str(&match asked.agreed {
+                None if is_nobody => "; so no consent is needed".to_owned(),
                 None if needs_nobody => "; no record holds a value, so no consent is needed".to_owned(),
                 Some(ConsentSource::Manifest) => "; the manifest allows it".to_owned(),
                 Some(ConsentSource::Argument) => format!("; {} allows it", asked.risk.option()),

@@ -1,0 +1,204 @@
+//! Workflows, which the API calls sequences (API notes, adjacent section 5).
+
+use super::{
+    sequence_rules,
+    sequence_schedule::SequenceSchedule,
+    sequence_step::{self, SequenceStep},
+};
+use crate::model::{
+    Address, AnswerShape, Attr, Call, Checks, Code, ConcernedPeople, ConsentReason, ConsentRisk, Def, Flag,
+    Items, Kind, ListPosition, Listing, ObjectChange, ObjectWrite, PeopleCounting, ReadNeed,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A workflow, which the API calls a sequence: mails, text messages and calls that a contact gets one after the other.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Sequence {
+    /// The name that people see. To change it, write the old one in `renamed_from`.
+    pub name: String,
+    /// Whether it writes to the people in it (`active`) or waits (`paused`, or `draft` before it is first used). Without
+    /// it, a new workflow is active as soon as it is made.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "enum" = ["active", "paused", "draft"],
+        "x-after-create" = "active",
+        "x-asked-at-create" = true,
+        "x-behaviour" = "the workflow goes on or waits"
+    ))]
+    pub status: Attr<String>,
+    /// The time zone of its schedule, as in `Europe/Berlin`.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-required" = true, "x-behaviour" = "steps are taken at other times"))]
+    pub timezone: Attr<String>,
+    /// The hours in which it may write and call; null for any time.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "steps are taken at other times"))]
+    pub schedule: Attr<Option<SequenceSchedule>>,
+    /// Whether people can put contacts into it by hand.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "people can or can't put contacts into it by hand"))]
+    pub allow_manual_enrollment: Attr<Flag>,
+    /// What a contact gets, in this order. A step that only moves or changes stays the same step for the people who are
+    /// in the workflow; one that is taken out goes for them, too.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-required" = true,
+        "x-identified" = "step_type",
+        "x-behaviour" = "the people in the workflow get other steps"
+    ))]
+    pub steps: Attr<Items<SequenceStep>>,
+    /// The query that puts leads into it by itself, as Close shows it. It can only be set in Close, and closectl changes
+    /// nothing about a workflow that has one.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-shown" = true))]
+    pub trigger_query: Attr<Option<Value>>,
+}
+
+/// The attributes that say what contacts get, and when.
+const REACHING: &[&str] = &["steps", "schedule", "timezone"];
+
+/// Says whether a workflow comes to be active that was not. A new one is active unless it is asked to be something else.
+fn starts(change: &ObjectChange<'_>) -> bool {
+    let after = change.after("status");
+    if change.makes() {
+        return after.is_null() || after == "active";
+    }
+    !change.removes() && change.changes("status") && after == "active"
+}
+
+/// Counts the contacts in a workflow: those whom it writes to, and those who wait.
+fn inside(answer: &Value) -> Result<ConcernedPeople, String> {
+    let counts = &answer["subscription_counts_by_status"];
+    let count = |status: &str| counts.get(status).and_then(Value::as_u64);
+    match (count("active"), count("paused")) {
+        (Some(active), Some(paused)) => Ok(ConcernedPeople {
+            count: active.saturating_add(paused),
+            obstacle: None,
+        }),
+        _ => Err("Close does not show how many are in it".to_owned()),
+    }
+}
+
+impl Kind for Sequence {
+    const DEF: Def = Def {
+        listing: Some(Listing::unordered(ListPosition::Section(&["sequences"]))),
+        need: ReadNeed::WhereNeeded,
+        id_prefixes: &["seq"],
+        acting: Some(("status", "active")),
+        examples: &[
+            "name: Follow-up calls\ntimezone: Europe/Berlin\nsteps:\n  - {step_type: call, delay: 0}",
+            "name: Onboarding\nstatus: paused\ntimezone: Europe/Berlin\nschedule:\n  ranges:\n    - {weekday: 1, start: \
+             \"09:00\", end: \"17:00\"}\nallow_manual_enrollment: true\nsteps:\n  - {step_type: email, delay: 0, \
+             email_template: First touch, threading: new_thread}\n  - {step_type: sms, delay: 86400, sms_template: \
+             Reminder}\n  - {step_type: call, delay: 172800, required: false, step_allowed_delay: 3600}",
+            "name: New leads of the website\ntimezone: Europe/Berlin\nsteps:\n  - {step_type: call, delay: 0}\ntrigger_query: \
+             \"source:website\"",
+        ],
+        permissions: &["manage_email_sequences"],
+        asks: &[ConsentRisk::Outreach],
+        people: Some(PeopleCounting {
+            noun: "contact",
+            one: "is in this workflow",
+            several: "are in this workflow",
+            path: |question| format!("/sequence/{}/", question.id),
+            shape: AnswerShape::Holding("steps"),
+            found: |_, answer| inside(answer),
+            is_free: |change| !starts(change),
+        }),
+        ..Def::new("sequence", "workflow", "/sequence/")
+    };
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES, sequence_rules::CODES];
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    /// What the API doesn't describe is shown by it and in a pull, and never written: made without it, a workflow would
+    /// do something else.
+    fn unwritable(&self) -> Option<String> {
+        let triggered = self.trigger_query.stated().is_some_and(Option::is_some);
+        let steps = self.steps.stated().into_iter().flat_map(|steps| &steps.0);
+        let mut odd = steps.enumerate().filter_map(|(at, step)| {
+            let what = step.beyond_api()?;
+            Some(format!("its step {} {what}", at + 1))
+        });
+        let what = if triggered {
+            Some("it has a trigger".to_owned())
+        } else {
+            odd.next()
+        };
+        what.map(|what| format!("{what}, which Close's API doesn't describe"))
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+        sequence_rules::check_timezone(checks, &self.timezone);
+        sequence_rules::check_schedule(checks, &self.schedule);
+        let steps = self.steps.stated().map(|steps| steps.0.as_slice());
+        sequence_rules::check_steps(checks, steps);
+    }
+
+    fn canonicalize(&mut self) {
+        if self.trigger_query == Attr::Stated(None) {
+            self.trigger_query = Attr::Omitted;
+        }
+        if let Some(Some(schedule)) = self.schedule.stated_mut() {
+            schedule.canonicalize();
+        }
+        if let Some(steps) = self.steps.stated_mut() {
+            steps.0.iter_mut().for_each(SequenceStep::canonicalize);
+        }
+    }
+
+    /// A workflow without the list of its steps is not one without steps.
+    fn gap(value: &Value) -> Option<&'static str> {
+        (!value["steps"].is_array()).then_some("its `steps` are missing or no list")
+    }
+
+    /// An active workflow writes to people as soon as somebody puts them into it, and whatever changes about it while they
+    /// are in it, they get other mails, text messages and calls, or at other times.
+    fn asks_consent(change: &ObjectChange<'_>) -> Vec<ConsentReason> {
+        let changed: Vec<&str> = REACHING
+            .iter()
+            .copied()
+            .filter(|name| change.changes(name))
+            .collect();
+        let because = if change.removes() {
+            "the contacts in it get nothing more of it".to_owned()
+        } else if change.makes() && starts(change) {
+            "it is active as soon as it is made, and writes to and calls whoever is put into it".to_owned()
+        } else if starts(change) {
+            "it becomes active, and writes to and calls the contacts in it and whoever is put into it"
+                .to_owned()
+        } else if !change.makes() && !changed.is_empty() {
+            format!(
+                "the contacts in it get what its {} say from now on",
+                changed.join(" and ")
+            )
+        } else {
+            return Vec::new();
+        };
+        vec![ConsentReason::new(ConsentRisk::Outreach, because)]
+    }
+
+    fn shown(_: &Value, attributes: &mut Map<String, Value>) {
+        if let Some(Value::Array(steps)) = attributes.get_mut("steps") {
+            steps.iter_mut().for_each(sequence_step::name_for_manifests);
+        }
+    }
+
+    fn call(write: &ObjectWrite<'_>) -> Call {
+        let mut send: Map<String, Value> = write.send.clone();
+        if let Some(Value::Array(steps)) = send.get_mut("steps") {
+            steps.iter_mut().for_each(sequence_step::name_for_api);
+        }
+        let write = ObjectWrite {
+            send,
+            ..write.clone()
+        };
+        write.plain(Self::DEF.path)
+    }
+}
