@@ -216,6 +216,7 @@ fn check_type(checks: &mut Checks, pointer: &str, name: &str) {
     if OBJECT_TYPES.contains(&name) {
         return;
     }
+
     let of_custom = [
         (
             "custom_activity_type/",

@@ -66,6 +66,7 @@ pub fn lift(value: &Value, attributes: &mut Map<String, Value>) {
     let Some(settings) = attributes.get_mut(SETTINGS) else {
         return;
     };
+
     match settings {
         Value::Object(map) => {
             for (api, name) in [("group_ids", "groups"), ("user_ids", "users")] {

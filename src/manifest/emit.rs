@@ -395,6 +395,7 @@ fn path_to(value: &Value, id: &str) -> Option<String> {
         Value::Array(_) | Value::Object(_) => path_to(inner, id).map(|rest| step + &rest),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     };
+
     match value {
         Value::Array(items) => {
             let mut items = items.iter().enumerate();

@@ -122,6 +122,7 @@ fn moment(moment: &Value) -> Option<String> {
         Some(which @ ("start" | "end")) => Some(format!("the {which} of {day}")),
         _ => None,
     };
+
     match text(map, "type")? {
         "now" if has_only(map, &["type"]) => Some("now".to_owned()),
         "start_end_of_predefined_relative_period" if has_only(map, &["type", "range", "which"]) => {
