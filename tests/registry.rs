@@ -31,6 +31,7 @@ const FACTS: &[&str] = &[
     "x-decides",
     "x-archives",
     "x-holds",
+    "x-tags",
     "x-ref",
 ];
 

@@ -57,11 +57,13 @@ pub fn qualifiers(texts: &[&Attr<String>]) -> Vec<String> {
 /// Finds the workflows that use a template, and the files that would go with it.
 pub fn removal_findings(template: &Value) -> RemovalFindings {
     let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
+
     let users = template["used_by_sequences"].as_array().into_iter().flatten();
     let files = template["attachments"].as_array().into_iter().flatten();
     let files: Vec<String> = files
         .map(|file| format!("\"{}\"", text(file, "filename")))
         .collect();
+
     let lost = match files.as_slice() {
         [] => None,
         [one] => Some(format!("the attached file {one}")),

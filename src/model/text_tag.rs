@@ -72,6 +72,7 @@ const ENTITIES: [(&str, &str); 7] = [
 pub fn text_tags(text: &str) -> Vec<TextTag<'_>> {
     let mut tags = Vec::new();
     let mut at = 0;
+
     while let Some(start) = text[at..].find('{').map(|found| at + found) {
         let rest = &text[start..];
         let end = match rest.as_bytes().get(1) {
@@ -79,6 +80,7 @@ pub fn text_tags(text: &str) -> Vec<TextTag<'_>> {
             Some(b'%') => rest.find("%}"),
             Some(_) | None => None,
         };
+
         match end {
             Some(end) => {
                 tags.push(TextTag {

@@ -30,8 +30,10 @@ pub fn workflow_notes<'a>(
     let kinds = registry
         .kinds()
         .filter_map(|kind| Some((kind.any.def.name, kind.any.def.acting?)));
+
     let told = kinds.map(|(name, acting)| {
         let shown = || live.specs.values().filter(|spec| spec.kind == name);
+
         let states: Result<Vec<Option<&str>>, &str> = match (live.hidden.get(name), read(name)) {
             (Some(words), _) => Err(words.as_str()),
             (None, Some(read)) => {
@@ -46,8 +48,10 @@ pub fn workflow_notes<'a>(
             Err(because) => format!("how many workflows are active is not known: {because}"),
         }
     });
+
     let told: Vec<String> = told.collect();
     let told = told.join("; ");
+
     // Where no record moves, nothing starts.
     let moves = |step: &&Step| !step.records.as_ref().is_some_and(RecordCount::is_none);
     let steps = starters.iter().filter_map(|id| plan.steps.get(*id)).filter(moves);

@@ -19,7 +19,7 @@ pub fn unknown_tags(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) ->
         return Vec::new();
     }
 
-    // Of a name that the plan changes, whoever relies on it is told anyway.
+    // Of a field that the plan renames or takes away, whoever relies on it is told anyway.
     let renamed: Vec<TagName> = old_names(registry, plan).collect();
     let names = names_after(registry, adopted, plan);
     let mut notes = Vec::new();
@@ -62,7 +62,7 @@ fn texts<'a>(
     tagged.filter_map(move |name| Some((entry, name, entry.spec.attributes.get(name)?.as_str()?)))
 }
 
-/// Returns the old names of what gets another one.
+/// Returns the old names of what gets another one, or goes.
 fn old_names(registry: &Registry, plan: &Plan) -> impl Iterator<Item = TagName> {
     plan.steps.iter().filter_map(|step| {
         let def = &registry.kind(&step.kind)?.any.def;

@@ -1,7 +1,7 @@
 //! Templates of mails and of text messages, in the program against the sandbox.
 
 use crate::harness::{Two, World};
-use close_sandbox::{Fault, FaultAction, State};
+use close_sandbox::{EmailTemplate, Fault, FaultAction, SmsTemplate, State};
 use serde_json::{Value, json};
 
 const SETUP: &str = "\
@@ -39,6 +39,14 @@ fn templates(state: &State) -> Vec<(&'static str, String, String, bool)> {
     let mut all: Vec<_> = mails.chain(messages).collect();
     all.sort();
     all
+}
+
+fn mail<'a>(state: &'a State, name: &str) -> &'a EmailTemplate {
+    state.email_templates.iter().find(|one| one.name == name).unwrap()
+}
+
+fn message<'a>(state: &'a State, name: &str) -> &'a SmsTemplate {
+    state.sms_templates.iter().find(|one| one.name == name).unwrap()
 }
 
 fn perform(world: &World, method: &str, path: &str, body: Value) -> Value {
@@ -93,8 +101,7 @@ fn each_attribute_changes_alone_a_name_keeps_its_template_and_undo_takes_all_bac
         assert_eq!(body.get("is_shared"), None, "{body}");
     }
     let after = world.sandbox.state();
-    assert_eq!(after.email_templates[0].id, before.email_templates[0].id);
-    assert_eq!(after.email_templates[0].name, "First contact");
+    assert_eq!(mail(&after, "First contact").id, mail(&before, "First touch").id);
 
     world.expect(0, &["undo", "last", "--yes"]);
     assert_eq!(templates(&world.sandbox.state()), templates(&before));
@@ -124,8 +131,8 @@ fn a_template_that_a_workflow_uses_is_not_deleted_and_the_plan_says_which_one_an
         let id = {
             let state = world.sandbox.state();
             match step {
-                "email" => state.email_templates[0].id.clone(),
-                _ => state.sms_templates[0].id.clone(),
+                "email" => mail(&state, "First touch").id.clone(),
+                _ => message(&state, "Reminder").id.clone(),
             }
         };
         let key = format!("{step}_template_id");
@@ -235,7 +242,8 @@ fn what_people_keep_to_themselves_is_left_alone() {
                 "-f",
                 "m.yaml",
                 "--yes",
-                "--prune=email_template,sms_template",
+                "--prune=email_template",
+                "--prune=sms_template",
             ],
         );
         assert_eq!(templates(&world.sandbox.state()).len(), 4, "{answer}");
@@ -311,7 +319,7 @@ fn templates_of_one_name_are_told_apart_by_their_texts() {
 #[test]
 fn drift_tells_what_somebody_changed_and_added_and_prune_takes_it_out() {
     let world = made();
-    let id = world.sandbox.state().email_templates[0].id.clone();
+    let id = mail(&world.sandbox.state(), "First touch").id.clone();
     perform(
         &world,
         "PUT",

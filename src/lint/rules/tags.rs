@@ -88,6 +88,7 @@ fn fields(input: LintInput<'_>) -> BTreeMap<&'static str, TaggableFields> {
         else {
             continue;
         };
+
         let known = fields.entry(prefix).or_default();
         known.is_managed |= input.read.desired.managed.contains(&listing.at);
         for one in input

@@ -26,12 +26,14 @@ impl Collection for EmailTemplates {
             None => None,
         };
         let shown = state.email_templates.iter();
+
         let shared = call.parameter("is_shared").map(|word| word == "true");
         let shown = shown
             .filter(|template| !template.embedded)
             .filter(|template| template_parts::is_shown(state, &template.created_by, template.is_shared))
             .filter(|template| asked.is_none_or(|asked| template.is_archived == asked))
             .filter(|template| shared.is_none_or(|shared| template.is_shared == shared));
+
         list(call, &state.switches, ListPaging::OLDER, shown, |template| {
             template.render(state)
         })
