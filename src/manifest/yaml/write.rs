@@ -163,6 +163,7 @@ impl<'a> CanonicalValue<'a> {
             usize::from(self.indent > 0)
         };
         let is_small = entries.len() <= most || entries.is_empty();
+
         // Readers of YAML 1.1 take a `?` inside of `{…}` for the mark of a key.
         if !is_small
             || entries
