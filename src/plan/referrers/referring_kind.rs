@@ -58,7 +58,8 @@ fn unread<'a>(registry: &'a Registry, live: &'a Live) -> impl Iterator<Item = &'
 /// Says whether a setting of a kind may name an object: in a tag of a text, or by its id.
 fn may_name(kind: &RegisteredKind, object: &MentionedObject) -> bool {
     let by_tag = object.tag.is_some() && kind.tagged().next().is_some();
-    by_tag || kind.may_name(&object.address)
+    // What acts by itself may wait for anything.
+    by_tag || kind.any.def.acting.is_some() || kind.may_name(&object.address)
 }
 
 impl ReferringKind {
