@@ -1,9 +1,13 @@
 //! The kinds beyond statuses, fields, types and webhooks, each in the program against the sandbox.
 
+mod group;
 mod integration_link;
+mod outcome;
+mod playbook;
 pub mod role;
 mod role_access;
 mod role_limits;
+mod scheduling_link;
 mod sequence;
 mod single_objects;
 mod smart_view;

@@ -25,6 +25,7 @@ impl Kind for SharedSchedulingLink {
             "shared_scheduling_links",
         ]))),
         examples: &["name: Intro call\ndescription: 30 minutes with whoever writes"],
+        mentions: MentionForm::IdOrWord,
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
         mentions: MentionForm::IdOrWord,

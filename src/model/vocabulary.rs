@@ -77,6 +77,9 @@ impl Def {
         } else if self.is_nested() {
             let holder = self.below_prefix(container);
             holder.is_some_and(|holder| !holder.is_empty() && !holder.contains('/'))
+        } else if self.family.is_some() {
+            let family = self.below_prefix(container);
+            container == self.prefix || family.is_some_and(|family| !family.contains('/'))
         } else {
             container == self.prefix
         }

@@ -8,6 +8,11 @@ pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Option<String> {
     manifest(registry, &kind.any.def, entry)
 }
 
+/// Returns a manifest with one of the example entries of a kind; nothing for kinds that are only read.
+pub fn of_entry(registry: &Registry, kind: &RegisteredKind, entry: &str) -> Option<String> {
+    manifest(registry, &kind.any.def, entry)
+}
+
 /// Returns a manifest with an entry that states an attribute; nothing for kinds that are only read.
 pub fn of_attribute(registry: &Registry, kind: &RegisteredKind, attribute: &str) -> Option<String> {
     let def = kind.any.def;

@@ -32,16 +32,46 @@ pub fn inventory(state: &State) -> Vec<String> {
         let events = events.map(|event| format!("{} {}", event.object_type, event.action));
         lines.push(format!("webhook {} for {}", webhook.url, joined(events, ", ")));
     }
-    for view in &state.smart_views {
-        lines.push(format!("smart view {} of type {}", view.name, view.kind));
-    }
     let templates = state.email_templates.iter();
     lines.extend(templates.map(|one| format!("email template {}: {} {}", one.name, one.subject, one.body)));
     let templates = state.sms_templates.iter();
     lines.extend(templates.map(|one| format!("SMS template {}: {}", one.name, one.text)));
+    lines.extend(others(state));
     lines.sort();
     lines
 }
+
+/// Lists the objects of all other kinds by what they are called: whatever the state keeps in lists of its own.
+fn others(state: &State) -> Vec<String> {
+    let lists = serde_json::to_value(state).unwrap_or_default();
+    let lists = lists.as_object().into_iter().flatten();
+    let lists = lists.filter(|(list, _)| !LISTED.contains(&list.as_str()));
+
+    let mut lines = Vec::new();
+    for (list, objects) in lists {
+        for object in objects.as_array().into_iter().flatten() {
+            // Two of a name may be of two types.
+            let words = ["type", "name"].map(|word| object[word].as_str().unwrap_or_default());
+            lines.push(format!("{list} {}", words.join(" ")));
+        }
+    }
+    lines
+}
+
+/// The lists of a state that are told otherwise, or hold nothing that closectl makes.
+const LISTED: &[&str] = &[
+    "permissions",
+    "users",
+    "lead_statuses",
+    "pipelines",
+    "fields",
+    "activity_types",
+    "object_types",
+    "webhooks",
+    "bulk_edits",
+    "records",
+    "ledger",
+];
 
 /// Names a place without its id, which differs between organizations.
 fn name(state: &State, place: &Place) -> String {

@@ -30,7 +30,7 @@ const MOST_LATE: usize = 16;
 /// Says after how many writes the run was ended, and what was missing or there twice.
 pub async fn at_any_moment(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let scenario = Scenario::draw(&mut dice);
-    let state = scenario.organization(TWICE)?;
+    let state = scenario.organization(&TWICE)?;
     let manifest = scenario.before();
     let whole = TrialOrganization::start(state.clone()).await?;
     if !whole.apply(&manifest, &[], 8).await?.is_complete() {
@@ -91,7 +91,7 @@ pub async fn with_late_writes(mut dice: Dice) -> Result<usize, BrokenPromise> {
 /// Ends one run while its writes take long, and runs again; says no where the world has nothing to end.
 async fn with_a_late_write(mut dice: Dice) -> Result<bool, BrokenPromise> {
     let scenario = Scenario::draw(&mut dice);
-    let state = scenario.organization(TWICE)?;
+    let state = scenario.organization(&TWICE)?;
     let manifest = scenario.before();
     let whole = TrialOrganization::start(state.clone()).await?;
     if !whole.apply(&manifest, &[], 8).await?.is_complete() {

@@ -1,19 +1,19 @@
 //! Promise 4: whichever write loses its answer, a re-run ends with everything there, and nothing twice.
 
 use super::{BrokenPromise, Dice, Scenario, TrialOrganization, fill, inventory};
-use close_sandbox::{Fault, FaultAction, RecordedCall, State};
+use close_sandbox::{Fault, FaultAction, RecordedCall, State, Switch, Switches};
+use std::sync::LazyLock;
 
 /// Everything that Close may fail to forbid.
-pub(super) const TWICE: &[(&str, &str)] = &[
-    ("duplicate_lead_status", "allow"),
-    ("duplicate_opportunity_status", "allow"),
-    ("duplicate_pipeline", "allow"),
-    ("duplicate_field", "allow"),
-    ("duplicate_activity_type", "allow"),
-    ("duplicate_object_type", "allow"),
-    ("webhook_duplicates", "none"),
-    ("existing_association", "update"),
-];
+pub(super) static TWICE: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let takes =
+        |switch: &'static Switch| switch.name.starts_with("duplicate_") && switch.values.contains(&"allow");
+    let named = Switches::all().iter().filter(|switch| takes(switch));
+    let named = named.map(|switch| (switch.name, "allow"));
+    named
+        .chain([("webhook_duplicates", "none"), ("existing_association", "update")])
+        .collect()
+});
 
 /// The ways in which a write is done and nobody hears of it.
 const LOST: [FaultAction; 3] = [
@@ -32,7 +32,7 @@ pub(super) const RERUNS: usize = 2;
 /// Names the write and what was missing or there twice.
 pub async fn any_write(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let scenario = Scenario::draw(&mut dice);
-    let state = scenario.organization(TWICE)?;
+    let state = scenario.organization(&TWICE)?;
 
     let made = every_write(&state, &scenario.before(), &[]).await?;
     let world = TrialOrganization::start(state).await?;

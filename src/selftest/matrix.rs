@@ -143,7 +143,7 @@ fn draw(dice: &mut Dice) -> Result<Switches, BrokenPromise> {
     let drawn: Vec<(&str, &str)> = drawn
         .map(|switch| (switch.name, *dice.pick(&switch.values)))
         .collect();
-    for (name, value) in drawn.iter().chain(TWICE) {
+    for (name, value) in drawn.iter().chain(TWICE.iter()) {
         switches.set(name, value)?;
     }
     Ok(switches)

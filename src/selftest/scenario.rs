@@ -2,7 +2,7 @@
 //! losses. Random, but the same dice set the same scenario.
 
 use super::{
-    BrokenPromise, Dice,
+    BrokenPromise, Dice, ExampleSettings,
     element::{
         ConsentMix, Element, ElementChange, ElementConsent, FieldOwner, PIPELINE, ScenarioField, TYPE,
     },
@@ -26,6 +26,8 @@ pub struct Scenario {
     pub statuses: Vec<Element>,
     /// The custom activity type.
     pub activity_type: Element,
+    /// The settings that come from the examples of their kinds.
+    pub settings: ExampleSettings,
     /// How many webhooks there are.
     pub webhooks: usize,
     /// How many smart views there are, each of which uses the one before it.
@@ -92,6 +94,8 @@ impl Scenario {
             lead_statuses,
             statuses,
             activity_type,
+            // From dice of their own, so that the rest of the world is what it was without them.
+            settings: ExampleSettings::draw(&mut dice.clone()),
             webhooks: dice.between(0, 2),
             // Of the seed, so that the other dice fall as they did before there were views.
             views: usize::try_from(seed % 4).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! The manifests of a scenario: the one that makes the organization, and the one that changes it.
 
 use super::{
-    Scenario,
+    Scenario, WorldPhase,
     element::{Element, ElementChange, FieldOwner, PIPELINE, ScenarioField, TYPE},
 };
 use std::fmt::Write as _;
@@ -14,6 +14,7 @@ impl Scenario {
             let mut lines: Vec<String> = fields.map(ScenarioField::before).collect();
             let places = self.places.iter().filter(|(place, _)| *place == owner);
             lines.extend(places.map(|(_, place)| format!("{{shared: {}}}", place.name)));
+            lines.extend(self.named_fields(owner));
             lines
         };
 
@@ -30,7 +31,8 @@ impl Scenario {
         text += &section("fields", list(FieldOwner::Activity), 4);
         text += &self.webhooks_section();
         text += &self.templates_section(false);
-        text + &self.views_section(false)
+        text += &self.views_section(false);
+        text + &self.settings.sections(WorldPhase::Before)
     }
 
     /// Returns the manifest that changes it.
@@ -53,7 +55,8 @@ impl Scenario {
         }
         text += &self.webhooks_section();
         text += &self.templates_section(true);
-        text + &self.views_section(true)
+        text += &self.views_section(true);
+        text + &self.settings.sections(WorldPhase::After)
     }
 
     /// The two pipelines afterwards: statuses that are transferred are in the second one.
@@ -95,6 +98,7 @@ impl Scenario {
             lines.push(format!("{{name: {owner:?} new, type: date}}"));
             lines.reverse();
         }
+        lines.extend(self.named_fields(owner));
         lines
     }
 
@@ -132,6 +136,19 @@ impl Scenario {
             return String::new();
         }
         section("email_templates", mails, 0) + &section("sms_templates", messages, 0)
+    }
+
+    /// The fields that other settings name.
+    fn named_fields(&self, owner: FieldOwner) -> Vec<String> {
+        let list = match owner {
+            FieldOwner::Lead => "lead",
+            FieldOwner::Contact => "contact",
+            FieldOwner::Opportunity => "opportunity",
+            FieldOwner::Shared => "shared",
+            FieldOwner::Activity => return Vec::new(),
+        };
+        // They stay as they are.
+        self.settings.lines(&["custom_fields", list], WorldPhase::Before)
     }
 
     fn webhooks_section(&self) -> String {

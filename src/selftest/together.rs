@@ -22,7 +22,7 @@ const WAYS_OUT: usize = 60;
 pub async fn two_runs(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let scenario = Scenario::draw(&mut dice);
     // Nobody knows whether Close takes a second object of a name.
-    let twice = if dice.one_in(2) { TWICE } else { &[] };
+    let twice = if dice.one_in(2) { TWICE.as_slice() } else { &[] };
     let state = scenario.organization(twice)?;
 
     let made = at_once(&state, &scenario.before(), &[]).await?;
