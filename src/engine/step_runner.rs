@@ -386,8 +386,14 @@ async fn send_all(context: &StepContext, calls: &[Call]) -> Result<StepResult, S
     Ok(StepResult::Written(settled))
 }
 
-/// Sends one call in the way that its method needs where the answer is lost.
+/// Sends one call in the way that it needs where the answer is lost.
 async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepError> {
+    // Whatever its method, a change makes no object and removes none: some lists are written item by item, and an archive
+    // has calls of its own.
+    if context.step.action.edits() {
+        return change(context, call).await.map(StepResult::Written);
+    }
+
     // Each method needs its own care: a second POST makes a second object, a second PUT may overwrite
     // somebody's change, and a second DELETE finds nothing.
     match call.method {

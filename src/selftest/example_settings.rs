@@ -176,7 +176,8 @@ impl<'a> SettingChanges<'a> {
                 let others = EXAMPLES.values().filter(|other| other.kind == spec.kind);
                 let others: Vec<&Spec> = others.filter(|other| other.address != *address).collect();
                 if !others.is_empty() {
-                    self.changed.insert(address, dice.pick(&others));
+                    let other = others[dice.below(others.len())];
+                    self.changed.insert(address, other);
                 }
             }
             _ => {}

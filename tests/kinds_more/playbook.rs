@@ -54,7 +54,8 @@ fn a_playbook_goes_to_the_archive_and_comes_back_by_calls_of_their_own() {
 fn an_organization_without_the_beta_is_told_and_everything_else_goes_on() {
     for answer in ["403", "404", "402"] {
         let world = World::switched(&[("playbooks_beta", answer)]);
-        world.expect(0, &["pull", "-f", "pulled"]);
+        let pulled = world.expect(4, &["pull", "-f", "pulled"]);
+        assert!(pulled.stderr.contains("left out: playbooks"), "{}", pulled.stderr);
         let told = with(&world, "{name: Discovery}", 3);
         assert!(told.contains("playbook"), "{answer}: {told}");
         assert_eq!(

@@ -183,6 +183,7 @@ impl Playbook {
         let is_archived = self.archived_at.is_some();
         let before = state.playbooks.iter().take(at);
         let position = before.filter(|one| one.archived_at.is_none()).count();
+
         json!({
             "id": self.id,
             "organization_id": state.organization.id,
