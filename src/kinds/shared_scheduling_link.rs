@@ -28,7 +28,6 @@ impl Kind for SharedSchedulingLink {
         mentions: MentionForm::IdOrWord,
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
-        mentions: MentionForm::IdOrWord,
         id_prefixes: &["schlnk"],
         ..Def::new(
             "shared_scheduling_link",
