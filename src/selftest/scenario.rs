@@ -38,6 +38,8 @@ pub struct Scenario {
     pub grows: bool,
     /// What the records hold.
     pub rows: Dice,
+    /// What becomes of the sections that are single objects: on or off before and after.
+    pub switched: [bool; 2],
 }
 
 /// The unknowns that decide what happens to values.
@@ -102,6 +104,7 @@ impl Scenario {
             templates: usize::try_from(seed / 4 % 4).unwrap_or_default(),
             grows: dice.one_in(2),
             rows: dice.clone(),
+            switched: [dice.one_in(2), dice.one_in(2)],
         }
     }
 

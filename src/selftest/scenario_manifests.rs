@@ -29,6 +29,7 @@ impl Scenario {
         text += &fields_section(list);
         text += &format!("custom_activity_types:\n  - name: {TYPE}\n");
         text += &section("fields", list(FieldOwner::Activity), 4);
+        text += &single_objects(self.switched[0]);
         text += &self.webhooks_section();
         text += &self.templates_section(false);
         text += &self.views_section(false);
@@ -53,6 +54,7 @@ impl Scenario {
             text += &format!("custom_activity_types:\n  - name: {TYPE}\n");
             text += &section("fields", self.fields_after(FieldOwner::Activity), 4);
         }
+        text += &single_objects(self.switched[1]);
         text += &self.webhooks_section();
         text += &self.templates_section(true);
         text += &self.views_section(true);
@@ -180,6 +182,15 @@ impl Scenario {
         };
         section("smart_views", (0..self.views).map(view), 0)
     }
+}
+
+/// The sections that are one object and no list.
+fn single_objects(is_on: bool) -> String {
+    let currency = if is_on { "EUR" } else { "USD" };
+    format!(
+        "organization: {{currency: {currency}, require_unsubscribe_link: {is_on}}}\n\
+         blocked_phone_numbers: {{reject_anonymous_inbound_calls: {is_on}}}\n"
+    )
 }
 
 fn fields_section(list: impl Fn(FieldOwner) -> Vec<String>) -> String {
