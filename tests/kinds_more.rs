@@ -1,6 +1,7 @@
 //! The kinds beyond statuses, fields, types and webhooks, each in the program against the sandbox.
 
 mod group;
+mod circles;
 mod integration_link;
 mod outcome;
 mod playbook;

@@ -201,12 +201,17 @@ impl Kind for SmartView {
         view_sharing::lift(value, attributes);
     }
 
+    /// What goes round is set by a second step; until then the view shows everything of its type.
+    fn stand_in(attributes: &Map<String, Value>, attribute: &str) -> Option<Value> {
+        (attribute == "s_query").then(|| view_query::everything(view_types::of_api(attributes)))
+    }
+
     fn call(write: &ObjectWrite<'_>) -> Call {
         let mut send = write.send.clone();
         let own_type = view_types::of_api(write.whole);
         view_columns::lengthen(&mut send, own_type);
         view_sharing::send(&mut send, write.whole);
-        // What goes round is set by a second step; until then the view shows everything of its type.
+        // An older view whose text is set by a second step has nothing until then, and Close takes no view without a search.
         if write.verb == WriteVerb::Create && !send.contains_key("s_query") && !send.contains_key("query") {
             send.insert("s_query".to_owned(), view_query::everything(own_type));
         }

@@ -39,7 +39,9 @@ fn apply(world: &World, code: i32, text: &str) -> Ran {
 fn calls(world: &World) -> Vec<String> {
     let calls = world.writes().into_iter().map(|call| {
         let path = call.path.split('/').nth(1).unwrap_or_default().to_owned();
-        let roles = call.body.and_then(|body| body.get("editable_with_roles").cloned());
+        let roles = call
+            .body
+            .and_then(|body| body.get("editable_with_roles").cloned());
         let roles = roles.map(|roles| format!(" {} roles", roles.as_array().map_or(0, Vec::len)));
         format!("{} {path}{}", call.method, roles.unwrap_or_default())
     });
@@ -89,7 +91,11 @@ fn a_run_that_ends_between_the_two_steps_is_finished_by_the_next() {
         apply(&world, 4, ROUND);
         apply(&world, 0, ROUND);
         assert_eq!(state_of(&world), (1, Some(1)), "{path}");
-        assert_eq!(world.sandbox.state().fields.len(), 2, "{path}: nothing is there twice");
+        assert_eq!(
+            world.sandbox.state().fields.len(),
+            2,
+            "{path}: nothing is there twice"
+        );
     }
 }
 
@@ -100,7 +106,11 @@ fn a_saved_plan_holds_both_steps() {
     world.run(&["plan", "-f", "m.yaml", "--out", "p.json", "--allow-access", "*"]);
     let plan: Value = serde_json::from_str(&world.read("p.json")).unwrap();
     let steps = plan.pointer("/plan/steps").or_else(|| plan.get("steps")).unwrap();
-    let of_field = steps.as_array().unwrap().iter().filter(|step| step["address"] == "custom_field/lead/Manager");
+    let of_field = steps
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|step| step["address"] == "custom_field/lead/Manager");
     let actions: Vec<&Value> = of_field.map(|step| &step["action"]).collect();
     assert_eq!(actions, [&json!("create"), &json!("update")]);
 
@@ -133,4 +143,33 @@ fn undo_of_the_run_that_made_them_leaves_neither() {
     run(&world, 0, &["undo", "last"]);
     assert_eq!(state_of(&world), (0, None));
     assert_same(&before, &pulled(&world));
+}
+
+#[test]
+fn views_that_use_each_other_let_go_before_they_are_deleted_and_come_back() {
+    let world = World::new();
+    let view = |name: &str, other: &str| {
+        format!(
+            "  - name: {name}\n    type: lead\n    is_shared: true\n    s_query: {{query: {{type: and, queries: [{{type: \
+             object_type, object_type: lead}}, {{type: saved_search, saved_search_id: \"${{id:smart_view/{other}}}\"}}]}}}}\n"
+        )
+    };
+    apply(
+        &world,
+        0,
+        &format!("smart_views:\n{}{}", view("A", "B"), view("B", "A")),
+    );
+    apply(
+        &world,
+        0,
+        "smart_views:\n  - {name: A, removed: true}\n  - {name: B, removed: true}\n",
+    );
+    let methods: Vec<String> = world.writes().into_iter().map(|call| call.method).collect();
+    assert_eq!(methods, ["PUT", "DELETE", "DELETE"]);
+    run(&world, 0, &["undo", "last"]);
+    let state = world.sandbox.state();
+    for (one, other) in [("A", "B"), ("B", "A")] {
+        let (one, other) = (state.smart_view(one).unwrap(), state.smart_view(other).unwrap());
+        assert!(one.s_query.to_string().contains(other.id.as_str()), "{one:?}");
+    }
 }
