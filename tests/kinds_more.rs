@@ -1,7 +1,7 @@
 //! The kinds beyond statuses, fields, types and webhooks, each in the program against the sandbox.
 
-mod group;
 mod circles;
+mod group;
 mod integration_link;
 mod outcome;
 mod playbook;
