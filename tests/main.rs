@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
+mod across;
 mod as_found;
 mod blocked;
 mod choices;

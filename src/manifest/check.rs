@@ -169,11 +169,13 @@ impl ReferenceCheck<'_> {
             .filter(|_| !self.is_single(target))
             .and_then(|likely| names.iter().find(|(name, _)| name == likely))
         {
-            Some((name, address)) => format!("did you mean `{name}` (`{address}`)?"),
+            Some((name, address)) => {
+                format!("did you mean `{name}` (`{address}`)?{}", self.way_without(target))
+            }
             None if unread.is_some() => "correct that object in Close, or take the reference out".to_owned(),
             None if removed => "take the reference out, or keep the object".to_owned(),
             None if self.is_single(target) => "take the reference out".to_owned(),
-            None => self.remedy(target, &names),
+            None => format!("{}{}", self.remedy(target, &names), self.way_without(target)),
         };
 
         let problem = Problem::new(&codes::UNKNOWN_REFERENCE, message).help(help);
@@ -189,6 +191,16 @@ impl ReferenceCheck<'_> {
     fn is_single(&self, target: &Address) -> bool {
         let kind = self.registry.addressed(target.as_str());
         kind.is_some_and(|kind| kind.is_single())
+    }
+
+    /// Says how to go on without somebody whom only other organizations have.
+    fn way_without(&self, target: &Address) -> &'static str {
+        let mut defs = self.registry.kinds().map(|kind| &kind.any.def);
+        if defs.any(|def| def.dispensable && target.container() == def.prefix) {
+            "; --leave-out-missing-users leaves users out of lists"
+        } else {
+            ""
+        }
     }
 
     /// Returns the help for a name that resembles no other.
