@@ -202,6 +202,7 @@ impl ConsentArgs {
             no_keep_values: _,
             missing: _,
         } = self;
+
         let agreed = ConsentRisk::ALL.map(|risk| match risk {
             ConsentRisk::DataLoss => (risk, allow_data_loss),
             ConsentRisk::Access => (risk, allow_access),

@@ -99,6 +99,7 @@ fn write_grave_items(budget: &mut SizeBudget, review: &Review) {
         (RiskLevel::Outreach, "reaches people outside"),
         (RiskLevel::Impossible, "can't be done"),
     ];
+
     let hazards = || review.items().flat_map(|item| &item.hazards);
     let named = words
         .into_iter()

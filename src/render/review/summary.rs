@@ -179,6 +179,7 @@ impl ReviewSummary {
             .iter()
             .filter(|one| one.can_agree && one.waits_for == Some(risk));
         let first = open.next()?;
+
         let (key, option) = (risk.entry_key(), risk.option());
         let address = shell_quoted(&Selector::spell(&first.address));
         Some(match open.count() {
