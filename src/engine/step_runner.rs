@@ -391,21 +391,22 @@ async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepErro
     // Whatever its method, a change makes no object and removes none: some lists are written item by item, and an archive
     // has calls of its own.
     if context.step.action.edits() {
-        return change(context, call).await.map(StepResult::Written);
+        // Items that have ids are read first, so that they keep them.
+        let written = if identified(context.kind, &context.step).next().is_some() {
+            write_identified(context, call).await
+        } else {
+            change(context, call).await
+        };
+        return written.map(StepResult::Written);
     }
 
     // Each method needs its own care: a second POST makes a second object, a second PUT may overwrite
     // somebody's change, and a second DELETE finds nothing.
     match call.method {
-        // Some attributes are changed by a POST of their own, which makes nothing.
-        Method::Post if context.step.action.edits() => change(context, call).await.map(StepResult::Written),
         Method::Post => create(context, call).await.map(|created| match created {
             CreatedObject::Made(answer) => StepResult::Written(answer),
             CreatedObject::Theirs(object) => StepResult::Theirs(object),
         }),
-        Method::Put if identified(context.kind, &context.step).next().is_some() => {
-            write_identified(context, call).await.map(StepResult::Written)
-        }
         Method::Put => change(context, call).await.map(StepResult::Written),
         Method::Delete => remove(context, call).await.map(StepResult::of),
         Method::Get => Ok(StepResult::Written(context.client.send(call).await?.body)),
