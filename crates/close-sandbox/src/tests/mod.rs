@@ -7,6 +7,7 @@ mod core_settings;
 mod custom_fields;
 mod custom_types;
 mod losses;
+mod other_settings;
 mod protocol;
 mod registry;
 mod running;
