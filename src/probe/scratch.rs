@@ -30,6 +30,19 @@ pub static LEAD: ScratchKind = ScratchKind {
     query: "?_fields=id,name",
     ..kind("lead", "/lead/", "name")
 };
+/// Smart views.
+pub static SMART_VIEW: ScratchKind = ScratchKind {
+    query: "?type__in=lead,contact",
+    ..kind("smart view", "/saved_search/", "name")
+};
+/// Templates of e-mails; none of them is archived.
+pub static EMAIL_TEMPLATE: ScratchKind = kind("e-mail template", "/email_template/", "name");
+/// Links on the pages of records.
+pub static INTEGRATION_LINK: ScratchKind = kind("integration link", "/integration_link/", "name");
+/// Shared scheduling links.
+pub static SCHEDULING_LINK: ScratchKind = kind("shared scheduling link", "/shared_scheduling_link/", "name");
+/// Playbooks.
+pub static PLAYBOOK: ScratchKind = kind("playbook", "/playbook/", "name");
 /// Webhook subscriptions.
 pub static WEBHOOK: ScratchKind = kind("webhook", "/webhook/", "url");
 /// Lead fields.
@@ -64,6 +77,11 @@ pub static OUTCOME: ScratchKind = kind("outcome", "/outcome/", "name");
 pub static KINDS: &[&ScratchKind] = &[
     &LEAD,
     &WEBHOOK,
+    &SMART_VIEW,
+    &EMAIL_TEMPLATE,
+    &INTEGRATION_LINK,
+    &SCHEDULING_LINK,
+    &PLAYBOOK,
     &LEAD_FIELD,
     &CONTACT_FIELD,
     &OPPORTUNITY_FIELD,

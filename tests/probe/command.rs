@@ -43,7 +43,7 @@ fn every_question_shows_its_answer_the_calls_and_what_closectl_relies_on() {
              Are spaces around names and labels cut off?\n    \
              Calls: POST /status/lead/ (200)\n    \
              closectl relies on nothing: it works with every answer\n\n\
-         2 questions: 2 answered, 0 without an answer, 0 contradict what closectl relies on. 24 calls.\n\
+         2 questions: 2 answered, 0 without an answer, 0 contradict what closectl relies on. 29 calls.\n\
          Everything that was made is removed.\n"
     );
     assert_eq!(settings(&world.sandbox), before);

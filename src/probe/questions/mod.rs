@@ -3,12 +3,14 @@
 mod all;
 mod assumptions;
 mod fields;
+mod links;
 mod pipelines;
 mod protocol;
 mod searches;
 mod statuses;
 mod types;
 mod unanswerable;
+mod views;
 mod webhooks;
 
 pub use all::{ASSUMPTIONS, PROBES};

@@ -42,11 +42,24 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
         "closectl asks for archived templates and for the others, and needs no answer",
     ),
     (
+        "archived_template_on_create",
+        "a list may not show archived templates, so that one whose answer is lost could not be found again",
+    ),
+    (
+        "others_templates_listed",
+        "it takes templates that another person keeps to themselves",
+    ),
+    (
+        "blocked_number_settings",
+        "it takes a second key that may do less",
+    ),
+    (
         "departed_users_listed",
         "it takes a person who has left the organization",
     ),
     ("missing_permission", "it takes a second key that may do less"),
     ("sequences_unmanaged", "it takes a second key that may do less"),
+    ("delete_sms_template_in_use", NO_WORKFLOWS),
     ("duplicate_workflow", NO_WORKFLOWS),
     ("workflow_status_on_create", NO_WORKFLOWS),
     ("workflow_draft_by_put", NO_WORKFLOWS),

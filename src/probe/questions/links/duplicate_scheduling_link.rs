@@ -1,0 +1,26 @@
+//! Whether names of shared scheduling links are unique.
+
+use crate::probe::{
+    bench::ProbeBench,
+    finding::{Asked, Finding},
+    question::{Probe, Reliance},
+    scratch::SCHEDULING_LINK,
+};
+use serde_json::Value;
+
+/// Makes a name twice.
+pub const PROBE: Probe = Probe {
+    name: "duplicate_scheduling_link",
+    question: "May a second shared scheduling link have a name that is in use?",
+    answers: &["refuse", "allow"],
+    relies: Reliance::Nothing,
+    ask: |bench| Box::pin(ask(bench)),
+};
+
+async fn ask(bench: &mut ProbeBench) -> Asked {
+    let name = bench.name("twin");
+    bench.make(&SCHEDULING_LINK, &name, Value::Null).await?;
+
+    let second = bench.try_make(&SCHEDULING_LINK, &name, Value::Null).await?;
+    Ok(Finding::either(second.is_err(), "refuse", "allow"))
+}
