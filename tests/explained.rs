@@ -93,7 +93,7 @@ fn what_lies_in_an_attribute_and_what_every_entry_may_have_is_explained() {
         ("pipeline.statuses", "label: Won"),
         ("lead_status.move_to", "removed: true"),
         ("custom_object_type.removed", "Write `true` to delete it"),
-        ("role", "${id:role/Admin}"),
+        ("role", "permissions: [export, view_all_leads]"),
         ("user", "${id:user/EMAIL}"),
     ] {
         let mut command = program(folder.path());

@@ -32,6 +32,8 @@ const FACTS: &[&str] = &[
     "x-archives",
     "x-holds",
     "x-tags",
+    "x-access",
+    "x-outreach",
     "x-ref",
 ];
 

@@ -187,8 +187,8 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
         });
 
     printer.talk(&format!(
-        "not covered: {} (only read), and whatever closectl does not manage, such as smart views, templates and \
-         workflows",
+        "not covered: {} (only read), and whatever closectl does not manage, such as phone numbers and connected \
+         accounts",
         joined(read_only, ", ")
     ));
 

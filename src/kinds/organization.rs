@@ -77,4 +77,4 @@ impl Kind for OrganizationSettings {
     }
 }
 
-static CURRENCY_CODE: Code = Code::error(explanation!("currency-code"));
+static CURRENCY_CODE: Code = Code::error(explanation!("currency-code")).found_live();

@@ -262,7 +262,7 @@ pub static CODES: &[&Code] = &[
     &VIEW_FOR_EACH_USER,
 ];
 
-static TWO_QUERIES: Code = Code::error(explanation!("two-queries"));
+static TWO_QUERIES: Code = Code::error(explanation!("two-queries")).found_live();
 
 static VIEW_WITHOUT_QUERY: Code = Code::error(explanation!("view-without-query")).found_live();
 

@@ -131,7 +131,7 @@ pub fn emit(
 
     let (listed, unread): (Vec<_>, Vec<_>) = live.told(registry).partition(|part| {
         let mut kinds = part.kinds.iter().filter_map(|kind| registry.kind(kind));
-        kinds.any(|kind| kind.any.def.listing.is_some())
+        !part.is_fixed && kinds.any(|kind| kind.any.def.listing.is_some())
     });
     writer
         .left_out

@@ -78,6 +78,7 @@ pub fn set_aside(
             def.one()
         ),
         is_ignored: false,
+        is_fixed: found.fixed.is_some(),
     }
 }
 

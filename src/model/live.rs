@@ -389,6 +389,7 @@ impl Live {
                     is_list: true,
                     because: item.because,
                     is_ignored: false,
+                    is_fixed: false,
                 };
 
                 // All kinds that may be placed lack the same list, and people want to hear of it once.
@@ -469,6 +470,7 @@ impl Live {
             is_list: false,
             because: because.clone(),
             is_ignored: false,
+            is_fixed: false,
         });
         self.unread.extend(parts);
     }

@@ -25,6 +25,9 @@ pub struct UnreadPart {
     /// Whether nobody wants to hear of it, because the project leaves it alone.
     #[serde(skip)]
     pub is_ignored: bool,
+    /// Whether it is Close's own, which manifests name and never hold.
+    #[serde(skip)]
+    pub is_fixed: bool,
 }
 
 impl UnreadPart {
@@ -39,6 +42,7 @@ impl UnreadPart {
             is_list: true,
             because,
             is_ignored: false,
+            is_fixed: false,
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::{field, found, round_trip};
 use crate::harness::World;
-use close_sandbox::State;
+use close_sandbox::{Role, SmartView, State, WorkflowStep};
 use closectl::{kinds, manifest};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A change of an organization that nobody could make today.
@@ -83,15 +84,6 @@ const FOUND: &[(&str, &str, Bend)] = &[
             field(state, "Note").editable_with_roles = vec!["admin".to_owned(), "auditor".to_owned()];
         },
     ),
-    ("two roles of one name", "[editable_with_roles]", |state| {
-        let mut role = state.roles[1].clone();
-        role.name = "Boss".to_owned();
-        for id in ["role_4zhUd9gDKwVv0Bbl2Nk0Ud", "role_5zhUd9gDKwVv0Bbl2Nk0Ud"] {
-            role.id = id.to_owned();
-            state.roles.push(role.clone());
-        }
-        field(state, "Note").editable_with_roles = vec![role.id];
-    }),
     ("a label with blanks", "[label]", |state| {
         state.lead_statuses[1].label = " Bad Fit ".to_owned();
     }),
@@ -101,7 +93,111 @@ const FOUND: &[(&str, &str, Bend)] = &[
     ("an empty name", "[name]", |state| {
         field(state, "Note").name = String::new()
     }),
+    ("a currency that is no code", "[currency]", |state| {
+        state.organization.currency = "euro".to_owned();
+    }),
+    ("a view with two searches", "[query]", |state| {
+        view(state).query = Some("*".to_owned());
+    }),
+    ("a view of an empty envelope", "[s_query]", |state| {
+        view(state).s_query = json!({"results_limit": 5});
+    }),
+    ("a view that says no type", "[s_query]", |state| {
+        view(state).s_query = json!({"query": {"type": "match_all"}});
+    }),
+    ("a query that looks misspelt", "[s_query]", |state| {
+        view(state).s_query["query"]["queries"][1] = json!({"type": "match_al"});
+    }),
+    ("a column with a long name", "[selected_fields]", |state| {
+        let column = json!({"type_id": "lead", "field_id": "x".repeat(49)});
+        view(state).selected_fields = Some(vec![column]);
+    }),
+    ("a template without a text", "[body]", |state| {
+        make(
+            state,
+            "/email_template/",
+            json!({"name": "First", "subject": "s", "body": "b", "is_shared": true}),
+        );
+        state.email_templates[0].body = String::new();
+    }),
+    (
+        "a role that sees all leads and some",
+        "[visibility_user_lcf_behavior]",
+        |state| {
+            role(state, &["view_all_leads"]).visibility_user_lcf_behavior =
+                Some("allow_unassigned".to_owned());
+        },
+    ),
+    (
+        "a role that is limited by four fields",
+        "[visibility_user_lcfs]",
+        |state| {
+            for name in ["A", "B", "C", "D"] {
+                make(
+                    state,
+                    "/custom_field/lead/",
+                    json!({"name": name, "type": "user"}),
+                );
+            }
+            let fields = state.fields.iter().filter(|field| field.kind == "user");
+            let ids: Vec<String> = fields.map(|field| field.id.clone()).collect();
+            let role = role(state, &["export"]);
+            role.visibility_user_lcf_behavior = Some("allow_unassigned".to_owned());
+            role.visibility_user_lcf_ids = Some(ids);
+        },
+    ),
+    ("a workflow without steps", "[steps]", |state| {
+        state.add_workflow("Onboarding", Some("active"));
+    }),
+    ("a step without a type", "[steps]", |state| {
+        step(state).step_type = String::new();
+    }),
+    ("a mail without a template", "[steps]", |state| {
+        step(state).step_type = "email".to_owned();
+    }),
+    ("a call that answers in a thread", "[steps]", |state| {
+        step(state).threading = Some("old_thread".to_owned());
+    }),
 ];
+
+/// Does what a call would do.
+fn make(state: &mut State, path: &str, body: Value) {
+    let (status, answer) = state.perform("POST", path, body);
+    assert!(status < 300, "POST {path}: {status} {answer}");
+}
+
+/// A view that everybody sees.
+fn view(state: &mut State) -> &mut SmartView {
+    let clauses = json!([{"type": "object_type", "object_type": "lead"}, {"type": "match_all"}]);
+    let query = json!({"query": {"type": "and", "queries": clauses}});
+    make(
+        state,
+        "/saved_search/",
+        json!({"name": "Odd", "s_query": query, "is_shared": true}),
+    );
+    state.smart_views.last_mut().unwrap()
+}
+
+/// A role with these permissions.
+fn role<'a>(state: &'a mut State, permissions: &[&str]) -> &'a mut Role {
+    make(
+        state,
+        "/role/",
+        json!({"name": "Boss", "permissions": permissions}),
+    );
+    state.roles.last_mut().unwrap()
+}
+
+/// The only step of a workflow.
+fn step(state: &mut State) -> &mut WorkflowStep {
+    let steps = json!([{"step_type": "call", "delay": 0}]);
+    make(
+        state,
+        "/sequence/",
+        json!({"name": "Onboarding", "timezone": "UTC", "steps": steps}),
+    );
+    &mut state.workflows[0].steps[0]
+}
 
 #[test]
 fn what_nobody_could_create_today_is_pulled_valid_and_changes_nothing() {
@@ -115,6 +211,30 @@ fn what_nobody_could_create_today_is_pulled_valid_and_changes_nothing() {
         );
         assert!(told.contains("kept as in Close"), "{what}: {told}");
     }
+}
+
+#[test]
+fn roles_of_one_name_are_left_out_and_what_names_them_is_kept() {
+    let world = found(|state| {
+        let mut boss = role(state, &["export"]).clone();
+        boss.id = "role_5zhUd9gDKwVv0Bbl2Nk0Ud".to_owned();
+        field(state, "Note").editable_with_roles = vec![boss.id.clone()];
+        state.roles.push(boss);
+    });
+    let pulled = world.expect(4, &["pull", "-f", "out"]);
+    assert!(
+        pulled
+            .stderr
+            .contains("left out: role/Boss: 2 objects have this name"),
+        "{}",
+        pulled.stderr
+    );
+    let fields = world.read("out/custom_fields.yaml");
+    assert!(fields.contains("as_in_close: [editable_with_roles]"), "{fields}");
+    world.expect(0, &["validate", "-f", "out"]);
+    world.expect(0, &["plan", "-f", "out", "--detailed-exitcode"]);
+    world.expect(0, &["apply", "-f", "out", "--yes"]);
+    assert!(world.writes().is_empty());
 }
 
 #[test]
@@ -233,7 +353,7 @@ fn every_rule_of_a_kind_says_whether_an_organization_may_break_it() {
     );
     assert_eq!(
         found.len(),
-        16,
+        30,
         "tell in FOUND what an organization with the new one looks like"
     );
 
