@@ -86,7 +86,7 @@ fn a_protection_that_fits_nothing_refuses_and_says_what_it_most_likely_means() {
             "`custom_field/lead/Stage%3Atype` for one of that name",
         ),
         ("custom_field/lead/Zzz", "nothing has this address"),
-        ("sequence/*", "nothing has this address"),
+        ("workflow/*", "nothing has this address"),
     ] {
         let world = fields(
             &["Industry", "yes/no?", "Stage:type"],

@@ -25,7 +25,7 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
             renames(plan, step, risk).concat(),
             step.action,
             step.address,
-            risk.deed(),
+            risk.asked_deed(),
             concerned(step, consent).unwrap_or_else(|| consent.because.clone())
         );
         // An address takes longer to type than `y`, which is the point. What the question can only show written out may

@@ -26,6 +26,7 @@ pub fn identified<'a>(kind: &'a RegisteredKind, step: &'a Step) -> impl Iterator
 /// Says that somebody changed a list since the plan, before anything is sent, or what came of the call.
 pub async fn write_identified(context: &StepContext, call: &Call) -> Result<Value, StepError> {
     let (shown, lists) = read(context).await?;
+
     let mut call = call.clone();
     for one in identified(context.kind, &context.step) {
         let Some(attribute) = context.kind.attributes.get(&one.attribute) else {
@@ -46,6 +47,7 @@ pub async fn write_identified(context: &StepContext, call: &Call) -> Result<Valu
             );
         }
     }
+
     change(context, &call).await
 }
 

@@ -153,7 +153,18 @@ impl Kind for SmartView {
     }
 
     fn check(&self, checks: &mut Checks) {
-        view_rules::check(checks, self);
+        let own = view_types::of(&self.r#type);
+        let columns = self.selected_fields.stated().and_then(Option::as_deref);
+        super::name::check(checks, Self::DEF.key, &self.name);
+        view_rules::check_description(checks, &self.description);
+        view_rules::check_sharing(checks, &self.is_shared, &self.sharing_settings);
+        view_rules::check_columns(checks, own, columns.unwrap_or_default());
+
+        if let Some(ViewQuery(envelope)) = self.s_query.stated().filter(|query| !query.0.is_null()) {
+            let has_text = self.query.stated().is_some_and(Option::is_some);
+            view_rules::check_query(checks, own, envelope, has_text);
+            view_rules::check_user(checks, envelope, &self.is_user_dependent);
+        }
     }
 
     fn canonicalize(&mut self) {

@@ -1,8 +1,8 @@
 //! What is wrong or odd with a smart view, as far as it can be told without Close (API notes, adjacent section 3).
 
 use super::{
-    smart_view::SmartView,
     view_columns::ViewColumn,
+    view_sharing::ViewSharing,
     view_types::{self, object_type},
 };
 use crate::model::{Attr, Checks, Code, Flag, explanation, suggest, template};
@@ -48,20 +48,14 @@ const OBJECT_TYPES: &[&str] = &[
 /// What stands for whoever looks at a view.
 const CURRENT_USER: &str = "CURRENT_USER";
 
-/// Reports what is wrong or odd with a view.
-pub fn check(checks: &mut Checks, view: &SmartView) {
-    super::name::check(checks, "name", &view.name);
-    super::description::check_length(checks, &view.description, LONGEST_DESCRIPTION);
-    check_sharing(checks, view);
-    check_columns(checks, view);
+/// Reports a description that is too long.
+pub fn check_description(checks: &mut Checks, description: &Attr<Option<String>>) {
+    super::description::check_length(checks, description, LONGEST_DESCRIPTION);
+}
 
-    let envelope = view
-        .s_query
-        .stated()
-        .map(|query| &query.0)
-        .filter(|query| !query.is_null());
-    let Some(envelope) = envelope else { return };
-    if view.query.stated().is_some_and(Option::is_some) {
+/// Reports what is wrong with the query of a view of a type; `has_text` says whether it has an older one as well.
+pub fn check_query(checks: &mut Checks, own: &str, envelope: &Value, has_text: bool) {
+    if has_text {
         let help = "keep `s_query`; `query` is for views that were made before there was it";
         checks.report(
             &TWO_QUERIES,
@@ -83,7 +77,7 @@ pub fn check(checks: &mut Checks, view: &SmartView) {
         return;
     }
     if !says_type(query) {
-        let own = object_type(view_types::of(&view.r#type));
+        let own = object_type(own);
         let help = format!("add `{{type: object_type, object_type: {own}}}` to its first `and`");
         checks.report(
             &VIEW_WITHOUT_TYPE,
@@ -93,18 +87,20 @@ pub fn check(checks: &mut Checks, view: &SmartView) {
         );
     }
     check_node(checks, "/s_query/query", query);
+}
 
-    if view.is_user_dependent == Attr::Stated(Flag(false)) && holds(envelope, CURRENT_USER) {
+/// Reports a query that mentions whoever looks at it, in a view that says it shows everybody the same.
+pub fn check_user(checks: &mut Checks, envelope: &Value, is_user_dependent: &Attr<Flag>) {
+    if *is_user_dependent == Attr::Stated(Flag(false)) && holds(envelope, CURRENT_USER) {
         let message = "the query mentions the current user, and `is_user_dependent` is false";
         let help = "write `is_user_dependent: true`, as Close does for such views";
         checks.report(&VIEW_FOR_EACH_USER, "/is_user_dependent", message, help);
     }
 }
 
-fn check_sharing(checks: &mut Checks, view: &SmartView) {
-    let (Some(Flag(is_shared)), Some(Some(settings))) =
-        (view.is_shared.stated(), view.sharing_settings.stated())
-    else {
+/// Reports two ways of saying who sees a view that contradict each other.
+pub fn check_sharing(checks: &mut Checks, is_shared: &Attr<Flag>, settings: &Attr<Option<ViewSharing>>) {
+    let (Some(Flag(is_shared)), Some(Some(settings))) = (is_shared.stated(), settings.stated()) else {
         return;
     };
     if *is_shared != settings.is_shared() {
@@ -114,31 +110,28 @@ fn check_sharing(checks: &mut Checks, view: &SmartView) {
     }
 }
 
-fn check_columns(checks: &mut Checks, view: &SmartView) {
-    let own = view_types::of(&view.r#type);
-    let columns = view.selected_fields.stated().and_then(Option::as_ref);
-    for (at, column) in columns.into_iter().flatten().enumerate() {
+/// Reports what is wrong with the columns of a view of a type.
+pub fn check_columns(checks: &mut Checks, own: &str, columns: &[ViewColumn]) {
+    for (at, column) in columns.iter().enumerate() {
         let pointer = format!("/selected_fields/{at}");
-        let name = match column {
+        let whole = match column {
+            ViewColumn::Named(name) if view_types::has_known_columns(own) => Some(name.as_str()),
             ViewColumn::Named(name) => {
-                if !view_types::has_known_columns(own) {
-                    let message = format!("the type of `{name}` can't be left out in a view of type `{own}`");
-                    let help = format!("write `{{type_id: …, field_id: {name}}}` as `closectl pull` does");
-                    checks.report(&INVALID_COLUMN, pointer, message, help);
-                    continue;
-                }
-                name.as_str()
+                let message = format!("the type of `{name}` can't be left out in a view of type `{own}`");
+                let help = format!("write `{{type_id: …, field_id: {name}}}` as `closectl pull` does");
+                checks.report(&INVALID_COLUMN, pointer, message, help);
+                continue;
             }
-            ViewColumn::Whole(map) => match map.get("field_id").and_then(Value::as_str) {
-                Some(name) => name,
-                None => {
-                    let help = "write its name, or `{type_id: …, field_id: …}`";
-                    checks.report(&INVALID_COLUMN, pointer, "a column needs a `field_id`", help);
-                    continue;
-                }
-            },
+            ViewColumn::Whole(map) => map.get("field_id").and_then(Value::as_str),
         };
-        check_column(checks, &pointer, name, own);
+
+        match whole {
+            Some(name) => check_column(checks, &pointer, name, own),
+            None => {
+                let help = "write its name, or `{type_id: …, field_id: …}`";
+                checks.report(&INVALID_COLUMN, pointer, "a column needs a `field_id`", help);
+            }
+        }
     }
 }
 

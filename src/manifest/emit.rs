@@ -415,6 +415,7 @@ fn unnamed(live: &Live, id: &str, path: Option<String>) -> String {
         .ambiguous
         .iter()
         .find(|(_, ids)| ids.iter().any(|one| one == id));
+
     match shared {
         Some((address, ids)) => {
             format!(

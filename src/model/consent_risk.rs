@@ -65,6 +65,15 @@ impl ConsentRisk {
         match self {
             Self::Outreach => "may send mail, SMS or calls to people outside",
             Self::Access => "changes what users may do or see",
+            Self::DataLoss => "loses data",
+        }
+    }
+
+    /// Says the same in the question whether that may happen: what is lost doesn't come back.
+    #[must_use]
+    pub fn asked_deed(self) -> &'static str {
+        match self {
+            Self::Outreach | Self::Access => self.deed(),
             Self::DataLoss => "loses data for good",
         }
     }

@@ -136,11 +136,12 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
     }
 
     fn way_out(&self) -> String {
-        if !self.saved.had_consent() {
+        let risks = self.saved.risks_accepted_once();
+        if risks.is_empty() {
             return self.way_out.to_owned();
         }
-        let options = ConsentRisk::ALL.map(ConsentRisk::option);
-        let options = joined(options, " or ");
+
+        let options = joined(risks.into_iter().rev().map(ConsentRisk::option), " and ");
         format!(
             "{}. A saved plan carries no consent: what {options} allowed when it was saved has to be allowed again by the run \
              that applies it",

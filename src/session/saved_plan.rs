@@ -5,14 +5,14 @@ use crate::{
     api::without_secrets,
     files::{self, FileAccess},
     kinds,
-    model::{Live, ObjectSelection, Selector, Sources},
+    model::{ConsentRisk, Live, ObjectSelection, Selector, Sources},
     plan::{
         self, ConsentSource, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError,
         SealedPlan,
     },
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -88,11 +88,15 @@ impl SavedPlan {
         &self.saved.origin.paths
     }
 
-    /// Says whether the plan was saved with a consent of that run only, which the file does not carry on.
-    pub fn had_consent(&self) -> bool {
+    /// Returns the risks that somebody accepted only for the run that saved the plan, which the file does not carry on.
+    pub fn risks_accepted_once(&self) -> BTreeSet<ConsentRisk> {
         let consents = self.plan().steps.iter().flat_map(|step| &step.consents);
-        let mut sources = consents.filter_map(|consent| consent.agreed);
-        sources.any(|source| source != ConsentSource::Manifest)
+        let once = consents.filter(|consent| {
+            consent
+                .agreed
+                .is_some_and(|source| source != ConsentSource::Manifest)
+        });
+        once.map(|consent| consent.risk).collect()
     }
 
     /// Returns what the plan promotes, if it was made from another organization.

@@ -178,6 +178,7 @@ impl<'a> WorkflowRequest<'a> {
             status,
             steps,
         } = self;
+
         if let Some(name) = name {
             workflow.name = name;
         }

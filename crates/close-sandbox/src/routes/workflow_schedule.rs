@@ -58,6 +58,7 @@ pub(crate) fn shown(state: &State, ranges: Option<&[ScheduleRange]>) -> Value {
             .map(|(name, value)| (name.to_owned(), value))
             .collect::<Map<String, Value>>()
     };
+
     match ranges {
         Some(ranges) => json!({"ranges": ranges.iter().map(range).collect::<Vec<_>>()}),
         None => Value::Null,

@@ -24,6 +24,7 @@ pub(crate) fn arrange(
             Some(id) => {
                 let known = present.iter().find(|step| step.id == id);
                 let known = known.ok_or_else(|| problem("Object does not exist."))?;
+
                 if position_of(&arranged, id).is_some() {
                     return Err(problem("A step is given twice."));
                 }
@@ -49,6 +50,7 @@ fn changed(
     if item.get("step_type").is_some_and(|word| *word != known.step_type) {
         return Err(problem("The type of a step cannot be changed."));
     }
+
     let mut step = known.clone();
     // Close's example gives ids alone, and the steps stay as they are. Of more attributes nobody says whether those that
     // are left out stay, too.
@@ -175,6 +177,7 @@ impl WorkflowStep {
             "date_created": self.date_created.newer(),
             "date_updated": self.date_updated.newer(),
         });
+
         for (name, value) in &self.undocumented {
             body[name] = value.clone();
         }
