@@ -187,8 +187,8 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
         });
 
     printer.talk(&format!(
-        "not covered: {} (only read), and whatever closectl does not manage, such as phone numbers and connected \
-         accounts",
+        "not covered: {} (only read), what is private to one person, and what closectl does not manage, such as forms \
+         and phone numbers",
         joined(read_only, ", ")
     ));
 

@@ -9,7 +9,7 @@ use super::{
     yaml::YamlNode,
 };
 use crate::model::{
-    Address, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, rename_order,
+    Address, Desired, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, rename_order,
     same_letters, suggest, template, yaml_word,
 };
 use std::{
@@ -22,9 +22,9 @@ const MAX_NAMES: usize = 8;
 
 impl ManifestReading {
     /// Returns references to objects that neither the manifests nor the organization have.
-    #[must_use]
     ///
     /// References that are `left_out` of the objects that hold them are no problem.
+    #[must_use]
     pub fn unresolved(
         &self,
         registry: &Registry,
@@ -36,6 +36,7 @@ impl ManifestReading {
             reading: self,
             live: Some(live),
             left_out,
+            former_names: FormerNames::of(registry, &self.desired),
         };
         check.problems()
     }
@@ -47,6 +48,7 @@ impl ManifestReading {
             reading: self,
             live: None,
             left_out: &|_, _| false,
+            former_names: FormerNames::of(registry, &self.desired),
         };
         check.problems()
     }
@@ -60,6 +62,48 @@ struct ReferenceCheck<'a> {
     live: Option<&'a Live>,
     /// Whether an object goes on without a reference of it.
     left_out: &'a dyn Fn(&Address, &Address) -> bool,
+    /// The names that the manifests take from their objects.
+    former_names: FormerNames<'a>,
+}
+
+/// The names that objects have until they are renamed as the manifests ask for, with those that they get.
+struct FormerNames<'a> {
+    renamed: BTreeMap<Address, &'a Address>,
+}
+
+impl<'a> FormerNames<'a> {
+    fn of(registry: &Registry, desired: &'a Desired) -> Self {
+        let entries = desired.entries.values();
+        let renamed = entries.filter(|entry| !entry.removed && !entry.renamed_from.is_empty());
+
+        let formers = renamed.flat_map(|entry| {
+            let prefix = registry
+                .kind(entry.spec.kind)
+                .map_or("", |kind| kind.any.def.prefix);
+            let formers = entry.formers(prefix).into_iter();
+            formers.map(|former| (former, &entry.spec.address))
+        });
+        Self {
+            renamed: formers.collect(),
+        }
+    }
+
+    /// Returns what an object will be called, if it gets another name, or something that it lies in does.
+    fn later_name(&self, address: &Address) -> Option<Address> {
+        if self.renamed.is_empty() {
+            return None;
+        }
+        let mut lineage = address.lineage().map(Address::of);
+        lineage.find_map(|former| Some(address.moved(&former, self.renamed.get(&former)?)))
+    }
+
+    /// Returns what an object may be called until something that it lies in gets another name.
+    fn earlier_names(&self, address: &Address) -> impl Iterator<Item = Address> {
+        let renamed = self.renamed.iter();
+        renamed
+            .filter(move |(_, later)| address != **later && address.is_within(later))
+            .map(move |(former, later)| address.moved(later, former))
+    }
 }
 
 impl ReferenceCheck<'_> {
@@ -121,8 +165,20 @@ impl ReferenceCheck<'_> {
         if let Some(entry) = self.reading.desired.entries.get(target) {
             return !entry.removed;
         }
+        // So is what has that name only until they are applied.
+        if self.former_names.later_name(target).is_some() {
+            return false;
+        }
         match self.live {
-            Some(live) => live.index.id(target).is_some() || is_respelled(live, target),
+            Some(live) => {
+                let is_there = |address: &Address| live.index.id(address).is_some();
+                let goes_along = || {
+                    self.former_names
+                        .earlier_names(target)
+                        .any(|name| is_there(&name))
+                };
+                is_there(target) || goes_along() || is_respelled(live, target)
+            }
             None => {
                 let may_be = self.reading.possible_names.may_be(target) || !known_lists.covers(target);
                 may_be || self.is_predefined(target)
@@ -146,7 +202,11 @@ impl ReferenceCheck<'_> {
         let entries = &self.reading.desired.entries;
         let removed = entries.get(target).is_some_and(|other| other.removed);
         let unread = self.live.and_then(|live| live.unread_as(target));
+        let later = self.former_names.later_name(target).filter(|_| !removed);
         let message = match unread {
+            _ if later.is_some() => {
+                format!("`{target}` is named here, and the manifests give it another name")
+            }
             _ if self.is_single(target) => {
                 format!("`{target}` is no object that settings name: it has no id to put here")
             }
@@ -166,11 +226,14 @@ impl ReferenceCheck<'_> {
 
         let likely = suggest(&target.name(), names.iter().map(|(name, _)| name.as_str()));
         let help = match likely
-            .filter(|_| !self.is_single(target))
+            .filter(|_| !self.is_single(target) && later.is_none())
             .and_then(|likely| names.iter().find(|(name, _)| name == likely))
         {
             Some((name, address)) => {
                 format!("did you mean `{name}` (`{address}`)?{}", self.way_without(target))
+            }
+            None if let Some(later) = &later => {
+                format!("write its new name, `{}` (`{later}`)", later.name())
             }
             None if unread.is_some() => "correct that object in Close, or take the reference out".to_owned(),
             None if removed => "take the reference out, or keep the object".to_owned(),

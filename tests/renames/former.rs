@@ -138,3 +138,46 @@ fn a_status_to_move_to_and_a_removal_that_name_nothing_are_told_with_the_likely_
     let plan = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
     assert!(!plan.contains("nothing to remove"), "{plan}");
 }
+
+#[test]
+fn what_names_an_object_by_the_name_that_it_loses_is_refused_with_the_new_one() {
+    let webhook = |value: &str| {
+        format!(
+            "webhooks:\n  - url: https://hooks.example.com/a\n    events:\n      - object_type: lead\n        \
+             action: updated\n        extra_filter: {{type: equals, value: \"{value}\"}}\n"
+        )
+    };
+    let field = "custom_fields: {lead: [{name: Industry, type: text}]}\n";
+    let renamed_field = "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: text}]}\n";
+    let renamed_pipeline = "pipelines: [{name: Deals, renamed_from: Sales}]\n";
+    for (renamed, old, new) in [
+        (
+            renamed_field,
+            "custom_field/lead/Industry",
+            "custom_field/lead/Sector",
+        ),
+        // What lies in an object goes with its name.
+        (renamed_pipeline, "pipeline/Sales/Won", "pipeline/Deals/Won"),
+    ] {
+        let world = applied(field);
+        world.sandbox.clear_calls();
+        world.write(
+            "m.yaml",
+            &format!("{renamed}{}", webhook(&format!("${{id:{old}}}"))),
+        );
+        for command in [&["plan"][..], &["apply", "--yes"]] {
+            let ran = world.expect(3, &[command, &["-f", "m.yaml"]].concat());
+            let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+            let what = format!("`{old}` is named here, and the manifests give it another name");
+            assert!(said.contains(&what), "{said}");
+            assert!(said.contains(&format!("(`{new}`)")), "{said}");
+        }
+        assert_eq!(world.writes(), []);
+
+        world.write(
+            "m.yaml",
+            &format!("{renamed}{}", webhook(&format!("${{id:{new}}}"))),
+        );
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    }
+}
