@@ -1,4 +1,5 @@
-//! Reads objects one by one whose lists do not show all of them, such as the members of groups. Only those that are meant.
+//! Reads objects one by one whose lists do not show all of them, such as the members of groups. Only those that are meant,
+//! and of them only those of which something is missing.
 
 use super::{fetch_error::FetchError, withheld::withheld};
 use crate::{
@@ -21,7 +22,9 @@ pub async fn read_details(
     let mut calls = JoinSet::new();
     for kind in registry.kinds().filter(|kind| kind.any.def.details.is_some()) {
         let found = kind.live(responses);
-        let meant = found.into_iter().filter(|found| scope.means(kind, found));
+        let meant = found
+            .into_iter()
+            .filter(|found| scope.means(kind, found) && !kind.shows_all(&found.value));
         for id in meant.filter_map(|found| found.id) {
             let (reader, def) = (reader.clone(), kind.any.def);
             if let Some(path) = def.details_of(&id) {

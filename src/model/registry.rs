@@ -402,6 +402,13 @@ impl RegisteredKind {
             .collect()
     }
 
+    /// Says whether a live object, as a list shows it, has every attribute that the kind knows.
+    #[must_use]
+    pub fn shows_all(&self, value: &Value) -> bool {
+        let mut known = self.attributes.values();
+        known.all(|attribute| value.get(&attribute.api).is_some())
+    }
+
     /// Returns what a live object has inside of its attributes that is not known, by attribute.
     #[must_use]
     pub fn unknown_inside(&self, value: &Value) -> BTreeMap<String, BTreeSet<String>> {

@@ -19,7 +19,7 @@ use crate::{
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 /// Where the records of promotions are, in the folder that closectl keeps.
@@ -59,6 +59,8 @@ pub struct Promotion {
     file: PathBuf,
     /// What was promoted before and what is about to be, once that is recorded.
     announced: OnceLock<PromotionRecord>,
+    /// The target as it was read after the last step, if it was.
+    seen: Mutex<Option<Live>>,
 }
 
 impl Promotion {
@@ -84,6 +86,7 @@ impl Promotion {
                 .unwrap_or_else(|| PromotionRecord::new(source_organization.clone(), target.clone())),
             file,
             announced: OnceLock::new(),
+            seen: Mutex::new(None),
         })
     }
 
@@ -184,12 +187,23 @@ impl Promotion {
         let text = next.text()?;
         Ok(files::replace(&self.file, text.as_bytes(), FileAccess::Owner)?)
     }
+
+    /// Keeps the target as it was read last, or that this is not known, and returns what was kept.
+    fn see(&self, target: Option<Live>) -> Option<Live> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *seen, target)
+    }
 }
 
 impl Intent for Promotion {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
+            // What was read before the steps, or before a read that failed, says nothing of what they made.
+            self.see(None);
             let fetched = planner.fetch_whole(&self.target_scope()).await?;
+            if planner.is_over {
+                self.see(Some(fetched.live.clone()));
+            }
             self.plan_for(planner, fetched).await
         })
     }
@@ -205,8 +219,14 @@ impl Intent for Promotion {
         Ok(())
     }
 
+    /// Records what was seen after the last step; where nothing was, reads the target.
     fn end<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, ()> {
-        Box::pin(async move { self.advance(&planner.fetch_whole(&self.target_scope()).await?.live) })
+        Box::pin(async move {
+            match self.see(None) {
+                Some(target) => self.advance(&target),
+                None => self.advance(&planner.fetch_whole(&self.target_scope()).await?.live),
+            }
+        })
     }
 
     fn origin(&self) -> RunOrigin {
