@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench cost` runs the real program against the embedded sandbox and prints the figures that
 //! matter most. Counts that miss their limit fail the run; times depend on the machine and are only shown.
-//! `cargo bench --bench cost -- PART…` measures only some parts: `offline`, `calls`, `network`, `growth`, `grid`,
-//! `rate`.
+//! `cargo bench --bench cost -- PART…` measures only some parts: `offline`, `calls`, `network`, `settings`, `growth`,
+//! `grid`, `rate`.
 //! `--quick` measures small cases only, `--only TEXT` those rows of `grid` and `rate` whose name holds the text,
 //! and `--book` puts the tables into `docs/BENCHMARKS.md`.
 
@@ -19,6 +19,7 @@ mod offline;
 mod program;
 mod rate;
 mod secure_front;
+mod settings;
 mod stage;
 mod table;
 mod traffic;
@@ -62,6 +63,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             "network" => {
                 let mut figures = Figures::default();
                 network::network(&mut figures, &runtime)?;
+                holds &= figures.holds();
+                figures.to_string()
+            }
+            "settings" => {
+                let mut figures = Figures::default();
+                settings::settings(&mut figures, &runtime, wishes.is_quick)?;
                 holds &= figures.holds();
                 figures.to_string()
             }

@@ -24,6 +24,8 @@ pub struct Cost {
     pub wall: Duration,
     /// The most memory it held, where the system tells.
     pub memory_kib: Option<u64>,
+    /// What it took of the processors, to the hundredth of a second, where the system tells.
+    pub cpu: Option<Duration>,
 }
 
 impl Program {
@@ -59,13 +61,17 @@ impl Program {
     /// Runs it once; anything but success is an error that holds its output.
     pub fn run(&self, arguments: &[&str]) -> Result<Cost, Box<dyn Error>> {
         let start = Instant::now();
-        let (output, memory_kib) = watched(self.command(arguments))?;
+        let (output, memory_kib, cpu) = watched(self.command(arguments))?;
         let wall = start.elapsed();
         if !output.status.success() {
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(format!("closectl {}: {}\n{text}", arguments.join(" "), output.status).into());
         }
-        Ok(Cost { wall, memory_kib })
+        Ok(Cost {
+            wall,
+            memory_kib,
+            cpu,
+        })
     }
 
     /// Runs it several times and returns the shortest time and the most memory.
@@ -75,6 +81,7 @@ impl Program {
             let next = self.run(arguments)?;
             best.wall = best.wall.min(next.wall);
             best.memory_kib = best.memory_kib.max(next.memory_kib);
+            best.cpu = best.cpu.min(next.cpu);
         }
         Ok(best)
     }
@@ -93,25 +100,26 @@ impl Program {
     }
 }
 
-/// Runs a command and looks again and again how much memory it holds at most; the system forgets it with the
-/// process.
-fn watched(mut command: Command) -> io::Result<(Output, Option<u64>)> {
+/// Runs a command and looks again and again how much memory it holds at most and what it took of the processors; the
+/// system forgets both with the process.
+fn watched(mut command: Command) -> io::Result<(Output, Option<u64>, Option<Duration>)> {
     let child = command.spawn()?;
     let id = child.id();
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
         let watcher = scope.spawn(|| {
-            let mut peak = None;
+            let (mut peak, mut cpu) = (None, None);
             while !over.load(Ordering::Relaxed) {
                 peak = peak.max(peak_of(id));
+                cpu = cpu.max(cpu_of(id));
                 thread::sleep(Duration::from_millis(2));
             }
-            peak
+            (peak, cpu)
         });
         let output = child.wait_with_output();
         over.store(true, Ordering::Relaxed);
-        let peak = watcher.join().ok().flatten();
-        Ok((output?, peak))
+        let (peak, cpu) = watcher.join().unwrap_or_default();
+        Ok((output?, peak, cpu))
     })
 }
 
@@ -120,4 +128,16 @@ fn peak_of(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.parse().ok()
+}
+
+/// Returns what a running process took of the processors, where `/proc` tells it.
+fn cpu_of(process: u32) -> Option<Duration> {
+    // Linux counts in hundredths of a second for everybody who asks.
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name of the program comes before the last parenthesis, and may hold anything.
+    let (_, after) = stat.rsplit_once(')')?;
+    let mut times = after.split_whitespace().skip(11).take(2);
+    let (user, system): (u32, u32) = (times.next()?.parse().ok()?, times.next()?.parse().ok()?);
+    Some(TICK * (user + system))
 }
