@@ -2,8 +2,8 @@
 
 use super::template_texts;
 use crate::model::{
-    Address, Attr, BulkRead, Checks, Code, Def, Flag, IDENTITY, Kind, ListPosition, Listing, LiveObject,
-    NamesakeRule, ReadNeed, RemovalCheck, Responses,
+    Address, Attr, BulkRead, Checks, Code, ConsentRisk, Def, Flag, IDENTITY, Kind, ListPosition, Listing,
+    LiveObject, NamesakeRule, ReadNeed, RemovalCheck, Responses,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,8 @@ impl Kind for EmailTemplate {
             left: "stays in the list",
         }),
         permissions: &["manage_team_email_templates"],
+        // An active workflow sends it.
+        asks: &[ConsentRisk::Outreach],
         removal: Some(RemovalCheck {
             path: "/email_template/{id}/",
             list: "attachments",

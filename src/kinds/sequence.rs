@@ -166,6 +166,7 @@ impl Kind for Sequence {
             .copied()
             .filter(|name| change.changes(name))
             .collect();
+
         let because = if change.removes() {
             "the contacts in it get nothing more of it".to_owned()
         } else if change.makes() && starts(change) {
@@ -182,6 +183,10 @@ impl Kind for Sequence {
             return Vec::new();
         };
         vec![ConsentReason::new(ConsentRisk::Outreach, because)]
+    }
+
+    fn item_label(attribute: &str, item: &Value) -> Option<String> {
+        (attribute == "steps").then(|| sequence_step::label(item))?
     }
 
     fn shown(_: &Value, attributes: &mut Map<String, Value>) {

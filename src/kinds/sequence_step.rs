@@ -1,7 +1,7 @@
 //! The steps of workflows: mails, text messages and calls, and what else Close may show.
 
 use super::{email_template::EmailTemplate, sms_template::SmsTemplate};
-use crate::model::{Attr, Flag, Ref};
+use crate::model::{Attr, Flag, Ref, counted, template};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -94,6 +94,70 @@ impl SequenceStep {
             self.threading = Attr::Omitted;
         }
         self.other.retain(|_, value| !value.is_null());
+    }
+}
+
+/// The attributes of a step that [`label`] tells.
+const TOLD: &[&str] = &[
+    "step_type",
+    "delay",
+    "email_template",
+    "sms_template",
+    "threading",
+    "required",
+    "step_allowed_delay",
+];
+
+/// Says what a step does, and when, as in `email “First touch”, at once, new thread`; nothing for one that the API does
+/// not describe.
+pub fn label(step: &Value) -> Option<String> {
+    let word = step["step_type"].as_str().filter(|word| KNOWN.contains(word))?;
+    let is_told = |(name, value): (&String, &Value)| value.is_null() || TOLD.contains(&name.as_str());
+    if !step.as_object()?.iter().all(is_told) {
+        return None;
+    }
+
+    let mut what = if word == "sms" { "SMS" } else { word }.to_owned();
+    let named = ["email_template", "sms_template"].into_iter();
+    for named in named.filter_map(|name| step[name].as_str()) {
+        let name = template::as_reference(named).map_or_else(|| named.to_owned(), |address| address.name());
+        what.push_str(&format!(" “{name}”"));
+    }
+    let mut parts = vec![what];
+    parts.push(match step["delay"].as_u64()? {
+        0 => "at once".to_owned(),
+        delay => format!("{} after", duration(delay)),
+    });
+
+    match step["threading"].as_str() {
+        Some("new_thread") => parts.push("new thread".to_owned()),
+        Some("old_thread") => parts.push("in the thread of the email before".to_owned()),
+        Some(other) => parts.push(other.to_owned()),
+        None => {}
+    }
+    if step["required"] == false {
+        parts.push("the workflow does not wait for it".to_owned());
+    }
+    if let Some(late) = step["step_allowed_delay"].as_u64() {
+        parts.push(format!("at most {} late", duration(late)));
+    }
+    Some(parts.join(", "))
+}
+
+/// Writes a number of seconds in the units that people use, as in `1 day 2 hours`.
+fn duration(seconds: u64) -> String {
+    let units = [
+        (seconds / 86_400, "day"),
+        (seconds / 3_600 % 24, "hour"),
+        (seconds / 60 % 60, "minute"),
+        (seconds % 60, "second"),
+    ];
+    let told = units.into_iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(count, unit)| counted(count, unit)).collect();
+    if told.is_empty() {
+        counted(0_u64, "second")
+    } else {
+        told.join(" ")
     }
 }
 

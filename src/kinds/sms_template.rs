@@ -2,8 +2,8 @@
 
 use super::template_texts;
 use crate::model::{
-    Address, Attr, BulkRead, Checks, Code, Def, Flag, IDENTITY, Kind, ListPosition, Listing, LiveObject,
-    NamesakeRule, ReadNeed, RemovalCheck, Responses,
+    Address, Attr, BulkRead, Checks, Code, ConsentRisk, Def, Flag, IDENTITY, Kind, ListPosition, Listing,
+    LiveObject, NamesakeRule, ReadNeed, RemovalCheck, Responses,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ impl Kind for SmsTemplate {
             left: "stays in the list",
         }),
         permissions: &["manage_team_email_templates"],
+        // An active workflow sends it.
+        asks: &[ConsentRisk::Outreach],
         removal: Some(RemovalCheck {
             path: "/sms_template/{id}/?include_attachments=true",
             list: "attachments",

@@ -84,6 +84,11 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         Vec::new()
     }
 
+    /// Says what an item of a list is, such as `call, 2 days after`; nothing where its plain values say it.
+    fn item_label(_attribute: &str, _item: &Value) -> Option<String> {
+        None
+    }
+
     /// Returns the searches that find the records which hold what is at stake; each record is found once.
     fn holders(_at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
         Vec::new()
@@ -228,6 +233,8 @@ pub struct AnyKind {
     pub call: fn(&ObjectWrite<'_>) -> Call,
     /// Returns what a person has to agree to for a change, beyond what its attributes say.
     pub asks_consent: fn(&ObjectChange<'_>) -> Vec<ConsentReason>,
+    /// Says what an item of a list is, where its plain values don't say it.
+    pub item_label: fn(&str, &Value) -> Option<String>,
     /// Returns the searches that find the records which hold what is at stake.
     pub holders: fn(&ValuesAtRisk<'_>) -> Vec<RecordSearch>,
     /// Returns how the records that hold what is at stake come to hold something else.
@@ -285,6 +292,7 @@ impl AnyKind {
             gap: K::gap,
             call: K::call,
             asks_consent: K::asks_consent,
+            item_label: K::item_label,
             holders: K::holders,
             record_moves: K::record_moves,
             stand_in: K::stand_in,

@@ -100,7 +100,10 @@ pub use record_count::RecordCount;
 pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, queries_of_none, record_queries};
 pub use record_total::RecordTotal;
-pub use referrers::{FoundReferrer, ReferringKind, holders_of_removed, referrers, referring_kinds};
+pub use referrers::{
+    ActingUse, FoundReferrer, ReferringKind, acting_queries, acting_uses, changes_acting_texts,
+    holders_of_removed, referrers, referring_kinds, tell_acting_uses,
+};
 pub use removals::{removal_queries, tell_removals};
 pub use rules::PlanRules;
 pub use run_history::{HistoryError, JournalEnd, JournalEvent, JournalLine, RecordedStep, RunHistory};

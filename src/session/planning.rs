@@ -284,7 +284,8 @@ impl<'a> Planner<'a> {
         let queries = plan::record_queries(registry, &plan, &adopted.live);
         plan::mark_kept(&mut plan, &queries, self.consent.keeps_values());
         let starters = plan::workflow_starters(&queries);
-        let kinds = plan::referring_kinds(registry, &adopted, &plan, !starters.is_empty());
+        let may_act = !starters.is_empty() || plan::changes_acting_texts(registry, &plan);
+        let kinds = plan::referring_kinds(registry, &adopted, &plan, may_act);
         let mut people = plan::people_queries(registry, &plan, &adopted.live);
         people.extend(plan::removal_queries(registry, &plan, &adopted.live));
         let (counted, read, people) = tokio::join!(
@@ -296,6 +297,7 @@ impl<'a> Planner<'a> {
         let found = read.found();
         let holders = plan::holders_of_removed(registry, &adopted, &plan, &found);
         plan::tell_removals(registry, &mut plan, &adopted.live, &people, &holders);
+        self.tell_acting(&adopted, &mut plan, &found).await;
         let told = referring(&adopted, &plan, &read, &found);
         plan.notes.extend(told);
         let told = plan::unknown_tags(registry, &adopted, &plan);
@@ -327,6 +329,16 @@ impl<'a> Planner<'a> {
             plan.notes.extend(told);
         }
         Planned::Ready { plan, adopted }
+    }
+
+    /// Counts the people in what acts by itself with a text that the plan changes. Only what was found tells which that is,
+    /// so these reads come after the others.
+    async fn tell_acting(&self, adopted: &AdoptedSides, plan: &mut Plan, found: &[FoundReferrer]) {
+        let registry = kinds::registry();
+        let uses = plan::acting_uses(registry, adopted, plan, found);
+        let queries = plan::acting_queries(registry, plan, &uses);
+        let people = engine::read_people(&self.reader, queries).await;
+        plan::tell_acting_uses(registry, plan, &uses, &people);
     }
 
     /// Finds the selectors that fit nothing, unless the run is over.

@@ -400,7 +400,8 @@ fn a_workflow_that_the_api_does_not_describe_is_shown_and_left_alone() {
 
         let other = prepared(&[]);
         other.write("m.yaml", &pulled);
-        other.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-outreach", "*"]);
+        let ran = other.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-outreach", "*"]);
+        assert!(ran.stdout.contains("doesn't describe"), "{}", all(&ran));
         assert!(other.sandbox.state().workflows.is_empty());
     }
 }
@@ -521,4 +522,101 @@ fn people_who_come_in_while_the_plan_is_read_are_not_reached() {
         all(&ran)
     );
     assert!(world.sandbox.state().disturbances.is_empty());
+}
+
+#[test]
+fn a_template_that_an_active_workflow_sends_changes_with_agreement_where_people_are_inside() {
+    const SENT: &str = "email_templates:\n  - {name: First touch, subject: Hello, body: New}\n";
+    const REMINDER: &str = "sms_templates:\n  - {name: Reminder, text: New}\n";
+    let active = |people: u32| {
+        let world = prepared(&[]);
+        world.write("w.yaml", PAUSED);
+        world.expect(0, &["apply", "-f", "w.yaml", "--yes"]);
+        world.sandbox.edit(|state| {
+            state.workflow_mut("Onboarding").unwrap().status = Some("active".to_owned());
+            if people > 0 {
+                state.enroll("Onboarding", 2, 1);
+            }
+        });
+        world.sandbox.clear_calls();
+        world
+    };
+
+    for (manifest, address, text) in [
+        (SENT, "email_template/First touch", "body"),
+        (REMINDER, "sms_template/Reminder", "text"),
+    ] {
+        let world = active(3);
+        world.write("m.yaml", manifest);
+        let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+        let told = format!("the contacts in the workflow \"Onboarding\" (3) get the new {text}");
+        for told in [
+            told.as_str(),
+            "3 contacts are in a workflow that uses it",
+            "--allow-outreach",
+        ] {
+            assert!(all(&ran).contains(told), "{told}: {}", all(&ran));
+        }
+        assert_eq!(world.writes(), []);
+        world.expect(
+            0,
+            &["apply", "-f", "m.yaml", "--yes", "--allow-outreach", address],
+        );
+        world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+
+        // What is written on the entry allows it as well.
+        let world = active(3);
+        let allowed = manifest.replace("New}", "New, allow_outreach: true}");
+        world.write("m.yaml", &allowed);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+
+        // Where nobody is inside, the plan only says who uses it.
+        let world = active(0);
+        world.write("m.yaml", manifest);
+        let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        assert!(
+            all(&ran).contains("the workflow \"Onboarding\" (0)"),
+            "{}",
+            all(&ran)
+        );
+    }
+
+    // Neither a workflow that waits nor another template asks for anything, and nothing else is read for what is sent by none.
+    let world = with_people(&[]);
+    world.write("m.yaml", SENT);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let world = active(3);
+    world.write("m.yaml", &SENT.replace("First", "Second"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let world = active(3);
+    world.write(
+        "m.yaml",
+        "email_templates:\n  - {name: First touch, is_archived: false}\n",
+    );
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    assert!(
+        world
+            .sandbox
+            .calls()
+            .iter()
+            .all(|call| !call.path.starts_with("/sequence/"))
+    );
+}
+
+#[test]
+fn a_plan_says_what_each_step_does_and_when() {
+    let world = prepared(&[]);
+    world.write("m.yaml", PAUSED);
+    let steps = [
+        "1. email “First touch”, at once, new thread",
+        "2. SMS “Reminder”, 1 day after",
+        "3. call, 2 days after, the workflow does not wait for it, at most 1 hour late",
+    ];
+    for format in ["human", "markdown", "html"] {
+        let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", format]);
+        for step in steps {
+            let shown = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(shown.contains(step), "{format} {step}: {}", ran.stdout);
+        }
+    }
 }

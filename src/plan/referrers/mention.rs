@@ -41,7 +41,7 @@ pub(super) fn mention<'a>(
 }
 
 /// Says whether one of the texts in a value holds one of these.
-fn holds(value: &Value, needles: &[String]) -> bool {
+pub(super) fn holds(value: &Value, needles: &[String]) -> bool {
     any_text(value, &mut |text| {
         needles.iter().any(|needle| text.contains(needle.as_str()))
     })

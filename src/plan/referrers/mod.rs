@@ -4,11 +4,13 @@
 //! What may refer to something is a kind with texts that have tags, or with attributes that hold ids, and so the registry
 //! says it. [`referring_kinds`] tells which of them a plan needs to be read, and [`referrers`] what was found. What a step takes away from whoever relies on it is a [`Disturbance`](disturbance::Disturbance).
 
+mod acting_use;
 mod disturbance;
 mod mention;
 mod notes;
 mod referring_kind;
 mod tagged_text;
 
+pub use acting_use::{ActingUse, acting_queries, acting_uses, changes_acting_texts, tell_acting_uses};
 pub use notes::{holders_of_removed, referrers, referring_kinds};
 pub use referring_kind::{FoundReferrer, ReferringKind};

@@ -30,18 +30,18 @@ struct Referrer {
     texts: Vec<TaggedText>,
 }
 
-/// Returns which settings a plan needs to be read so that it can say what relies on what it changes, and which workflows
-/// it may start if it may start any; none for most.
+/// Returns which settings a plan needs to be read so that it can say what relies on what it changes, and, where `may_act`
+/// says that something may act by it, which workflows there are; none for most.
 #[must_use]
 pub fn referring_kinds(
     registry: &Registry,
     adopted: &AdoptedSides,
     plan: &Plan,
-    may_start_workflows: bool,
+    may_act: bool,
 ) -> Vec<ReferringKind> {
     let disturbed = disturbances(registry, &adopted.live, &plan.steps);
     let mut kinds = needed(registry, &adopted.live, &disturbed);
-    if may_start_workflows {
+    if may_act {
         for kind in acting(registry, &adopted.live) {
             if !kinds.contains(&kind) {
                 kinds.push(kind);

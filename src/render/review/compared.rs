@@ -220,11 +220,10 @@ impl<'a> DifferingObject<'a> {
 
     fn item(self, registry: &Registry) -> ReviewItem {
         let kind = registry.kind(self.kind);
-        let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
         let details = self
             .attributes
             .iter()
-            .map(|one| AttributeDetail::of(one.name, facts(one.name), Some(one.before), one.after, &[]));
+            .map(|one| AttributeDetail::of(one.name, kind, Some(one.before), one.after, &[]));
 
         // Nothing is going to happen, so there are no steps, risks or reasons.
         ReviewItem {

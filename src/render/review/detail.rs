@@ -2,7 +2,7 @@
 
 use super::{ListReview, ShownValue, TextReview, TreeReview};
 use crate::{
-    model::{Attribute, PARENT, live::is_same},
+    model::{PARENT, RegisteredKind, live::is_same},
     render::sentence::query_text,
 };
 use serde_json::Value;
@@ -62,11 +62,12 @@ impl AttributeDetail {
     /// `renames` are the members of a list that become others.
     pub fn of(
         name: &str,
-        facts: Option<&Attribute>,
+        kind: Option<&RegisteredKind>,
         before: Option<&Value>,
         after: &Value,
         renames: &[(Value, Value)],
     ) -> Self {
+        let facts = kind.and_then(|kind| kind.attributes.get(name));
         let was = before.unwrap_or(&Value::Null);
         // A list that Close sorts is in its order only where nothing but the order changes.
         let is_sorted = facts.is_some_and(|facts| facts.sorted) && !is_same(facts, was, after);
@@ -74,6 +75,8 @@ impl AttributeDetail {
         let shown_name = called(name);
         if let (Some(old), Some(new)) = (members(was), members(after)) {
             let list = ListReview::of(shown_name, old, new, is_set, renames);
+            let label = |item: &Value| (kind?.any.item_label)(name, item);
+            let list = list.told(old, new, label);
             return match name {
                 ORDER => Self::Order(list),
                 _ => Self::List(list),
@@ -119,6 +122,7 @@ impl AttributeDetail {
     fn of_query(name: &str, before: Option<&Value>, after: &Value) -> Self {
         let was = before.and_then(query_text);
         let comes = query_text(after);
+
         match (before, comes) {
             (None, Some(line)) if !line.contains('\n') => Self::Value {
                 name: name.to_owned(),

@@ -102,13 +102,7 @@ fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetai
     });
     differing
         .map(|(name, course)| {
-            AttributeDetail::of(
-                name,
-                facts(name),
-                course.before.as_ref(),
-                &course.after,
-                &course.renames,
-            )
+            AttributeDetail::of(name, kind, course.before.as_ref(), &course.after, &course.renames)
         })
         .collect()
 }

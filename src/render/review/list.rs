@@ -18,6 +18,8 @@ pub struct ListReview {
     pub before: Vec<ShownValue>,
     /// All members as they come to be.
     pub after: Vec<ShownValue>,
+    /// Whether members are told in words of their own, each on its own line.
+    pub is_told: bool,
 }
 
 /// The row of one member that changes.
@@ -81,7 +83,32 @@ impl ListReview {
             kept,
             before: before.iter().map(ShownValue::of).collect(),
             after: after.iter().map(ShownValue::of).collect(),
+            is_told: false,
         }
+    }
+
+    /// Tells the members in words of their own where `label` has some; those of a new list with their numbers.
+    pub fn told(
+        mut self,
+        before: &[Value],
+        after: &[Value],
+        label: impl Fn(&Value) -> Option<String>,
+    ) -> Self {
+        let is_numbered = before.is_empty() && self.is_ordered;
+        for row in &mut self.rows {
+            let value = match (row.from, row.to) {
+                (_, Some(to)) => after.get(to),
+                (Some(from), None) => before.get(from),
+                (None, None) => None,
+            };
+            if let Some(words) = value.and_then(&label) {
+                let number = row.to.filter(|_| is_numbered);
+                let number = number.map_or_else(String::new, |to| format!("{}. ", to + 1));
+                row.member = ShownValue::Word(number + &words);
+                self.is_told = true;
+            }
+        }
+        self
     }
 }
 

@@ -172,7 +172,7 @@ impl ListReview {
     /// Says whether all members are new.
     pub fn is_new(&self) -> bool {
         let is_new = |row: &ListRow| row.what == MemberChange::Added && row.inside.is_empty();
-        self.kept == 0 && self.rows.iter().all(is_new)
+        self.kept == 0 && !self.is_told && self.rows.iter().all(is_new)
     }
 
     /// Says how many members stay.
@@ -183,7 +183,8 @@ impl ListReview {
 
     /// Says where a member is, where that is worth saying.
     pub fn place(&self, row: &ListRow) -> Option<String> {
-        if !self.is_ordered {
+        // Members of a new list that are told in words have their numbers in them.
+        if !self.is_ordered || self.is_told && self.before.is_empty() {
             return None;
         }
 
