@@ -95,6 +95,7 @@ impl ListReview {
         label: impl Fn(&Value) -> Option<String>,
     ) -> Self {
         let is_numbered = before.is_empty() && self.is_ordered;
+
         for row in &mut self.rows {
             let value = match (row.from, row.to) {
                 (_, Some(to)) => after.get(to),
