@@ -375,10 +375,13 @@ fn a_workflow_that_the_api_does_not_describe_is_shown_and_left_alone() {
                 .insert("assigned_to_ai_agent".to_owned(), json!("agent"));
         },
     ];
-    for (what, shown) in odd.into_iter().zip([
-        "task_text: Call back",
-        "trigger_query: status:new",
-        "assigned_to_ai_agent: agent",
+    for (what, (shown, because)) in odd.into_iter().zip([
+        ("task_text: Call back", "doesn't describe"),
+        ("trigger_query: status:new", "doesn't describe"),
+        (
+            "assigned_to_ai_agent: agent",
+            "a step of type `call` has no `assigned_to_ai_agent`",
+        ),
     ]) {
         let world = made(&[]);
         world.sandbox.edit(what);
@@ -401,7 +404,7 @@ fn a_workflow_that_the_api_does_not_describe_is_shown_and_left_alone() {
         let other = prepared(&[]);
         other.write("m.yaml", &pulled);
         let ran = other.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-outreach", "*"]);
-        assert!(ran.stdout.contains("doesn't describe"), "{}", all(&ran));
+        assert!(all(&ran).contains(because), "{}", all(&ran));
         assert!(other.sandbox.state().workflows.is_empty());
     }
 }
@@ -591,7 +594,7 @@ fn a_template_that_an_active_workflow_sends_changes_with_agreement_where_people_
     let world = active(3);
     world.write(
         "m.yaml",
-        "email_templates:\n  - {name: First touch, is_archived: false}\n",
+        "email_templates:\n  - {name: First touch, subject: Hello, body: Hi, is_archived: false}\n",
     );
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
     assert!(

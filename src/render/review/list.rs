@@ -75,6 +75,7 @@ impl ListReview {
             is_set,
             renames,
         };
+
         let (rows, kept) = sides.rows();
         Self {
             name: name.to_owned(),
