@@ -1,5 +1,7 @@
 //! The examples do what they say: on a new organization, again, and carried over to another one.
 
+mod agency;
+
 use crate::harness::World;
 use close_sandbox::{CustomField, Pipeline, Place, Settings, State};
 use serde_json::Value;
@@ -80,9 +82,11 @@ fn the_sales_team_example_has_every_kind_every_attribute_and_every_type() {
         .collect();
     let schema: Value = serde_json::from_str(include_str!("../schemas/manifest.schema.json")).unwrap();
     let entries = schema["$defs"].as_object().unwrap();
-    let text: String = std::fs::read_dir(example("sales-team"))
-        .unwrap()
-        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+    let files = std::fs::read_dir(example("sales-team")).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    let text: String = paths
+        .filter(|path| path.is_file())
+        .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();
     for (kind, entry) in entries {
         assert!(kinds.contains(kind.as_str()), "no {kind}");

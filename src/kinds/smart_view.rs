@@ -107,6 +107,8 @@ impl Kind for SmartView {
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["save"],
         details: Some("/saved_search/{id}/"),
+        // Columns are written without the type of the view, and Close wants it with each.
+        in_calls: &["type"],
         caption: Some("type"),
         examples: &[
             "name: Dormant leads\ntype: lead\ndescription: No activity for 30 days\nis_shared: true\nsharing_settings: \

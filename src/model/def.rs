@@ -32,6 +32,8 @@ pub struct Def {
     pub id_prefixes: &'static [&'static str],
     /// The path that shows one object whole, with [`ID`] in place of its id; nothing where the lists show all of it.
     pub details: Option<&'static str>,
+    /// The attributes that a call has to know even where they don't change, beside those that make up the address.
+    pub in_calls: &'static [&'static str],
     /// The attribute whose value stands beside the name in pictures.
     pub caption: Option<&'static str>,
     /// What is lost with one.
@@ -142,6 +144,7 @@ impl Def {
             need: ReadNeed::Always,
             id_prefixes: &[],
             details: None,
+            in_calls: &[],
             caption: None,
             deletion: Deletion::Safe,
             keeps: &[],

@@ -173,7 +173,7 @@ pub struct ObjectWrite<'a> {
     pub verb: WriteVerb,
     /// The id, if the object exists and has one of its own.
     pub id: Option<&'a str>,
-    /// All attributes that are known.
+    /// What makes up the address, and the attributes of [`Def::in_calls`], whether or not they are sent.
     pub whole: &'a Map<String, Value>,
     /// The attributes to send.
     pub send: Map<String, Value>,

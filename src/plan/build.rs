@@ -180,7 +180,15 @@ impl<'a> PlanDraft<'a> {
         let consents: Vec<StepConsent> = reasons.iter().cloned().map(StepConsent::asked).collect();
         let risk = risk::worst(reasons.into_iter().map(Risk::from).chain([risk]));
 
-        // Name and place go with every step: its call may need them even where they don't change.
+        // Name and place go with every step, and what else its call needs: that may well not change, or not be written.
+        let mut identity = kind.named(&spec.attributes);
+        for name in kind.any.def.in_calls {
+            let of_live = || live.and_then(|live| live.attributes.get(*name));
+            if let Some(known) = spec.attributes.get(*name).or_else(of_live) {
+                identity.insert((*name).to_owned(), known.clone());
+            }
+        }
+
         self.steps.push(Step {
             id: self.steps.len(),
             address: spec.address.clone(),
@@ -192,7 +200,7 @@ impl<'a> PlanDraft<'a> {
             at: at.cloned(),
             after: Vec::new(),
             risk,
-            identity: kind.named(&spec.attributes),
+            identity,
             records: None,
             converts: false,
             keeps: None,

@@ -70,7 +70,7 @@ pub struct Step {
     pub after: Vec<usize>,
     /// What it may cost.
     pub risk: Risk,
-    /// The attributes that the object is found by.
+    /// The attributes that the object is found by, and those that its call needs whether or not they change.
     pub identity: Map<String, Value>,
     /// How many records lose values or get others by the step, where it takes or moves any.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -656,3 +656,27 @@ fn what_close_would_refuse_is_refused_before() {
         .expect(3, &["plan", "-f", "m.yaml"]);
     assert!(ran.stdout.contains("needs an `s_query`"), "{}", ran.stdout);
 }
+
+#[test]
+fn columns_have_the_type_of_their_view_whether_or_not_the_file_says_it() {
+    let view = |own_type: &str, columns: &str| {
+        format!(
+            "smart_views:\n  - name: People\n{own_type}    is_shared: true\n    s_query: {{query: {{type: object_type, \
+             object_type: contact}}}}\n    selected_fields: [{columns}]\n"
+        )
+    };
+    let types = |world: &World| -> Vec<String> {
+        let view = &world.sandbox.state().smart_views[0];
+        let columns = serde_json::to_value(&view.selected_fields).unwrap();
+        let columns = columns.as_array().unwrap().iter();
+        columns
+            .map(|column| column["type_id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+
+    let world = applied(&view("    type: contact\n", "name"));
+    assert_eq!(types(&world), ["contact"]);
+    apply(&world, 0, &view("", "name, title"));
+    assert_eq!(types(&world), ["contact", "contact"]);
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+}
