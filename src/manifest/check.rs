@@ -36,7 +36,7 @@ impl ManifestReading {
             reading: self,
             live: Some(live),
             left_out,
-            former_names: FormerNames::of(registry, &self.desired),
+            renamed_addresses: RenamedAddresses::of(registry, &self.desired),
         };
         check.problems()
     }
@@ -48,7 +48,7 @@ impl ManifestReading {
             reading: self,
             live: None,
             left_out: &|_, _| false,
-            former_names: FormerNames::of(registry, &self.desired),
+            renamed_addresses: RenamedAddresses::of(registry, &self.desired),
         };
         check.problems()
     }
@@ -63,15 +63,15 @@ struct ReferenceCheck<'a> {
     /// Whether an object goes on without a reference of it.
     left_out: &'a dyn Fn(&Address, &Address) -> bool,
     /// The names that the manifests take from their objects.
-    former_names: FormerNames<'a>,
+    renamed_addresses: RenamedAddresses<'a>,
 }
 
 /// The names that objects have until they are renamed as the manifests ask for, with those that they get.
-struct FormerNames<'a> {
+struct RenamedAddresses<'a> {
     renamed: BTreeMap<Address, &'a Address>,
 }
 
-impl<'a> FormerNames<'a> {
+impl<'a> RenamedAddresses<'a> {
     fn of(registry: &Registry, desired: &'a Desired) -> Self {
         let entries = desired.entries.values();
         let renamed = entries.filter(|entry| !entry.removed && !entry.renamed_from.is_empty());
@@ -165,15 +165,17 @@ impl ReferenceCheck<'_> {
         if let Some(entry) = self.reading.desired.entries.get(target) {
             return !entry.removed;
         }
+
         // So is what has that name only until they are applied.
-        if self.former_names.later_name(target).is_some() {
+        if self.renamed_addresses.later_name(target).is_some() {
             return false;
         }
+
         match self.live {
             Some(live) => {
                 let is_there = |address: &Address| live.index.id(address).is_some();
                 let goes_along = || {
-                    self.former_names
+                    self.renamed_addresses
                         .earlier_names(target)
                         .any(|name| is_there(&name))
                 };
@@ -202,7 +204,7 @@ impl ReferenceCheck<'_> {
         let entries = &self.reading.desired.entries;
         let removed = entries.get(target).is_some_and(|other| other.removed);
         let unread = self.live.and_then(|live| live.unread_as(target));
-        let later = self.former_names.later_name(target).filter(|_| !removed);
+        let later = self.renamed_addresses.later_name(target).filter(|_| !removed);
         let message = match unread {
             _ if later.is_some() => {
                 format!("`{target}` is named here, and the manifests give it another name")
