@@ -151,7 +151,7 @@ fn an_interrupted_run_ends_what_is_under_way_and_the_next_one_goes_on() {
     });
     world.write("m.yaml", include_str!("law/whole.yaml"));
     let mut session = start(&world, &["apply", "-f", "m.yaml", "--yes", "--parallelism", "1"]);
-    session.exp_string("[2/47] done").unwrap();
+    session.exp_regex(r"\[2/\d+\] done").unwrap();
     session.send_control('c').unwrap();
     session
         .exp_string("interrupted: ending the calls that are under way")

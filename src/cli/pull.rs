@@ -1,7 +1,7 @@
 //! `closectl pull`: writes an organization as manifests.
 
 use super::{
-    args::PullArgs,
+    args::{ManifestArgs, PullArgs},
     exit::{Exit, Failure},
     explained::Explained,
     manifest_context::ManifestContext,
@@ -17,7 +17,9 @@ use super::{
 use crate::{
     files::{self, FileAccess},
     kinds,
-    manifest::{self, EmittedManifests, LEFT_OUT, NamedTextFile, TextPlacing, named_text_files},
+    manifest::{
+        self, EmittedManifests, LEFT_OUT, NamedTextFile, TextPlacing, UnwritableObject, named_text_files,
+    },
     model::{Live, ReadScope, Sources, counted, joined, visible},
     render::{
         graph::{self, GraphObjects},
@@ -116,11 +118,31 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     if let Some(name) = &context.organization {
         project.fill_in(name, &fetched.organization.id, printer)?;
     }
-    Ok(if emitted.left_out.is_empty() {
+    let is_lacking = |left_out: &UnwritableObject| {
+        let kinds = &left_out.may_lack;
+        !kinds.is_empty() && !lists_any(&project, &context, &folder, kinds)
+    };
+    Ok(if emitted.left_out.iter().all(is_lacking) {
         Exit::Done
     } else {
         Exit::Partly
     })
+}
+
+/// Says whether the files of a folder list an object of these kinds, or may do so. What they list stays as it is where
+/// Close does not show it, so that the folder does not say what the organization has.
+fn lists_any(project: &Project, context: &ManifestContext, folder: &Path, kinds: &[&'static str]) -> bool {
+    let manifests = ManifestArgs {
+        paths: vec![folder.to_owned()],
+    };
+    match context.read(project, &manifests) {
+        Ok((_, read)) if read.problems.is_empty() => {
+            let mut entries = read.desired.entries.values();
+            entries.any(|entry| !entry.removed && kinds.contains(&entry.spec.kind))
+        }
+        // Nobody can say what is in files that can't be read.
+        Ok(_) | Err(_) => true,
+    }
 }
 
 /// Makes sure that nothing is overwritten that somebody else wrote or edited.
@@ -164,11 +186,14 @@ fn take_snapshot(settings: Settings, file: &Path, printer: &Printer) -> Result<E
         printer.warn(&format!("left out: {}: {}", part.place, part.because));
     }
 
-    Ok(if snapshot.live.hidden.is_empty() && unread.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Partly
-    })
+    let is_optional = |kind: &str| registry.kind(kind).is_some_and(|kind| kind.any.def.is_optional());
+    Ok(
+        if snapshot.live.hidden.keys().all(|kind| is_optional(kind)) && unread.is_empty() {
+            Exit::Done
+        } else {
+            Exit::Partly
+        },
+    )
 }
 
 /// Says what the organization has and the files do not cover.

@@ -131,7 +131,7 @@ fn write_access(def: &Def, permissions: Option<&[String]>) -> (WriteAccess, Opti
 mod tests {
     use super::{KindAccess, ReadAccess, ReadOutcome, WriteAccess};
     use crate::{kinds, model::RegisteredKind};
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     /// What is found of each kind where every read comes out so.
     fn of_all(
@@ -150,19 +150,29 @@ mod tests {
 
     #[test]
     fn writing_is_told_as_far_as_the_role_tells_it() {
-        let both = ["x", "manage_customizations", "manage_organization"];
-        for (permissions, expected) in [
-            (Some(&both[..]), WriteAccess::Likely),
-            (Some(&both[..2]), WriteAccess::Unknown),
-            (Some(&both[..1]), WriteAccess::Unlikely),
-            (None, WriteAccess::Unknown),
+        let kinds = kinds::registry().kinds();
+        let known: BTreeSet<&str> = kinds.flat_map(|kind| kind.any.def.permissions).copied().collect();
+        let all: Vec<&str> = known.into_iter().collect();
+        assert!(all.len() > 2, "{all:?}");
+
+        for permissions in [
+            Some(&all[..]),
+            Some(&["x", "manage_customizations", "manage_organization"]),
+            Some(&["x", "manage_customizations"]),
+            Some(&["x"]),
+            None,
         ] {
             for (kind, found) in of_all(&ReadOutcome::Answered, permissions) {
                 let def = &kind.any.def;
-                let expected = match (def.listing, def.permissions) {
+                let has = |one: &&&str| permissions.is_some_and(|all| all.contains(*one));
+                let held = def.permissions.iter().filter(has).count();
+                let expected = match (def.listing, permissions) {
                     (None, _) => WriteAccess::Never,
-                    (Some(_), []) => WriteAccess::Unknown,
-                    (Some(_), _) => expected,
+                    (Some(_), None) => WriteAccess::Unknown,
+                    (Some(_), Some(_)) if def.permissions.is_empty() => WriteAccess::Unknown,
+                    (Some(_), Some(_)) if held == def.permissions.len() => WriteAccess::Likely,
+                    (Some(_), Some(_)) if held == 0 => WriteAccess::Unlikely,
+                    (Some(_), Some(_)) => WriteAccess::Unknown,
                 };
                 assert_eq!(
                     (found.read, found.write),

@@ -61,6 +61,8 @@ pub struct UnwritableObject {
     pub pattern: String,
     /// Why, and what to do.
     pub because: String,
+    /// The kinds of a list that Close does not show, where an organization may lack all of them; else none.
+    pub may_lack: Vec<&'static str>,
 }
 
 /// Writes an organization as manifests.
@@ -92,7 +94,18 @@ pub fn emit(
         }
         if let Some(words) = hidden {
             let because = format!("Close does not show them: failed to {words}");
-            writer.leave_out(Address::of(at.path().unwrap_or_default().join(".")), because);
+            let may_lack = members.iter().map(|kind| &kind.any.def);
+            let may_lack = may_lack
+                .filter(|def| def.is_optional())
+                .map(|def| def.name)
+                .collect();
+            let address = Address::of(at.path().unwrap_or_default().join("."));
+            writer.left_out.push(UnwritableObject {
+                pattern: Selector::spell(&address),
+                address,
+                because,
+                may_lack,
+            });
             continue;
         }
 
@@ -165,6 +178,7 @@ impl UnwritableObject {
             address: part.place.clone(),
             pattern: part.selector().text().to_owned(),
             because: part.because.clone(),
+            may_lack: Vec::new(),
         }
     }
 }
@@ -252,6 +266,7 @@ impl<'a> EntryWriter<'a> {
             pattern: Selector::spell(&address),
             address,
             because,
+            may_lack: Vec::new(),
         });
     }
 

@@ -1,7 +1,7 @@
 //! The names of the files in which long texts are kept: made from what an object is called, safe on every file system,
 //! and the same from one pull to the next.
 
-use super::text_files::file_of_text;
+use super::{text_files::file_of_text, yaml};
 use crate::model::{Address, Attribute, ListPosition, Live, RegisteredKind, Registry};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -18,11 +18,12 @@ const MARKUP: &str = "html";
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
 /// Returns the content of the file that a text of an attribute belongs in; nothing where it stays in the manifest, as
-/// texts of one line do unless they are markup.
+/// texts of one line do unless they are markup, and texts that only escapes show.
 pub fn file_content(attribute: &Attribute, value: &Value) -> Option<String> {
     let (ending, text) = (attribute.file.as_ref()?, value.as_str()?);
     let is_long = ending == MARKUP || text.trim_end_matches('\n').contains('\n');
-    file_of_text(text).filter(|_| is_long)
+    // A file shows a text as it is; what must not be shown so is escaped in the manifest.
+    file_of_text(text).filter(|_| is_long && !yaml::is_misread(text, &['\n', '\t']))
 }
 
 /// The names of files for the objects of an organization.

@@ -212,10 +212,16 @@ impl Def {
         self.reads.iter().copied().chain(plain)
     }
 
+    /// Says whether an organization may lack such objects altogether, because its plan of Close does not include them.
+    #[must_use]
+    pub fn is_optional(&self) -> bool {
+        self.need == ReadNeed::WhereNeeded
+    }
+
     /// Says whether nobody needed the kind to be read, so that nothing is known of it.
     #[must_use]
     pub fn is_unsought(&self, responses: &Responses) -> bool {
-        self.need == ReadNeed::WhereNeeded && !self.all_reads().all(|read| responses.has(read.path))
+        self.is_optional() && !self.all_reads().all(|read| responses.has(read.path))
     }
 
     /// Returns what the lists of the kind show. An object that several of them show is one; the first of them counts.

@@ -11,7 +11,10 @@ use crate::{
     model::{Address, RegisteredKind, Registry, joined, template},
 };
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// An attribute that may be put off.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +29,7 @@ struct DeferrableChange {
 
 /// Splits the steps in two whose attributes have to be put off; `stuck` are those that wait for themselves.
 pub(super) fn defer(registry: &Registry, steps: Vec<Step>, stuck: &StuckSteps) -> Vec<Step> {
-    let possible = deferrable(registry, &steps, stuck);
+    let mut possible = deferrable(registry, &steps, stuck);
     if possible.is_empty() {
         return steps;
     }
@@ -35,7 +38,17 @@ pub(super) fn defer(registry: &Registry, steps: Vec<Step>, stuck: &StuckSteps) -
     let split = SplitSteps::of(registry, &steps, &possible);
     let mut after = prerequisites(registry, &split.steps);
 
-    // One after the other is taken back, unless that closes a circle.
+    // One after the other is taken back, unless that closes a circle. Of one kind those that are made last come first, so
+    // that they wait for the ones before them and the order of the plan stays.
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in &possible {
+        let next = kinds.len();
+        kinds.entry(&steps[change.step].kind).or_insert(next);
+    }
+    possible.sort_by_key(|change| {
+        let kind = kinds.get(steps[change.step].kind.as_str()).copied();
+        (kind, Reverse(change.step), change.change)
+    });
     let mut needed = Vec::new();
     for change in possible {
         let own = split.main[change.step];

@@ -39,7 +39,8 @@ fn a_good_key_is_described_with_one_read_for_each_list() {
     for (name, read, write) in [
         ("lead_status", "yes", "likely"),
         ("webhook", "yes", "unknown"),
-        ("role", "yes", "never"),
+        ("role", "yes", "unknown"),
+        ("user", "yes", "never"),
     ] {
         let found = kind(&report, name);
         assert_eq!(
@@ -60,7 +61,8 @@ fn people_read_the_same_and_the_line_to_paste_is_the_last() {
         "role: Admin",
         "without TLS, since it is this machine, no proxy",
         "lead statuses                   yes      likely",
-        "no permission is known that decides it: webhooks",
+        "closectl only reads them: users",
+        "no permission is known that decides it: roles, webhooks",
         "all of them only read",
     ] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);

@@ -54,8 +54,27 @@ fn a_playbook_goes_to_the_archive_and_comes_back_by_calls_of_their_own() {
 fn an_organization_without_the_beta_is_told_and_everything_else_goes_on() {
     for answer in ["403", "404", "402"] {
         let world = World::switched(&[("playbooks_beta", answer)]);
-        let pulled = world.expect(4, &["pull", "-f", "pulled"]);
+        let pulled = world.expect(0, &["pull", "-f", "pulled"]);
         assert!(pulled.stderr.contains("left out: playbooks"), "{}", pulled.stderr);
+        assert!(
+            pulled.stderr.contains(
+                "this organization's plan of Close does not include it, or this key may not read it"
+            ),
+            "{}",
+            pulled.stderr
+        );
+        world.expect(0, &["pull", "--snapshot", "all.json"]);
+
+        // What files list already stays, and the folder does not say what the organization has.
+        let mine = "playbooks:\n  - {name: Discovery}\n";
+        world.write("pulled/mine.yaml", mine);
+        world.expect(4, &["pull", "-f", "pulled"]);
+        let files = world.files("pulled");
+        assert!(
+            files.contains(&("mine.yaml".to_owned(), mine.to_owned())),
+            "{answer}"
+        );
+
         let told = with(&world, "{name: Discovery}", 3);
         assert!(told.contains("playbook"), "{answer}: {told}");
         assert_eq!(

@@ -22,6 +22,8 @@ pub(super) enum Admission {
     Now,
     /// Ask again after this time, or as soon as an answer has changed what is known.
     After(Duration, DelayReason),
+    /// The same, because no answer has told yet whether there is a limit: nothing is near one, as far as anybody knows.
+    AfterFirstAnswer(Duration),
 }
 
 /// Everything that is known of the limits of one server.
@@ -72,7 +74,7 @@ impl RateLimits {
         // Before the first answer, no more calls go at once than a small limit would allow.
         let most = self.least.unwrap_or(FIRST_CALLS).max(1);
         if estimate.is_new() && estimate.under_way() as u64 >= most {
-            return Admission::After(FOR_AN_ANSWER.min(longest), DelayReason::NearLimit);
+            return Admission::AfterFirstAnswer(FOR_AN_ANSWER.min(longest));
         }
 
         // A long wait may be for a limit that this call has nothing to do with.

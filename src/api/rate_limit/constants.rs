@@ -12,9 +12,8 @@ pub(super) const READS_AT_ONCE: usize = 32;
 /// How many writes may be under way where nobody asked for another number.
 pub(super) const WRITES_AT_ONCE: usize = 8;
 
-/// How many calls may be under way before the first answer tells whether there is a limit: as many as the lists of a
-/// whole organization take, each of which counts for itself.
-pub(super) const FIRST_CALLS: u64 = 32;
+/// How many calls may be under way before the first answer tells whether there is a limit.
+pub(super) const FIRST_CALLS: u64 = 16;
 /// How long to wait for a first answer before asking again.
 pub(super) const FOR_AN_ANSWER: Duration = Duration::from_secs(1);
 /// A wait that is longer may be tried out by a call of which it is not known whether it belongs to the scope.

@@ -184,6 +184,11 @@ impl RateGate {
                     let _ = tokio::time::timeout(wait, news).await;
                     waited(self.start.elapsed().saturating_sub(sent));
                 }
+                // Ends with the first answer, which is as soon as these calls could have had theirs.
+                Admission::AfterFirstAnswer(wait) => {
+                    drop(slot);
+                    let _ = tokio::time::timeout(wait, news).await;
+                }
             }
         }
     }

@@ -21,4 +21,4 @@ pub use codes::{CODES, DUPLICATE_KEY, TOO_LARGE, TOO_MANY_PROBLEMS};
 pub use node::{FoundNode, MappingEntry, YamlContent, YamlNode, child_pointer};
 pub use parse::{ParsedYaml, parse};
 pub(crate) use write::visible_yaml;
-pub use write::{YamlWriteError, write};
+pub use write::{YamlWriteError, is_misread, write};

@@ -226,9 +226,15 @@ fn serialize_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::
     serializer.serialize_str(text)
 }
 
-/// Tells whether a text holds what only an escape shows, or a line that a CI system would obey where the YAML is printed.
+/// Tells whether a text has to be escaped.
 fn needs_quotes(text: &str) -> bool {
-    has_unseen(text, &['\n']) || text.lines().any(|line| line.trim_start().starts_with("::"))
+    is_misread(text, &['\n'])
+}
+
+/// Tells whether a text holds what only an escape shows, but for some characters, or a line that a CI system would obey
+/// where the text is printed.
+pub fn is_misread(text: &str, kept: &[char]) -> bool {
+    has_unseen(text, kept) || text.lines().any(|line| line.trim_start().starts_with("::"))
 }
 
 /// Tells whether a text of several lines is safe as a literal block: no blanks at the ends of its lines, none

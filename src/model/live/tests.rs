@@ -25,7 +25,12 @@ fn what_lies_in_an_object_is_told_from_its_neighbours() {
 
 #[test]
 fn an_address_is_shared_where_another_has_something_added() {
-    let live = live(&["a/b", "a/b c", "a/b#x", "a/c", "a/cd#x"]);
+    let mut live = live(&["a/b", "a/b c", "a/b#x", "a/c", "a/cd#x", "a/c#1"]);
+    for told in ["a/b#x", "a/cd#x"] {
+        live.qualifiers.insert(Address::of(told), vec!["x".to_owned()]);
+    }
+    // What is told apart by something else has this in its name.
+    live.qualifiers.insert(Address::of("a/c#1"), vec!["x".to_owned()]);
     let shares = |text: &str| live.shares(&Address::of(text));
     assert_eq!(
         [shares("a/b"), shares("a/c"), shares("a/cd")],

@@ -286,7 +286,7 @@ impl<'a> Simulation<'a> {
                 });
                 Ok(())
             }
-            Admission::After(wait, _) => {
+            Admission::After(wait, _) | Admission::AfterFirstAnswer(wait) => {
                 assert!(wait <= LONGEST_WAIT);
                 Err(now + u64::try_from(wait.as_micros().div_ceil(1_000)).unwrap().max(1))
             }
