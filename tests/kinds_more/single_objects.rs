@@ -259,7 +259,7 @@ fn what_close_does_not_show_is_neither_compared_nor_sent() {
         said.contains("Close does not show its blocked number settings"),
         "{said}"
     );
-    assert_eq!(section(&world, 4, "blocked_phone_numbers"), None);
+    assert_eq!(section(&world, 0, "blocked_phone_numbers"), None);
 }
 
 #[test]

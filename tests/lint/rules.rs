@@ -5,10 +5,14 @@ use closectl::{
     cli, kinds,
     lint::{self, LintFinding, LintInput},
     manifest::{self, VariableValues},
-    model::{Severity, Sources},
+    model::{Severity, SourceId, Sources},
 };
 use jiff::civil::date;
-use std::{fmt::Write as _, fs, path::Path};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// A webhook with these events and attributes.
 fn webhook(url: &str, rest: &str) -> String {
@@ -162,11 +166,19 @@ fn open(folder: &Path, day: jiff::civil::Date) -> Vec<LintFinding> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
+    files.retain(|file| file.is_file());
     files.sort();
-    for file in files {
-        sources.add(file.display().to_string(), fs::read_to_string(&file).unwrap());
-    }
+    let add = |file: PathBuf| sources.add(file.display().to_string(), fs::read_to_string(&file).unwrap());
+    let manifests: Vec<SourceId> = files.into_iter().map(add).collect();
+
+    // Long texts stand in files of their own.
     let registry = kinds::registry();
+    for named in manifest::named_text_files(registry, &sources, &manifests) {
+        let text = fs::read_to_string(folder.join(&named.path)).unwrap();
+        let id = sources.add_text_file(&named.path, text);
+        sources.name_text_file(named.manifest, &named.path, Ok(id));
+    }
+
     let read = manifest::read(&sources, &VariableValues::default());
     assert_eq!(read.offline(), Vec::new(), "{folder:?}");
     let findings = lint::find(LintInput {
