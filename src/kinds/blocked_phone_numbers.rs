@@ -1,4 +1,4 @@
-//! What becomes of calls from numbers that nobody knows. The blocked numbers themselves are data and not managed.
+//! The setting for inbound calls that hide their number. The blocked numbers themselves are data and are not managed.
 
 use crate::model::{
     Address, Attr, BulkRead, Call, Def, Kind, ListPosition, Listing, LiveObject, MentionForm, ObjectWrite,
@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The settings of blocked phone numbers. Which numbers are blocked is not managed.
+/// The setting for inbound calls that hide their number. closectl does not manage the list of blocked numbers.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BlockedPhoneNumbers {
-    /// Whether calls to the organization are turned away when they hide their number.
+    /// Whether Close rejects inbound calls that hide their number.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "calls that hide their number are turned away, or let through again"))]
     pub reject_anonymous_inbound_calls: Attr<bool>,

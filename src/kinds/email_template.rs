@@ -8,13 +8,12 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A template of emails, which people and workflows send. Files that are attached to it stay as they are: closectl neither
-/// writes nor removes them.
+/// An email template, which people and workflows send. closectl neither adds nor removes its attached files.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EmailTemplate {
     /// The name shown in the list of templates. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// The subject of the email. `{{contact.first_name}}` and the like stand for what the record has.
+    /// The subject of the email. Close replaces tags such as `{{contact.first_name}}` with the record's values.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-required" = true,
@@ -31,12 +30,12 @@ pub struct EmailTemplate {
         "x-behaviour" = "emails made from it get another text"
     ))]
     pub body: Attr<String>,
-    /// Whether everyone in the organization can use it. Without it, only the user whose API key made it can, and no
-    /// workflow can send it.
+    /// Whether everyone in the organization can use it. A template that is not shared can only be used by the user
+    /// whose API key created it, and workflows can't send it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "other people can or can't use it"))]
     pub is_shared: Attr<Flag>,
-    /// Whether the template is put away: nobody is offered it any more, and it can come back.
+    /// Whether the template is archived: Close no longer offers it, and it can be restored.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-after-create" = false,

@@ -9,13 +9,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// A group of people, with whom smart views are shared, whom filters name and to whom workflows assign calls.
+/// A group of users. Smart views are shared with groups, filters refer to them, and workflows assign calls to them.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Group {
     /// The name, which no other group has. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// The people in it, by e-mail address, in any order. Where it is left out, who is in it is left to the organization.
-    /// Each person who comes or goes is a step of its own.
+    /// The members, by email address, in any order. If it is left out, closectl leaves the members alone. Each member
+    /// who is added or removed is a step of its own.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-set" = true,

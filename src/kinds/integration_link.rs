@@ -4,17 +4,17 @@ use crate::model::{Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPo
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// An integration link: a button on the page of a lead, a contact or an opportunity that opens another program, with
-/// what it looks for taken from the record.
+/// An integration link: a button on the page of a lead, a contact or an opportunity that opens a URL with values of the
+/// record in it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct IntegrationLink {
     /// The text of the button. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// The pages that have the button: those of a `lead`, a `contact` or an `opportunity`. It is part of the link's
-    /// address, because a link of another type is another link.
+    /// The pages that show the button: those of a `lead`, a `contact` or an `opportunity`. The type is part of the
+    /// link's address, because closectl treats a link of another type as a different link.
     #[schemars(extend("x-immutable" = true, "enum" = ["lead", "contact", "opportunity"]))]
     pub r#type: String,
-    /// Where the button leads. `{{contact.name}}` and the like stand for what the record has.
+    /// The URL that the button opens. Close replaces tags such as `{{contact.name}}` with the record's values.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-required" = true, "x-tags" = true, "x-behaviour" = "the button leads elsewhere"))]
     pub url: Attr<String>,

@@ -8,11 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The organization's own settings. Its name is not among them: it tells organizations apart, so that no file sets it.
+/// The organization's own settings. closectl does not manage its name, which tells organizations apart.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OrganizationSettings {
-    /// The currency of opportunities, as three capital letters, such as `EUR`. Values that opportunities have keep their
-    /// numbers. `closectl promote` never changes it; only a file does.
+    /// The currency of opportunities, as an ISO 4217 code such as `EUR`. closectl does not convert the values of
+    /// existing opportunities. `closectl promote` never changes the currency; only a manifest does.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-local" = true,
@@ -20,11 +20,11 @@ pub struct OrganizationSettings {
                          what Close makes of them is not known"
     ))]
     pub currency: Attr<String>,
-    /// Whether emails can carry a link by which people unsubscribe.
+    /// Whether emails can include an unsubscribe link.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "emails can or can't carry an unsubscribe link"))]
     pub enable_unsubscribe_link: Attr<bool>,
-    /// Whether every email has to carry such a link.
+    /// Whether every email has to include an unsubscribe link.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "emails do or don't need an unsubscribe link to be sent"))]
     pub require_unsubscribe_link: Attr<bool>,

@@ -13,12 +13,12 @@ pub struct Outcome {
     /// The name that people choose. To change it, write the old one in `renamed_from`; calls and meetings that have the
     /// outcome then show the new one.
     pub name: String,
-    /// Says when to choose it; null for nothing.
+    /// When to choose it; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
-    /// `custom` for an outcome that people choose, or `vm-dropped` for the one that Close sets by itself when a recorded
-    /// voicemail is left.
+    /// `custom` for an outcome that people choose, or `vm-dropped` for the one that Close sets automatically when
+    /// someone drops a recorded voicemail.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "enum" = ["custom", "vm-dropped"],

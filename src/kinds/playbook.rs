@@ -9,21 +9,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A playbook: what people go through in a call or a meeting, and what Close looks for in it. Close calls it a beta, which
+/// A playbook: the guidance, fields and outcomes for a call or a meeting. Playbooks are a beta feature of Close that
 /// not every organization has.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Playbook {
     /// The name that people choose. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// Says what the playbook is for; null for nothing.
+    /// What the playbook is for; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
-    /// What the summary of a call or a meeting is to look at; null for nothing.
+    /// What the summary of a call or a meeting should focus on; null for no guidance.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-file" = "txt", "x-behaviour" = "summaries look at something else"))]
     pub summary_guidance: Attr<Option<String>>,
-    /// The shared fields that are filled in, by name.
+    /// The shared fields to fill in, by name.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-api" = "custom_field_ids"))]
     pub custom_fields: Attr<Items<Ref<CustomField<SharedHolder>>>>,
@@ -31,7 +31,7 @@ pub struct Playbook {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-api" = "outcome_ids"))]
     pub outcomes: Attr<Items<Ref<Outcome>>>,
-    /// Whether it is in the archive, where nobody can choose it and what it held is kept.
+    /// Whether the playbook is archived: nobody can choose it, and Close keeps its history.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-after-create" = false,

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A role: what its users may do, and which leads they see. Close's own roles (Admin, Super User, User and Restricted
-/// User) can be named anywhere and changed nowhere.
+/// User) can be referred to but not changed.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Role {
     /// The name shown in the settings. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// What users with the role may do, in Close's own words such as `bulk_edit` or `export`. Close adds words now and
-    /// then, so any is taken; a user may do nothing that is not listed.
+    /// What users with the role may do, as Close's permissions such as `bulk_edit` or `export`. Close adds permissions
+    /// from time to time, so closectl accepts any; users may do nothing that is not listed.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-set" = true, "x-access" = "users with the role may do something else"))]
     pub permissions: Attr<Items<String>>,

@@ -13,13 +13,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A workflow, which the API calls a sequence: mails, text messages and calls that a contact gets one after the other.
+/// A workflow, which the API calls a sequence: emails, text messages and calls to a contact, one after the other.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Sequence {
     /// The name that people see. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// Whether it writes to the people in it (`active`) or waits (`paused`, or `draft` before it is first used). Without
-    /// it, a new workflow is active as soon as it is made.
+    /// Whether the workflow runs (`active`) or waits (`paused`, or `draft` before it is first used). A new workflow
+    /// without a status is active as soon as it is created.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "enum" = ["active", "paused", "draft"],
@@ -32,7 +32,7 @@ pub struct Sequence {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-required" = true, "x-behaviour" = "steps are taken at other times"))]
     pub timezone: Attr<String>,
-    /// The hours in which it may write and call; null for any time.
+    /// The hours in which it sends and calls; null for any time.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "steps are taken at other times"))]
     pub schedule: Attr<Option<SequenceSchedule>>,
@@ -40,8 +40,8 @@ pub struct Sequence {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "people can or can't put contacts into it by hand"))]
     pub allow_manual_enrollment: Attr<Flag>,
-    /// What a contact gets, in this order. A step that only moves or changes stays the same step for the people who are
-    /// in the workflow; one that is taken out goes for them, too.
+    /// The steps, in order. A step that only moves or changes stays the same step for contacts who are in the workflow;
+    /// a removed step is removed for them, too.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-required" = true,
@@ -49,8 +49,8 @@ pub struct Sequence {
         "x-behaviour" = "the people in the workflow get other steps"
     ))]
     pub steps: Attr<Items<SequenceStep>>,
-    /// The query that puts leads into it by itself, as Close shows it. It can only be set in Close, and closectl changes
-    /// nothing about a workflow that has one.
+    /// The trigger that adds leads automatically, as Close shows it. It can only be set in Close, and closectl does not
+    /// change a workflow that has one.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-shown" = true))]
     pub trigger_query: Attr<Option<Value>>,

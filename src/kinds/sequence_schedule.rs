@@ -1,9 +1,9 @@
-//! The hours in which workflows write and call.
+//! The hours in which workflows send and call.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The hours of the week in which a workflow may write and call.
+/// The hours of the week in which a workflow sends and calls.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SequenceSchedule {
@@ -18,10 +18,10 @@ pub struct ScheduleRange {
     /// The day: 1 is Monday, 7 is Sunday.
     #[schemars(extend("minimum" = 1, "maximum" = 7))]
     pub weekday: u8,
-    /// When they begin, as in `09:00`.
+    /// When the hours start, as in `09:00`.
     #[schemars(extend("pattern" = "^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"))]
     pub start: String,
-    /// When they end, as in `17:00`.
+    /// When the hours end, as in `17:00`.
     #[schemars(extend("pattern" = "^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"))]
     pub end: String,
 }

@@ -27,27 +27,27 @@ const NOISE: &[&str] = &[
 /// A step of a workflow.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SequenceStep {
-    /// `email`, `sms` or `call`; may be left out where a template says it. Close shows other types too; a workflow with
-    /// such a step can only be changed in Close.
+    /// `email`, `sms` or `call`; may be left out if the step names a template. Close has other types, too; a workflow
+    /// with such a step can only be changed in Close.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub step_type: Attr<String>,
-    /// How many seconds after the step before it is taken, or after the contact came into the workflow: 86400 is a day.
+    /// The number of seconds after the previous step, or after the contact entered the workflow: 86400 is a day.
     pub delay: u64,
-    /// The template of the mail, which has to be shared. Only for `step_type: email`.
+    /// The email template, which has to be shared. Only for `step_type: email`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub email_template: Attr<Option<Ref<EmailTemplate>>>,
-    /// The template of the text message, which has to be shared. Only for `step_type: sms`.
+    /// The SMS template, which has to be shared. Only for `step_type: sms`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub sms_template: Attr<Option<Ref<SmsTemplate>>>,
-    /// Whether the mail begins a thread (`new_thread`) or answers in the one before (`old_thread`). Only for
+    /// Whether the email starts a new thread (`new_thread`) or replies in the previous one (`old_thread`). Only for
     /// `step_type: email`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("enum" = ["new_thread", "old_thread", null]))]
     pub threading: Attr<Option<String>>,
-    /// Whether the workflow waits until somebody has done it; true where nothing is said.
+    /// Whether the workflow waits until someone has completed the step; true if left out.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub required: Attr<Flag>,
-    /// How many seconds late it may still be taken; null for any.
+    /// How many seconds late the step may still be carried out; null for no limit.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub step_allowed_delay: Attr<Option<u64>>,
     /// What Close shows of a step of another type.

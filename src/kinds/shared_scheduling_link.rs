@@ -7,13 +7,13 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A shared scheduling link: a place in templates that becomes the own scheduling link of whoever sends the message.
+/// A shared scheduling link: a template tag that becomes the sender's own scheduling link.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SharedSchedulingLink {
-    /// The name that people see. Close makes the tag that templates use out of it, such as `intro_call` out of
-    /// `Intro call`. To change it, write the old one in `renamed_from`; whether the tag changes with it is not known.
+    /// The name that people see. Close derives the template tag from it, such as `intro_call` from `Intro call`. To
+    /// change it, write the old one in `renamed_from`; it is not known whether the tag changes with it.
     pub name: String,
-    /// Says what the link is for; null for nothing.
+    /// What the link is for; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,

@@ -15,14 +15,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A smart view: a saved search in the sidebar, with its columns and the people who see it. The list in the file is in the
-/// order of the sidebar for views that are made, because Close puts the newest first; the order of those that are there
-/// can't be changed, and which ones people pin is theirs.
+/// A smart view: a saved search in the sidebar, with its columns and the people who see it. New views appear in the
+/// sidebar in the order of the file. The order of existing views can't be changed, and closectl does not manage which
+/// views people pin.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SmartView {
     /// The name in the sidebar. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// The type of objects that the view lists, such as `lead` or `contact`. A new view lists leads where nothing is said.
+    /// The type of objects that the view lists, such as `lead` or `contact`. A new view without a type lists leads.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-immutable" = true,
@@ -39,7 +39,7 @@ pub struct SmartView {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "other people see the view"))]
     pub is_shared: Attr<Flag>,
-    /// Who else sees the view: everybody, or the members of groups, by name, and users, by their e-mail addresses.
+    /// Who else sees the view: everyone, or the members of groups, by name, and users, by email address.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("type" = ["object", "null"], "x-behaviour" = "other people see the view"))]
     pub sharing_settings: Attr<Option<ViewSharing>>,
@@ -53,7 +53,7 @@ pub struct SmartView {
         "x-deferred" = "the view shows everything of its type"
     ))]
     pub s_query: Attr<ViewQuery>,
-    /// What an older view finds, as a text in Close's older search language. New views have `s_query`.
+    /// The query of an older view, as text in Close's older search language. New views have `s_query`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-absent" = null,
@@ -65,7 +65,7 @@ pub struct SmartView {
     /// `display_name` or `${id:custom_field/lead/Industry}`, any other one as `{type_id: …, field_id: …}`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub selected_fields: Attr<Option<Vec<ViewColumn>>>,
-    /// Whether the view shows each person something else, as one does that mentions `CURRENT_USER`.
+    /// Whether each person sees different results, as in a view whose query mentions `CURRENT_USER`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub is_user_dependent: Attr<Flag>,
 }

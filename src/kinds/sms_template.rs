@@ -8,14 +8,13 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A template of text messages, which people and workflows send. Files that are attached to it stay as they are: closectl
-/// neither writes nor removes them.
+/// An SMS template, which people and workflows send. closectl neither adds nor removes its attached files.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SmsTemplate {
     /// The name shown in the list of templates. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// What is sent. `{{contact.first_name}}` and the like stand for what the record has; `{file: PATH}` keeps it in a file
-    /// of its own.
+    /// The text of the message. Close replaces tags such as `{{contact.first_name}}` with the record's values; `{file:
+    /// PATH}` keeps the text in a file of its own.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-tags" = true,
@@ -23,12 +22,12 @@ pub struct SmsTemplate {
         "x-behaviour" = "messages made from it get another text"
     ))]
     pub text: Attr<String>,
-    /// Whether everyone in the organization can use it. Without it, only the user whose API key made it can, and no
-    /// workflow can send it.
+    /// Whether everyone in the organization can use it. A template that is not shared can only be used by the user
+    /// whose API key created it, and workflows can't send it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "other people can or can't use it"))]
     pub is_shared: Attr<Flag>,
-    /// `active`, or `archived` to put it away: nobody is offered it any more, and it can come back.
+    /// `active` or `archived`. Close no longer offers an archived template, and it can be restored.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "enum" = ["active", "archived"],

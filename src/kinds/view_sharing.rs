@@ -11,14 +11,14 @@ use serde_json::{Map, Value, json};
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ViewSharing {
-    /// Whether everybody in the organization sees it.
+    /// Whether everyone in the organization sees it.
     #[serde(default)]
     pub whole_org: bool,
     /// The groups whose members see it, by name.
     #[serde(default)]
     #[schemars(extend("x-set" = true))]
     pub groups: Vec<Ref<Group>>,
-    /// The users who see it, by their e-mail addresses.
+    /// The users who see it, by email address.
     #[serde(default)]
     #[schemars(extend("x-set" = true))]
     pub users: Vec<Ref<User>>,
