@@ -1,7 +1,7 @@
 //! The laws that hold for every kind, whichever way Close falls.
 
-use crate::harness::{World, many};
-use close_sandbox::{Settings, Switch, Switches};
+use crate::harness::{World, apply, assert_same, made_elsewhere, many, pulled};
+use close_sandbox::{Switch, Switches};
 use std::collections::BTreeSet;
 
 /// Everything at once: every kind, every attribute.
@@ -149,30 +149,11 @@ fn two_organizations_with_the_same_manifests_pull_the_same_bytes() {
     let one = World::new();
     one.write("m.yaml", WHOLE)
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    one.expect(0, &["pull", "-f", "pulled"]);
-    let other = World::with_seed(99, Settings::default());
-    for (name, text) in one.files("pulled") {
-        other.write(&format!("from/{name}"), &text);
-    }
-    other.expect(0, &["apply", "-f", "from", "--yes"]);
-    other.expect(0, &["pull", "-f", "pulled"]);
-    assert_same_files(&one, &other);
+    let other = made_elsewhere(&one);
     for world in [&one, &other] {
-        world
-            .write("m.yaml", CHANGED)
-            .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-        world.expect(0, &["pull", "-f", "pulled"]);
+        apply(world, 0, CHANGED);
     }
-    assert_same_files(&one, &other);
-}
-
-fn assert_same_files(one: &World, other: &World) {
-    let (one, other) = (one.files("pulled"), other.files("pulled"));
-    assert_eq!(one.len(), other.len());
-    for ((name, text), (other_name, other_text)) in one.iter().zip(&other) {
-        assert_eq!(name, other_name);
-        assert!(text == other_text, "{name} differs:\n{text}\n{other_text}");
-    }
+    assert_same(&pulled(&one), &pulled(&other));
 }
 
 #[test]

@@ -4,12 +4,13 @@ use super::{
     codes,
     known_lists::KnownLists,
     reading::{MAX_PROBLEMS, ManifestReading},
+    renamed_addresses::RenamedAddresses,
     schema::RENAMED_FROM,
     text_part::text_part,
     yaml::YamlNode,
 };
 use crate::model::{
-    Address, Desired, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, rename_order,
+    Address, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, rename_order,
     same_letters, suggest, template, yaml_word,
 };
 use std::{
@@ -64,46 +65,6 @@ struct ReferenceCheck<'a> {
     left_out: &'a dyn Fn(&Address, &Address) -> bool,
     /// The names that the manifests take from their objects.
     renamed_addresses: RenamedAddresses<'a>,
-}
-
-/// The names that objects have until they are renamed as the manifests ask for, with those that they get.
-struct RenamedAddresses<'a> {
-    renamed: BTreeMap<Address, &'a Address>,
-}
-
-impl<'a> RenamedAddresses<'a> {
-    fn of(registry: &Registry, desired: &'a Desired) -> Self {
-        let entries = desired.entries.values();
-        let renamed = entries.filter(|entry| !entry.removed && !entry.renamed_from.is_empty());
-
-        let formers = renamed.flat_map(|entry| {
-            let prefix = registry
-                .kind(entry.spec.kind)
-                .map_or("", |kind| kind.any.def.prefix);
-            let formers = entry.formers(prefix).into_iter();
-            formers.map(|former| (former, &entry.spec.address))
-        });
-        Self {
-            renamed: formers.collect(),
-        }
-    }
-
-    /// Returns what an object will be called, if it gets another name, or something that it lies in does.
-    fn later_name(&self, address: &Address) -> Option<Address> {
-        if self.renamed.is_empty() {
-            return None;
-        }
-        let mut lineage = address.lineage().map(Address::of);
-        lineage.find_map(|former| Some(address.moved(&former, self.renamed.get(&former)?)))
-    }
-
-    /// Returns what an object may be called until something that it lies in gets another name.
-    fn earlier_names(&self, address: &Address) -> impl Iterator<Item = Address> {
-        let renamed = self.renamed.iter();
-        renamed
-            .filter(move |(_, later)| address != **later && address.is_within(later))
-            .map(move |(former, later)| address.moved(later, former))
-    }
 }
 
 impl ReferenceCheck<'_> {

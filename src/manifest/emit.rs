@@ -3,8 +3,10 @@
 use super::{
     file_names::{TextFileNames, file_content},
     left_out::{self, LEFT_OUT},
+    plain_names::names,
     schema::AS_IN_CLOSE,
     text_files::FILE,
+    unnamed_ids::{path_to, unnamed, unnamed_texts},
     yaml::{self, YamlWriteError},
 };
 use crate::model::{
@@ -378,113 +380,6 @@ pub(super) fn oddities(
         attributes: names.into_iter().collect(),
         because,
     })
-}
-
-/// Returns the ids in a value that have no name in the organization; of a typed attribute, all texts that name nothing
-/// there.
-fn unnamed_texts(live: &Live, attribute: Option<&Attribute>, value: &Value) -> Vec<String> {
-    if attribute.is_none_or(|attribute| attribute.reference.is_none()) {
-        return template::raw_ids(value);
-    }
-
-    let texts: Vec<&Value> = match value {
-        Value::Array(items) => items.iter().collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => vec![value],
-    };
-    let nameless = |text: &str| match template::as_reference(text) {
-        Some(address) => live.index.id(&address).is_none().then(|| address.name()),
-        None => Some(text.to_owned()),
-    };
-    texts
-        .into_iter()
-        .filter_map(Value::as_str)
-        .filter_map(nameless)
-        .collect()
-}
-
-/// Returns the way to the text in a value that holds an id, as in `.queries[2].value`, where it is not the value itself.
-/// Items are counted from 1, as in plans.
-fn path_to(value: &Value, id: &str) -> Option<String> {
-    let holds = |inner: &Value, step: String| match inner {
-        Value::String(text) => text.contains(id).then_some(step),
-        Value::Array(_) | Value::Object(_) => path_to(inner, id).map(|rest| step + &rest),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
-    };
-
-    match value {
-        Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.find_map(|(at, item)| holds(item, format!("[{}]", at + 1)))
-        }
-        Value::Object(map) => map
-            .iter()
-            .find_map(|(key, inner)| holds(inner, format!(".{key}"))),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    }
-}
-
-/// Says why an id has no name, and where it is if it lies in something.
-fn unnamed(live: &Live, id: &str, path: Option<String>) -> String {
-    let place = path.map(|path| format!(" in `{path}`")).unwrap_or_default();
-    let shared = live
-        .ambiguous
-        .iter()
-        .find(|(_, ids)| ids.iter().any(|one| one == id));
-
-    match shared {
-        Some((address, ids)) => {
-            format!(
-                "it holds {id}{place}, and {} objects have its name, `{address}`",
-                ids.len()
-            )
-        }
-        None => {
-            format!(
-                "it holds {id}{place}, which this organization does not have (any more) or the key may not see"
-            )
-        }
-    }
-}
-
-/// Writes the references of a typed attribute as plain names; those of a set in the order of the alphabet.
-pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
-    let Some(prefix) = attribute.reference.as_deref() else {
-        return match value {
-            Value::Object(map) if !attribute.inside.is_empty() => names_inside(&attribute.inside, map),
-            Value::Array(items) if !attribute.inside.is_empty() => {
-                items.iter().map(|item| names(attribute, item)).collect()
-            }
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_)
-            | Value::Object(_) => value.clone(),
-        };
-    };
-    let plain: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
-        let address = template::as_reference(text).filter(|address| address.container() == prefix);
-        Ok(address.map_or_else(|| text.to_owned(), |address| address.name()))
-    });
-    let mut plain = plain.unwrap_or_else(|never| match never {});
-
-    // The order of a set means nothing; sorting it keeps the text the same from one pull to the next.
-    if attribute.set
-        && let Value::Array(items) = &mut plain
-    {
-        items.sort_by_cached_key(Value::to_string);
-    }
-    plain
-}
-
-/// Writes the references of what lies in an attribute as plain names.
-fn names_inside(inside: &[Attribute], map: &Map<String, Value>) -> Value {
-    let written = map.iter().map(|(name, value)| {
-        let facts = inside.iter().find(|one| one.name == *name);
-        let value = facts.map_or_else(|| value.clone(), |facts| names(facts, value));
-        (name.clone(), value)
-    });
-    Value::Object(written.collect())
 }
 
 /// Writes an entry that says nothing but its name as that name.

@@ -31,6 +31,7 @@ mod read_scope;
 mod record_search;
 mod record_union;
 mod refs;
+mod registered_kind;
 mod registry;
 mod removal_check;
 mod rename_order;
@@ -87,7 +88,8 @@ pub use read_scope::ReadScope;
 pub use record_search::{HeldValue, RecordSearch, RecordType, shown_value};
 pub use record_union::{RecordUnion, are_disjoint};
 pub use refs::{Ref, RefTarget};
-pub use registry::{KindGroup, PARENT, RegisteredKind, Registry};
+pub use registered_kind::{PARENT, RegisteredKind};
+pub use registry::{KindGroup, Registry};
 pub use removal_check::{RemovalCheck, RemovalFindings};
 pub use rename_order::{RenameOrder, rename_order};
 pub use report::{

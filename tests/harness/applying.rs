@@ -1,6 +1,7 @@
 //! What most tests do with an organization: bring manifests to it, write it as manifests, look at its runs.
 
 use super::{Ran, World};
+use close_sandbox::Settings;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -26,9 +27,27 @@ pub fn pulled(world: &World) -> Vec<(String, String)> {
 /// Expects two pulls to have written the same.
 pub fn assert_same(one: &[(String, String)], other: &[(String, String)]) {
     assert_eq!(one.len(), other.len());
-    for ((name, one), (_, other)) in one.iter().zip(other) {
+    for ((name, one), (other_name, other)) in one.iter().zip(other) {
+        assert_eq!(name, other_name);
         assert!(one == other, "{name} differs:\n{one}\n{other}");
     }
+}
+
+/// Expects what an organization writes to change nothing in it, and to make a new one that writes the same; returns that
+/// one.
+#[track_caller]
+pub fn made_elsewhere(world: &World) -> World {
+    let files = pulled(world);
+    world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+
+    // Other ids, so that none of them can be in the files.
+    let other = World::with_seed(99, Settings::default());
+    for (name, text) in &files {
+        other.write(&format!("from/{name}"), text);
+    }
+    other.expect(0, &["apply", "-f", "from", "--yes"]);
+    assert_same(&files, &pulled(&other));
+    other
 }
 
 /// The folders of all runs, oldest first.

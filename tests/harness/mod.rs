@@ -6,7 +6,7 @@ mod odd_close;
 mod scale;
 mod two;
 
-pub use applying::{applied, apply, assert_same, pulled, runs};
+pub use applying::{applied, apply, assert_same, made_elsewhere, pulled, runs};
 pub use fixtures::{REVERSIBLE, THREE_FIELDS, WHOLE, leads_that_hold};
 pub use odd_close::{OddAnswer, OddClose};
 pub use scale::many;

@@ -1,6 +1,6 @@
 //! Integration links: a type and a name make the address.
 
-use crate::harness::{Two, World};
+use crate::harness::{Two, World, made_elsewhere};
 use serde_json::json;
 
 const THREE: &str = "\
@@ -34,15 +34,7 @@ fn links_of_one_name_and_two_types_are_two() {
     assert_eq!(links(&world).len(), 3);
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
 
-    world.expect(0, &["pull", "-f", "pulled"]);
-    world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
-    let other = World::with_seed(99, close_sandbox::Settings::default());
-    for (name, text) in world.files("pulled") {
-        other.write(&format!("from/{name}"), &text);
-    }
-    other.expect(0, &["apply", "-f", "from", "--yes"]);
-    other.expect(0, &["pull", "-f", "pulled"]);
-    assert_eq!(world.files("pulled"), other.files("pulled"));
+    made_elsewhere(&world);
 }
 
 #[test]

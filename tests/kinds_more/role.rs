@@ -1,6 +1,6 @@
 //! Roles: a circle with the fields that name them, Close's own ones, and what becomes of each attribute.
 
-use crate::harness::World;
+use crate::harness::{World, made_elsewhere};
 use serde_json::{Value, json};
 
 pub const MANAGER: &str = "\
@@ -55,15 +55,7 @@ fn a_role_and_a_field_that_name_each_other_come_in_one_run_and_as_the_same_files
         );
         assert_eq!(state.fields[0].editable_with_roles, [made.id.as_str(), "admin"]);
 
-        world.expect(0, &["pull", "-f", "pulled"]);
-        world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
-        let other = World::with_seed(99, close_sandbox::Settings::default());
-        for (name, text) in world.files("pulled") {
-            other.write(&format!("from/{name}"), &text);
-        }
-        other.expect(0, &["apply", "-f", "from", "--yes"]);
-        other.expect(0, &["pull", "-f", "pulled"]);
-        assert_eq!(world.files("pulled"), other.files("pulled"));
+        made_elsewhere(&world);
     }
 }
 

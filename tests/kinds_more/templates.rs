@@ -1,6 +1,6 @@
 //! Templates of mails and of text messages, in the program against the sandbox.
 
-use crate::harness::{Two, World};
+use crate::harness::{Two, World, made_elsewhere};
 use close_sandbox::{EmailTemplate, Fault, FaultAction, SmsTemplate, State};
 use serde_json::{Value, json};
 
@@ -66,15 +66,7 @@ fn templates_are_made_archived_pulled_and_made_again_elsewhere() {
     );
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
 
-    world.expect(0, &["pull", "-f", "pulled"]);
-    world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
-    let other = World::with_seed(99, close_sandbox::Settings::default());
-    for (name, text) in world.files("pulled") {
-        other.write(&format!("from/{name}"), &text);
-    }
-    other.expect(0, &["apply", "-f", "from", "--yes"]);
-    other.expect(0, &["pull", "-f", "pulled"]);
-    assert_eq!(world.files("pulled"), other.files("pulled"));
+    made_elsewhere(&world);
 }
 
 #[test]

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     manifest::{
-        emit::{names, oddities},
+        emit::oddities,
         interpolate::{TextGrowth, interpolate},
         invalid_pointers::InvalidPointers,
+        plain_names::names,
         schema::AS_IN_CLOSE,
     },
     model::{

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     manifest::{
-        emit::names,
         file_of_text, interpolate,
+        plain_names::names,
         yaml::{YamlContent, YamlNode},
     },
     model::{Address, Attribute, SourceId},
