@@ -10,7 +10,7 @@ use crate::{
     api::{ApiError, ApiErrorKind, ListGap, Reader},
     model::{
         Address, AnswerShape, BulkRead, IDENTITY, ListMembers, ListPosition, Live, ReadScope, Registry,
-        Responses, live::missing_holders,
+        Responses, missing_holders,
     },
     plan::Organization,
 };

@@ -184,7 +184,7 @@ impl ReferenceCheck<'_> {
         let live = self.live.into_iter().flat_map(|live| live.index.addresses());
         let siblings = wanted
             .chain(live)
-            .filter(|other| other.container() == target.container());
+            .filter(|other| *other != target && other.container() == target.container());
         let names: Vec<(String, &Address)> = siblings.map(|other| (other.name(), other)).collect();
 
         let likely = suggest(&target.name(), names.iter().map(|(name, _)| name.as_str()));

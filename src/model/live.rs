@@ -2,9 +2,10 @@
 
 use super::{
     Address, Attribute, IdIndex, IgnoredObjects, KindGroup, ListMembers, ListOrdering, ListPosition,
-    LiveObject, LoweredObject, Order, PARENT, QualifiedObject, ReadScope, RegisteredKind, Registry,
-    Responses, Spec, UnreadPart,
+    LiveObject, LoweredObject, Order, QualifiedObject, ReadScope, RegisteredKind, Registry, Responses, Spec,
+    UnreadPart,
     examine::{AddressesAside, examine, set_aside},
+    holders::held_by,
     is_as_said, same_value, template, told_apart,
 };
 use serde_json::{Map, Value};
@@ -29,6 +30,8 @@ pub struct Live {
     pub ambiguous: BTreeMap<Address, Vec<String>>,
     /// When objects that share an address were made, as Close writes times, by their ids; as far as it shows that.
     pub created: BTreeMap<String, String>,
+    /// How many objects lie in objects that share an address, by the ids of those; in others lie none.
+    pub held: BTreeMap<String, usize>,
     /// Ids inside objects that nothing is known of.
     pub unnamed: BTreeMap<Address, Vec<String>>,
     /// What tells objects apart that could share an address, the shortest first.
@@ -141,6 +144,7 @@ impl Live {
             }
         }
 
+        live.held = held_by(registry, responses, live.ambiguous.values().flatten());
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
         live.leave_private(book.private.iter().filter(|address| !scope.lists(address)));
@@ -535,38 +539,6 @@ pub fn place(index: &IdIndex, container: &Address, id: &str) -> Address {
         Some(elsewhere) => container.child(&elsewhere.name()),
         None => container.child(id),
     }
-}
-
-/// Returns the objects that others say they lie in but that no list shows, as the path of their kind and their
-/// id. Nobody promises that lists show what is archived.
-#[must_use]
-pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(&'static str, String)> {
-    let mut missing = BTreeSet::new();
-    for group in registry.groups() {
-        let ListPosition::Within(holder, _) = group.at else {
-            continue;
-        };
-        let Some(holder) = registry.kind(holder) else {
-            continue;
-        };
-        let known: BTreeSet<String> = holder
-            .live(responses)
-            .into_iter()
-            .filter_map(|found| found.id)
-            .collect();
-
-        for member in group.members {
-            let Some(attribute) = member.attributes.get(PARENT) else {
-                continue;
-            };
-            for found in member.live(responses) {
-                let id = found.value.get(&attribute.api).and_then(Value::as_str);
-                let unknown = id.filter(|id| !known.contains(*id));
-                missing.extend(unknown.map(|id| (holder.any.def.path, id.to_owned())));
-            }
-        }
-    }
-    missing
 }
 
 /// Turns the ids in attributes that name one kind into references, before all objects have addresses, and says whether

@@ -13,6 +13,7 @@ mod desired;
 mod doubts;
 mod examine;
 mod facts;
+mod holders;
 pub mod id;
 mod id_index;
 mod identified_items;
@@ -69,6 +70,7 @@ pub use def::{
 };
 pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
+pub use holders::missing_holders;
 pub use id_index::IdIndex;
 pub use identified_items::{complete, is_as_said, match_items};
 pub use ignored::IgnoredObjects;

@@ -2,7 +2,7 @@
 
 use super::{
     Address, AnyKind, Attribute, CheckFinding, Checks, ConsentRisk, ListOrdering, LiveObject, LoweredObject,
-    Responses, UNKNOWN_VALUE, UnreadItem, is_url,
+    Responses, Spec, UNKNOWN_VALUE, UnreadItem, is_url,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -223,6 +223,13 @@ impl RegisteredKind {
     #[must_use]
     pub fn stand_in(&self, attributes: &Map<String, Value>, attribute: &str) -> Option<Value> {
         (self.any.stand_in)(attributes, attribute)
+    }
+
+    /// Says why Close's API can't write an object as it is, if it can't.
+    #[must_use]
+    pub fn unwritable(&self, spec: &Spec) -> Option<String> {
+        let lowered = self.lower(Value::Object(spec.attributes.clone()), None);
+        lowered.ok()?.unwritable
     }
 
     /// Finds the live objects in what was read.

@@ -19,9 +19,17 @@ impl<'a> PlanDraft<'a> {
             self.registry.way_to_one(address)
         );
 
-        // The newest is most likely the one too many; what it holds is counted before anything goes.
-        match Twin::all(live, address).pop() {
-            Some(newest) => format!("{because}, or delete the newest with `{}`", removal(&newest.id)),
+        // What it holds is counted before anything goes.
+        let newest = Twin::all(live, address).pop();
+        match Twin::spare(live, address) {
+            Some(spare) => {
+                let which = if Some(&spare) == newest.as_ref() {
+                    "newest"
+                } else {
+                    "emptiest"
+                };
+                format!("{because}, or delete the {which} with `{}`", removal(&spare.id))
+            }
             None => because,
         }
     }

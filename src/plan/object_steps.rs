@@ -26,15 +26,6 @@ fn is_asked(kind: &RegisteredKind, change: &Change) -> bool {
     attribute.is_some_and(|one| one.asked && one.after_create.as_ref() != Some(&change.after))
 }
 
-/// Says why an object can't be written, as it is or as it is wanted.
-fn unwritable(kind: &RegisteredKind, live: &Spec, wanted: &Spec) -> Option<String> {
-    let mut sides = [live, wanted].into_iter();
-    sides.find_map(|side| {
-        let lowered = kind.lower(Value::Object(side.attributes.clone()), None);
-        lowered.ok()?.unwritable
-    })
-}
-
 /// Changes by the writes that they take, in the order in which these are made.
 struct StagedChanges {
     /// What takes an object out of the archive, in which nothing else can be changed.
@@ -156,8 +147,9 @@ impl PlanDraft<'_> {
         }
 
         // Changed in part, an object in which something can't be set might come to be what nobody meant.
-        if let Some(because) = unwritable(kind, live, &entry.spec).filter(|_| !difference.changes.is_empty())
-        {
+        let mut sides = [live, &entry.spec].into_iter();
+        let unwritable = sides.find_map(|side| kind.unwritable(side));
+        if let Some(because) = unwritable.filter(|_| !difference.changes.is_empty()) {
             let risk = Risk::Impossible {
                 because,
                 instead: "change it in Close by hand, and run `closectl pull --update`".to_owned(),
@@ -300,7 +292,13 @@ impl PlanDraft<'_> {
 
         // Once its records have moved, nothing is lost with it.
         let moved = self.move_records(kind, live, entry) || self.is_emptied_by_returns(&live.address);
-        let risk = if moved {
+        let risk = if let Some(because) = kind.unwritable(live) {
+            // Nobody could undo that.
+            Risk::Impossible {
+                because: format!("{because}, so closectl could not make it again"),
+                instead: "delete it in Close by hand".to_owned(),
+            }
+        } else if moved {
             Risk::Safe
         } else {
             risk::of_deletion(kind, &left)

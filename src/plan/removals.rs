@@ -1,6 +1,6 @@
 //! What stands against deleting the objects of a plan: what has to be read to know it, and what the answers say of each step.
 
-use super::{PeopleAnswers, PeopleQuery, Plan, Risk, Step};
+use super::{Action, PeopleAnswers, PeopleQuery, Plan, Risk, Step};
 use crate::model::{AnswerShape, ID, Live, Registry, RemovalCheck, RemovalFindings};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,10 +40,9 @@ pub fn tell_removals(
 
 fn check<'a>(registry: &'a Registry, step: &Step, live: &Live) -> Option<(&'a RemovalCheck, String)> {
     let check = registry.kind(&step.kind)?.any.def.removal.as_ref()?;
-    let id = live
-        .index
-        .id(&step.address)
-        .filter(|_| step.action.takes_away())?;
+    // What goes into an archive is still there for what uses it.
+    let goes = matches!(step.action, Action::Delete | Action::Replace);
+    let id = live.index.id(&step.address).filter(|_| goes)?;
     Some((check, check.path.replace(ID, id)))
 }
 

@@ -162,7 +162,10 @@ fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live
         .unread_list(&list)
         .or_else(|| live.doubt(kind.any.def.name, address));
     let unread = unread.map(|part| part.because.clone());
-    unread.or_else(|| live.unwritable(kind, spec))
+    unread
+        .or_else(|| live.unwritable(kind, spec))
+        // What could not be made again is for a person to delete.
+        .or_else(|| kind.unwritable(spec))
 }
 
 fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry {

@@ -19,7 +19,7 @@ pub struct MadeTwin {
     pub made: Twin,
     /// The others.
     pub others: Vec<Twin>,
-    /// The command that deletes the one that the run made.
+    /// The command that deletes the one that the run made; another one, if less lies in that.
     pub removal: String,
 }
 
@@ -64,6 +64,18 @@ impl Twin {
         twins
     }
 
+    /// Returns the one of them that is most likely one too many: of those in which least lies, the newest.
+    #[must_use]
+    pub fn spare(live: &Live, address: &Address) -> Option<Self> {
+        let newest_first = Self::all(live, address).into_iter().rev();
+        newest_first.min_by_key(|twin| twin.held(live))
+    }
+
+    /// Returns how many objects lie in it.
+    fn held(&self, live: &Live) -> usize {
+        live.held.get(&self.id).copied().unwrap_or_default()
+    }
+
     fn of(live: &Live, id: &str) -> Self {
         Self {
             created: live.created.get(id).cloned(),
@@ -94,12 +106,15 @@ pub fn made_twins(plan: &Plan, made: &BTreeMap<usize, String>, live: &Live) -> V
         made.map(move |id| (address, id))
     });
     let twins = shared.map(|(address, id)| {
+        let made = Twin::of(live, id);
         let others = Twin::all(live, address).into_iter();
+        // What the run made goes, unless more came to lie in it than in another one.
+        let spare = Twin::spare(live, address).filter(|spare| spare.held(live) < made.held(live));
         MadeTwin {
             address: address.clone(),
-            made: Twin::of(live, id),
             others: others.filter(|one| one.id != *id).collect(),
-            removal: removal(id),
+            removal: removal(spare.as_ref().map_or(id, |spare| &spare.id)),
+            made,
         }
     });
     twins.collect()
@@ -147,4 +162,35 @@ pub fn without(registry: &Registry, ids: &BTreeSet<String>, live: &Live) -> Desi
 fn removal_of(kind: &RegisteredKind, spec: &Spec) -> Entry {
     let named = kind.named(&spec.attributes);
     Entry::of(kind, spec.address.clone(), named, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_too_many_is_the_newest_of_those_in_which_least_lies() {
+        let address = Address::of("pipeline/Partners");
+        let mut live = Live::default();
+        for (id, created) in [
+            ("pipe_old", "2026-01-01"),
+            ("pipe_mid", "2026-01-02"),
+            ("pipe_new", "2026-01-03"),
+        ] {
+            live.ambiguous
+                .entry(address.clone())
+                .or_default()
+                .push(id.to_owned());
+            live.created.insert(id.to_owned(), created.to_owned());
+        }
+        let spare = |live: &Live| Twin::spare(live, &address).map(|twin| twin.id);
+        assert_eq!(spare(&live).as_deref(), Some("pipe_new"));
+
+        // What a run moved into the newest would go with it.
+        live.held.insert("pipe_new".to_owned(), 1);
+        assert_eq!(spare(&live).as_deref(), Some("pipe_mid"));
+        live.held.insert("pipe_mid".to_owned(), 2);
+        live.held.insert("pipe_old".to_owned(), 3);
+        assert_eq!(spare(&live).as_deref(), Some("pipe_new"));
+    }
 }

@@ -3,7 +3,7 @@
 use super::paint::{Paint, painted};
 use crate::{
     model::{counted, joined, visible},
-    plan::{MadeTwin, StepStatus, Twin},
+    plan::{self, MadeTwin, StepStatus, Twin},
 };
 use std::fmt::Write as _;
 
@@ -54,9 +54,14 @@ pub fn twin(twin: &MadeTwin) -> String {
 
     let sentence = format!(
         "{times} are called `{address}`, because something else made one while this run did: this run made {}, and the \
-         {is} {}; `{removal}` deletes the one that this run made.",
+         {is} {}; `{removal}` deletes {}.",
         named(made),
-        joined(others.iter().map(named), ", ")
+        joined(others.iter().map(named), ", "),
+        if *removal == plan::removal(&made.id) {
+            "the one that this run made"
+        } else {
+            "another one, in which less lies"
+        }
     );
     visible(&sentence)
 }

@@ -401,6 +401,25 @@ fn a_workflow_that_the_api_does_not_describe_is_shown_and_left_alone() {
             assert_eq!(workflow(&world), before);
         }
 
+        // Nothing could make it again, so a person deletes it in Close.
+        world.write("m.yaml", "sequences: [{name: Onboarding, removed: true}]\n");
+        let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-outreach", "*"]);
+        assert!(ran.stdout.contains("could not make it again"), "{}", ran.stdout);
+        world.write("m.yaml", "sequences: []\n");
+        world.expect(
+            0,
+            &[
+                "apply",
+                "-f",
+                "m.yaml",
+                "--yes",
+                "--prune=sequence",
+                "--allow-outreach",
+                "*",
+            ],
+        );
+        assert_eq!(workflow(&world), before);
+
         let other = prepared(&[]);
         other.write("m.yaml", &pulled);
         let ran = other.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-outreach", "*"]);

@@ -116,8 +116,12 @@ fn what_was_deleted_is_made_again_with_its_texts_by_undo() {
 #[test]
 fn a_template_that_a_workflow_uses_is_not_deleted_and_the_plan_says_which_one_and_what_to_do() {
     for (kind, step, instead) in [
-        ("email_template", "email", "is_archived: true"),
-        ("sms_template", "sms", "status: archived"),
+        (
+            "email_template",
+            "email",
+            "subject: S, body: B, is_archived: true",
+        ),
+        ("sms_template", "sms", "text: T, status: archived"),
     ] {
         let world = made();
         let id = {
@@ -145,8 +149,16 @@ fn a_template_that_a_workflow_uses_is_not_deleted_and_the_plan_says_which_one_an
         let ran = world.expect(3, &["apply", "-f", "gone.yaml", "--yes"]);
         let told = format!("{}{}", ran.stdout, ran.stderr);
         assert!(told.contains("the workflow \"Onboarding\" uses it"), "{told}");
-        assert!(told.contains(instead), "{told}");
+        let advice = instead.rsplit(", ").next().unwrap();
+        assert!(told.contains(advice), "{told}");
         assert_eq!(world.writes(), []);
+
+        // What the advice says can be done.
+        world.write(
+            "put-away.yaml",
+            &format!("{kind}s: [{{name: {name}, {instead}}}]\n"),
+        );
+        world.expect(0, &["apply", "-f", "put-away.yaml", "--yes"]);
 
         let one = format!("/sequence/{}/", workflow["id"].as_str().unwrap());
         perform(&world, "DELETE", &one, Value::Null);
