@@ -90,7 +90,7 @@ async fn take_back(
     ui.stage(RunStage::Reading);
     let known = Run::<RunPrinter>::known(connection)?;
     let planner = Planner::of(connection, consent, ui.reading());
-    let fetched = unless_interrupted(planner.fetch(&ReadScope::everything())).await?;
+    let fetched = unless_interrupted(planner.fetch(&ReadScope::with_private())).await?;
 
     // Runs of all organizations share a folder, so `last` is looked for among those of this one.
     let folders = RunFolders {

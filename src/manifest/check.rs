@@ -279,6 +279,8 @@ impl ReferenceCheck<'_> {
         naming
             .find_map(|attribute| text_place(&attribute.value, &|text| whole(text, &name)))
             .or_else(|| text_place(node, &|text| template::mention(text, target)))
+            // An attribute of that sort may lie in another one.
+            .or_else(|| text_place(node, &|text| whole(text, &name)))
     }
 }
 

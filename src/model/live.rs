@@ -147,7 +147,11 @@ impl Live {
         live.held = held_by(registry, responses, live.ambiguous.values().flatten());
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
-        live.leave_private(book.private.iter().filter(|address| !scope.lists(address)));
+        live.leave_private(
+            book.private
+                .iter()
+                .filter(|address| !scope.keeps_private(address)),
+        );
         let fixed: Vec<Address> = live.fixed.keys().cloned().collect();
         live.leave_private(fixed.iter().filter(|address| !scope.lists(address)));
         live

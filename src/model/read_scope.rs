@@ -20,6 +20,8 @@ pub struct ReadScope {
     names: BTreeSet<(&'static str, String)>,
     /// The kinds of which every object is read whole, because objects that nothing lists are removed.
     pruned: BTreeSet<&'static str>,
+    /// Whether what is private to the user whose key reads counts although nothing lists it.
+    with_private: bool,
 }
 
 /// The objects that a command is about.
@@ -39,6 +41,16 @@ impl ReadScope {
     #[must_use]
     pub fn everything() -> Self {
         Self::default()
+    }
+
+    /// Makes the scope of a command that may be about what is private to the user whose key reads, as well: a run that
+    /// is taken back may have made something private, or made it private.
+    #[must_use]
+    pub fn with_private() -> Self {
+        Self {
+            with_private: true,
+            ..Self::default()
+        }
     }
 
     /// Makes the scope of a command that is about the selected objects, whatever manifests say.
@@ -137,6 +149,12 @@ impl ReadScope {
         self.listed.contains(address) || self.listed.contains(short)
     }
 
+    /// Says whether an object of that address counts although it is private to the user whose key reads.
+    #[must_use]
+    pub fn keeps_private(&self, address: &Address) -> bool {
+        self.with_private || self.lists(address)
+    }
+
     /// Says whether what an object holds has to be known, as far as its name tells.
     #[must_use]
     pub fn means(&self, kind: &RegisteredKind, found: &LiveObject) -> bool {
@@ -145,9 +163,13 @@ impl ReadScope {
         let name = key
             .and_then(|key| found.value.get(&key.api))
             .and_then(Value::as_str);
-        let is_listed = name.is_none_or(|name| self.names.contains(&(def.name, name.to_owned())));
-        if is_listed || found.private || found.fixed.is_some() {
+        let is_named = |name: &str| self.names.contains(&(def.name, name.to_owned()));
+        let is_listed = name.is_none_or(is_named);
+        if found.fixed.is_some() {
             return is_listed;
+        }
+        if is_listed || found.private {
+            return is_listed || self.with_private;
         }
 
         match self.meant {

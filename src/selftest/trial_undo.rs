@@ -19,7 +19,7 @@ impl TrialOrganization {
     pub async fn undo_last(&self, agreed: &[String]) -> Result<String, BrokenPromise> {
         let folder = self.folder_at(self.folder_path(), 8, agreed)?;
         let planner = Planner::new(self.client.reader(), &folder.consent, silent());
-        let fetched = planner.fetch(&ReadScope::everything()).await?;
+        let fetched = planner.fetch(&ReadScope::with_private()).await?;
         let runs = self.folder_path().join(RUNS);
         let last = engine::runs(&runs)?.pop();
         let last = last.ok_or_else(|| BrokenPromise::new("the run left no folder"))?;

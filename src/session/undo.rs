@@ -100,7 +100,7 @@ impl UndoIntent {
         } else {
             planner
                 .telling_apart(&apart)
-                .fetch(&ReadScope::everything())
+                .fetch(&ReadScope::with_private())
                 .await?
         };
         let intent = Self {
@@ -219,7 +219,7 @@ impl Intent for UndoIntent {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
             let planner = planner.telling_apart(&self.apart);
-            let fetched = planner.fetch(&ReadScope::everything()).await?;
+            let fetched = planner.fetch(&ReadScope::with_private()).await?;
             self.plan_from(&planner, fetched, true).await
         })
     }
@@ -227,7 +227,7 @@ impl Intent for UndoIntent {
     fn plan<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
             let planner = planner.telling_apart(&self.apart);
-            let fetched = planner.fetch(&ReadScope::everything()).await?;
+            let fetched = planner.fetch(&ReadScope::with_private()).await?;
             self.plan_from(&planner, fetched, false).await
         })
     }

@@ -1,6 +1,6 @@
 //! Smart views: queries by structure, references in them, views in views, who sees them, and the order of the sidebar.
 
-use crate::harness::{Two, World, applied, apply, made_elsewhere, pulled};
+use crate::harness::{Two, World, applied, apply, made_elsewhere, pulled, runs};
 use close_sandbox::{Fault, FaultAction, Settings, SmartView, State, User, ViewSharing};
 use serde_json::{Value, json};
 
@@ -426,6 +426,35 @@ fn an_id_without_a_name_is_told_with_its_place_and_leaves_the_other_views_alone(
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn undo_finds_what_the_run_made_private() {
+    let private = format!("smart_views:\n{}", plain("Mine")).replace("is_shared: true", "is_shared: false");
+    let world = applied(&private);
+    let names = |world: &World| -> Vec<(String, bool)> {
+        let views = world.sandbox.state().smart_views;
+        let told = views
+            .iter()
+            .map(|view| (view.name.clone(), view.sharing.whole_org));
+        told.collect()
+    };
+    assert_eq!(names(&world), [("Mine".to_owned(), false)]);
+
+    // Taken back twice, a deletion makes one.
+    apply(&world, 0, "smart_views: [{name: Mine, removed: true}]\n");
+    let run = runs(&world).pop().unwrap();
+    let run = run.file_name().unwrap().to_str().unwrap();
+    for _ in 0..2 {
+        world.expect(0, &["undo", run, "--yes"]);
+    }
+    assert_eq!(names(&world), [("Mine".to_owned(), false)]);
+
+    // What everyone saw is seen by everyone again.
+    apply(&world, 0, &private.replace("is_shared: false", "is_shared: true"));
+    apply(&world, 0, &private);
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_eq!(names(&world), [("Mine".to_owned(), true)]);
 }
 
 #[test]
