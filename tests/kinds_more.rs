@@ -1,5 +1,6 @@
 //! The kinds beyond statuses, fields, types and webhooks, each in the program against the sandbox.
 
+mod access_through_others;
 mod circles;
 mod group;
 mod integration_link;

@@ -3,7 +3,7 @@
 use super::template_texts;
 use crate::model::{
     Address, Attr, BulkRead, Checks, Code, ConsentRisk, Def, Flag, IDENTITY, Kind, ListPosition, Listing,
-    LiveObject, NamesakeRule, ReadNeed, RemovalCheck, Responses,
+    LiveObject, NamesakeRule, ReadNeed, RemovalCheck, RemovalRead, Responses,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -70,9 +70,11 @@ impl Kind for EmailTemplate {
         // An active workflow sends it.
         asks: &[ConsentRisk::Outreach],
         removal: Some(RemovalCheck {
-            path: "/email_template/{id}/",
-            list: "attachments",
-            found: template_texts::removal_findings,
+            read: Some(RemovalRead {
+                path: "/email_template/{id}/",
+                list: "attachments",
+                found: template_texts::removal_findings,
+            }),
             held_by: &["sequence"],
             instead: "archive it with `is_archived: true` instead",
         }),

@@ -3,7 +3,7 @@
 use super::user::User;
 use crate::model::{
     Address, Attr, Call, Checks, Code, Def, Items, Kind, ListItem, ListPosition, Listing, LiveObject,
-    ObjectWrite, ReadNeed, Ref, Responses,
+    ObjectWrite, ReadNeed, Ref, RemovalCheck, Responses,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub struct Group {
 }
 
 impl Kind for Group {
-    /// Only a single group shows its members (API notes, adjacent 10).
+    /// Only a single group shows its members, and Close deletes none to which a smart view refers (API notes, adjacent 10).
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&["groups"]))),
         examples: &["name: Sales East", "name: Sales West\nmembers: [ada@example.com]"],
@@ -35,6 +35,11 @@ impl Kind for Group {
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["group"],
         details: Some("/group/{id}/?_fields=id,name,members"),
+        removal: Some(RemovalCheck {
+            read: None,
+            held_by: &["smart_view"],
+            instead: "take it out of their `sharing_settings` and filters in the same plan, or keep the group",
+        }),
         ..Def::new("group", "group", "/group/")
     };
 

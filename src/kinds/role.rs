@@ -174,7 +174,9 @@ impl Role {
     }
 }
 
-static ALL_LEADS_LIMITED: Code = Code::error(explanation!("all-leads-limited")).found_live();
+static ALL_LEADS_LIMITED: Code = Code::error(explanation!("all-leads-limited"))
+    .found_live()
+    .of_whole();
 
 static NO_LEADS_ASSIGNED: Code = Code::warning(explanation!("no-leads-assigned"));
 

@@ -58,6 +58,15 @@ fn obstacle(change: &ObjectChange<'_>, is_own: bool, count: u64) -> Option<Peopl
         });
     }
 
+    if let Some(because) = unlimited(change) {
+        return Some(PeopleObstacle {
+            because: because.to_owned(),
+            instead: format!(
+                "state `visibility_user_lcfs` and `visibility_user_lcf_behavior`, or add `{VIEW_ALL}` to `permissions`"
+            ),
+        });
+    }
+
     // Close deletes no role that users have (API notes, adjacent section 9).
     (change.removes() && count > 0).then(|| PeopleObstacle {
         because: format!(
@@ -66,6 +75,27 @@ fn obstacle(change: &ObjectChange<'_>, is_own: bool, count: u64) -> Option<Peopl
         ),
         instead: "give them another role in Close first".to_owned(),
     })
+}
+
+/// Says why Close's documentation does not allow a change after which nothing says which leads the users see, where
+/// something said it before (API notes, adjacent section 9).
+fn unlimited(change: &ObjectChange<'_>) -> Option<&'static str> {
+    let says = |value: &Value| match value {
+        Value::Array(items) => !items.is_empty(),
+        other => !other.is_null(),
+    };
+    let sees_all = |permissions: &Value| {
+        let mut items = permissions.as_array().into_iter().flatten();
+        items.any(|permission| permission == VIEW_ALL)
+    };
+    let limits = ["visibility_user_lcf_behavior", "visibility_user_lcfs"];
+    let was_said =
+        sees_all(change.before("permissions")) || limits.iter().any(|name| says(change.before(name)));
+    let is_said = sees_all(change.after("permissions")) || limits.iter().any(|name| says(change.after(name)));
+    (was_said && !is_said && !change.removes()).then_some(
+        "a role that doesn't see every lead has to say by which lead fields leads are assigned to its users, and nothing \
+         would say it any more",
+    )
 }
 
 /// Says what users of a role could do or see before a change and not after it, if that may be anything.

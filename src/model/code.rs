@@ -16,6 +16,9 @@ pub struct Code {
     /// Whether it is a rule for what is sent to Close, so that an organization may break it all the same, from before
     /// there was the rule.
     pub found_live: bool,
+    /// Whether Close judges it of the whole object, so that a change can break it together with what the manifests leave
+    /// to the organization.
+    pub of_whole: bool,
     /// Its page in `src/explanations`.
     page: &'static str,
 }
@@ -72,6 +75,7 @@ impl Code {
             id,
             severity,
             found_live: false,
+            of_whole: false,
             page,
         }
     }
@@ -79,6 +83,13 @@ impl Code {
     /// Says that an organization may have it all the same: nobody can set it to that today, and what is so is left.
     pub const fn found_live(mut self) -> Self {
         self.found_live = true;
+        self
+    }
+
+    /// Says that Close judges it of the whole object.
+    #[must_use]
+    pub const fn of_whole(mut self) -> Self {
+        self.of_whole = true;
         self
     }
 

@@ -92,7 +92,7 @@ pub use record_union::{RecordUnion, are_disjoint};
 pub use refs::{Ref, RefTarget};
 pub use registered_kind::{PARENT, RegisteredKind};
 pub use registry::{KindGroup, Registry};
-pub use removal_check::{RemovalCheck, RemovalFindings};
+pub use removal_check::{RemovalCheck, RemovalFindings, RemovalRead};
 pub use rename_order::{RenameOrder, rename_order};
 pub use report::{
     Location, Place, Problem, Source, SourceId, Sources, TextFile, TextFileRefusal, did_you_mean,

@@ -19,6 +19,8 @@ pub struct RegisteredKind {
     pub attributes: IndexMap<String, Attribute>,
     /// The JSON Schema of one object.
     pub schema: Value,
+    /// What a person may have to agree to because settings of other kinds decide by such objects.
+    pub asked_by_others: Vec<ConsentRisk>,
 }
 
 /// Says whether a schema has a query, or a place for the id of an object whose address begins with a prefix that fits.
@@ -86,6 +88,7 @@ impl RegisteredKind {
             any,
             attributes,
             schema,
+            asked_by_others: Vec::new(),
         }
     }
 
@@ -95,6 +98,7 @@ impl RegisteredKind {
         let by_attribute = self.attributes.values().flat_map(|attribute| &attribute.asks);
         risk == ConsentRisk::DataLoss
             || self.any.def.asks.contains(&risk)
+            || self.asked_by_others.contains(&risk)
             || by_attribute.into_iter().any(|reason| reason.risk == risk)
     }
 

@@ -1,6 +1,6 @@
 //! All kinds with what is known about their attributes, for code that names none of them.
 
-use super::{Address, AnyKind, BulkRead, Code, ListOrdering, ListPosition, RegisteredKind};
+use super::{Address, AnyKind, BulkRead, Code, ConsentRisk, ListOrdering, ListPosition, RegisteredKind};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -23,9 +23,12 @@ impl Registry {
     /// Reads the facts from the kinds' schemas.
     #[must_use]
     pub fn new(kinds: &[AnyKind]) -> Self {
-        Self {
-            kinds: kinds.iter().copied().map(RegisteredKind::new).collect(),
+        let mut kinds: Vec<RegisteredKind> = kinds.iter().copied().map(RegisteredKind::new).collect();
+        let asked = asked_by_others(&kinds);
+        for (kind, risk) in asked {
+            kinds[kind].asked_by_others.push(risk);
         }
+        Self { kinds }
     }
 
     /// Returns the kinds, those that others lie in first.
@@ -147,4 +150,29 @@ impl KindGroup<'_> {
             ListPosition::Section(_) | ListPosition::Single(_) => None,
         }
     }
+}
+/// Returns the kinds, by their numbers, by whose objects settings of others decide something that a person has to agree to,
+/// with those risks. What is the place of an object stands for that object as well.
+fn asked_by_others(kinds: &[RegisteredKind]) -> Vec<(usize, ConsentRisk)> {
+    let facts = kinds.iter().flat_map(|kind| kind.attributes.values());
+    let mut asked = Vec::new();
+    for fact in facts.filter(|fact| !fact.asks.is_empty()) {
+        let Some(prefix) = fact.reference.as_deref() else {
+            continue;
+        };
+        let is_named = |kind: &RegisteredKind| kind.any.def.prefix == prefix;
+        let places = kinds.iter().filter(|kind| is_named(kind));
+        let placed: Vec<&str> = places
+            .filter_map(|kind| kind.attributes.get(kind.any.def.key)?.reference.as_deref())
+            .collect();
+
+        for (number, kind) in kinds.iter().enumerate() {
+            if is_named(kind) || placed.contains(&kind.any.def.prefix) {
+                asked.extend(fact.asks.iter().map(|reason| (number, reason.risk)));
+            }
+        }
+    }
+    asked.sort_unstable();
+    asked.dedup();
+    asked
 }

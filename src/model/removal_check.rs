@@ -6,16 +6,23 @@ use serde_json::Value;
 /// than closectl keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct RemovalCheck {
-    /// The path that shows all that counts of one object, with [`ID`](super::ID) in place of its id.
+    /// What a single object shows that its list does not, where that counts.
+    pub read: Option<RemovalRead>,
+    /// The kinds whose objects keep Close from deleting what they name.
+    pub held_by: &'static [&'static str],
+    /// What to do instead, as a sentence without a full stop.
+    pub instead: &'static str,
+}
+
+/// The read of a single object that shows what stands against deleting it.
+#[derive(Clone, Copy, Debug)]
+pub struct RemovalRead {
+    /// The path, with [`ID`](super::ID) in place of the id.
     pub path: &'static str,
     /// The list in the answer without which nothing can be said.
     pub list: &'static str,
     /// Finds in the answer what stands against it.
     pub found: fn(&Value) -> RemovalFindings,
-    /// The kinds whose objects keep Close from deleting what they name.
-    pub held_by: &'static [&'static str],
-    /// What to do instead, as a sentence without a full stop.
-    pub instead: &'static str,
 }
 
 /// What stands against deleting an object.

@@ -2,6 +2,7 @@
 
 mod action;
 mod adopt;
+mod broken_rules;
 mod build;
 mod call_forecast;
 mod circles;
@@ -101,8 +102,9 @@ pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, queries_of_none, record_queries};
 pub use record_total::RecordTotal;
 pub use referrers::{
-    ActingUse, FoundReferrer, ReferringKind, acting_queries, acting_uses, changes_acting_texts,
-    holders_of_removed, referrers, referring_kinds, tell_acting_uses,
+    ActingUse, DecidingUse, FoundReferrer, ReferringKind, acting_queries, acting_uses, changes_acting_texts,
+    deciding_queries, deciding_uses, holders_of_removed, referrers, referring_kinds, tell_acting_uses,
+    tell_deciding_uses,
 };
 pub use removals::{removal_queries, tell_removals};
 pub use rules::PlanRules;

@@ -2,6 +2,7 @@
 
 use super::{
     Action, Note, Risk,
+    broken_rules::broken_together,
     build::{PlanDraft, PlannedObject},
     reasons, risk,
 };
@@ -153,6 +154,17 @@ impl PlanDraft<'_> {
             let risk = Risk::Impossible {
                 because,
                 instead: "change it in Close by hand, and run `closectl pull --update`".to_owned(),
+            };
+            let wanted = PlannedObject::wanted(kind, entry);
+            self.change(&wanted, difference.changes, reasons::DIFFERS, risk);
+            return;
+        }
+
+        // Close refuses what doesn't go together, whichever side says which part of it.
+        if let Some(broken) = broken_together(kind, live, &entry.spec, &difference.changes) {
+            let risk = Risk::Impossible {
+                because: broken.message,
+                instead: broken.help,
             };
             let wanted = PlannedObject::wanted(kind, entry);
             self.change(&wanted, difference.changes, reasons::DIFFERS, risk);

@@ -9,12 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[must_use]
 pub fn removal_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeSet<PeopleQuery> {
     let checks = plan.steps.iter().filter_map(|step| check(registry, step, live));
-    checks
-        .map(|(check, path)| PeopleQuery {
-            path,
-            shape: AnswerShape::Holding(check.list),
-        })
-        .collect()
+    checks.filter_map(|(check, id)| query(check, id)).collect()
 }
 
 /// Says which objects can't be deleted: something uses them after the plan, or more would go than closectl keeps. `holders`
@@ -27,23 +22,34 @@ pub fn tell_removals(
     holders: &BTreeMap<usize, Vec<String>>,
 ) {
     for at in 0..plan.steps.len() {
-        let Some((check, path)) = check(registry, &plan.steps[at], live) else {
+        let Some((check, id)) = check(registry, &plan.steps[at], live) else {
             continue;
         };
+        let answer = query(check, id).and_then(|query| answers.get(&query.path));
         let holders = holders.get(&at).map(Vec::as_slice).unwrap_or_default();
-        if let Some(because) = obstacle(check, answers.get(&path), live, holders) {
+        if let Some(because) = obstacle(check, answer, live, holders) {
             let instead = check.instead.to_owned();
             plan.steps[at].risk = Risk::Impossible { because, instead };
         }
     }
 }
 
-fn check<'a>(registry: &'a Registry, step: &Step, live: &Live) -> Option<(&'a RemovalCheck, String)> {
+/// Returns what is looked at before the object of a step is deleted, with its id.
+fn check<'a>(registry: &'a Registry, step: &Step, live: &'a Live) -> Option<(&'a RemovalCheck, &'a str)> {
     let check = registry.kind(&step.kind)?.any.def.removal.as_ref()?;
     // What goes into an archive is still there for what uses it.
     let goes = matches!(step.action, Action::Delete | Action::Replace);
     let id = live.index.id(&step.address).filter(|_| goes)?;
-    Some((check, check.path.replace(ID, id)))
+    Some((check, id))
+}
+
+/// Returns the read of the object alone, for kinds of which that shows more.
+fn query(check: &RemovalCheck, id: &str) -> Option<PeopleQuery> {
+    let read = check.read?;
+    Some(PeopleQuery {
+        path: read.path.replace(ID, id),
+        shape: AnswerShape::Holding(read.list),
+    })
 }
 
 fn obstacle(
@@ -52,10 +58,12 @@ fn obstacle(
     live: &Live,
     holders: &[String],
 ) -> Option<String> {
-    let findings = match answer {
-        Some(Ok(answer)) => (check.found)(answer),
-        Some(Err(because)) => return Some(format!("nobody can say what uses it: {because}")),
-        None => return None,
+    let findings = match (check.read, answer) {
+        (Some(read), Some(Ok(answer))) => (read.found)(answer),
+        (Some(_), Some(Err(because))) => return Some(format!("nobody can say what uses it: {because}")),
+        (Some(_), None) => return None,
+        // What uses it is known from its own lists.
+        (None, _) => RemovalFindings::default(),
     };
     let RemovalFindings {
         users,

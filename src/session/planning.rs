@@ -298,6 +298,7 @@ impl<'a> Planner<'a> {
         let holders = plan::holders_of_removed(registry, &adopted, &plan, &found);
         plan::tell_removals(registry, &mut plan, &adopted.live, &people, &holders);
         self.tell_acting(&adopted, &mut plan, &found).await;
+        self.tell_deciding(&adopted, &mut plan).await;
         let told = referring(&adopted, &plan, &read, &found);
         plan.notes.extend(told);
         let told = plan::unknown_tags(registry, &adopted, &plan);
@@ -339,6 +340,15 @@ impl<'a> Planner<'a> {
         let queries = plan::acting_queries(registry, plan, &uses);
         let people = engine::read_people(&self.reader, queries).await;
         plan::tell_acting_uses(registry, plan, &uses, &people);
+    }
+
+    /// Counts the people for whom a setting comes to decide otherwise, because the plan takes away what it decides by.
+    async fn tell_deciding(&self, adopted: &AdoptedSides, plan: &mut Plan) {
+        let registry = kinds::registry();
+        let uses = plan::deciding_uses(registry, adopted, plan);
+        let queries = plan::deciding_queries(registry, adopted, plan, &uses);
+        let people = engine::read_people(&self.reader, queries).await;
+        plan::tell_deciding_uses(registry, adopted, plan, &uses, &people);
     }
 
     /// Finds the selectors that fit nothing, unless the run is over.

@@ -169,11 +169,12 @@ fn members_are_read_of_groups_that_list_them_and_of_no_other() {
     world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
 }
 
-#[test]
-fn a_group_that_a_view_is_shared_with_stays_and_closes_words_are_passed_on() {
+/// An organization in which a view is shared with the group Sales East, and looks for what it owns.
+fn with_a_view() -> World {
     let world = made();
     world.sandbox.edit(|state| {
-        let group = state.groups[0].id.clone();
+        let east = state.groups.iter().find(|group| group.name == "Sales East");
+        let group = east.unwrap().id.clone();
         let query = json!({"type": "and", "queries": [{"type": "object_type", "object_type": "lead"}]});
         let body = json!({
             "name": "East", "type": "lead", "s_query": {"query": query},
@@ -182,16 +183,60 @@ fn a_group_that_a_view_is_shared_with_stays_and_closes_words_are_passed_on() {
         let (status, answer) = state.perform("POST", "/saved_search/", body);
         assert!(status < 300, "{answer}");
     });
-    world.write(
-        "m.yaml",
-        "groups:\n  - {name: Sales East, removed: true}\n  - {name: Sales West, removed: true}\n",
-    );
-    let ran = world.run(&["apply", "-f", "m.yaml", "--yes"]);
-    assert_eq!(ran.code, 4, "{}\n{}", ran.stdout, ran.stderr);
+    world.sandbox.clear_calls();
+    world
+}
+
+#[test]
+fn a_group_that_a_view_is_shared_with_can_not_go_and_the_plan_says_so() {
+    let world = with_a_view();
+    let removal = "groups:\n  - {name: Sales East, removed: true}\n  - {name: Sales West, removed: true}\n";
+    world.write("m.yaml", removal);
+    let plan = world.expect(3, &["plan", "-f", "m.yaml", "--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan.stdout).unwrap();
+    let steps = plan["steps"].as_array().unwrap();
+    let east = steps
+        .iter()
+        .find(|step| step["address"] == "group/Sales East")
+        .unwrap();
+    assert_eq!(east["risk"]["level"], "impossible", "{east}");
+    let told = east["risk"].to_string();
+    assert!(told.contains("the smart view") && told.contains("East"), "{told}");
+    assert!(told.contains("sharing_settings"), "it says what to do: {told}");
+    let west = steps
+        .iter()
+        .find(|step| step["address"] == "group/Sales West")
+        .unwrap();
+    assert_eq!(west["risk"]["level"], "safe", "{west}");
+
+    world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.writes(), []);
+    assert_eq!(world.sandbox.state().groups.len(), 2);
+}
+
+#[test]
+fn a_group_goes_after_the_view_that_the_same_plan_takes_it_out_of() {
+    let world = with_a_view();
+    let both = "\
+groups:
+  - {name: Sales East, removed: true}
+smart_views:
+  - {name: East, type: lead, sharing_settings: {whole_org: true, groups: [], users: []}}
+";
+    world.write("m.yaml", both);
+
+    // A target brings what has to go first; without the view, Close would refuse it.
+    world.expect(0, &["plan", "-f", "m.yaml", "--target", "group/*"]);
+    let half = world.run(&["plan", "-f", "m.yaml", "--exclude", "smart_view/*"]);
     assert!(
-        ran.stdout.contains("A Smart View refers to this group"),
+        !half.stdout.contains("delete group/Sales East  (m.yaml"),
         "{}",
-        ran.stdout
+        half.stdout
     );
+
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let methods: Vec<String> = world.writes().into_iter().map(|call| call.method).collect();
+    assert_eq!(methods, ["PUT", "DELETE"]);
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
     assert_eq!(world.sandbox.state().groups.len(), 1);
 }

@@ -240,3 +240,26 @@ fn what_was_done_to_a_role_can_be_undone_with_the_same_consent() {
         permissions
     });
 }
+
+#[test]
+fn what_close_refuses_of_both_sides_together_is_impossible_in_the_plan() {
+    let sees_all = "{name: Manager, permissions: [export, view_all_leads]}";
+    let cleared = "{name: Manager, visibility_user_lcf_behavior: null, visibility_user_lcfs: []}";
+    for (entry, why) in [
+        (sees_all, "so nothing can limit that"),
+        (cleared, "has to say by which lead fields"),
+    ] {
+        let world = applied(MANAGER);
+        world.write("m.yaml", &format!("roles:\n  - {entry}\n"));
+        world.expect(0, &["validate", "-f", "m.yaml"]);
+        let plan = planned(&world, 3, &["--allow-access", "role/Manager"]);
+        let risk = &plan["steps"][0]["risk"];
+        assert_eq!(risk["level"], "impossible", "{entry}: {risk}");
+        assert!(risk.to_string().contains(why), "{risk}");
+        world.expect(
+            3,
+            &["apply", "-f", "m.yaml", "--yes", "--allow-access", "role/Manager"],
+        );
+        assert_eq!(world.writes(), []);
+    }
+}

@@ -5,6 +5,8 @@
 //! says it. [`referring_kinds`] tells which of them a plan needs to be read, and [`referrers`] what was found. What a step takes away from whoever relies on it is a [`Disturbance`](disturbance::Disturbance).
 
 mod acting_use;
+mod after_plan;
+mod deciding_use;
 mod disturbance;
 mod mention;
 mod notes;
@@ -12,5 +14,6 @@ mod referring_kind;
 mod tagged_text;
 
 pub use acting_use::{ActingUse, acting_queries, acting_uses, changes_acting_texts, tell_acting_uses};
+pub use deciding_use::{DecidingUse, deciding_queries, deciding_uses, tell_deciding_uses};
 pub use notes::{holders_of_removed, referrers, referring_kinds};
 pub use referring_kind::{FoundReferrer, ReferringKind};

@@ -1,6 +1,7 @@
 //! Says who relies on what a plan changes.
 
 use super::{
+    after_plan::after_plan,
     disturbance::{Disturbance, MentionedObject, Upset, disturbances},
     mention::{Mention, mention},
     referring_kind::{FoundReferrer, ReferringKind, acting, needed},
@@ -10,7 +11,7 @@ use crate::{
     model::{Location, Registry},
     plan::{AdoptedSides, Note, Plan},
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// So many are named of each step; of the others, only the number is told.
@@ -129,25 +130,9 @@ impl Referrer {
 
 /// Returns the objects of the organization that are still there after the plan, as they will be then.
 fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Referrer> {
-    let gone = |text: &str| {
-        let removed = |step: &&crate::plan::Step| step.action.removes();
-        plan.steps
-            .iter()
-            .filter(removed)
-            .any(|step| step.address.as_str() == text)
-    };
-    let stays = adopted.live.specs.values().filter(|spec| {
-        let mut lineage = spec.address.lineage();
-        !lineage.any(gone)
-    });
-
-    let referrers = stays.map(|spec| {
+    let referrers = after_plan(adopted, plan).map(|(spec, mut attributes)| {
         let kind = registry.kind(spec.kind);
         let entry = adopted.desired.entries.get(&spec.address);
-        let mut attributes: Map<String, Value> = spec.attributes.clone();
-        if let Some(entry) = entry.filter(|entry| !entry.removed) {
-            attributes.extend(entry.spec.attributes.clone());
-        }
         // What an object lies in and what it is the place of is no mention.
         attributes.retain(|name, _| kind.is_none_or(|kind| !kind.names(name)));
         let at = entry.and_then(|entry| entry.at.clone());

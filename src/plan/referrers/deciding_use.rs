@@ -1,0 +1,210 @@
+//! The settings that decide by another object what users may do or see, such as the roles that are limited by a lead field:
+//! a step that takes that object away, or makes something else of its values, changes the same as a change of the setting,
+//! so that somebody has to agree to it in the same way.
+
+use super::{
+    after_plan::after_plan,
+    disturbance::{Upset, disturbances},
+    mention::holds,
+};
+use crate::{
+    model::{ConsentReason, ObjectChange, PeopleObstacle, PeopleQuestion, RegisteredKind, Registry, joined},
+    plan::{
+        AdoptedSides, PeopleAnswers, PeopleCount, PeopleQuery, Plan, RecordCount, Risk, StepConsent, risk,
+    },
+};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A setting that decides by the object of a step what users may do or see.
+#[derive(Clone, Debug)]
+pub struct DecidingUse {
+    /// The place of the step in the plan.
+    step: usize,
+    /// The name of the kind of the setting.
+    kind: &'static str,
+    /// What it is called in a sentence.
+    title: String,
+    /// Its id.
+    id: String,
+    /// What it is like with the object.
+    before: Map<String, Value>,
+    /// What it comes to without it.
+    after: Map<String, Value>,
+    /// What a person has to agree to.
+    reasons: Vec<ConsentReason>,
+}
+
+/// Returns the settings that still decide by an object when a plan takes that away or gives it another type. One that stops
+/// naming it in the same plan asks for itself.
+#[must_use]
+pub fn deciding_uses(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<DecidingUse> {
+    let mut settings = None;
+    let mut uses = Vec::new();
+    for (at, step) in plan.steps.iter().enumerate() {
+        let upset = disturbances(registry, &adopted.live, std::slice::from_ref(step));
+        let upset = upset
+            .into_iter()
+            .filter(|one| matches!(one.upset, Upset::Gone | Upset::Retyped));
+        let needles: Vec<String> = upset
+            .flat_map(|one| one.objects)
+            .flat_map(|object| object.needles)
+            .collect();
+        if needles.is_empty() {
+            continue;
+        }
+
+        let settings = settings.get_or_insert_with(|| deciding(registry, adopted, plan));
+        for (kind, id, before) in settings.iter() {
+            uses.extend(of(kind, id, before, &needles).map(|found| DecidingUse { step: at, ..found }));
+        }
+    }
+    uses
+}
+
+/// Returns what has to be read to count the people whom such settings concern, each path once.
+#[must_use]
+pub fn deciding_queries(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    plan: &Plan,
+    uses: &[DecidingUse],
+) -> BTreeSet<PeopleQuery> {
+    let queries = uses.iter().filter_map(|one| {
+        let counting = registry.kind(one.kind)?.any.def.people.as_ref()?;
+        Some(PeopleQuery {
+            path: (counting.path)(&one.question(adopted, plan)),
+            shape: counting.shape,
+        })
+    });
+    queries.collect()
+}
+
+/// Asks for agreement to each step by which such settings come to decide otherwise, and says whom that concerns.
+pub fn tell_deciding_uses(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    plan: &mut Plan,
+    uses: &[DecidingUse],
+    answers: &PeopleAnswers,
+) {
+    let mut by_step: BTreeMap<(usize, &str), Vec<&DecidingUse>> = BTreeMap::new();
+    for one in uses {
+        by_step.entry((one.step, one.kind)).or_default().push(one);
+    }
+
+    for ((at, kind), uses) in by_step {
+        let Some(counting) = registry.kind(kind).and_then(|kind| kind.any.def.people.as_ref()) else {
+            continue;
+        };
+        let mut total = Ok(0_u64);
+        let mut obstacle = None;
+        for one in &uses {
+            let question = one.question(adopted, plan);
+            let found = match answers.get(&(counting.path)(&question)) {
+                Some(Ok(answer)) => (counting.found)(&question, answer),
+                Some(Err(because)) => Err(because.clone()),
+                None => Err("it was not read".to_owned()),
+            };
+            obstacle = obstacle.or_else(|| found.as_ref().ok().and_then(|found| found.obstacle.clone()));
+            total = total.and_then(|sum: u64| Ok(sum.saturating_add(found?.count)));
+        }
+
+        let who = joined(uses.iter().map(|one| one.title.clone()), " and ");
+        let mut people = PeopleCount::of(counting, total);
+        if let RecordCount::Counted { .. } = people.count {
+            let [one, several] = ["has", "have"].map(|verb| format!("{verb} {who}"));
+            people.sentence = people.count.sentence(counting.noun, &one, &several);
+        }
+
+        let step = &mut plan.steps[at];
+        for reason in uses.iter().flat_map(|one| &one.reasons) {
+            if step.consent(reason.risk).is_some() {
+                continue;
+            }
+            let name = if uses.len() == 1 { "names" } else { "name" };
+            let because = format!("{who} {name} it, and {}", reason.because);
+            let reason = ConsentReason::new(reason.risk, because);
+            step.risk = risk::worst([step.risk.clone(), Risk::from(reason.clone())]);
+            step.consents.push(StepConsent {
+                people: Some(people.clone()),
+                ..StepConsent::asked(reason)
+            });
+        }
+        if let Some(PeopleObstacle { because, instead }) = obstacle {
+            step.risk = Risk::Impossible {
+                because: format!("{who} would change with it: {because}"),
+                instead,
+            };
+        }
+    }
+}
+
+impl DecidingUse {
+    /// Returns the question whom it concerns.
+    fn question<'a>(&'a self, adopted: &'a AdoptedSides, plan: &'a Plan) -> PeopleQuestion<'a> {
+        PeopleQuestion {
+            organization_id: &plan.organization.id,
+            user_id: adopted.live.user_id.as_deref(),
+            id: &self.id,
+            change: ObjectChange {
+                before: Some(&self.before),
+                after: Some(&self.after),
+            },
+        }
+    }
+}
+
+/// Returns the settings that may decide by others, with their ids, as they are after a plan.
+fn deciding<'a>(
+    registry: &'a Registry,
+    adopted: &AdoptedSides,
+    plan: &Plan,
+) -> Vec<(&'a RegisteredKind, String, Map<String, Value>)> {
+    let settings = after_plan(adopted, plan).filter_map(|(spec, attributes)| {
+        let kind = registry.kind(spec.kind)?;
+        let mut facts = kind.attributes.values();
+        let decides = facts.any(|one| one.reference.is_some() && !one.asks.is_empty());
+        let id = adopted.live.index.id(&spec.address).filter(|_| decides)?;
+        Some((kind, id.to_owned(), attributes))
+    });
+    settings.collect()
+}
+
+/// Returns how a setting decides by an object, if it does.
+fn of(
+    kind: &RegisteredKind,
+    id: &str,
+    before: &Map<String, Value>,
+    needles: &[String],
+) -> Option<DecidingUse> {
+    let mut after = before.clone();
+    let mut reasons = Vec::new();
+    for attribute in kind.attributes.values().filter(|one| one.reference.is_some()) {
+        let Some(value) = after
+            .get_mut(&attribute.name)
+            .filter(|value| holds(value, needles))
+        else {
+            continue;
+        };
+        reasons.extend(attribute.asks.iter().cloned());
+        match value {
+            Value::Array(items) => items.retain(|item| !holds(item, needles)),
+            single => *single = Value::Null,
+        }
+    }
+
+    let name = before
+        .get(kind.any.def.key)
+        .and_then(Value::as_str)
+        .unwrap_or("without a name");
+    (!reasons.is_empty()).then(|| DecidingUse {
+        step: 0,
+        kind: kind.any.def.name,
+        title: format!("the {} \"{name}\"", kind.any.def.title),
+        id: id.to_owned(),
+        before: before.clone(),
+        after,
+        reasons,
+    })
+}
