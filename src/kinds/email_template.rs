@@ -65,6 +65,7 @@ impl Kind for EmailTemplate {
         namesakes: Some(NamesakeRule {
             by: &["subject", "body"],
             left: "stays in the list",
+            edited: true,
         }),
         permissions: &["manage_team_email_templates"],
         // An active workflow sends it.

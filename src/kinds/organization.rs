@@ -1,8 +1,9 @@
 //! The settings of the organization itself.
 
+use super::record_types::OPPORTUNITIES;
 use crate::model::{
     Address, Attr, Call, Checks, Code, Def, IDENTITY, Kind, ListPosition, Listing, LiveObject, MentionForm,
-    ObjectWrite, ReadNeed, Responses, explanation,
+    ObjectWrite, ReadNeed, RecordSearch, Responses, ValuesAtRisk, explanation,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub struct OrganizationSettings {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-local" = true,
+        "x-relabels" = true,
         "x-behaviour" = "opportunities keep their numbers under the new currency, because closectl converts no values; \
                          what Close makes of them is not known"
     ))]
@@ -69,6 +71,16 @@ impl Kind for OrganizationSettings {
             fixed: None,
         });
         found.into_iter().collect()
+    }
+
+    /// The currency is that of every opportunity. Which of them have a value, no search that is known to work tells (API
+    /// notes, adjacent section 19).
+    fn holders(_: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
+        vec![RecordSearch {
+            records: OPPORTUNITIES,
+            type_id: None,
+            held: None,
+        }]
     }
 
     /// Only what changes is sent: the same call takes the order of lead statuses, which is a step of its own.

@@ -2,7 +2,8 @@
 
 use super::description;
 use crate::model::{
-    Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPosition, Listing, MentionForm, ReadNeed,
+    Address, Attr, CUSTOMIZATION, Checks, Code, Def, Deletion, Kind, ListPosition, Listing, MentionForm,
+    ReadNeed,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,11 @@ impl Kind for SharedSchedulingLink {
         ]))),
         examples: &["name: Intro call\ndescription: 30 minutes with whoever writes"],
         mentions: MentionForm::IdOrWord,
+        // No endpoint lists them (API notes, adjacent section 8), so nothing can keep them.
+        deletion: Deletion::LosesMeaning(
+            "everyone's choice of which of their own links stands behind it goes with it; Close doesn't show these \
+             choices, so closectl can't keep them, and each person has to choose again for a link that is made later",
+        ),
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["schlnk"],

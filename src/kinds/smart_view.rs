@@ -123,6 +123,7 @@ impl Kind for SmartView {
         namesakes: Some(NamesakeRule {
             by: &["type"],
             left: "stays in the sidebar",
+            edited: false,
         }),
         permissions: &["manage_team_smart_views"],
         ..Def::new(NAME, "smart view", "/saved_search/")

@@ -51,6 +51,7 @@ impl Kind for SmsTemplate {
         namesakes: Some(NamesakeRule {
             by: &["text"],
             left: "stays in the list",
+            edited: true,
         }),
         permissions: &["manage_team_email_templates"],
         // An active workflow sends it.

@@ -26,12 +26,10 @@ pub fn shown<'a>(
     templates.collect()
 }
 
-/// Brings a text to the form that both sides have: Close may cut off what is around it, and line ends are the same in
-/// every form.
+/// Brings a text to the form that both sides have: Close may cut off what is around it.
 pub fn canonicalize(text: &mut Attr<String>) {
     if let Some(text) = text.stated_mut() {
-        let plain = text.replace("\r\n", "\n");
-        *text = plain.trim().to_owned();
+        *text = text.trim().to_owned();
     }
 }
 

@@ -57,6 +57,7 @@ impl Kind for Webhook {
         namesakes: Some(NamesakeRule {
             by: &["events"],
             left: "still sends",
+            edited: false,
         }),
         id_prefixes: &["whsub"],
         ..Def::new("webhook", "webhook", "/webhook/")

@@ -25,7 +25,7 @@ pub struct OverlayMerge<'a> {
 #[derive(Default)]
 struct OverlayList {
     entries: Vec<OverlayEntry>,
-    known: HashMap<(&'static str, Address), usize>,
+    known: HashMap<(&'static str, Address), Vec<usize>>,
     /// The names that the list of the manifests has, for suggestions.
     names: Vec<String>,
 }
@@ -33,6 +33,8 @@ struct OverlayList {
 /// An entry of an overlay.
 struct OverlayEntry {
     address: Address,
+    /// What it says of that by which objects of one name are told apart and which never changes.
+    marks: Vec<(&'static str, String)>,
     node: YamlNode,
     /// How many entries of the manifests it names.
     hits: usize,
@@ -106,21 +108,27 @@ impl<'a> OverlayMerge<'a> {
             let Some((kind, address)) = self.names(group, node, parent) else {
                 continue;
             };
-            let key = (kind.any.def.name, address.clone());
-            if let Some(first) = layers.known.get(&key) {
+            let marks = self.marks(kind, node);
+            let known = layers
+                .known
+                .entry((kind.any.def.name, address.clone()))
+                .or_default();
+            let entries = &layers.entries;
+            if let Some(first) = known.iter().find(|at| entries[**at].marks == marks) {
                 let message = format!("the overlay lists `{address}` twice");
                 self.problems.push(
                     Problem::new(&codes::DUPLICATE_ADDRESS, message)
                         .at(node.place, "again here")
-                        .with(layers.entries[*first].node.place, "first here")
+                        .with(entries[*first].node.place, "first here")
                         .help("join the two entries"),
                 );
                 continue;
             }
 
-            layers.known.insert(key, layers.entries.len());
+            known.push(layers.entries.len());
             layers.entries.push(OverlayEntry {
                 address,
+                marks,
                 node: node.clone(),
                 hits: 0,
             });
@@ -146,8 +154,12 @@ impl<'a> OverlayMerge<'a> {
 
             let name = address.name();
             let key = (kind.any.def.name, address);
-            let layer = layers.known.get(&key).map(|at| &mut layers.entries[*at]);
-            merged.push(match layer {
+            let marks = self.marks(kind, item);
+            let says = |at: &usize| layers.entries[*at].marks.iter().all(|mark| marks.contains(mark));
+            let fitting = layers.known.get(&key).into_iter().flatten().copied().filter(says);
+            // The one that says most is meant.
+            let fitting = fitting.max_by_key(|at| layers.entries[*at].marks.len());
+            merged.push(match fitting.map(|at| &mut layers.entries[at]) {
                 Some(layer) => {
                     layer.hits += 1;
                     self.entry(kind, item, &layer.node, &layer.address)
@@ -195,7 +207,8 @@ impl<'a> OverlayMerge<'a> {
                     let message = format!("the overlay names `{address}`, and {hits} entries have that name");
                     Problem::new(&codes::OVERLAY_AMBIGUOUS, message)
                         .at(place, "which one?")
-                        .help("give each of them a name of its own, or write what differs with ${var:…}")
+                        .help("write in the overlay what tells them apart, such as the `type` of a smart view, give each of \
+                               them a name of its own, or write what differs with ${var:…}")
                 }
             };
             self.problems.push(problem);
@@ -255,6 +268,20 @@ impl<'a> OverlayMerge<'a> {
         let mut all = self.list(group, base, &mut layers, Some(parent));
         all.extend(self.left(group, layers));
         list_node(base.place, all)
+    }
+
+    /// Returns what an entry says of that by which objects of one name are told apart and which never changes, such as the
+    /// type of a smart view.
+    fn marks(&self, kind: &RegisteredKind, node: &YamlNode) -> Vec<(&'static str, String)> {
+        let told = kind.any.def.namesakes.map_or(&[][..], |rule| rule.by);
+        let lasting = told
+            .iter()
+            .filter(|name| kind.attributes.get(**name).is_some_and(|one| one.immutable));
+        let marks = lasting.filter_map(|name| {
+            let said = node.get(name)?.value.text()?;
+            Some((*name, (self.plain)(said)))
+        });
+        marks.collect()
     }
 
     /// Returns the kind and the address of what an entry of a list names.

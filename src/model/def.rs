@@ -259,6 +259,9 @@ pub struct NamesakeRule {
     pub by: &'static [&'static str],
     /// What one that is left alone does, as in "still runs".
     pub left: &'static str,
+    /// Whether people edit these attributes, so that the only entry and the only object that are left of a name are the
+    /// same, changed. Where more are left, an entry may mean any of them.
+    pub edited: bool,
 }
 
 /// The loss when an object is deleted.

@@ -57,6 +57,9 @@ pub struct Attribute {
     pub local: bool,
     /// Which other attributes the object shows depends on it (`x-decides`).
     pub decides: bool,
+    /// What records hold stays as it is, and means something else once it changes (`x-relabels`): those that the kind's
+    /// `holders` find.
+    pub relabels: bool,
     /// A query of records, which people read as a sentence (`x-query`).
     pub query: bool,
     /// Switching it on puts the object away (`x-archives`).
@@ -124,6 +127,7 @@ impl Attribute {
             absent: schema.get("x-absent").cloned(),
             local: flag("x-local"),
             decides: flag("x-decides"),
+            relabels: flag("x-relabels"),
             query: flag("x-query"),
             archives: flag("x-archives"),
             holds: flag("x-holds"),

@@ -182,11 +182,24 @@ impl RegisteredKind {
         value: Value,
         checks: Option<&mut Checks>,
     ) -> Result<LoweredObject, serde_json::Error> {
-        let mut checks = checks;
+        let (mut checks, mut value) = (checks, value);
         if let Some(checks) = checks.as_deref_mut() {
             self.check_words(&value, checks);
         }
+        self.unify_line_ends(&mut value);
         (self.any.lower)(value, checks)
+    }
+
+    /// Ends every line of a long text in the same way, however an editor or Close writes line ends.
+    fn unify_line_ends(&self, value: &mut Value) {
+        let is_text = |one: &&Attribute| one.file.is_some() || one.tags;
+        for attribute in self.attributes.values().filter(is_text) {
+            if let Some(Value::String(text)) = value.get_mut(&attribute.name)
+                && text.contains('\r')
+            {
+                *text = text.replace("\r\n", "\n").replace('\r', "\n");
+            }
+        }
     }
 
     /// Says whether a value of an attribute is a URL that names the object. What looks like an id in it is part of it.

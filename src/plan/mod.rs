@@ -41,6 +41,7 @@ mod record_queries;
 mod record_sums;
 mod record_total;
 mod referrers;
+mod relabelled_records;
 mod removals;
 mod rename_hints;
 mod rename_pairs;
@@ -106,6 +107,7 @@ pub use referrers::{
     deciding_queries, deciding_uses, holders_of_removed, referrers, referring_kinds, tell_acting_uses,
     tell_deciding_uses,
 };
+pub use relabelled_records::{relabelled_notes, relabelled_queries};
 pub use removals::{removal_queries, tell_removals};
 pub use rules::PlanRules;
 pub use run_history::{HistoryError, JournalEnd, JournalEvent, JournalLine, RecordedStep, RunHistory};

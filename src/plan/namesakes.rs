@@ -70,6 +70,9 @@ pub fn pair_namesakes(kind: &RegisteredKind, desired: &Desired, live: &Live) -> 
         if may_change {
             group.pair_only();
         }
+        if rule.edited {
+            group.pair_edited();
+        }
         group.settle(&short, &rule, desired, &mut paired);
     }
     paired
@@ -192,6 +195,12 @@ impl<'a> Namesake<'a> {
     fn is_open(&self) -> bool {
         self.is_written() && !self.is_removed() && self.pair.is_none()
     }
+
+    /// Says whether it is such an entry that may be an object as a person edited it.
+    fn is_edit(&self) -> bool {
+        let is_renamed = self.entry.is_some_and(|entry| !entry.renamed_from.is_empty());
+        self.is_open() && !is_renamed && !self.qualifiers.is_empty()
+    }
 }
 
 impl NameGroup<'_> {
@@ -282,6 +291,17 @@ impl NameGroup<'_> {
         }
     }
 
+    /// Pairs the only entry and the only object that are left of a name, whatever tells the others apart: that was edited.
+    fn pair_edited(&mut self) {
+        let written = only(&self.written, Namesake::is_edit);
+        let live = only(&self.live, |one| one.pair.is_none());
+        if let (Some(written), Some(live)) = (written, live)
+            && self.alike == 0
+        {
+            self.join(written, live);
+        }
+    }
+
     /// Gives both sides of each pair one address, and says what is not sure of the others.
     fn settle(&self, short: &Address, rule: &NamesakeRule, desired: &Desired, paired: &mut PairedNamesakes) {
         let is_pruned = |address: &Address| desired.entries.get(address).is_some_and(|entry| entry.pruned);
@@ -335,6 +355,16 @@ impl NameGroup<'_> {
                      them; delete all but one of them in Close, or the newest with `{}`",
                     self.alike,
                     self.newest.as_deref().map(removal).unwrap_or_default()
+                );
+                paired.refusals.push(Refusal::new(one.address, at, because));
+                continue;
+            }
+
+            if rule.edited && one.is_edit() && !free.is_empty() {
+                let because = format!(
+                    "with this text it is none of those of this name in Close, and it may be an edit of any of these: {}; edit \
+                     one at a time, and list the others as `closectl pull` writes them, or give it a name of its own",
+                    names(&free)
                 );
                 paired.refusals.push(Refusal::new(one.address, at, because));
                 continue;

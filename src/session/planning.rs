@@ -288,11 +288,15 @@ impl<'a> Planner<'a> {
         let kinds = plan::referring_kinds(registry, &adopted, &plan, may_act);
         let mut people = plan::people_queries(registry, &plan, &adopted.live);
         people.extend(plan::removal_queries(registry, &plan, &adopted.live));
-        let (counted, read, people) = tokio::join!(
+        let relabelled = plan::relabelled_queries(registry, &plan, &adopted.live);
+        let (counted, relabels, read, people) = tokio::join!(
             count(&self.reader, queries),
+            count(&self.reader, relabelled.clone()),
             engine::read_referrers(registry, &self.reader, adopted.live.user_id.as_deref(), kinds),
             engine::read_people(&self.reader, people),
         );
+        let told = plan::relabelled_notes(&plan, &relabelled, &relabels.by_step);
+        plan.notes.extend(told);
         plan::tell_people(registry, &mut plan, &adopted.live, &people);
         let found = read.found();
         let holders = plan::holders_of_removed(registry, &adopted, &plan, &found);

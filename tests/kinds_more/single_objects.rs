@@ -334,3 +334,33 @@ fn a_promotion_brings_the_settings_and_never_the_currency_or_the_name() {
         "a file says so"
     );
 }
+
+#[test]
+fn a_change_of_the_currency_says_how_many_opportunities_keep_their_numbers() {
+    let world = applied("organization: {currency: EUR}\n");
+    world.sandbox.edit(|state| {
+        for _ in 0..3 {
+            let (status, answer) = state.perform("POST", "/lead/", json!({"name": "A"}));
+            assert!(status < 300, "{answer}");
+            let body = json!({"lead_id": answer["id"], "value": 100});
+            let (status, answer) = state.perform("POST", "/opportunity/", body);
+            assert!(status < 300, "{answer}");
+        }
+    });
+    world.sandbox.clear_calls();
+    world.write("m.yaml", "organization: {currency: USD}\n");
+    let told = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
+    assert!(told.contains("3 opportunities keep their values"), "{told}");
+    assert_eq!(world.writes(), []);
+
+    world.write("m.yaml", "organization: {require_unsubscribe_link: true}\n");
+    world.sandbox.clear_calls();
+    world.expect(0, &["plan", "-f", "m.yaml"]);
+    let searches = world.sandbox.calls().into_iter();
+    assert_eq!(
+        searches
+            .filter(|call| call.path.contains("/data/search/"))
+            .count(),
+        0
+    );
+}
