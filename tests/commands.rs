@@ -95,7 +95,7 @@ fn help_and_version_are_data() {
         (&["-V"], &version),
         (&["--help"], "Exit codes: 0 done or nothing to do"),
         (&["help", "apply"], "--secrets-out"),
-        (&["apply", "--help"], "this agrees to no loss of data"),
+        (&["apply", "--help"], "This does not approve data loss"),
         (&["sandbox", "serve", "-h"], "--latency"),
     ] {
         let ran = alone(arguments);

@@ -1,14 +1,16 @@
 //! The command line as people meet it: what clap reads, with the manual beside it. Everything that shows commands
 //! (help, manual pages, completion, the reference) begins here.
 
-use super::{args::Arguments, manual};
+use super::{args::Arguments, command_groups, manual};
 use crate::model::visible;
 use clap::{Arg, Command, CommandFactory as _, Error, FromArgMatches as _};
 use std::ffi::OsString;
 
 /// Returns the command line.
 pub fn command() -> Command {
-    described(Arguments::command(), "")
+    let command = described(Arguments::command(), "");
+    let template = command_groups::help_template(&command);
+    command.help_template(template)
 }
 
 /// Reads arguments.
@@ -38,7 +40,10 @@ fn described(command: Command, path: &str) -> Command {
     if let Some(page) = manual::page(path) {
         let whole = format!("closectl {path}");
         command = command
-            .after_help(format!("`{} --help` says more, with examples.", whole.trim_end()))
+            .after_help(format!(
+                "Run `{} --help` for details and examples.",
+                whole.trim_end()
+            ))
             .after_long_help(page.help);
     }
     command.mut_subcommands(|inner| {
@@ -47,10 +52,11 @@ fn described(command: Command, path: &str) -> Command {
     })
 }
 
-/// What the help calls the options that every command has.
-const EVERYWHERE: &str = "Options of every command";
+/// The heading of the options that every command has.
+const EVERYWHERE: &str = "Global options";
 
-/// Sets apart what every command has, and leaves to `--help` what stands behind the first semicolon; `-h` is for people who forgot a name.
+/// Moves the options that every command has under a heading of their own, and shortens the text for `-h` to its first
+/// sentence; `--help` has all of it.
 fn brief(argument: Arg) -> Arg {
     let argument = if argument.is_global_set() {
         argument.help_heading(EVERYWHERE)
@@ -58,7 +64,7 @@ fn brief(argument: Arg) -> Arg {
         argument
     };
     let whole = argument.get_help().map(ToString::to_string).unwrap_or_default();
-    match whole.split_once("; ") {
+    match whole.split_once(". ") {
         Some((brief, _)) => {
             let brief = brief.to_owned();
             argument.help(brief).long_help(whole)

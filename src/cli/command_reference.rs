@@ -8,12 +8,12 @@ use crate::model::joined;
 use clap::{Arg, Command};
 use std::fmt::Write as _;
 
-/// What stands before the commands.
+/// The text before the commands.
 const BEFORE: &str = "# Commands: the reference
 
 <!-- Written by `closectl man --format markdown`; edit the command line and the manual instead. -->
 
-`closectl COMMAND --help` tells the same on a terminal, and `closectl man --out FOLDER` writes pages for `man`.
+`closectl COMMAND --help` prints the same on a terminal, and `closectl man --out FOLDER` writes manual pages.
 ";
 
 /// Writes the whole reference.
@@ -25,7 +25,7 @@ pub fn text() -> String {
     let everywhere = command
         .get_arguments()
         .filter(|argument| argument.is_global_set());
-    out.push_str("\n## Options of every command\n\n");
+    out.push_str("\n## Global options\n\n");
     everywhere.for_each(|argument| out.push_str(&of_argument(argument)));
     add(&command, "", &mut out);
 
@@ -96,10 +96,8 @@ fn add(command: &Command, path: &str, out: &mut String) {
 
 fn of_argument(argument: &Arg) -> String {
     let help = argument.get_long_help().or(argument.get_help());
-    let mut about = help
-        .map(ToString::to_string)
-        .unwrap_or_default()
-        .replace('\n', " ");
+    let about = help.map(ToString::to_string).unwrap_or_default();
+    let mut about = about.replace('\n', " ").trim_end_matches('.').to_owned();
 
     let values: Vec<String> = argument
         .get_possible_values()
@@ -108,7 +106,7 @@ fn of_argument(argument: &Arg) -> String {
         .map(|value| format!("`{}`", value.get_name()))
         .collect();
     if !values.is_empty() {
-        let _ = write!(about, "; one of {}", values.join(", "));
+        let _ = write!(about, ". One of {}", values.join(", "));
     }
 
     let defaults = argument
@@ -119,10 +117,11 @@ fn of_argument(argument: &Arg) -> String {
         .filter(|_| argument.get_action().takes_values())
         .collect();
     if !defaults.is_empty() {
-        let _ = write!(about, "; `{}` where nothing is said", defaults.join(" "));
+        let _ = write!(about, ". The default is `{}`", defaults.join(" "));
     }
 
     let short = argument.get_short().filter(|_| argument.get_long().is_some());
     let short = short.map(|short| format!("-{short}, ")).unwrap_or_default();
-    format!("- **`{short}{argument}`** {about}.\n")
+    let end = if about.ends_with(']') { "" } else { "." };
+    format!("- **`{short}{argument}`** {about}{end}\n")
 }

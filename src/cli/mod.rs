@@ -6,6 +6,7 @@ mod apply;
 mod apply_promotion;
 mod args;
 mod codes;
+mod command_groups;
 mod command_line;
 mod command_reference;
 mod completion;

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 /// Configuration as code for Close, the sales CRM.
 ///
-/// Keeps an organization's setup in YAML files: pulls it, checks it, plans the difference with the live
-/// organization and applies it. Nothing happens that the plan does not say.
+/// Keep the settings of a Close organization in YAML files: pull them, check them, plan the changes, and apply the
+/// plan. closectl does only what the plan shows.
 #[derive(Debug, Parser)]
 #[command(name = "closectl", version, max_term_width = 100)]
 pub struct Arguments {
@@ -26,69 +26,69 @@ pub struct Arguments {
 /// How output looks, for every command.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
-    /// Use no colours; the variable NO_COLOR does the same
+    /// Turn colours off. The environment variable NO_COLOR does the same.
     #[arg(long, global = true)]
     pub no_color: bool,
-    /// Say only what it comes to, and what went wrong
+    /// Print only results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more, such as every object that is left alone, and what is waited for; twice: every call. The variable
-    /// CLOSECTL_LOG chooses among that, as in `closectl::api=debug`
+    /// Print more. `-v` lists unmanaged objects, waits and retries, and `-vv` every API call. The environment variable
+    /// CLOSECTL_LOG filters these messages, as in `closectl::api=debug`.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Run as if started in this folder; relative paths count from there
+    /// Run as if started in this folder. Relative paths are resolved from there.
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
     pub directory: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Begin a project: closectl.yaml, a folder for manifests, and .gitignore
+    /// Create a project: closectl.yaml, a manifests folder, .gitignore
     Init(InitArgs),
-    /// Keep the API key of an organization in the keyring of this machine
+    /// Write an organization's settings to YAML files
+    Pull(PullArgs),
+    /// Store an organization's API key in this machine's keyring
     Login(LoginArgs),
-    /// Take the API key of an organization out of the keyring of this machine
+    /// Remove an organization's API key from the keyring
     Logout(LogoutArgs),
-    /// Show what closectl.yaml asks for that could run something or take a secret, and allow exactly that
+    /// Review and trust what closectl.yaml may run or read
     Trust(TrustArgs),
-    /// Check manifests without asking Close
+    /// Check manifests offline
     Validate(ValidateArgs),
-    /// Print what the manifests come to for an organization, and where each attribute stands; or a saved plan
-    Show(ShowArgs),
     /// Show what would change in an organization
     Plan(PlanArgs),
-    /// Change an organization to what the manifests say
+    /// Apply the manifests or a saved plan to an organization
     Apply(ApplyArgs),
-    /// Take back what a run of `apply` did, as a plan that is reviewed like any other
-    Undo(UndoArgs),
-    /// List what runs did, show one step by step, or erase the record values that they keep
+    /// Show what differs from the manifests, such as changes made by hand
+    Drift(DriftArgs),
+    /// Print the effective configuration of an organization, or a saved plan
+    Show(ShowArgs),
+    /// List past runs, show one, or erase the record values it keeps
     Runs(RunsArgs),
-    /// Write an organization as manifests, or as a snapshot in one file
-    Pull(PullArgs),
+    /// Undo a run: plan its way back, ask, and apply
+    Undo(UndoArgs),
+    /// List the organizations of closectl.yaml
+    Organizations(OrganizationsArgs),
     /// Compare two organizations, manifests or snapshots
     Diff(DiffArgs),
-    /// Bring what changed in one organization to another, and keep what was changed there
+    /// Apply what changed in one organization to another
     Promote(PromoteArgs),
-    /// Show what was changed by hand: where an organization is not as the manifests say
-    Drift(DriftArgs),
-    /// Draw the object model: types, fields, pipelines, and what refers to what
-    Graph(GraphArgs),
-    /// List the organizations of closectl.yaml, for scripts and for the jobs of a CI matrix
-    Organizations(OrganizationsArgs),
-    /// Print the JSON Schema of manifests, for editors, or of plans, for programs
-    Schema(SchemaArgs),
-    /// Explain a kind of object, one of its attributes, or a problem or rule of `validate`
+    /// Explain a kind, an attribute, a problem or a rule
     Explain(ExplainArgs),
-    /// Say whose the key is, what it may do, and how Close is reached; reads only
-    Doctor(DoctorArgs),
-    /// Measure what is not known about Close, in an organization that is declared as scratch
-    Probe(ProbeArgs),
-    /// Serve, empty or show the embedded stand-in for Close
-    Sandbox(SandboxArgs),
-    /// Try every promise of closectl in random worlds of the stand-in; nothing leaves this machine
-    SelfTest(SelfTestArgs),
-    /// Print the script that makes a shell complete commands, addresses, kinds and organizations
+    /// Draw the object model: types, fields, pipelines, references
+    Graph(GraphArgs),
+    /// Print the JSON Schema of manifests, plans or other documents
+    Schema(SchemaArgs),
+    /// Print the completion script for a shell
     Completions(CompletionsArgs),
-    /// Print the manual page, or write those of all commands
+    /// Print or install the manual pages
     Man(ManArgs),
+    /// Check the API key, what it may do, and the connection to Close
+    Doctor(DoctorArgs),
+    /// Serve, reset or inspect the embedded sandbox
+    Sandbox(SandboxArgs),
+    /// Test closectl's promises in random sandbox organizations
+    SelfTest(SelfTestArgs),
+    /// Measure undocumented behaviour of Close in a scratch organization
+    Probe(ProbeArgs),
 }

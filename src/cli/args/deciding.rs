@@ -1,4 +1,4 @@
-//! The arguments of the commands that compare organizations, and change them.
+//! The arguments of the commands that compare and change organizations.
 
 use super::{
     connection::{CallArgs, FleetArgs, TargetArgs},
@@ -23,20 +23,20 @@ pub struct PlanArgs {
     pub selection: SelectionArgs,
     #[command(flatten)]
     pub consent: ConsentArgs,
-    /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
-    /// step of the plan; may be repeated
+    /// Delete objects of this kind that the manifests do not list. Without a kind, of all kinds. Only sections that the
+    /// manifests have are pruned, and each deletion is a step of the plan. Can be repeated.
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// End with 2 if changes are pending
+    /// Return exit code 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
-    /// Save the plan to this file, for `closectl apply FILE`; with several organizations, `{org}` in it stands for the
-    /// name of each
+    /// Save the plan to this file, for `closectl apply FILE`. With several organizations, `{org}` in the path is replaced
+    /// by the name of each.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Plan against a snapshot instead of the organization, without asking Close; such a plan can't be applied
+    /// Plan against a snapshot instead of the organization, without calling Close. Such a plan can't be applied.
     #[arg(long, value_name = "SNAPSHOT", conflicts_with = "out")]
     pub against: Option<PathBuf>,
 }
@@ -44,8 +44,8 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(mut_args(without_page))]
 pub struct ApplyArgs {
-    /// A plan that `closectl plan --out` saved: apply its steps and no others, if what they change has not moved; with
-    /// several organizations, `{org}` in it stands for the name of each
+    /// Apply this saved plan, and nothing else. closectl refuses it if the organization or the manifests have changed
+    /// since. With several organizations, `{org}` in the path is replaced by the name of each.
     #[arg(value_name = "PLAN")]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
@@ -56,17 +56,17 @@ pub struct ApplyArgs {
     pub selection: SelectionArgs,
     #[command(flatten)]
     pub consent: ConsentArgs,
-    /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
-    /// step of the plan; may be repeated
+    /// Delete objects of this kind that the manifests do not list. Without a kind, of all kinds. Only sections that the
+    /// manifests have are pruned, and each deletion is a step of the plan. Can be repeated.
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Do not ask; this agrees to no loss of data, no change of access and no outreach
+    /// Apply without asking. This does not approve data loss, changes of access, or outreach.
     #[arg(short, long)]
     pub yes: bool,
-    /// Where to keep the signature keys of new webhooks; with several organizations, `{org}` in it stands for the
-    /// name of each [default: .closectl/secrets/ORGANIZATION.json]
+    /// Store the signature keys of new webhooks in this file. With several organizations, `{org}` in the path is
+    /// replaced by the name of each. [default: .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
 }
@@ -74,26 +74,27 @@ pub struct ApplyArgs {
 #[derive(Debug, Args)]
 #[command(mut_args(without_page))]
 pub struct UndoArgs {
-    /// The run: the name of its folder in .closectl/runs, a path, or `last` for the newest run of the organization;
-    /// without it, all runs are listed
+    /// Undo this run: its name, a path, or `last` for the newest run of the organization. Without it, closectl lists the
+    /// runs.
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// Delete the object with this id, one of several of the same name such as two runs at once may make; no run has to
-    /// be named; may be repeated
+    /// Delete the object with this id, where several objects share its name. Two runs at the same time can create such
+    /// duplicates. Needs no RUN. Can be repeated.
     #[arg(long = "twin", value_name = "ID", conflicts_with_all = ["run", "targets", "excluded"])]
     pub twins: Vec<String>,
     #[command(flatten)]
     pub consent: ConsentArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Do not ask; this agrees to no loss of data, no change of access and no outreach
+    /// Apply without asking. This does not approve data loss, changes of access, or outreach.
     #[arg(short, long)]
     pub yes: bool,
-    /// Where to keep the signature keys of webhooks that are made again [default: .closectl/secrets/ORGANIZATION.json]
+    /// Store the signature keys of webhooks that are created again in this file. [default:
+    /// .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
 }
@@ -114,14 +115,14 @@ pub struct DriftArgs {
 
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// One side
+    /// Compare this organization, manifest, folder of manifests, or snapshot
     #[arg(value_name = "SOURCE")]
     pub source: String,
-    /// The other side
+    /// Compare it with this one
     #[arg(value_name = "TARGET")]
     pub target: String,
-    /// The organization that manifests are read for, with its variables and overlays; without it, the organization on
-    /// the other side, else the default of closectl.yaml
+    /// Read manifests with the variables and overlays of this organization. Without it, closectl uses the organization on
+    /// the other side, or the default organization of closectl.yaml.
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
     #[command(flatten)]
@@ -135,14 +136,14 @@ pub struct DiffArgs {
 #[derive(Debug, Args)]
 #[command(mut_args(without_page))]
 pub struct PromoteArgs {
-    /// The organization to promote from
+    /// Promote from this organization
     #[arg(long, value_name = "NAME")]
     pub from: String,
-    /// The organization to promote to
+    /// Promote to this organization
     #[arg(long, value_name = "NAME")]
     pub to: String,
-    /// Whose version to take where both changed something: an organization, or ADDRESS=ORGANIZATION with `*` for any
-    /// text; may be repeated
+    /// Resolve conflicts with this organization's version. ADDRESS=ORGANIZATION resolves the conflicts of one object; `*`
+    /// matches any text. Can be repeated.
     #[arg(long = "take", value_name = "[ADDRESS=]ORGANIZATION")]
     pub takes: Vec<String>,
     #[command(flatten)]
@@ -153,47 +154,49 @@ pub struct PromoteArgs {
     pub consent: ConsentArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Do not ask; this agrees to no loss of data, no change of access and no outreach
+    /// Apply without asking. This does not approve data loss, changes of access, or outreach.
     #[arg(short, long)]
     pub yes: bool,
-    /// Write nothing but save the plan to this file, for `closectl apply FILE`; a protected organization takes only that
+    /// Save the plan to this file instead of applying it, for `closectl apply FILE`. A protected organization accepts
+    /// only saved plans.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "secrets_out"])]
     pub out: Option<PathBuf>,
-    /// Where to keep the signature keys of new webhooks [default: .closectl/secrets/ORGANIZATION.json]
+    /// Store the signature keys of new webhooks in this file. [default: .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
 }
 
-/// What a person accepts.
+/// The risks that a person approves.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Approval")]
 pub struct ConsentArgs {
-    /// Accept that this object loses record values for good; `*` stands for any text; may be repeated
+    /// Approve that the step on this object loses record values. `*` matches any text. Can be repeated.
     #[arg(long, value_name = "ADDRESS")]
     pub allow_data_loss: Vec<String>,
-    /// Accept that users may do or see something else by this change; `*` stands for any text; may be repeated
+    /// Approve that the step on this object changes what users may do or see. `*` matches any text. Can be repeated.
     #[arg(long, value_name = "ADDRESS")]
     pub allow_access: Vec<String>,
-    /// Accept that people outside may get mail, SMS or calls by this change; `*` stands for any text; may be repeated
+    /// Approve that the step on this object may send email, SMS or calls to people outside. `*` matches any text. Can be
+    /// repeated.
     #[arg(long, value_name = "ADDRESS")]
     pub allow_outreach: Vec<String>,
-    /// Do not keep the values that steps take or change, so that `closectl undo` can't bring them back
-    #[arg(long)]
+    /// Do not save the record values that steps delete or change. `closectl undo` can't restore them then.
+    #[arg(long, help_heading = None::<&str>)]
     pub no_keep_values: bool,
     #[command(flatten)]
     pub missing: MissingUserArgs,
 }
 
-/// What becomes of people whom an organization does not have.
+/// The treatment of users whom an organization does not have.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct MissingUserArgs {
-    /// Leave users whom the organization does not have out of lists, such as the members of a group or those with whom a
-    /// smart view is shared; a note names each of them
-    #[arg(long)]
+    /// Skip users whom the organization does not have, such as members of a group. The plan has a note for each of them.
+    #[arg(long, help_heading = None::<&str>)]
     pub leave_out_missing_users: bool,
 }
 
 impl ConsentArgs {
-    /// Returns where somebody agreed to which risk.
+    /// Returns the objects whose risks are approved, by risk.
     pub fn selectors(&self) -> ConsentSelectors {
         let Self {
             allow_data_loss,
@@ -203,12 +206,12 @@ impl ConsentArgs {
             missing: _,
         } = self;
 
-        let agreed = ConsentRisk::ALL.map(|risk| match risk {
+        let approved = ConsentRisk::ALL.map(|risk| match risk {
             ConsentRisk::DataLoss => (risk, allow_data_loss),
             ConsentRisk::Access => (risk, allow_access),
             ConsentRisk::Outreach => (risk, allow_outreach),
         });
-        agreed
+        approved
             .into_iter()
             .fold(ConsentSelectors::default(), |all, (risk, texts)| {
                 all.with(risk, Selector::parse_all(kinds::registry(), texts))

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 /// Where the manifests are.
 #[derive(Debug, Args)]
 pub struct ManifestArgs {
-    /// A manifest, or a folder whose .yaml and .yml files are read; may be repeated
+    /// Read this manifest, or the .yaml and .yml files of this folder. Can be repeated.
     #[arg(short = 'f', long = "file", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }
 
-/// How results are written.
+/// The format of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     /// For people
@@ -20,11 +20,11 @@ pub enum OutputFormat {
     Json,
 }
 
-/// What documentation is written for.
+/// The format of documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DocumentFormat {
-    /// For reading here: plain text, or a page for `man`
+    /// Plain text, or a page for `man`
     Terminal,
-    /// For reading on the web
+    /// Markdown
     Markdown,
 }

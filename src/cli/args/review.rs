@@ -1,17 +1,18 @@
-//! How plans, comparisons and results are written.
+//! The arguments that choose the format of plans, comparisons and results.
 
 use clap::{
     Arg, Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 
-/// How plans, comparisons and results are written.
+/// The format of plans, comparisons and results.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output options")]
 pub struct ReviewArgs {
-    /// How to write the result
+    /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = ReviewFormat::Human)]
     pub format: ReviewFormat,
-    /// Write one line for each object
+    /// Print one line for each object
     #[arg(long)]
     pub compact: bool,
 }
@@ -23,11 +24,11 @@ pub enum ReviewFormat {
     Human,
     /// For programs
     Json,
-    /// For a comment on a pull request; at most 60,000 characters
+    /// For a comment on a pull request, at most 60,000 characters
     Markdown,
-    /// For GitHub Actions: annotations on the lines of the manifests
+    /// Annotations on the lines of the manifests, for GitHub Actions
     Github,
-    /// A page for browsers, complete in one file, with pictures and filters
+    /// A self-contained web page with diagrams and filters
     Html,
 }
 

@@ -7,46 +7,48 @@ use clap::{Args, Subcommand, ValueEnum};
 pub struct RunsArgs {
     #[command(subcommand)]
     pub command: Option<RunsCommand>,
-    /// The run to show step by step: its name, a path, or `last` for the newest one; without it, the runs are listed
+    /// Show the steps of this run: its name, a path, or `last` for the newest one. Without it, closectl lists the runs.
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
-    /// Only runs of this organization, as closectl.yaml or Close calls it; may be repeated, and `*` stands for any text
+    /// Include only runs of this organization, by its name in closectl.yaml or in Close. `*` matches any text. Can be
+    /// repeated.
     #[arg(long, value_name = "NAME")]
     pub org: Vec<String>,
-    /// The most runs to list, the newest ones first
+    /// List at most this many runs, newest first
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
-    /// How to write the result
+    /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = RunsFormat::Human)]
     pub format: RunsFormat,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum RunsCommand {
-    /// Erase the record values that runs keep; after that, `undo` restores settings but no values
+    /// Erase the record values that runs keep
     Forget(RunsForgetArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct RunsForgetArgs {
-    /// The runs whose kept values are erased: a name, a path, or `last` for the newest one
+    /// Erase the values of this run: its name, a path, or `last` for the newest one
     #[arg(value_name = "RUN", required_unless_present_any = ["older_than", "all"])]
     pub runs: Vec<String>,
-    /// All runs that are older than this, as in `30d`, `12h` or `4w`
+    /// Erase the values of all runs older than this, such as `30d`, `12h` or `4w`
     #[arg(long, value_name = "AGE", conflicts_with_all = ["runs", "all"])]
     pub older_than: Option<String>,
-    /// All runs
+    /// Erase the values of all runs
     #[arg(long, conflicts_with = "runs")]
     pub all: bool,
-    /// Only runs of this organization, as closectl.yaml or Close calls it; may be repeated, and `*` stands for any text
+    /// Include only runs of this organization, by its name in closectl.yaml or in Close. `*` matches any text. Can be
+    /// repeated.
     #[arg(long, value_name = "NAME")]
     pub org: Vec<String>,
-    /// Do not ask
+    /// Erase without asking
     #[arg(short, long)]
     pub yes: bool,
 }
 
-/// How runs are written.
+/// The format of runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RunsFormat {
     /// For people

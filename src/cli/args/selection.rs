@@ -8,11 +8,12 @@ use clap::{Arg, Args};
 
 /// The objects that a command is limited to.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Selection")]
 pub struct SelectionArgs {
-    /// Only these objects, what lies in them and what they need; `*` stands for any text; may be repeated
+    /// Include only this object, with what it contains and what it needs. `*` matches any text. Can be repeated.
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
-    /// All but these objects, what lies in them and what depends on them; `*` stands for any text; may be repeated
+    /// Exclude this object, with what it contains and what depends on it. `*` matches any text. Can be repeated.
     #[arg(long = "exclude", value_name = "ADDRESS")]
     pub excluded: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! The arguments of the commands that look and try: the doctor, the probe, the sandbox and the self-test.
+//! The arguments of `doctor`, `probe`, `sandbox` and `self-test`.
 
 use super::{connection::TargetArgs, manifests::OutputFormat};
 use clap::{Args, Subcommand};
@@ -8,7 +8,7 @@ use std::{path::PathBuf, str::FromStr};
 pub struct DoctorArgs {
     #[command(flatten)]
     pub target: TargetArgs,
-    /// How to write the result
+    /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
 }
@@ -17,19 +17,19 @@ pub struct DoctorArgs {
 pub struct ProbeArgs {
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Ask this question only; may be repeated
+    /// Ask only this question. Can be repeated.
     #[arg(long, value_name = "QUESTION")]
     pub only: Vec<String>,
-    /// List the questions, and those that one organization can't answer, and ask nothing
+    /// List the questions without asking them
     #[arg(long)]
     pub list: bool,
-    /// How to write the result
+    /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
-    /// Write the answers to this file, for `closectl sandbox serve --facts`; it names no organization
+    /// Write the answers to this file, for `closectl sandbox serve --facts`. The file does not name the organization.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Do not ask for agreement
+    /// Start without asking
     #[arg(short, long)]
     pub yes: bool,
 }
@@ -42,18 +42,18 @@ pub struct SandboxArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum SandboxCommand {
-    /// Serve the sandbox on this machine until it is interrupted
+    /// Serve the sandbox on this machine until Ctrl-C
     Serve(SandboxServeArgs),
-    /// Make the sandbox a new, empty organization
+    /// Reset the sandbox to a new organization
     Reset(SandboxResetArgs),
-    /// Show what the sandbox holds
+    /// Show the contents of the sandbox
     Show(SandboxShowArgs),
 }
 
-/// Where the sandbox is.
+/// The file of the sandbox.
 #[derive(Debug, Args)]
 pub struct SandboxStateArgs {
-    /// The file that holds the sandbox
+    /// Use the sandbox in this file
     #[arg(long, value_name = "FILE", default_value = crate::session::SANDBOX_FILE)]
     pub state: PathBuf,
 }
@@ -62,23 +62,22 @@ pub struct SandboxStateArgs {
 pub struct SandboxServeArgs {
     #[command(flatten)]
     pub state: SandboxStateArgs,
-    /// The port on 127.0.0.1; 0 for any free one
+    /// Listen on this port of 127.0.0.1. 0 picks a free port.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
-    /// Decide an unknown about Close for as long as it serves; may be repeated
+    /// Set a switch while the sandbox is served. Switches choose between possible behaviours of Close. Can be repeated.
     #[arg(long = "switch", value_name = "NAME=VALUE")]
     pub switches: Vec<String>,
-    /// Behave like the Close that `closectl probe --out` measured; --switch decides over it
+    /// Behave as `closectl probe --out` measured. --switch overrides it.
     #[arg(long, value_name = "FILE")]
     pub facts: Option<PathBuf>,
-    /// How long every answer takes, in milliseconds
+    /// Delay every answer by this many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
-    /// The most requests to one group of endpoints in one second, or `recorded` for the limits that were recorded of
-    /// Close
+    /// Allow this many requests per second to each group of endpoints, or `recorded` for the limits recorded from Close
     #[arg(long, value_name = "N|recorded")]
     pub rate_limit: Option<ServedLimit>,
-    /// Let a request fail, as in `lose-answer:POST:/pipeline/:2` (the second such request); may be repeated
+    /// Make a request fail, as in `lose-answer:POST:/pipeline/:2` for the second such request. Can be repeated.
     #[arg(long = "fault", value_name = "ACTION[:METHOD[:PATH[:N]]]")]
     pub faults: Vec<String>,
 }
@@ -86,9 +85,9 @@ pub struct SandboxServeArgs {
 /// The rate limit that a sandbox keeps.
 #[derive(Debug, Clone, Copy)]
 pub enum ServedLimit {
-    /// So many requests in one second.
+    /// A number of requests per second.
     EachSecond(u32),
-    /// What was recorded of Close.
+    /// The limits recorded from Close.
     Recorded,
 }
 
@@ -100,7 +99,7 @@ impl FromStr for ServedLimit {
             return Ok(Self::Recorded);
         }
         let number = text.parse().map(Self::EachSecond);
-        number.map_err(|_| "write a number of requests in one second, or `recorded`".to_owned())
+        number.map_err(|_| "write a number of requests per second, or `recorded`".to_owned())
     }
 }
 
@@ -108,7 +107,7 @@ impl FromStr for ServedLimit {
 pub struct SandboxResetArgs {
     #[command(flatten)]
     pub state: SandboxStateArgs,
-    /// Decide an unknown about Close; may be repeated
+    /// Set a switch. Switches choose between possible behaviours of Close. Can be repeated.
     #[arg(long = "switch", value_name = "NAME=VALUE")]
     pub switches: Vec<String>,
 }
@@ -117,26 +116,26 @@ pub struct SandboxResetArgs {
 pub struct SandboxShowArgs {
     #[command(flatten)]
     pub state: SandboxStateArgs,
-    /// List the switches with what they decide
+    /// List the switches and their values
     #[arg(long)]
     pub switches: bool,
-    /// How to write it
+    /// Choose the format
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
 }
 
 #[derive(Debug, Args)]
 pub struct SelfTestArgs {
-    /// Where chance begins; the same number tries the same worlds
+    /// Seed the random organizations. The same seed gives the same organizations.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// How many worlds to try for most promises; more find more and take longer
+    /// Test most promises in this many random organizations
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub worlds: usize,
-    /// Try also every fault of every write that makes and changes the sales team of the examples; takes minutes
+    /// Also test every fault of every write that creates and changes examples/sales-team. Takes minutes.
     #[arg(long)]
     pub long: bool,
-    /// How to write the result
+    /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
 }

@@ -14,24 +14,25 @@ use std::path::PathBuf;
 pub struct ValidateArgs {
     #[command(flatten)]
     pub manifests: ManifestArgs,
-    /// Check for this organization of closectl.yaml only, with its variables and overlays; without it, for all
+    /// Check only for this organization of closectl.yaml, with its variables and overlays. Without it, closectl checks for
+    /// all of them.
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
-    /// End with 1 if rules find something of this severity or a worse one that is not waived; without it, only
-    /// problems count
+    /// Return exit code 1 if a rule finds something of this severity or worse that is not waived. Without it, only problems
+    /// return 1.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub deny: Option<DenyLevel>,
-    /// How to write the result
+    /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub format: CheckFormat,
 }
 
-/// How the result of `validate` is written.
+/// The format of the result of `validate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
     /// For people
     Human,
-    /// For programs; `closectl schema report` prints the schema
+    /// For programs, see `closectl schema report`
     Json,
     /// Annotations on the lines of a pull request, for GitHub Actions
     Github,
@@ -60,13 +61,14 @@ impl DenyLevel {
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// The objects to print, where `*` stands for any text, or a plan that `closectl plan --out` saved; without it, the
-    /// whole manifest
+    /// Print only this object, or show this plan that `closectl plan --out` saved. `*` matches any text. Without it,
+    /// closectl prints the whole configuration.
     #[arg(value_name = "ADDRESS|PLAN")]
     pub what: Option<String>,
     #[command(flatten)]
     pub manifests: ManifestArgs,
-    /// The organization of closectl.yaml whose variables and overlays count; without it, the default one
+    /// Use the variables and overlays of this organization of closectl.yaml. Without it, closectl uses the default
+    /// organization.
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
     #[command(flatten)]
@@ -78,26 +80,26 @@ pub struct ShowArgs {
 pub struct PullArgs {
     #[command(flatten)]
     pub target: TargetArgs,
-    /// The folder to write to [default: manifests]; with --update the manifests to update, files or folders, may be
-    /// repeated [default: those of closectl.yaml, else manifests]
+    /// Write to this folder. With --update, edit this manifest or the manifests of this folder; can be repeated.
+    /// [default: manifests; with --update the manifests of closectl.yaml]
     #[arg(short = 'f', long = "file", visible_alias = "out", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Overwrite files that closectl did not write or that were edited since
+    /// Overwrite files that closectl did not write, or that were edited since
     #[arg(long, conflicts_with = "update")]
     pub force: bool,
-    /// Write what has changed into the manifests that are there, and leave everything else in them as it stands
+    /// Edit the existing manifests in place. Comments, order and everything that has not changed stay as they are.
     #[arg(long)]
     pub update: bool,
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// Show what would be written, as a diff, and write nothing
+    /// Show the edits as a diff, and write nothing
     #[arg(long, requires = "update")]
     pub dry_run: bool,
-    /// Write a README.md beside the manifests as well: what there is, how much of it, and a diagram
+    /// Also write a README.md with an overview and a diagram
     #[arg(long, conflicts_with = "update")]
     pub readme: bool,
-    /// Write no manifests but everything that was read, with ids, to this one file: a backup, and something to compare
-    /// and to plan against without a key
+    /// Write everything that was read, with ids, to this file instead of manifests. A snapshot is a backup, and can be
+    /// compared and planned against without a key.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update", "readme"])]
     pub snapshot: Option<PathBuf>,
 }
@@ -108,85 +110,85 @@ pub struct GraphArgs {
     pub manifests: ManifestArgs,
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Draw what the organization has instead of what the manifests say
+    /// Draw the live organization instead of the manifests
     #[arg(long, conflicts_with = "paths")]
     pub live: bool,
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// Draw every row of long boxes, not only those with arrows and the first 20
+    /// Draw every row of long boxes. Without it, a box has at most 20 rows.
     #[arg(long)]
     pub full: bool,
-    /// How to write the picture
+    /// Choose the format of the picture
     #[arg(long, value_enum, default_value_t = PictureFormat::Mermaid)]
     pub format: PictureFormat,
-    /// Write to this file instead of printing
+    /// Write to this file instead of stdout
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
 
-/// What a picture is written as.
+/// The format of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PictureFormat {
-    /// For Markdown: GitHub and GitLab draw it
+    /// For Markdown on GitHub and GitLab
     Mermaid,
     /// For Graphviz
     Dot,
-    /// A drawing for browsers, complete in one file, light and dark
+    /// For browsers, in one file, light and dark
     Svg,
 }
 
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// What to print the schema of
+    /// Print the schema of this document
     #[arg(value_enum, default_value_t = SchemaSubject::Manifest)]
     pub what: SchemaSubject,
-    /// Write to this file instead of printing
+    /// Write to this file instead of stdout
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
 
-/// What a schema is of.
+/// The document that a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SchemaSubject {
     /// Manifests
     Manifest,
-    /// Plans: what `plan --format json` prints and `plan --out` saves
+    /// Plans, from `plan --format json` and `plan --out`
     Plan,
-    /// Drift: what `drift --format json` prints
+    /// Drift, from `drift --format json`
     Drift,
-    /// Differences: what `diff --format json` prints
+    /// Differences, from `diff --format json`
     Diff,
-    /// The end of a run: what `apply --format json` prints
+    /// Results of runs, from `apply --format json`
     Result,
-    /// What a run over several organizations prints with `--format json`
+    /// Results for several organizations, with `--format json`
     Organizations,
-    /// Runs: what `runs --format json` prints
+    /// Runs, from `runs --format json`
     Runs,
     /// Overlays
     Overlay,
-    /// Project files: `closectl.yaml`
+    /// Project files, `closectl.yaml`
     Project,
-    /// Facts about Close: what `probe --out` writes
+    /// Facts about Close, from `probe --out`
     Facts,
-    /// What a project file asks for: what `trust --format json` prints
+    /// Parts of a project file that need trust, from `trust --format json`
     Trust,
-    /// How an organization is reached: what `doctor --format json` prints
+    /// Findings of `doctor --format json`
     Doctor,
-    /// The answers of Close: what `probe --format json` prints
+    /// Answers of Close, from `probe --format json`
     Probe,
-    /// The report that `validate --format json` prints
+    /// Problems and findings, from `validate --format json`
     Report,
-    /// What every command prints with `--format json` that failed and has nothing else for programs
+    /// Failures, which any command prints with `--format json`
     Failure,
 }
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A kind, as in `lead_status`, or an attribute, as in `custom_field/lead.choices`; a problem or a rule of
-    /// `validate`, as in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
+    /// Explain this kind (`lead_status`), attribute (`custom_field/lead.choices`), problem or rule (`unknown-attribute`).
+    /// `problems` and `rules` list all of those. Without it, closectl lists the kinds.
     #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
-    /// How to write it; in Markdown, a kind or the whole reference
+    /// Choose the format. Markdown prints one kind, or the whole reference.
     #[arg(long, value_enum, default_value_t = DocumentFormat::Terminal)]
     pub format: DocumentFormat,
 }

@@ -1,21 +1,21 @@
 //! A page of the manual.
 
-/// What is to be known of a command beyond its arguments.
+/// The manual page of a command: everything that its arguments don't say.
 #[derive(Debug)]
 pub struct ManualPage {
-    /// How it is called, without the program; nothing for the program itself.
+    /// The name of the command, without the program. Empty for the program itself.
     pub command: &'static str,
-    /// What follows the arguments in `--help`: everything below, as people read it.
+    /// The text after the arguments in `--help`: everything below.
     pub help: &'static str,
-    /// Lines to type, and what each does.
+    /// Command lines, and what each does.
     pub examples: Vec<(&'static str, &'static str)>,
     /// Paragraphs.
     pub notes: Vec<&'static str>,
-    /// Exit codes with what they mean.
+    /// Exit codes and their meanings.
     pub exits: Vec<(u8, &'static str)>,
 }
 
-/// What the last paragraph of a page begins with.
+/// The beginning of the last paragraph of a page.
 const EXITS: &str = "Exit codes: ";
 
 impl ManualPage {

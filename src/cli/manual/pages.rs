@@ -3,7 +3,7 @@
 use super::ManualPage;
 use std::sync::LazyLock;
 
-/// The commands, as they are called without the program, with their pages.
+/// The commands, without the program, and their pages.
 const TEXTS: &[(&str, &str)] = &[
     ("", include_str!("pages/closectl.txt")),
     ("init", include_str!("pages/init.txt")),

@@ -1,64 +1,68 @@
-//! The variables and the files that every command knows.
+//! The environment variables and files that all commands use.
 
-/// The variables of the environment that count.
+/// The environment variables that closectl reads.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "CLOSE_API_KEY",
-        "The key of the organization that is meant where no other is named.",
+        "The API key to use when closectl.yaml names no organization.",
     ),
     ("CLOSE_ACCESS_TOKEN", "An OAuth access token instead of a key."),
     (
         "CLOSE_BASE_URL",
-        "Another server than Close, for these two and for organizations of the project file that have no `base_url`. It \
-         may get keys, since you name it. Where it contradicts a `base_url`, commands refuse.",
+        "A server to use instead of Close, for these two and for organizations of closectl.yaml without a `base_url`. \
+         closectl sends keys to it, because you name it. If it contradicts a `base_url`, commands refuse.",
     ),
     (
         "CLOSECTL_ALLOW_HOSTS",
-        "Further hosts that may get keys, separated by commas, each with a port where it is not 443.",
+        "Additional hosts that closectl may send keys to, separated by commas, with the port unless it is 443.",
     ),
     (
         "CLOSECTL_TRUST",
-        "The digests of project files that are trusted, separated by commas; `closectl trust` prints them.",
+        "The digests of trusted project files, separated by commas. `closectl trust` prints them.",
     ),
     (
         "CLOSECTL_LOG",
-        "Chooses what -v shows, as in closectl::api=debug.",
+        "Filters the messages of -v, as in closectl::api=debug.",
     ),
-    ("NO_COLOR", "Any value turns colours off."),
+    ("NO_COLOR", "Turns colours off, whatever its value."),
     (
         "HTTPS_PROXY",
-        "The proxy (http:// or https://) that calls go through; NO_PROXY lists the hosts that need none.",
+        "The proxy (http:// or https://) for all calls. NO_PROXY lists the hosts that are called directly.",
     ),
     (
         "SSL_CERT_FILE",
-        "A file (PEM) with the certificates that are trusted instead of those of the system, on Linux; SSL_CERT_DIR \
-         names folders of such files.",
+        "A PEM file with the certificates to trust instead of the system's, on Linux. SSL_CERT_DIR names folders of such \
+         files.",
     ),
 ];
 
-/// The files that count.
+/// The files that closectl reads and writes.
 pub const FILES: &[(&str, &str)] = &[
     (
         "closectl.yaml",
-        "The project: manifests, organizations and policy. It is looked for upwards from the working folder.",
+        "The project file: manifests, organizations and policy. closectl looks for it in the working folder, then in the \
+         folders above.",
     ),
     (
         "manifests/",
-        "The manifests, where neither -f nor the project names others.",
+        "The manifests, unless -f or closectl.yaml names others.",
     ),
     (
         "~/.config/closectl/trust.json",
-        "What `closectl trust` remembers; below XDG_CONFIG_HOME where that is set, and below AppData on Windows.",
+        "The project files that you trust. It is in XDG_CONFIG_HOME if that is set, and in AppData on Windows.",
     ),
-    (".closectl/runs/", "The journals of runs, for `closectl undo`."),
+    (
+        ".closectl/runs/",
+        "The plans and journals of runs, for `closectl undo`.",
+    ),
     (
         ".closectl/secrets/",
-        "The signature keys of webhooks, which Close shows only once.",
+        "The signature keys of webhooks. Close shows each of them only once.",
     ),
-    (".closectl/tokens/", "The OAuth tokens that were renewed."),
+    (".closectl/tokens/", "Renewed OAuth tokens."),
     (
         ".closectl/promotions/",
-        "What was promoted from one organization to another; belongs in git.",
+        "The last promotion from one organization to another. Belongs in git.",
     ),
-    (".closectl/sandbox.json", "The embedded stand-in for Close."),
+    (".closectl/sandbox.json", "The embedded sandbox."),
 ];

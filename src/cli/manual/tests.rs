@@ -1,5 +1,5 @@
 use super::pages::{page, pages};
-use crate::cli::{command_line, completion::BashLine};
+use crate::cli::{command_groups::GROUPS, command_line, completion::BashLine};
 use clap::Command;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +33,25 @@ fn every_command_has_a_page_with_examples_and_every_page_a_command() {
             "`{}`",
             page.command
         );
+    }
+}
+
+#[test]
+fn the_help_of_the_program_lists_every_command_in_one_group() {
+    let mut command = command_line::command().disable_help_subcommand(true);
+    command.build();
+    let known: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+    let listed: Vec<&str> = GROUPS.iter().flat_map(|group| group.commands).copied().collect();
+    assert_eq!(known, listed, "commands are declared in the order of the groups");
+
+    let help = command.clone().render_help().to_string();
+    for inner in command.get_subcommands() {
+        let line = help
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(inner.get_name()));
+        let about = inner.get_about().unwrap().to_string();
+        let line = line.unwrap_or_else(|| panic!("`{}` is not listed: {help}", inner.get_name()));
+        assert!(line.ends_with(&about) && line.len() <= 90, "{line}");
     }
 }
 
@@ -112,7 +131,7 @@ fn help_is_brief_with_h_and_whole_with_help() {
     for (path, mut command) in commands() {
         let brief = command.render_help().to_string();
         let whole = command.render_long_help().to_string();
-        assert!(brief.contains("says more, with examples."), "`{path}`: {brief}");
+        assert!(brief.contains("for details and examples."), "`{path}`: {brief}");
         assert!(
             whole.contains("Examples:\n") && whole.contains("Exit codes: 0 "),
             "`{path}`: {whole}"
