@@ -1,6 +1,7 @@
 //! The examples do what they say: on a new organization, again, and carried over to another one.
 
 mod agency;
+mod readme;
 
 use crate::harness::World;
 use close_sandbox::{CustomField, Pipeline, Place, Settings, State};
