@@ -176,8 +176,15 @@ fn everything_that_the_script_of_close_copies_arrives_and_the_second_time_nothin
     let (reads_again, writes_again) = calls(&two);
     assert_eq!(writes_again, 0, "nothing changed in between");
 
-    // The script makes everything once more, or is refused for each of them. With as many writes as it makes the first
-    // time and none the second, half of its writes is what there is to reach.
+    // The script remembers nothing, so it makes the same calls each time: everything once more, or a refusal for each. Half
+    // of its calls is not reached: what it copies takes about as many writes as it makes once, and the organization has
+    // things that it leaves out.
+    let (once, again) = (reads + writes, reads_again);
+    let of_script = script.reads + script.writes;
+    assert!(
+        once + again <= 2 * of_script,
+        "two promotions take {once} and {again} calls, and each of two runs of the script {of_script}: {script:?}"
+    );
     assert!(
         writes < 2 * script.writes,
         "{writes} writes, and the script makes {script:?} each time"
