@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 /// The facts that an attribute may state; `model::facts` reads them.
 const FACTS: &[&str] = &[
+    "x-relabels",
     "x-api",
     "x-required",
     "x-immutable",
@@ -236,7 +237,7 @@ fn what_can_lose_values_can_be_searched_for_in_words_that_close_knows() {
             || kind
                 .attributes
                 .values()
-                .any(|attribute| attribute.loses.is_some());
+                .any(|attribute| attribute.loses.is_some() || attribute.relabels);
         // A shared field holds values only where it is placed, which is a kind of its own.
         let is_nowhere = def.prefix == "custom_field/shared";
         let searches = (kind.any.holders)(&at_risk);

@@ -88,10 +88,12 @@ fn unlimited(change: &ObjectChange<'_>) -> Option<&'static str> {
         let mut items = permissions.as_array().into_iter().flatten();
         items.any(|permission| permission == VIEW_ALL)
     };
+
     let limits = ["visibility_user_lcf_behavior", "visibility_user_lcfs"];
     let was_said =
         sees_all(change.before("permissions")) || limits.iter().any(|name| says(change.before(name)));
     let is_said = sees_all(change.after("permissions")) || limits.iter().any(|name| says(change.after(name)));
+
     (was_said && !is_said && !change.removes()).then_some(
         "a role that doesn't see every lead has to say by which lead fields leads are assigned to its users, and nothing \
          would say it any more",

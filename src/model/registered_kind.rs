@@ -80,6 +80,7 @@ impl RegisteredKind {
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default();
+
         let attributes = properties
             .iter()
             .map(|(name, property)| (name.clone(), Attribute::of(name, property)))
