@@ -4,7 +4,11 @@
 use super::shown;
 use closectl::{
     kinds,
-    manifest::{self, ManifestReading, VariableValues, yaml},
+    manifest::{
+        self, ManifestReading, VariableValues,
+        format::{canonical, has_same_meaning},
+        yaml,
+    },
     model::{Desired, Live, Problem, SourceId, Sources},
     plan::{self, Organization},
     render,
@@ -35,6 +39,7 @@ pub fn check(data: &[u8]) {
     if read.problems.is_empty() {
         can_be_written_again(&text, &read);
     }
+    has_settled_form(&text);
     let adopted = plan::adopt(kinds::registry(), read.desired, Live::default());
     let plan = plan::plan(kinds::registry(), Organization::default(), &adopted);
     for (at, step) in plan.steps.iter().enumerate() {
@@ -44,6 +49,20 @@ pub fn check(data: &[u8]) {
         );
     }
     shown::everywhere(&plan);
+}
+
+/// The canonical form of a text asks for the same, and is its own canonical form.
+fn has_settled_form(text: &str) {
+    let Some(canonical) = canonical(kinds::registry(), text) else {
+        return;
+    };
+    assert!(has_same_meaning(text, &canonical.text), "the form changed what is asked for");
+    let again = canonical_text(&canonical.text);
+    assert_eq!(again.as_deref(), Some(canonical.text.as_str()), "the form does not settle");
+}
+
+fn canonical_text(text: &str) -> Option<String> {
+    canonical(kinds::registry(), text).map(|canonical| canonical.text)
 }
 
 fn read(text: &str) -> (Sources, ManifestReading) {

@@ -7,7 +7,7 @@ use super::{
     exit::Exit,
     explain,
     failure_report::{FailureReport, is_json_wanted},
-    graph, init, interrupt, log, login, man, organizations, output_streams, plan,
+    fmt, graph, init, interrupt, log, login, man, organizations, output_streams, plan,
     printer::Printer,
     probe, promote, pull, runs, sandbox, schema, self_test, show, trust, undo, validate, working_folder,
 };
@@ -56,6 +56,7 @@ pub fn run() -> u8 {
         Command::Logout(arguments) => login::end(arguments, &printer),
         Command::Trust(arguments) => trust::run(&arguments, &printer),
         Command::Validate(arguments) => validate::run(arguments, &printer),
+        Command::Fmt(arguments) => fmt::run(arguments, &printer),
         Command::Show(arguments) => show::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer.for_writes()),

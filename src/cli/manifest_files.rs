@@ -88,6 +88,15 @@ impl ManifestTexts {
         Ok(self.sources.laid(self.count, &overlays))
     }
 
+    /// Reads overlays without laying them over the manifests.
+    ///
+    /// # Errors
+    ///
+    /// Says which path can't be read.
+    pub fn add_overlays(&mut self, paths: &[PathBuf]) -> Result<(), ManifestFilesError> {
+        self.read(paths).map(drop)
+    }
+
     /// Takes back the texts of files outside of the project that turned out to be no manifests, so that nothing of them
     /// is shown: somebody may have put a link there to a file of keys. Says whether there were any.
     pub fn withhold(&mut self, problems: &[Problem]) -> bool {

@@ -24,6 +24,7 @@ mod explain;
 mod explained;
 mod failure_report;
 mod fleet;
+mod fmt;
 mod folder_search;
 mod graph;
 mod hint;

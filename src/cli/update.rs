@@ -95,7 +95,11 @@ pub fn run(
 }
 
 /// Makes sure that nothing is written outside of the project because of what its own file says.
-fn check_place(project: &Project, manifests: &ManifestArgs, files: &[UpdatedFile]) -> Result<(), Failure> {
+pub fn check_place(
+    project: &Project,
+    manifests: &ManifestArgs,
+    files: &[UpdatedFile],
+) -> Result<(), Failure> {
     let is_named = |path: &Path| {
         let mut folders = manifests.paths.iter().map(|given| named_folder(given));
         folders.any(|folder| leads_outside(folder, path).is_none())
@@ -200,7 +204,7 @@ fn line(at: &Location) -> String {
 }
 
 /// Prints what would be written.
-fn show(files: &[UpdatedFile], printer: &Printer) {
+pub fn show(files: &[UpdatedFile], printer: &Printer) {
     for file in files {
         let name = visible(&file.path.display().to_string());
         let diff = TextDiff::from_lines(&file.before, &file.after);

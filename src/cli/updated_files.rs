@@ -24,6 +24,26 @@ pub struct UpdatedFile {
     pub after: String,
 }
 
+impl UpdatedFile {
+    /// Returns a manifest with another text that means the same, if its file is still as it was read.
+    ///
+    /// # Errors
+    ///
+    /// Says that the file was changed meanwhile.
+    pub fn with_text(old: &Source, text: &str) -> Result<Self, Failure> {
+        let path = PathBuf::from(&*old.name);
+        let before = files::read_text(&path, files::LARGEST_MANIFEST)?.unwrap_or_default();
+        let (mark, written) = match before.strip_prefix(MARK) {
+            Some(written) => (MARK.to_string(), written),
+            None => (String::new(), before.as_str()),
+        };
+        check_unchanged(&path, written == old.text)?;
+
+        let after = format!("{mark}{text}");
+        Ok(Self { path, before, after })
+    }
+}
+
 /// The files that an update writes.
 pub struct UpdatedFiles(pub Vec<UpdatedFile>);
 

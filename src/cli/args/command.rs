@@ -5,7 +5,7 @@ use super::{
     runs::RunsArgs,
     starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs, TrustArgs},
     testing::{DoctorArgs, ProbeArgs, SandboxArgs, SelfTestArgs},
-    writing::{ExplainArgs, GraphArgs, PullArgs, SchemaArgs, ShowArgs, ValidateArgs},
+    writing::{ExplainArgs, FmtArgs, GraphArgs, PullArgs, SchemaArgs, ShowArgs, ValidateArgs},
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -55,6 +55,8 @@ pub enum Command {
     Trust(TrustArgs),
     /// Check manifests offline
     Validate(ValidateArgs),
+    /// Format manifests and overlays, and keep their comments
+    Fmt(FmtArgs),
     /// Show what would change in an organization
     Plan(PlanArgs),
     /// Apply the manifests or a saved plan to an organization

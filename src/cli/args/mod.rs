@@ -24,6 +24,6 @@ pub use testing::{
     SelfTestArgs, ServedLimit,
 };
 pub use writing::{
-    CheckFormat, DenyLevel, ExplainArgs, GraphArgs, PictureFormat, PullArgs, SchemaArgs, SchemaSubject,
+    CheckFormat, DenyLevel, ExplainArgs, FmtArgs, GraphArgs, PictureFormat, PullArgs, SchemaArgs, SchemaSubject,
     ShowArgs, ValidateArgs,
 };

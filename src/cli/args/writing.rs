@@ -60,6 +60,21 @@ impl DenyLevel {
 }
 
 #[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// Files or folders to format, in place of those of closectl.yaml; `-` formats stdin to stdout
+    #[arg(value_name = "PATH", conflicts_with = "paths")]
+    pub named: Vec<PathBuf>,
+    #[command(flatten)]
+    pub manifests: ManifestArgs,
+    /// Write nothing; list the files that are not formatted, and end with 2 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change, and end with 2 if anything would
+    #[arg(long)]
+    pub diff: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct ShowArgs {
     /// Print only this object, or show this plan that `closectl plan --out` saved. `*` matches any text. Without it,
     /// closectl prints the whole configuration.

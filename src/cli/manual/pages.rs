@@ -14,6 +14,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("completions", include_str!("pages/completions.txt")),
     ("man", include_str!("pages/man.txt")),
     ("validate", include_str!("pages/validate.txt")),
+    ("fmt", include_str!("pages/fmt.txt")),
     ("show", include_str!("pages/show.txt")),
     ("pull", include_str!("pages/pull.txt")),
     ("graph", include_str!("pages/graph.txt")),

@@ -156,7 +156,7 @@ fn dash(editable: EditableText<'_>, from: usize, to: usize, column: usize) -> Op
 }
 
 /// Returns where the lines of something begin, with the comments directly above it in the same column.
-fn with_comments_above(editable: EditableText<'_>, at: usize, column: usize, floor: usize) -> usize {
+pub fn with_comments_above(editable: EditableText<'_>, at: usize, column: usize, floor: usize) -> usize {
     let mut begin = editable.line_start(at);
     while begin > floor {
         let above = editable.line_start(begin - 1);
@@ -171,7 +171,7 @@ fn with_comments_above(editable: EditableText<'_>, at: usize, column: usize, flo
 }
 
 /// Returns where the lines of something end, with the comments below it that stand further in.
-fn with_comments_below(editable: EditableText<'_>, at: usize, column: usize, limit: usize) -> usize {
+pub fn with_comments_below(editable: EditableText<'_>, at: usize, column: usize, limit: usize) -> usize {
     let mut end = editable.line_end(at);
     let mut seen = end;
     while seen < limit {

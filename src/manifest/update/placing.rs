@@ -111,7 +111,7 @@ fn set(
 }
 
 /// Writes the rest of a key's line and further lines, and keeps the comment on the line of the key.
-fn in_lines(
+pub fn in_lines(
     editable: EditableText<'_>,
     behind: usize,
     node: &YamlNode,

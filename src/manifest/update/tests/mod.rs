@@ -1,4 +1,4 @@
 //! Tests of edits in place.
 
 mod law;
-mod random_page;
+pub mod random_page;
