@@ -56,9 +56,16 @@ fn has_settled_form(text: &str) {
     let Some(canonical) = canonical(kinds::registry(), text) else {
         return;
     };
-    assert!(has_same_meaning(text, &canonical.text), "the form changed what is asked for");
+    assert!(
+        has_same_meaning(text, &canonical.text),
+        "the form changed what is asked for"
+    );
     let again = canonical_text(&canonical.text);
-    assert_eq!(again.as_deref(), Some(canonical.text.as_str()), "the form does not settle");
+    assert_eq!(
+        again.as_deref(),
+        Some(canonical.text.as_str()),
+        "the form does not settle"
+    );
 }
 
 fn canonical_text(text: &str) -> Option<String> {

@@ -6,6 +6,7 @@ use super::{
     exit::{Exit, Failure},
     fleet::{ApplyRequest, Fleet, FleetChoice, Preparation},
     manifest_context::ManifestContext,
+    notice,
     organization_file::{self, several},
     printer::Printer,
     project::Project,
@@ -29,7 +30,9 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
     // A promotion carries its source along and needs no manifests, so nothing below applies to it.
     if let Some(saved) = single.take_if(|saved| saved.promotes().is_some()) {
-        return apply_promotion(&saved, arguments, printer);
+        let end = apply_promotion(&saved, arguments, printer)?;
+        notice::send("apply", &end, printer);
+        return Ok(end.exit);
     }
 
     let ApplyArgs {
@@ -73,7 +76,9 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
             Ok(prepared.with(saved))
         })?,
     };
-    block_on(organizations.apply(request))
+    let end = block_on(organizations.apply(request))?;
+    notice::send("apply", &end, printer);
+    Ok(end.exit)
 }
 
 /// Says whether a path leads to manifests that the project lists or, where it lists none, into the folder that closectl

@@ -4,6 +4,7 @@ use super::{
     args::ApplyArgs,
     exit::{Exit, Failure},
     explained::Explained,
+    fleet::{FleetEnd, NamedResult, OrganizationResult},
     printer::Printer,
     promotion_sides::PromotionSides,
     run_printer::RunPrinter,
@@ -16,6 +17,7 @@ use crate::{
     model::{Sources, shell_option},
     plan::SavedPlanError,
     promotion::Snapshot,
+    render::fleet::FleetTally,
     session::{
         Connection, Consent, Planned, Promotion, PromotionTerms, Run, SavedIntent, SavedPlan, identify_meant,
         unless_interrupted,
@@ -23,7 +25,11 @@ use crate::{
 };
 
 /// Applies a saved plan that promotes.
-pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn apply_promotion(
+    saved: &SavedPlan,
+    arguments: ApplyArgs,
+    printer: &Printer,
+) -> Result<FleetEnd, Failure> {
     let (Some(promotes), Some(to)) = (saved.promotes(), saved.organization()) else {
         return Err(saved.failed(SavedPlanError::NotAPlan).into());
     };
@@ -40,7 +46,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
         yes,
         secrets_out,
     } = arguments;
-    let (format, printer) = (review.format, &printer.viewing(review));
+    let (format, printer) = (review.format, &printer.viewing(review).about(Some(to.to_owned())));
 
     // The source is as it was when the plan was made, and is not read again.
     let text = format!("{}\n", serde_json::to_string_pretty(&promotes.source)?);
@@ -51,7 +57,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
     let sides = PromotionSides::load(from, to, printer)?;
     saved.check(&Sources::default(), &sides.target.variables, saved.selection())?;
     let Some(own) = sides.overrides(printer)? else {
-        return Ok(Exit::Refused);
+        return Ok(of_target(to, OrganizationResult::of(Exit::Refused)));
     };
     let settings = Settings::new(&sides.project, &sides.target, &fleet.calls, &[])?;
     let mut consent = settings.consent(&consent);
@@ -64,7 +70,18 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
         carry_out(&target, saved, source, terms, consent, ui).await
     }));
     ui.progress.end();
-    ended
+    Ok(of_target(to, ended?))
+}
+
+/// Returns the end of a command that was about one organization.
+fn of_target(name: &str, result: OrganizationResult) -> FleetEnd {
+    FleetEnd {
+        exit: result.exit,
+        organizations: vec![NamedResult {
+            name: name.to_owned(),
+            result,
+        }],
+    }
 }
 
 /// Carries the plan out on the target, if that is the organization that the plan was made for.
@@ -75,7 +92,7 @@ async fn carry_out(
     terms: PromotionTerms,
     consent: &Consent,
     ui: &RunPrinter,
-) -> Result<Exit, Failure> {
+) -> Result<OrganizationResult, Failure> {
     ui.progress.watch(&target.client);
     let known = Run::<RunPrinter>::known(target)?;
 
@@ -104,8 +121,15 @@ async fn carry_out(
         ui,
     };
     match run.plan().await? {
-        Planned::Ready { plan, adopted } => ui.promote(&run, plan, adopted.live).await,
-        Planned::Broken(_) => Ok(Exit::Refused),
+        Planned::Ready { plan, adopted } => {
+            let tally = FleetTally::of_plan(&plan);
+            let exit = ui.promote(&run, plan, adopted.live).await?;
+            Ok(OrganizationResult {
+                tally: Some(tally),
+                ..OrganizationResult::of(exit)
+            })
+        }
+        Planned::Broken(_) => Ok(OrganizationResult::of(Exit::Refused)),
     }
 }
 

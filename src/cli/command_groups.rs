@@ -19,7 +19,7 @@ pub const GROUPS: &[CommandGroup] = &[
     },
     CommandGroup {
         heading: "Change an organization",
-        commands: &["validate", "plan", "apply", "drift", "show"],
+        commands: &["validate", "fmt", "plan", "apply", "drift", "show"],
     },
     CommandGroup {
         heading: "Review and undo",

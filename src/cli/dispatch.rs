@@ -4,10 +4,11 @@ use super::{
     apply,
     args::{Arguments, Command},
     command_line, completion, diff, doctor, drift,
+    event_lines::EventLines,
     exit::Exit,
     explain,
-    failure_report::{FailureReport, is_json_wanted},
-    fmt, graph, init, interrupt, log, login, man, organizations, output_streams, plan,
+    failure_report::{FailureReport, is_wanted},
+    fmt, graph, init, interrupt, log, login, man, notice, organizations, output_streams, plan,
     printer::Printer,
     probe, promote, pull, runs, sandbox, schema, self_test, show, trust, undo, validate, working_folder,
 };
@@ -24,7 +25,8 @@ pub fn run() -> u8 {
     }
 
     let given: Vec<OsString> = env::args_os().collect();
-    let is_json = is_json_wanted(&given);
+    let is_json = is_wanted("json", &given);
+    let events = is_wanted("jsonl", &given).then(EventLines::default);
     let Arguments { output, command } = match command_line::parse(given) {
         Ok(arguments) => arguments,
         // To clap, help and version are errors too; it knows which ones belong on stderr.
@@ -37,6 +39,10 @@ pub fn run() -> u8 {
                     let report = FailureReport::of_usage(&told.render().to_string());
                     output_streams::data(&report.text());
                 }
+                if let Some(events) = &events {
+                    let report = FailureReport::of_usage(&told.render().to_string());
+                    events.print(&report.event());
+                }
                 Exit::Error
             } else {
                 output_streams::data(text);
@@ -45,7 +51,8 @@ pub fn run() -> u8 {
             return said(exit).code();
         }
     };
-    let printer = Printer::new(&output, is_json);
+    notice::learn_address();
+    let printer = Printer::new(&output, is_json, events);
     log::start(&output);
     interrupt::start(&printer);
 

@@ -4,6 +4,7 @@ use super::{
     args::{DriftArgs, ReviewFormat},
     exit::{Exit, Failure},
     fleet::{Fleet, FleetChoice, OrganizationResult, ReadyOrganization},
+    notice,
     print_review::print_review,
     printer::Printer,
     progress::Progress,
@@ -60,7 +61,9 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
         names_organization: fleet.all || !fleet.org.is_empty(),
         files: files.collect(),
     };
-    block_on(organizations.end_each("reading", &progress, request, compare_one))
+    let end = block_on(organizations.end_each("reading", &progress, request, compare_one))?;
+    notice::send("drift", &end, printer);
+    Ok(end.exit)
 }
 
 /// Compares one organization.

@@ -2,7 +2,10 @@
 //! one JSON document, whatever went wrong.
 
 use super::exit::{Exit, Failure};
-use crate::{model::visible_json, render::problems::ProblemReport};
+use crate::{
+    model::visible_json,
+    render::{problems::ProblemReport, run_events::ReportedEvent},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -94,6 +97,15 @@ impl NotedFailure {
 }
 
 impl FailureReport {
+    /// Returns the event for programs that follow a run.
+    pub fn event(self) -> ReportedEvent<'static> {
+        ReportedEvent::Failure {
+            message: self.error.message,
+            hint: self.error.hint,
+            exit_code: self.exit_code,
+        }
+    }
+
     /// Returns the document for arguments that are wrong, of what is said about them.
     pub fn of_usage(text: &str) -> Self {
         let text = text.strip_prefix("error: ").unwrap_or(text);
@@ -117,12 +129,13 @@ impl FailureReport {
     }
 }
 
-/// Says whether arguments ask for JSON. Read from the arguments as they are, because wrong ones ask for it, too.
-pub fn is_json_wanted(arguments: &[OsString]) -> bool {
+/// Says whether arguments ask for a format. Read from the arguments as they are, because wrong ones ask for it, too.
+pub fn is_wanted(format: &str, arguments: &[OsString]) -> bool {
+    let whole = format!("--format={format}");
     let mut before = None;
     for argument in arguments.iter().take_while(|one| *one != "--") {
-        if argument == "--format=json" || (argument == "json" && before.is_some_and(|one| one == "--format"))
-        {
+        let is_named = *argument == *format && before.is_some_and(|one| one == "--format");
+        if *argument == *whole || is_named {
             return true;
         }
         before = Some(argument);

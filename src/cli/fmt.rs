@@ -63,7 +63,11 @@ pub fn run(arguments: FmtArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
 
     let changed = files.len() + input.len();
-    let would = if check || diff { "not formatted" } else { "formatted" };
+    let would = if check || diff {
+        "not formatted"
+    } else {
+        "formatted"
+    };
     printer.talk(&format!(
         "{} {would}, {} already formatted",
         counted(changed, "file"),

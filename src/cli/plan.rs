@@ -91,7 +91,8 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
     let output = (format, printer);
     let organizations = Fleet::read(&project, choice, &manifests, &fleet, &prune, output)?;
     let progress = Progress::new(printer);
-    block_on(organizations.end_each("reading", &progress, request, plan_one))
+    let end = block_on(organizations.end_each("reading", &progress, request, plan_one))?;
+    Ok(end.exit)
 }
 
 /// Plans for one organization.

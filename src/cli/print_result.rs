@@ -15,6 +15,7 @@ use crate::{
         outcome::RunReport,
         report::{self, StepLine},
         review::of_plan,
+        run_events::ReportedEvent,
     },
     session::{EndedRun, Verification},
 };
@@ -63,6 +64,13 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         }
         Verification::Skipped | Verification::Done(_) | Verification::Remaining(_) => Exit::Partly,
     };
+
+    printer.event(&ReportedEvent::of_run(
+        exit.code(),
+        name.as_deref().ok(),
+        &plan,
+        &lines,
+    ));
 
     // At the end, where people look for it when they don't like what they see.
     let wrote = wrote(&plan, &report.outcomes);
@@ -152,6 +160,10 @@ fn print_verified(
             let outcome = RunReport::of(plan, lines, is_verified, remaining, notes, twins, origin);
             printer.document("result", &outcome)?;
         }
+        ReviewFormat::Jsonl => printer.event(&ReportedEvent::Verified {
+            verified: is_verified,
+            remaining: remaining.map(|rest| rest.steps.len()),
+        }),
         ReviewFormat::Human | ReviewFormat::Html => {
             let mut text = format!("{} {said}", report::human(lines));
             for line in left.iter().flatten() {

@@ -8,6 +8,7 @@ use crate::{
         github, human, markdown,
         page::{PagePictures, page},
         review::{Review, of_plan},
+        run_events::ReportedEvent,
     },
 };
 use serde::Serialize;
@@ -22,7 +23,7 @@ pub fn print_review<T: Serialize>(
 ) -> Result<(), Failure> {
     match format {
         ReviewFormat::Human => printer.data(&human::review(review, printer.layout)),
-        ReviewFormat::Json => printer.document(name, document)?,
+        ReviewFormat::Json | ReviewFormat::Jsonl => printer.document(name, document)?,
         ReviewFormat::Markdown => printer.page(&markdown::review_within(review, printer.room)),
         ReviewFormat::Github => printer.orders(&github::review(review, &printer.folder())),
         ReviewFormat::Html => printer.data(&page(kinds::registry(), review, &pictures())),
@@ -32,6 +33,11 @@ pub fn print_review<T: Serialize>(
 
 /// Prints a plan that is carried out, which is no page.
 pub fn print_plan(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
+    if format == ReviewFormat::Jsonl {
+        printer.event(&ReportedEvent::of_plan(plan));
+        return Ok(());
+    }
+
     let document = PlanDocument::of(plan.clone());
     let review = of_plan(kinds::registry(), plan);
     print_review(

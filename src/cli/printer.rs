@@ -3,6 +3,7 @@
 
 use super::{
     args::{OutputArgs, ReviewArgs},
+    event_lines::EventLines,
     exit::{Exit, Failure},
     failure_report::FailureNotes,
     output_streams,
@@ -16,6 +17,7 @@ use crate::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
         problems::{self, ProblemStyle},
+        run_events::ReportedEvent,
     },
 };
 use anstream::ColorChoice;
@@ -43,6 +45,8 @@ pub struct Printer {
     has_to_arrive: bool,
     /// Whether standard output is for programs, as JSON.
     is_json: bool,
+    /// Prints the events of a run, where they are what standard output is for.
+    events: Option<EventLines>,
     /// What was said of why the command fails.
     notes: FailureNotes,
 }
@@ -66,8 +70,9 @@ enum OutputPart {
 }
 
 impl Printer {
-    /// Resolves how output looks; `is_json` says that standard output is for programs.
-    pub fn new(output: &OutputArgs, is_json: bool) -> Self {
+    /// Resolves how output looks; `is_json` says that standard output is for programs, and `events` that it is for those
+    /// that follow a run.
+    pub fn new(output: &OutputArgs, is_json: bool, events: Option<EventLines>) -> Self {
         let OutputArgs {
             no_color,
             quiet,
@@ -89,6 +94,7 @@ impl Printer {
             kept: None,
             has_to_arrive: false,
             is_json,
+            events,
             notes: FailureNotes::default(),
         }
     }
@@ -99,6 +105,9 @@ impl Printer {
         if has_failed && self.is_json && !output_streams::is_data_begun() {
             output_streams::data(&self.notes.report(exit).text());
         }
+        if has_failed {
+            self.event(&self.notes.report(exit).event());
+        }
     }
 
     /// Returns a printer for what writes to an organization: people have to learn what became of it, so data that
@@ -107,6 +116,22 @@ impl Printer {
         Self {
             has_to_arrive: true,
             ..self.clone()
+        }
+    }
+
+    /// Returns a printer whose events are those of an organization.
+    pub fn about(&self, organization: Option<String>) -> Self {
+        let events = self.events.as_ref();
+        Self {
+            events: events.map(|_| EventLines { organization }),
+            ..self.clone()
+        }
+    }
+
+    /// Prints an event of a run at once, where events are wanted.
+    pub fn event(&self, event: &ReportedEvent<'_>) {
+        if let Some(events) = &self.events {
+            events.print(event);
         }
     }
 

@@ -5,8 +5,9 @@ use super::printer::Printer;
 use crate::{
     api,
     engine::{AwaitedWrites, RunEvent, RunObserver},
-    model::{counted, joined, visible},
-    plan::Plan,
+    model::{Address, counted, joined, visible},
+    plan::{Action, Plan},
+    render::run_events::{ReportedEvent, StepName},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
@@ -124,7 +125,11 @@ impl Progress {
             RunEvent::Rereading => {
                 progress.say("reading again; what was written does not show yet".to_owned())
             }
-            RunEvent::Awaiting(writes) => progress.keep(&awaiting(writes)),
+            RunEvent::Awaiting(writes) => {
+                let because = awaiting(writes);
+                progress.keep(&because);
+                progress.wait(because, writes.left);
+            }
             RunEvent::Awaited { missing: 0 } => progress.keep("all of these writes have arrived; continuing"),
             RunEvent::Awaited { missing } => {
                 let writes = counted(*missing, "write");
@@ -143,19 +148,37 @@ impl Progress {
             .map(|step| format!("{} {}", step.action, step.address))
             .collect();
 
+        let steps: Vec<(Action, Address)> = plan
+            .steps
+            .iter()
+            .map(|step| (step.action, step.address.clone()))
+            .collect();
+
         let ended = std::sync::atomic::AtomicUsize::new(0);
         Arc::new(move |event| match event {
             RunEvent::Started { step } => {
+                progress
+                    .printer
+                    .event(&ReportedEvent::StepStarted(step_name(&steps, *step)));
                 progress.under_way().insert(progress.full_name(&names[*step]));
                 progress.show(names[*step].clone());
             }
             RunEvent::Ended { step, status } => {
+                progress
+                    .printer
+                    .event(&ReportedEvent::of_end(step_name(&steps, *step), *status));
                 progress.under_way().remove(&progress.full_name(&names[*step]));
                 let count = ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
                 let word = status.word();
                 progress.keep(&format!("[{count}/{}] {word}: {}", names.len(), names[*step]));
             }
             RunEvent::Moved { step, done, total } => {
+                progress.printer.event(&ReportedEvent::RecordsMoved {
+                    step: *step,
+                    address: step_name(&steps, *step).address,
+                    done: *done,
+                    total: *total,
+                });
                 progress.say(format!("{}: {done} of {total} records", names[*step]));
             }
             RunEvent::Read { .. }
@@ -181,6 +204,12 @@ impl Progress {
         )
     }
 
+    /// Tells programs that the run waits.
+    fn wait(&self, because: String, at_most: Duration) {
+        let seconds = at_most.as_secs_f64();
+        self.printer.event(&ReportedEvent::Waiting { because, seconds });
+    }
+
     fn under_way(&self) -> MutexGuard<'_, BTreeSet<String>> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -204,6 +233,7 @@ impl Progress {
         client.observe(move |event| match event {
             // Shorter waits are the normal rhythm of a rate limit, and showing them would only flicker.
             api::CallDelay::Waiting { why, how_long } if how_long >= Duration::from_secs(1) => {
+                progress.wait(why.to_string(), how_long);
                 progress.say(format!("waiting {:.0} s: {why}", how_long.as_secs_f64()));
             }
             api::CallDelay::Waiting { .. } => {}
@@ -214,9 +244,20 @@ impl Progress {
                 how_long,
             } => {
                 let wait = how_long.as_secs_f64();
+                progress.wait(format!("{call}: {why}; try {attempt}"), how_long);
                 progress.say(format!("{call}: {why}; try {attempt} in {wait:.1} s"));
             }
         });
+    }
+}
+
+/// Returns a step as events name it.
+fn step_name(steps: &[(Action, Address)], step: usize) -> StepName<'_> {
+    let (action, address) = &steps[step];
+    StepName {
+        step,
+        action: *action,
+        address,
     }
 }
 

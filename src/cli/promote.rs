@@ -24,7 +24,7 @@ use crate::{
     promotion::{
         MissingReference, PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation,
     },
-    render,
+    render::{self, run_events::ReportedEvent},
     session::{
         Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, SessionError,
         unless_interrupted,
@@ -49,7 +49,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
         out,
         secrets_out,
     } = arguments;
-    let (format, printer) = (review.format, &printer.viewing(review));
+    let (format, printer) = (review.format, &printer.viewing(review).about(Some(to.clone())));
     if from == to {
         return Err(Failure::Promotion(Explained::new(
             format!("--from and --to both name `{from}`"),
@@ -221,6 +221,7 @@ impl Promoting<'_> {
         match format {
             ReviewFormat::Human => printer.data(&render::promotion::human(&obstacles)),
             ReviewFormat::Json => printer.json(&obstacles)?,
+            ReviewFormat::Jsonl => {}
             ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => print_review(
                 &render::promotion::review(&obstacles),
                 ("obstacles", &obstacles),
@@ -229,7 +230,9 @@ impl Promoting<'_> {
                 printer,
             )?,
         }
-        printer.warn_lines(&way_out(&decision, from, to));
+        let because = way_out(&decision, from, to);
+        printer.warn_lines(&because);
+        printer.event(&ReportedEvent::Refused { because });
         Ok(false)
     }
 
@@ -237,7 +240,11 @@ impl Promoting<'_> {
     fn say_nothing_to_do(&self, promotion: &Promotion, now: &Live, plan: &Plan) -> Result<(), Failure> {
         let PromotionTerms { from, to, .. } = &promotion.terms;
         if self.ui.format != ReviewFormat::Human {
-            return print_plan(plan, self.ui.format, &self.ui.printer);
+            print_plan(plan, self.ui.format, &self.ui.printer)?;
+            self.ui
+                .printer
+                .event(&ReportedEvent::of_nothing(Exit::Done.code()));
+            return Ok(());
         }
 
         let mut text = render::promotion::kept_text(&promotion.decide(now).kept, to);

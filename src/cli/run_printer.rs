@@ -15,7 +15,7 @@ use crate::{
     engine::RunObserver,
     model::{ConsentSelectors, Live},
     plan::{Plan, RecordTotal, Stale},
-    render,
+    render::{self, run_events::ReportedEvent},
     session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi},
 };
 use serde_json::json;
@@ -67,13 +67,19 @@ impl RunPrinter {
     /// Says what could not be printed.
     pub fn finish(&self, end: RunConclusion) -> Result<Exit, Failure> {
         match end {
-            RunConclusion::Refused => Ok(Exit::Refused),
-            RunConclusion::NothingToDo => Ok(Exit::Done),
+            RunConclusion::Refused => Ok(self.ended_without_steps(Exit::Refused)),
+            RunConclusion::NothingToDo => Ok(self.ended_without_steps(Exit::Done)),
             RunConclusion::Ended(ended) => {
                 self.progress.end();
                 print_result::print_result(*ended, self.format, &self.printer)
             }
         }
+    }
+
+    /// Tells programs that nothing was carried out.
+    fn ended_without_steps(&self, exit: Exit) -> Exit {
+        self.printer.event(&ReportedEvent::of_nothing(exit.code()));
+        exit
     }
 
     /// Carries out a plan that promotes, and lets the promotion be recorded.
@@ -104,6 +110,14 @@ impl RunUi for RunPrinter {
             RunStage::Verifying => "verifying",
         };
         self.progress.say(text.to_owned());
+
+        let stage = match stage {
+            RunStage::Reading => "reading",
+            RunStage::ReadingAgain => "reading_again",
+            RunStage::Keeping => "keeping_values",
+            RunStage::Verifying => "verifying",
+        };
+        self.printer.event(&ReportedEvent::Stage { stage });
     }
 
     fn reading(&self) -> RunObserver {
@@ -133,6 +147,9 @@ impl RunUi for RunPrinter {
         let text = render::stale::human(stale);
         match self.format {
             ReviewFormat::Human | ReviewFormat::Html => {}
+            ReviewFormat::Jsonl => self.printer.event(&ReportedEvent::Stale {
+                addresses: stale.iter().map(|one| &one.address).collect(),
+            }),
             ReviewFormat::Json => self.printer.document("stale", &json!({ "stale": stale }))?,
             ReviewFormat::Markdown => {
                 let page = render::markdown::refused(&text, self.printer.room);
@@ -151,7 +168,9 @@ impl RunUi for RunPrinter {
     }
 
     fn refuse(&self, plan: &Plan, way_out: &str) {
-        self.printer.warn_lines(&consent::explain(plan, way_out));
+        let because = consent::explain(plan, way_out);
+        self.printer.warn_lines(&because);
+        self.printer.event(&ReportedEvent::Refused { because });
         if let Some(note) = consent::misplaced(plan, &self.addresses) {
             self.printer.warn(&note);
         }
@@ -174,15 +193,21 @@ impl RunUi for RunPrinter {
         if confirm::ask(&question)? {
             return Ok(Agreement::Asked);
         }
-        self.printer.warn("refused: nothing was written");
+        let because = "refused: nothing was written";
+        self.printer.warn(because);
+        self.printer.event(&ReportedEvent::Refused {
+            because: vec![because.to_owned()],
+        });
         Ok(Agreement::Declined)
     }
 
     fn changed_meanwhile(&self, more: &[Stale]) {
-        self.printer.warn(
-            "refused: the organization changed while you were reading the plan, and nothing was written; apply again \
-             to see the new plan",
-        );
+        let because = "refused: the organization changed while you were reading the plan, and nothing was written; apply \
+                       again to see the new plan";
+        self.printer.warn(because);
+        self.printer.event(&ReportedEvent::Refused {
+            because: vec![because.to_owned()],
+        });
         self.printer.warn_lines(&render::stale::more_records(more));
     }
 

@@ -14,7 +14,7 @@ use crate::{
     probe::{ProbeFacts, ProbeReport},
     render::{
         comparison::ComparisonReport, drift::DriftReport, organizations::FleetReport, outcome::RunReport,
-        runs::RunsReport, validation::ValidationReport,
+        run_events::EventReport, runs::RunsReport, validation::ValidationReport,
     },
 };
 use schemars::schema_for;
@@ -30,6 +30,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Drift => text(&schema_for!(DriftReport<'static>).to_value())?,
         SchemaSubject::Diff => text(&schema_for!(ComparisonReport).to_value())?,
         SchemaSubject::Result => text(&schema_for!(RunReport<'static>).to_value())?,
+        SchemaSubject::Event => text(&schema_for!(EventReport<'static>).to_value())?,
         SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>).to_value())?,
         SchemaSubject::Runs => text(&schema_for!(RunsReport<'static>).to_value())?,
         SchemaSubject::Project => project()?,

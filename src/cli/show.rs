@@ -56,7 +56,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
 
     match (format, &address) {
-        (ReviewFormat::Json, _) => {
+        (ReviewFormat::Json | ReviewFormat::Jsonl, _) => {
             let document = json!({ "organization": context.organization, "objects": objects });
             printer.json(&document)?;
         }
@@ -82,7 +82,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
 /// Makes sure that what the manifests come to has such a format.
 fn check(format: ReviewFormat) -> Result<(), Failure> {
     match format {
-        ReviewFormat::Human | ReviewFormat::Json => Ok(()),
+        ReviewFormat::Human | ReviewFormat::Json | ReviewFormat::Jsonl => Ok(()),
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             Err(Failure::Unknown(Explained::new(
                 "what the manifests come to is written for people or as JSON",

@@ -17,7 +17,7 @@ use crate::{
     engine::{self, LastRun, PastRun, RunFolders, RunList},
     model::{ObjectSelection, ReadScope, counted, joined},
     plan::{Note, Plan, Undo},
-    render::{self, leftovers},
+    render::{self, leftovers, run_events::ReportedEvent},
     session::{
         Connection, Consent, LOCKS, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval,
         UndoIntent, unless_interrupted,
@@ -63,6 +63,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     // What the run did is taken back, and nothing that nobody lists.
     consent.rules.prune.clear();
 
+    let printer = &printer.about(context.organization.clone());
     let ui = RunPrinter::new(format, yes, &consent, secrets_out, printer);
     let (ui, consent) = (&ui, &consent);
     let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
@@ -251,6 +252,10 @@ fn nothing(
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             print_plan(&plan, format, printer)?;
         }
+        ReviewFormat::Jsonl => {
+            print_plan(&plan, format, printer)?;
+            printer.event(&ReportedEvent::of_nothing(Exit::Done.code()));
+        }
     }
     Ok(())
 }
@@ -275,7 +280,7 @@ fn list(
     }
 
     match format {
-        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
+        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html | ReviewFormat::Jsonl => {
             return Err(Failure::Unknown(Explained::new(
                 "the list of runs is written for people or as JSON",
                 "name a run to see what taking it back would do, or say `closectl runs --format markdown`",

@@ -11,6 +11,9 @@ const LONG: usize = 8;
 /// The ends of names that begin with `CLOSE_` and are for signing in.
 const SIGN_IN_ENDS: &[&str] = &["API_KEY", "ACCESS_TOKEN", "REFRESH_TOKEN", "CLIENT_SECRET"];
 
+/// The variable with the address that notices go to. Whoever has the address can write there.
+pub const NOTIFY_URL: &str = "CLOSECTL_NOTIFY_URL";
+
 /// The rule of a project for `${env:NAME}`.
 #[derive(Clone, Debug, Default)]
 pub struct EnvironmentGuard {
@@ -29,6 +32,8 @@ pub struct EnvironmentGuard {
 pub enum EnvironmentRefusal {
     /// It is for signing in.
     SignsIn,
+    /// It is where closectl sends notices.
+    Notifies,
     /// Its value is or holds one that signs in.
     HoldsSignIn,
     /// It looks like a secret, and the project file does not list it.
@@ -80,6 +85,10 @@ impl EnvironmentGuard {
             return Err(EnvironmentRefusal::SignsIn);
         }
 
+        if name.eq_ignore_ascii_case(NOTIFY_URL) {
+            return Err(EnvironmentRefusal::Notifies);
+        }
+
         let is_one = |value: &str| self.secrets.iter().any(|secret| value == secret.expose_secret());
         if value.is_some_and(|value| is_one(value) || self.is_in(value)) {
             return Err(EnvironmentRefusal::HoldsSignIn);
@@ -104,6 +113,9 @@ impl EnvironmentRefusal {
             Self::SignsIn => {
                 format!("`{name}` is for signing in to Close, and files can't use its value")
             }
+            Self::Notifies => {
+                format!("`{name}` is where closectl sends notices, and files can't use its value")
+            }
             Self::HoldsSignIn => {
                 format!("the value of `{name}` holds a secret that signs in to Close, and files can't use it")
             }
@@ -122,6 +134,7 @@ impl EnvironmentRefusal {
     #[must_use]
     pub fn help(self, name: &str) -> String {
         match self {
+            Self::Notifies => "take it out: whoever has the address can write there".to_owned(),
             Self::SignsIn | Self::HoldsSignIn => {
                 "take it out: what signs in is never written into a setting of Close, whatever the project file lists"
                     .to_owned()

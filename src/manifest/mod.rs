@@ -33,7 +33,7 @@ pub use codes::{NOT_TEXT, OUTSIDE_PROJECT, TOO_MUCH, codes};
 pub use document::{document, pointer};
 pub use effective::{EffectiveManifest, EffectiveObject, StatedAttribute};
 pub use emit::{EmittedManifests, KeptObject, TextPlacing, UnwritableObject, emit};
-pub use environment_guard::{EnvironmentGuard, EnvironmentRefusal};
+pub use environment_guard::{EnvironmentGuard, EnvironmentRefusal, NOTIFY_URL};
 pub use interpolate::VariableValues;
 pub use left_out::LEFT_OUT;
 pub use read::read;

@@ -67,6 +67,20 @@ impl FleetTally {
     }
 }
 
+impl FleetTally {
+    /// Returns the counts with their titles.
+    pub fn counts(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        self.0.iter().copied()
+    }
+
+    /// Says whether anything was found that changes or differs; what is left alone is none of that.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        let is_change = |title: &str| !["Risky", "Refused", "Left alone"].contains(&title);
+        self.counts().any(|(title, count)| count > 0 && is_change(title))
+    }
+}
+
 /// Writes the table, and below it how many organizations came to which result.
 pub fn table(rows: &[FleetRow<'_>]) -> String {
     // A row without a plan, such as one that failed, has no counts; any other row knows the columns.

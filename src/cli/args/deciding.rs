@@ -3,7 +3,7 @@
 use super::{
     connection::{CallArgs, FleetArgs, TargetArgs},
     manifests::ManifestArgs,
-    review::{ReviewArgs, without_page},
+    review::{ReviewArgs, without_events, without_page},
     selection::SelectionArgs,
 };
 use crate::{
@@ -14,6 +14,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
+#[command(mut_args(without_events))]
 pub struct PlanArgs {
     #[command(flatten)]
     pub manifests: ManifestArgs,
@@ -100,6 +101,7 @@ pub struct UndoArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_args(without_events))]
 pub struct DriftArgs {
     #[command(flatten)]
     pub manifests: ManifestArgs,
@@ -114,6 +116,7 @@ pub struct DriftArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_args(without_events))]
 pub struct DiffArgs {
     /// Compare this organization, manifest, folder of manifests, or snapshot
     #[arg(value_name = "SOURCE")]

@@ -24,6 +24,6 @@ pub use testing::{
     SelfTestArgs, ServedLimit,
 };
 pub use writing::{
-    CheckFormat, DenyLevel, ExplainArgs, FmtArgs, GraphArgs, PictureFormat, PullArgs, SchemaArgs, SchemaSubject,
-    ShowArgs, ValidateArgs,
+    CheckFormat, DenyLevel, ExplainArgs, FmtArgs, GraphArgs, PictureFormat, PullArgs, SchemaArgs,
+    SchemaSubject, ShowArgs, ValidateArgs,
 };

@@ -30,16 +30,27 @@ pub enum ReviewFormat {
     Github,
     /// A self-contained web page with diagrams and filters
     Html,
+    /// For programs that follow a run: one event in each line, as JSON; `closectl schema event` prints the schema
+    Jsonl,
 }
 
 /// Takes the page away from the formats of a command: what a run writes besides its plan has no page.
 pub fn without_page(argument: Arg) -> Arg {
+    without(argument, ReviewFormat::Html)
+}
+
+/// Takes the events away from the formats of a command that carries nothing out.
+pub fn without_events(argument: Arg) -> Arg {
+    without(argument, ReviewFormat::Jsonl)
+}
+
+fn without(argument: Arg, format: ReviewFormat) -> Arg {
     if argument.get_id() != "format" {
         return argument;
     }
 
     let formats = ReviewFormat::value_variants().iter();
-    let values = formats.filter(|format| **format != ReviewFormat::Html);
+    let values = formats.filter(|one| **one != format);
     let values = PossibleValuesParser::new(values.filter_map(ValueEnum::to_possible_value));
     argument.value_parser(values.try_map(|value| ReviewFormat::from_str(&value, false)))
 }

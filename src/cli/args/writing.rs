@@ -3,7 +3,7 @@
 use super::{
     connection::TargetArgs,
     manifests::{DocumentFormat, ManifestArgs},
-    review::ReviewArgs,
+    review::{ReviewArgs, without_events},
     selection::{SelectionArgs, with_update},
 };
 use crate::model::Severity;
@@ -75,6 +75,7 @@ pub struct FmtArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_args(without_events))]
 pub struct ShowArgs {
     /// Print only this object, or show this plan that `closectl plan --out` saved. `*` matches any text. Without it,
     /// closectl prints the whole configuration.
@@ -175,6 +176,8 @@ pub enum SchemaSubject {
     Diff,
     /// Results of runs, from `apply --format json`
     Result,
+    /// Events of a run, one for each line of `apply --format jsonl`
+    Event,
     /// Results for several organizations, with `--format json`
     Organizations,
     /// Runs, from `runs --format json`

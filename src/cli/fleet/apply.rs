@@ -3,7 +3,7 @@
 
 use super::{
     each::{Fleet, FleetEntry, FleetStep},
-    organization::{OrganizationResult, ReadyOrganization, intent, word},
+    organization::{FleetEnd, OrganizationResult, ReadyOrganization, intent, word},
 };
 use crate::{
     cli::{
@@ -21,7 +21,7 @@ use crate::{
     manifest::ManifestReading,
     model::{ObjectSelection, counted},
     plan::{Plan, RecordTotal},
-    render::{self, fleet::FleetTally},
+    render::{self, fleet::FleetTally, run_events::ReportedEvent},
     session::{
         Connection, Consent, Intent, OpenConnection, Planned, Renewal, Run, RunConclusion, RunUi as _,
         SavedPlan, SessionError,
@@ -115,6 +115,7 @@ impl PlannedOrganization {
                      see the new plan",
                 );
                 ui.printer.warn_lines(&render::stale::more_records(&more));
+                ui.printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
                 return Ok(self.ended(Exit::Refused, "refused"));
             }
         };
@@ -158,7 +159,7 @@ async fn apply_one(
 
     let (ui, consent, intent) = (&ui, &consent, &*intent);
     let (printer, progress) = (&printer, &progress);
-    let exit = Connection::scoped(settings.connection, |connection| async move {
+    let ended = Connection::scoped(settings.connection, |connection| async move {
         progress.watch(&connection.client);
         let run = Run {
             connection: &connection,
@@ -168,15 +169,22 @@ async fn apply_one(
             ui,
         };
         match run.plan().await? {
-            Planned::Ready { plan, adopted } => ui.finish(run.execute(plan, adopted.live).await?),
+            Planned::Ready { plan, adopted } => {
+                let tally = FleetTally::of_plan(&plan);
+                let exit = ui.finish(run.execute(plan, adopted.live).await?)?;
+                Ok(OrganizationResult {
+                    tally: Some(tally),
+                    ..OrganizationResult::of(exit)
+                })
+            }
             Planned::Broken(problems) => {
                 progress.end();
                 printer.problems(&problems, &sources);
-                Ok(Exit::Refused)
+                Ok(OrganizationResult::of(Exit::Refused))
             }
         }
     });
-    Ok(OrganizationResult::of(exit.await?))
+    ended.await
 }
 
 /// Plans for one of several organizations, and shows it.
@@ -241,7 +249,7 @@ impl Fleet<Box<ReadyOrganization>> {
     /// Applies to one organization as it comes; plans for several, asks once, and applies. What is wrong with manifests
     /// or settings of one of several is told before anything is written to any; later, what fails for one stops only
     /// that one.
-    pub async fn apply(self, request: ApplyRequest) -> Result<Exit, Failure> {
+    pub async fn apply(self, request: ApplyRequest) -> Result<FleetEnd, Failure> {
         let progress = Progress::new(&self.printer);
         if self.is_single {
             return self.end_each("", &progress, request, apply_one).await;
@@ -330,6 +338,7 @@ impl Fleet<PlannedOrganization> {
                     "refused: nothing was written, because {} are one organization ({identity}); name one of them",
                     others.join(" and ")
                 ));
+                printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
                 *state = FleetStep::Break(ready.ended(Exit::Refused, "refused"));
                 printer.release(name);
             }
@@ -342,6 +351,7 @@ impl Fleet<PlannedOrganization> {
             if let FleetStep::Continue(ready) = &entry.state
                 && ready.plan.is_empty()
             {
+                entry.printer.event(&ReportedEvent::of_nothing(Exit::Done.code()));
                 entry.state = FleetStep::Break(ready.ended(Exit::Done, "up to date"));
             }
         }
@@ -364,6 +374,7 @@ impl Fleet<PlannedOrganization> {
             if ready.run(&*intent, &ui).refuses(&ready.plan) {
                 // It borrows the organization that ends here.
                 drop(intent);
+                printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
                 *state = FleetStep::Break(ready.ended(Exit::Refused, "refused"));
             }
             printer.release(name);

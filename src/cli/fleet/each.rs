@@ -2,11 +2,11 @@
 //! what fails for one stops no other. Of several, each is printed as a whole, in order; one organization is a fleet of one
 //! that is printed at once.
 
-use super::organization::OrganizationResult;
+use super::organization::{FleetEnd, OrganizationResult};
 use crate::{
     cli::{
         args::ReviewFormat,
-        exit::{Exit, Failure},
+        exit::Failure,
         printer::Printer,
         progress::Progress,
     },
@@ -117,7 +117,7 @@ impl<T: Send + 'static> Fleet<T> {
         progress: &Progress,
         request: R,
         work: impl Fn(T, Arc<R>, Printer, Progress) -> F,
-    ) -> Result<Exit, Failure>
+    ) -> Result<FleetEnd, Failure>
     where
         F: Future<Output = Result<OrganizationResult, Failure>> + Send + 'static,
     {

@@ -11,4 +11,4 @@ mod report;
 pub use apply::ApplyRequest;
 pub use choice::{FleetChoice, names};
 pub use each::Fleet;
-pub use organization::{OrganizationResult, Preparation, ReadyOrganization};
+pub use organization::{FleetEnd, NamedResult, OrganizationResult, Preparation, ReadyOrganization};

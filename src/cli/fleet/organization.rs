@@ -111,7 +111,33 @@ pub fn intent<'a>(
     }
 }
 
+/// How all organizations of a command ended.
+#[derive(Debug)]
+pub struct FleetEnd {
+    /// The worst of their exit codes.
+    pub exit: Exit,
+    /// Each of them, in order.
+    pub organizations: Vec<NamedResult>,
+}
+
+/// How an organization of that name ended.
+#[derive(Debug)]
+pub struct NamedResult {
+    /// Its name; nothing where it has none.
+    pub name: String,
+    /// How it ended.
+    pub result: OrganizationResult,
+}
+
 impl OrganizationResult {
+    /// Says whether there is anything to tell people who did not run the command.
+    pub fn is_noteworthy(&self) -> bool {
+        match self.exit {
+            Exit::Done => self.tally.as_ref().is_some_and(FleetTally::has_changes),
+            Exit::Error | Exit::Pending | Exit::Refused | Exit::Partly | Exit::Interrupted => true,
+        }
+    }
+
     /// The end of an organization of which nothing else is known than how the program would end for it.
     pub fn of(exit: Exit) -> Self {
         Self {

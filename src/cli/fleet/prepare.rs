@@ -73,6 +73,11 @@ impl Fleet<Box<ReadyOrganization>> {
                 printer.keeping(count)
             };
             let prepared = prepare(name.as_deref());
+            let name = match &prepared {
+                Ok(Preparation::Ready(organization)) => organization.context.organization.clone().or(name),
+                Ok(Preparation::Wrong { .. }) | Err(_) => name,
+            };
+            let printer = printer.about(name.clone());
             let name = name.unwrap_or_default();
             let state = match prepared {
                 Ok(Preparation::Ready(organization)) => FleetStep::Continue(organization),
@@ -93,7 +98,10 @@ impl Fleet<Box<ReadyOrganization>> {
             entries.push(FleetEntry { name, printer, state });
         }
         Ok(Self {
-            printer: printer.clone(),
+            printer: match entries.as_slice() {
+                [single] if is_single => single.printer.clone(),
+                _ => printer.clone(),
+            },
             format,
             at_once: usize::from(fleet.organizations_at_once),
             is_single,

@@ -2,7 +2,7 @@
 
 use super::{
     each::{Fleet, FleetStep},
-    organization::OrganizationResult,
+    organization::{FleetEnd, NamedResult, OrganizationResult},
 };
 use crate::{
     cli::{
@@ -43,8 +43,8 @@ impl<T> Fleet<T> {
 }
 
 impl Fleet<Infallible> {
-    /// Prints how all of them ended, and returns the worst of their ends.
-    pub fn finish(self) -> Result<Exit, Failure> {
+    /// Prints how all of them ended, and returns that with the worst of their ends.
+    pub fn finish(self) -> Result<FleetEnd, Failure> {
         self.overview(|never| match *never {});
         let ended: Vec<(&str, &Printer, &OrganizationResult)> = self
             .entries
@@ -57,12 +57,20 @@ impl Fleet<Infallible> {
         let worst = ended.iter().map(|(_, _, ended)| ended.exit).max();
         let worst = worst.unwrap_or(Exit::Done);
         // A single one has been printed on the way, and needs no table around it.
+        let organizations = ended.iter().map(|(name, _, result)| NamedResult {
+            name: (*name).to_owned(),
+            result: (*result).clone(),
+        });
+        let end = FleetEnd {
+            exit: worst,
+            organizations: organizations.collect(),
+        };
         if self.is_single {
-            return Ok(worst);
+            return Ok(end);
         }
 
         match self.format {
-            ReviewFormat::Human | ReviewFormat::Github | ReviewFormat::Html => {}
+            ReviewFormat::Human | ReviewFormat::Github | ReviewFormat::Html | ReviewFormat::Jsonl => {}
             ReviewFormat::Json => {
                 let organizations = ended.iter().map(|(name, printer, ended)| {
                     let mut one = Map::new();
@@ -81,7 +89,7 @@ impl Fleet<Infallible> {
                 self.printer.data(&markdown::fleet(&rows, &pages));
             }
         }
-        Ok(worst)
+        Ok(end)
     }
 }
 

@@ -21,6 +21,15 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "The digests of trusted project files, separated by commas. `closectl trust` prints them.",
     ),
     (
+        "CLOSECTL_NOTIFY_URL",
+        "The address (https://) of a webhook of Slack, or of what is compatible with it, that gets a message after \
+         `drift` and `apply` where there is something to tell. It is never printed, and files can't use it.",
+    ),
+    (
+        "CLOSECTL_NOTIFY_LINK",
+        "A link for these messages, in place of the one to the job of GitHub Actions or GitLab CI.",
+    ),
+    (
         "CLOSECTL_LOG",
         "Filters the messages of -v, as in closectl::api=debug.",
     ),

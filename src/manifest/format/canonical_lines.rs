@@ -37,7 +37,9 @@ pub fn canonical_lines(
 
     let text = yaml::write(&whole).ok()?;
     let lines: Vec<&str> = text.lines().skip(lines_before).collect();
-    let (first, rest) = lines.get(..lines.len().checked_sub(lines_after)?)?.split_first()?;
+    let (first, rest) = lines
+        .get(..lines.len().checked_sub(lines_after)?)?
+        .split_first()?;
     let first = match owner {
         // A key is followed by a colon, but may hold one itself.
         ValueOwner::Key(key) => {

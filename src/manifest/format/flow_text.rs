@@ -113,7 +113,10 @@ mod tests {
     fn brackets_are_spaced_and_quoted_alike_and_comments_are_never_lost() {
         for (text, expected) in [
             ("[a,b ,  'c' ]", Some("[a, b, c]")),
-            ("{ a : 1.50, \"b\":True, c: ~ }", Some("{a: 1.50, b: true, c: null}")),
+            (
+                "{ a : 1.50, \"b\":True, c: ~ }",
+                Some("{a: 1.50, b: true, c: null}"),
+            ),
             ("[ [ ], {  }, ]", Some("[[], {}]")),
             ("[&x 'a', *x, { b: &y c }]", Some("[&x a, *x, {b: &y c}]")),
             ("[a, # why\n b]", None),

@@ -241,7 +241,9 @@ impl LineLayout<'_> {
         let at = previous.or(next).unwrap_or_default();
         let before = self.levels.partition_point(|level| level.start <= at);
         let around = self.levels.get(..before).unwrap_or_default();
-        let around = around.iter().filter(|level| at < level.end && level.old <= column);
+        let around = around
+            .iter()
+            .filter(|level| at < level.end && level.old <= column);
         // Below everything else, the margin is that of the sections.
         let level = if next.is_none() {
             around.clone().find(|level| level.old == column).or(around.last())

@@ -61,7 +61,11 @@ impl ValueRewriting<'_> {
             // A node begins behind its dash.
             let dash = self.editable.cut(behind, start(item)).find('-');
             behind = dash.map_or(start(item), |dash| behind + dash + 1);
-            let slot = ValueSlot { key: None, column, behind };
+            let slot = ValueSlot {
+                key: None,
+                column,
+                behind,
+            };
             self.value(item, slot);
             behind = end(item).max(behind);
         }
@@ -111,7 +115,8 @@ impl ValueRewriting<'_> {
     fn text(&mut self, node: &YamlNode, slot: ValueSlot<'_>) {
         let owner = slot.owner();
         let value = node.to_json();
-        let Some((first, rest)) = canonical_lines(&value, owner, slot.column, self.editable.line_break()) else {
+        let Some((first, rest)) = canonical_lines(&value, owner, slot.column, self.editable.line_break())
+        else {
             return;
         };
 
@@ -126,8 +131,10 @@ impl ValueRewriting<'_> {
     fn flow(&mut self, node: &YamlNode, slot: ValueSlot<'_>) {
         let from = start(node);
         let Some(text) = flow_text(self.editable, node) else {
-            self.remarks
-                .push((from, "what stands in these brackets has comments, tags or merges in it"));
+            self.remarks.push((
+                from,
+                "what stands in these brackets has comments, tags or merges in it",
+            ));
             return;
         };
 
@@ -174,6 +181,7 @@ impl ValueRewriting<'_> {
 
 impl<'a> ValueSlot<'a> {
     fn owner(&self) -> ValueOwner<'a> {
-        self.key.map_or(ValueOwner::Dash, |entry| ValueOwner::Key(&entry.key))
+        self.key
+            .map_or(ValueOwner::Dash, |entry| ValueOwner::Key(&entry.key))
     }
 }

@@ -1,11 +1,7 @@
 //! Tests of the canonical form: by example, and its laws over random texts.
 
 use super::{CanonicalText, canonical, has_same_meaning};
-use crate::{
-    kinds,
-    manifest::update::random_page::RandomPage,
-    selftest::Dice,
-};
+use crate::{kinds, manifest::update::random_page::RandomPage, selftest::Dice};
 
 fn formatted(text: &str) -> CanonicalText {
     let canonical = canonical(kinds::registry(), text).unwrap_or_else(|| panic!("can't be read: {text}"));
@@ -67,7 +63,10 @@ fn blank_lines_stay_single_and_the_file_ends_with_one_line_break() {
         "\n\nlead_statuses:   \n  - Potential\n\n\n  - Bad Fit\n\n\n",
         "lead_statuses:\n  - Potential\n\n  - Bad Fit\n",
     );
-    becomes("lead_statuses:\r\n- A\r\n\r\n\r\n- B", "lead_statuses:\r\n  - A\r\n\r\n  - B\r\n");
+    becomes(
+        "lead_statuses:\r\n- A\r\n\r\n\r\n- B",
+        "lead_statuses:\r\n  - A\r\n\r\n  - B\r\n",
+    );
     stays("# nothing but a comment\n");
     stays("");
 }
@@ -90,7 +89,11 @@ fn what_can_t_be_written_otherwise_is_left_and_told() {
     );
     let told: Vec<_> = canonical.left.iter().map(|left| left.line).collect();
     assert_eq!(told, [5, 7], "{canonical:?}");
-    assert!(canonical.text.contains("choices: [  # which\n        A, B ]\n"), "{}", canonical.text);
+    assert!(
+        canonical.text.contains("choices: [  # which\n        A, B ]\n"),
+        "{}",
+        canonical.text
+    );
 }
 
 #[test]
@@ -98,8 +101,16 @@ fn an_alias_never_comes_before_its_anchor() {
     let canonical = formatted(
         "custom_fields:\n  lead:\n    - choices: &c [A, B]\n      name: One\n      type: choices\n    - type: choices\n      choices: *c\n      name: Two\n",
     );
-    assert!(canonical.text.contains("name: One\n      type: choices\n      choices: &c [A, B]\n"));
-    assert!(canonical.text.contains("name: Two\n      type: choices\n      choices: *c\n"));
+    assert!(
+        canonical
+            .text
+            .contains("name: One\n      type: choices\n      choices: &c [A, B]\n")
+    );
+    assert!(
+        canonical
+            .text
+            .contains("name: Two\n      type: choices\n      choices: *c\n")
+    );
 }
 
 #[test]

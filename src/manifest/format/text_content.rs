@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn comments_are_found_beside_values_that_hold_the_mark() {
-        let text = "# a\nk: 'x # no' # b\n'#k': \"# no\"\nl: |  # c\n  # no\n\n# d\nm: [1, # e\n  2] #f\nn: o#p\n";
+        let text =
+            "# a\nk: 'x # no' # b\n'#k': \"# no\"\nl: |  # c\n  # no\n\n# d\nm: [1, # e\n  2] #f\nn: o#p\n";
         let documents = yaml::parse(SourceId(0), text).documents;
         // The mark of a block text lies in its value, header included.
         assert_eq!(comments(text, &documents), ["# a", "# b", "# d", "# e", "#f"]);

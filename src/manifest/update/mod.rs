@@ -24,15 +24,15 @@ mod text_file_fate;
 mod text_locations;
 mod yaml_style;
 
-#[cfg(test)]
-pub(super) use tests::random_page;
 pub(super) use block::{with_comments_above, with_comments_below};
-pub(super) use editable_text::{EditableText, TextSplice};
-pub(super) use placing::in_lines;
-pub(super) use route::{end, is_alias, is_flow, is_own, start};
-pub(super) use yaml_style::inline;
 pub use difference::{
     DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference, WrittenDifference,
 };
+pub(super) use editable_text::{EditableText, TextSplice};
 pub use outcome::{InvalidUpdate, ManifestUpdate, UpdateTask, update};
+pub(super) use placing::in_lines;
+pub(super) use route::{end, is_alias, is_flow, is_own, start};
 pub use sides::Sides;
+#[cfg(test)]
+pub(super) use tests::random_page;
+pub(super) use yaml_style::inline;
