@@ -14,9 +14,9 @@ use serde_json::Value;
 pub struct Change {
     /// The attribute's name in manifests.
     pub attribute: String,
-    /// What the organization has; null where it has nothing.
+    /// The value in the organization; null if there is none.
     pub before: Value,
-    /// What the manifests say.
+    /// The value in the manifests.
     pub after: Value,
 }
 

@@ -85,11 +85,8 @@ fn every_example_of_a_kind_is_valid_and_begins_with_what_names_the_object() {
 fn what_lies_in_an_attribute_and_what_every_entry_may_have_is_explained() {
     let folder = tempfile::tempdir().unwrap();
     for (what, part) in [
-        ("webhook.events.action", "What happens to it"),
-        (
-            "custom_field/lead.choices.renamed_from",
-            "The value that it was before",
-        ),
+        ("webhook.events.action", "What happens to the object"),
+        ("custom_field/lead.choices.renamed_from", "The old value"),
         ("pipeline.statuses", "label: Won"),
         ("lead_status.move_to", "removed: true"),
         ("custom_object_type.removed", "Write `true` to delete it"),

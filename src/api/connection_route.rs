@@ -10,7 +10,7 @@ pub struct ConnectionRoute {
     pub host: String,
     /// Whether calls are encrypted; those that are not stay on this machine.
     pub is_encrypted: bool,
-    /// The proxy between, if there is one.
+    /// The proxy, if there is one.
     pub proxy: Option<ProxyRoute>,
     /// The variable because of which the server is called directly although another one names a proxy.
     pub exempt: Option<&'static str>,

@@ -28,7 +28,7 @@ pub struct Settings {
     pub connection: OrganizationAccess,
     /// The id that the key has to belong to.
     pub organization_id: Option<String>,
-    /// Whether it takes a saved plan and nothing else.
+    /// Whether the organization accepts only saved plans.
     pub is_protected: bool,
     /// Whether it exists to be tried on.
     pub is_scratch: bool,

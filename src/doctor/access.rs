@@ -5,18 +5,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What may be done with one kind of setting.
+/// The permissions for one kind of setting.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct KindAccess {
     /// The name of the kind, as `explain` takes it.
     pub kind: &'static str,
-    /// What several are called.
+    /// The plural of the kind.
     pub title: String,
     /// Whether it may be read.
     pub read: ReadAccess,
     /// Whether it may be written.
     pub write: WriteAccess,
-    /// Why one of the two is not `yes`.
+    /// The reason if one of the two is not `yes`.
     pub reason: Option<String>,
 }
 
@@ -28,11 +28,11 @@ pub enum ReadAccess {
     Yes,
     /// Close refused it.
     No,
-    /// It was not tried, or the answer says nothing.
+    /// It was not tried, or the answer does not say.
     Unknown,
 }
 
-/// Whether a kind of setting may be written. Nothing was written to find out.
+/// Whether a kind of setting may be written. `doctor` writes nothing to find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WriteAccess {
@@ -40,9 +40,9 @@ pub enum WriteAccess {
     Likely,
     /// The role lacks such a permission.
     Unlikely,
-    /// It may not even be read.
+    /// It may not be read.
     No,
-    /// Nothing tells.
+    /// It is unknown.
     Unknown,
     /// closectl only reads it.
     Never,

@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use tokio::task::JoinSet;
 
-/// Who the key belongs to.
+/// The user of the key.
 const OWNER: &str = "/me/";
 /// By how many seconds two clocks may differ. The server tells whole seconds, and its answer takes time.
 const CLOCK_TOLERANCE: i64 = 5;

@@ -5,7 +5,7 @@ use crate::api::{CallerMethod, ConnectionRoute};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The findings of `doctor` about one organization. What could not be found out is null or empty.
+/// The findings of `doctor` about one organization. Unknown values are null or empty.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(title = "Report of closectl doctor")]
 pub struct DoctorReport {
@@ -13,38 +13,38 @@ pub struct DoctorReport {
     pub version: u8,
     /// The version of closectl.
     pub closectl: &'static str,
-    /// What calls are signed with.
+    /// The way to sign in.
     pub sign_in: Option<DoctorSignIn>,
-    /// Who the key belongs to.
+    /// The user of the key.
     pub owner: Option<DoctorOwner>,
     /// The organization of the key.
     pub organization: Option<DoctorOrganization>,
-    /// How the server is reached.
+    /// The connection to the server.
     pub connection: Option<DoctorConnection>,
-    /// By how many seconds the clock of this machine is ahead of the server's; negative where it is behind.
+    /// The number of seconds that the clock of this machine is ahead of the server's, or negative if it is behind.
     pub clock_ahead_seconds: Option<i64>,
-    /// What may be done with each kind of setting.
+    /// The permissions for each kind of setting.
     pub kinds: Vec<KindAccess>,
-    /// What the answers tell of the rate limit, one entry for each call that was answered.
+    /// The rate limits in Close's answers, one entry for each answer.
     pub limits: Vec<DoctorLimit>,
-    /// What the project file asks for that could take or run something; empty where it asks for nothing.
+    /// The parts of the project file that need trust.
     pub asks: Vec<DoctorAsk>,
-    /// What is wrong, or may be.
+    /// The problems found.
     pub findings: Vec<DoctorFinding>,
-    /// How many calls were made, repeats included. All of them read.
+    /// The number of calls, including retries. All of them are reads.
     pub calls: u64,
-    /// One line to paste into a report of a problem; it holds no secret and no names.
+    /// A line to paste into a bug report, without secrets or names.
     pub report_line: String,
 }
 
-/// What calls are signed with.
+/// The way to sign in.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DoctorSignIn {
     /// `api_key`, `access_token`, or `oauth` for tokens that are renewed.
     pub method: &'static str,
     /// The setting that it comes from.
     pub setting: String,
-    /// The part of an API key that names it and is safe to show.
+    /// The part of an API key that identifies it and is safe to show.
     pub key_id: Option<String>,
 }
 
@@ -55,11 +55,11 @@ pub struct DoctorOwner {
     pub id: String,
     /// The user's name.
     pub name: String,
-    /// The e-mail address that the user signs in with.
+    /// The email address that the user signs in with.
     pub email: String,
-    /// The name of the user's role, or its id where no name is told.
+    /// The name of the user's role, or its id if Close shows no name.
     pub role: Option<String>,
-    /// What the role allows; null where Close does not tell.
+    /// The permissions of the role; null if Close does not show them.
     pub permissions: Option<Vec<String>>,
 }
 
@@ -70,27 +70,27 @@ pub struct DoctorOrganization {
     pub id: String,
     /// Its name in Close.
     pub name: String,
-    /// The id that the project file asks for, if it does.
+    /// The id in the project file, if it has one.
     pub expected_id: Option<String>,
-    /// Whether it is the one that the project file asks for; null where that asks for none.
+    /// Whether the id is the one in the project file; null if the project file has none.
     pub is_expected: Option<bool>,
 }
 
-/// How a server is reached.
+/// The connection to a server.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DoctorConnection {
     /// The host.
     pub host: String,
-    /// Whether calls are encrypted (TLS); those that are not stay on this machine.
+    /// Whether calls are encrypted (TLS). Calls that are not never leave this machine.
     pub is_encrypted: bool,
-    /// The version of HTTP that the server answered in.
+    /// The HTTP version of the answers.
     pub http: Option<&'static str>,
-    /// The proxy between, if there is one.
+    /// The proxy, if there is one.
     pub proxy: Option<DoctorProxy>,
-    /// The variable because of which the server is called directly although another one names a proxy, as `NO_PROXY`.
+    /// The variable, such as `NO_PROXY`, that bypasses a configured proxy for this server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_proxy: Option<&'static str>,
-    /// The variables of the environment that name other certificates than those of the system, with their values.
+    /// The environment variables that replace the certificates of the system, with their values.
     pub certificates: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ pub struct DoctorProxy {
     pub setting: &'static str,
 }
 
-/// What one answer tells of the rate limit; null where it tells nothing.
+/// The rate limit in one answer; null if the answer has none.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DoctorLimit {
     /// The call, as `GET /me/`.
@@ -118,35 +118,35 @@ pub struct DoctorLimit {
     pub reset_seconds: Option<f64>,
 }
 
-/// A part of a project file that could take or run something.
+/// A part of a project file that needs trust.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DoctorAsk {
     /// The setting and its organization.
     pub setting: String,
-    /// The file and line that it is written in.
+    /// The file and line.
     pub place: String,
-    /// What it could do.
+    /// The possible harm.
     pub could: String,
-    /// Whether it may be used, because `closectl trust` or the environment allows it.
+    /// Whether it is trusted, by `closectl trust` or by the environment.
     pub is_trusted: bool,
 }
 
-/// Something that is wrong, or may be.
+/// A problem or a possible problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DoctorFinding {
-    /// How bad it is.
+    /// The severity.
     pub level: FindingLevel,
     /// What it is.
     pub problem: String,
-    /// What to do about it.
+    /// The remedy.
     pub hint: String,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingLevel {
-    /// Nothing works as long as it is so.
+    /// Nothing works until it is fixed.
     Error,
     /// Something does not work, or may go wrong.
     Warning,

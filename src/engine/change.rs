@@ -55,7 +55,7 @@ pub async fn change(context: &StepContext, call: &Call) -> Result<Value, StepErr
 
 /// The state of an object after its change, as Close shows it.
 enum ObjectState {
-    /// What the step wants.
+    /// The value that the step sets.
     AsWanted(Value),
     /// What it was before the step, or not shown.
     AsBefore,

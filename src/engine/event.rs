@@ -23,7 +23,7 @@ pub enum RunEvent {
     Ended {
         /// Its id in the plan.
         step: usize,
-        /// What became of it.
+        /// The result.
         status: StepStatus,
     },
     /// Records have been moved.

@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, HashSet};
 /// The outcome of one step.
 #[derive(Debug)]
 pub struct StepOutcome {
-    /// What became of it.
+    /// The result.
     pub status: StepStatus,
-    /// Why it is not done.
+    /// The reason why it is not done.
     pub obstacle: Option<StepObstacle>,
     /// Whether somebody else made what the step was to make, just as it is wanted.
     pub is_theirs: bool,

@@ -55,10 +55,10 @@ impl JsonSchema for Choice {
         schemars::json_schema!({
             "type": ["string", "object"],
             "properties": {
-                "value": { "type": "string", "description": "The value to choose." },
+                "value": { "type": "string", "description": "The value that people choose." },
                 "renamed_from": {
                     "type": "string",
-                    "description": "The value that it was before; records that hold that one get this one instead."
+                    "description": "The old value. Records with the old value get this one instead."
                 }
             },
             "required": ["value"],

@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 pub struct CustomActivityType {
     /// The name shown in the activity menu. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// Says what the activity is for; null for none.
+    /// What the activity is for; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
-    /// Whether activities can be created through the API only, and not by people.
+    /// Whether only the API, and not people, can create activities.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "people can or can't create such activities"))]
     pub api_create_only: Attr<Flag>,
@@ -25,7 +25,7 @@ pub struct CustomActivityType {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit such activities"))]
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
-    /// Whether the type is put away: its activities stay, new ones can't be created.
+    /// Whether the type is archived: its activities stay, and nobody can create new ones.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-after-create" = false, "x-archives" = true,

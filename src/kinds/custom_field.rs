@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
-/// A custom field: something to be noted on a record, by people or by programs.
+/// A custom field: a value that people or programs enter on a record.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(bound = "")]
 #[schemars(bound = "", transform = shape::<H>)]
@@ -42,16 +42,16 @@ pub struct CustomField<H: FieldHolder> {
         ]
     ))]
     pub r#type: Attr<String>,
-    /// Says what the field is for; at most 280 characters, null for none.
+    /// What the field is for, in at most 280 characters; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub description: Attr<Option<String>>,
-    /// The values to choose from. Only for `type: choices`. Close shows them sorted without regard to case, so
-    /// that their order here means nothing. Records that hold a choice which is taken out lose it.
+    /// The values to choose from. Only for `type: choices`. Close shows them sorted without regard to case, so their
+    /// order here does not matter. Records lose a choice that is removed.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-sorted" = true, "x-loses" = "items"))]
     pub choices: Attr<Items<Choice>>,
     /// Whether a record can hold several values. Only for the types `choices`, `user`, `contact` and
-    /// `custom_object`. Where it is switched off, records keep one of theirs.
+    /// `custom_object`. If it is switched off, records keep one of their values.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-loses" = "off"))]
     pub accepts_multiple_values: Attr<Flag>,
@@ -60,7 +60,7 @@ pub struct CustomField<H: FieldHolder> {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-api" = "referenced_custom_type_id", "x-immutable" = true, "x-holds" = true))]
     pub referenced_custom_type: Attr<Option<Ref<CustomObjectType>>>,
-    /// Whether the objects that the field refers to show, in turn, who refers to them. Only for
+    /// Whether the objects that the field refers to show the records that refer to them. Only for
     /// `type: custom_object`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub back_reference_is_visible: Attr<Option<bool>>,

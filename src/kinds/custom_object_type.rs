@@ -17,11 +17,11 @@ pub struct CustomObjectType {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-required" = true))]
     pub name_plural: Attr<String>,
-    /// Says what the objects are; null for none.
+    /// What the objects are; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
-    /// Whether objects can be created through the API only, and not by people.
+    /// Whether only the API, and not people, can create objects.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "people can or can't create such objects"))]
     pub api_create_only: Attr<Flag>,
@@ -29,7 +29,7 @@ pub struct CustomObjectType {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit such objects"))]
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
-    /// Whether the type is put away: its objects stay, new ones can't be created. Compared only where Close
+    /// Whether the type is archived: its objects stay, and nobody can create new ones. closectl compares it only if Close
     /// shows it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-after-create" = false, "x-archives" = true, "x-behaviour" = "people can or can't create such objects"))]

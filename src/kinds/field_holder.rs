@@ -60,23 +60,23 @@ macro_rules! section {
 section!(
     Lead,
     "lead",
-    "A custom field of leads: what people or programs note about a company."
+    "A custom field of leads: a value that people or programs enter for a company."
 );
 section!(
     Contact,
     "contact",
-    "A custom field of contacts: what people or programs note about a person."
+    "A custom field of contacts: a value that people or programs enter for a person."
 );
 section!(
     Opportunity,
     "opportunity",
-    "A custom field of opportunities: what people or programs note about a deal."
+    "A custom field of opportunities: a value that people or programs enter for a deal."
 );
 
 impl FieldHolder for CustomActivity {
     type Owner = Self;
     const ABOUT: &'static str =
-        "A custom field of a custom activity type: what people note when they log such an activity.";
+        "A custom field of a custom activity type: a value that people enter when they log such an activity.";
     const DEF: Def = Def {
         prefix: "custom_activity_type",
         records: Some(<Self as Owner>::RECORDS),
@@ -94,7 +94,7 @@ impl FieldHolder for CustomActivity {
 impl FieldHolder for CustomObject {
     type Owner = Self;
     const ABOUT: &'static str =
-        "A custom field of a custom object type: what people or programs note about such an object.";
+        "A custom field of a custom object type: a value that people or programs enter for such an object.";
     const DEF: Def = Def {
         prefix: "custom_object_type",
         records: Some(<Self as Owner>::RECORDS),
@@ -110,8 +110,7 @@ impl FieldHolder for CustomObject {
 
 impl FieldHolder for SharedHolder {
     type Owner = Lead;
-    const ABOUT: &'static str =
-        "A custom field that several objects can have. It appears only where a list names it with `shared:`.";
+    const ABOUT: &'static str = "A custom field that several objects can use. It appears on an object only if the object's list has it as `shared:`.";
     const DEF: Def = Def {
         prefix: "custom_field/shared",
         examples: &[CHOICES, REFERENCE],
@@ -127,11 +126,11 @@ impl FieldHolder for SharedHolder {
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[
         (
             "editable_with_roles",
-            "write it where the field is placed, as in `{shared: Region, editable_with_roles: [Admin]}`",
+            "write it where the field is used, as in `{shared: Region, editable_with_roles: [Admin]}`",
         ),
         (
             "required",
-            "write it where the field is placed, as in `{shared: Region, required: true}`",
+            "write it where the field is used, as in `{shared: Region, required: true}`",
         ),
     ];
 }
@@ -182,7 +181,7 @@ const NOT_BOTH: (&str, &str) = (
 /// What is said of `required` where no field has it.
 pub const NEVER_REQUIRED: (&str, &str) = (
     "required",
-    "take it out; in Close only fields of custom activity types and custom object types can be required",
+    "remove it; in Close only fields of custom activity types and custom object types can be required",
 );
 
 /// Says in the schema what differs with the holder.
@@ -203,8 +202,8 @@ pub fn shape<H: FieldHolder>(schema: &mut Schema) {
         "Close can't change it later."
     } else {
         r#type["x-loses"] = "type".into();
-        "Where it is changed, records lose the values that do not fit the new type; `text` holds all, and `choices` takes \
-         in what records hold."
+        "If it changes, records lose the values that do not fit the new type. `text` keeps all values, and Close adds \
+         existing values to `choices`."
     };
     let about = r#type["description"].as_str().unwrap_or_default();
     r#type["description"] = format!("{about} {change}").into();

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 pub struct LeadStatus {
     /// The text shown on the lead. To change it, write the old one in `renamed_from`.
     pub label: String,
-    /// The colour beside the label. Close says that there is one, but not which there are; it is compared only
-    /// where Close shows it.
+    /// The colour beside the label. Close does not document the possible colours, and closectl compares the colour only
+    /// if Close shows it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-after-create" = null))]
     pub color: Attr<Option<String>>,

@@ -32,8 +32,8 @@ impl Kind for Outcome {
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&["outcomes"]))),
         deletion: Deletion::LosesMeaning(
-            "calls and meetings that have the outcome keep an id that stands for nothing; one of the same name, made \
-             later, is another one",
+            "calls and meetings with the outcome keep an id that refers to nothing, even if an outcome with the same name \
+             is created later",
         ),
         examples: &["name: Demo booked\ndescription: The prospect agreed to a demo\ntype: custom"],
         permissions: CUSTOMIZATION,

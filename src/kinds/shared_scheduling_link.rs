@@ -29,8 +29,8 @@ impl Kind for SharedSchedulingLink {
         mentions: MentionForm::IdOrWord,
         // No endpoint lists them (API notes, adjacent section 8), so nothing can keep them.
         deletion: Deletion::LosesMeaning(
-            "everyone's choice of which of their own links stands behind it goes with it; Close doesn't show these \
-             choices, so closectl can't keep them, and each person has to choose again for a link that is made later",
+            "it deletes each person's choice of a link of their own; Close doesn't show these choices, so closectl can't \
+             save them, and each person has to choose again if the link is created again",
         ),
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A person who works in the organization.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct User {
-    /// The e-mail address that the person signs in with.
+    /// The email address that the person signs in with.
     pub email: String,
 }
 

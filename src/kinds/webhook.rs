@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// A webhook subscription: events that Close sends to a URL. The URL is its identity; where several
-/// subscriptions share a URL, the URL and the events, and the filters of those where the events are the same, too.
+/// A webhook subscription: events that Close sends to a URL. closectl identifies a subscription by its URL. If several
+/// share a URL, their events distinguish them, and if the events are the same too, the filters.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Webhook {
-    /// Where Close sends the events. To change it, write the old one in `renamed_from`; so the webhook keeps the
-    /// key that it signs with.
+    /// The URL that Close sends the events to. To change it, write the old one in `renamed_from`, so that the webhook keeps
+    /// its signature key.
     pub url: String,
-    /// `active`, or `paused` to hold events back. Close itself pauses a subscription whose URL keeps failing.
+    /// `active`, or `paused` to stop sending events. Close pauses a subscription when its URL keeps failing.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "enum" = ["active", "paused"],

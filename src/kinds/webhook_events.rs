@@ -5,15 +5,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// An event to send.
+/// An event that the webhook sends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookEvent {
-    /// What the event happens to, such as `lead`, `opportunity` or `activity.call`.
+    /// The object of the event, such as `lead`, `opportunity` or `activity.call`.
     pub object_type: String,
-    /// What happens to it, such as `created`, `updated` or `deleted`.
+    /// What happens to the object, such as `created`, `updated` or `deleted`.
     pub action: String,
-    /// Narrows the events down; a tree of Close's webhook filters. Ids in it are written `${id:ADDRESS}`.
+    /// A filter that limits the events, in Close's form. Ids in it are written `${id:ADDRESS}`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("type" = ["object", "null"]))]
     pub extra_filter: Attr<Option<Value>>,
@@ -33,13 +33,13 @@ impl WebhookEvent {
     }
 }
 
-/// What happens to most things.
+/// The actions of most objects.
 const CHANGES: &[&str] = &["created", "updated", "deleted"];
 
 /// The kinds of tasks that events tell apart.
 const TASKS: &str = "task.";
 
-/// What happens to what.
+/// The actions of each object.
 pub const ACTIONS: &[(&str, &[&str])] = &[
     ("lead", &["created", "updated", "deleted", "merged"]),
     ("contact", CHANGES),

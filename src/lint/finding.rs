@@ -18,7 +18,7 @@ pub struct LintFinding {
 /// The acceptance of a finding, as the manifests state it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
-    /// Why it is accepted.
+    /// The reason.
     pub reason: String,
     /// The last day on which it is.
     pub until: Date,

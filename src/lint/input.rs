@@ -18,7 +18,7 @@ pub struct LintInput<'a> {
 /// An entry that asks for an object, with its kind.
 #[derive(Clone, Copy)]
 pub struct WantedEntry<'a> {
-    /// What the manifests say.
+    /// The value in the manifests.
     pub entry: &'a Entry,
     /// Its kind.
     pub kind: &'a RegisteredKind,
@@ -30,7 +30,7 @@ pub struct EntryLabel {
     pub text: String,
     /// Where it stands in the entry.
     pub pointer: String,
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     pub what: &'static str,
 }
 

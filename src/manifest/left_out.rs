@@ -13,21 +13,21 @@ const ADDRESS: &str = "address";
 /// Returns the schema of the section.
 pub fn schema() -> Value {
     json!({
-        "description": "What the organization had when `closectl pull` wrote these files, and what it could not write. \
-                        `prune` never removes it. Take a line out once its objects are listed, or may go.",
+        "description": "Objects that `closectl pull` could not write. `prune` never deletes them. Remove a line once its \
+                        objects are listed, or may be deleted.",
         "type": ["array", "null"],
         "items": {
             "title": "left out",
-            "description": "Something that `closectl pull` could not write.",
+            "description": "An object that `closectl pull` could not write.",
             "type": "object",
             "properties": {
                 ADDRESS: {
-                    "description": "The object, as in `custom_field/lead/Industry`; `*` stands for any text.",
+                    "description": "The object, as in `custom_field/lead/Industry`; `*` matches any text.",
                     "type": "string",
                     "minLength": 1,
                 },
                 "because": {
-                    "description": "Why it was left out.",
+                    "description": "Why `closectl pull` could not write it.",
                     "type": "string",
                 },
             },

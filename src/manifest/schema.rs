@@ -123,12 +123,12 @@ fn list(group: &KindGroup<'_>) -> Value {
     let about = first.map_or_else(String::new, |kind| kind.any.def.plural());
     let order = match group.order {
         Some(order) if order.is_newest_first() => {
-            "New ones come into the order that they have here; those that are there keep theirs."
+            "New ones are created in this order; existing ones keep their places."
         }
-        Some(_) => "Their order here is their order in Close.",
-        None => "Their order here means nothing.",
+        Some(_) => "The order here is the order in Close.",
+        None => "The order does not matter.",
     };
-    let description = format!("The {about}. {order} What is not listed is left alone.");
+    let description = format!("The {about}. {order} Objects that are not listed are left alone.");
     json!({ "description": description, "type": ["array", "null"], "items": items })
 }
 
@@ -236,7 +236,7 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         add(RENAMED_FROM, renamed_from(kind));
         add(
             REMOVED,
-            flag("Write `true` to delete it in Close. Taking the entry out of the file deletes nothing."),
+            flag("Write `true` to delete it in Close. Removing the entry from the file deletes nothing."),
         );
     }
     for risk in ConsentRisk::ALL.into_iter().filter(|risk| kind.may_ask(*risk)) {
@@ -246,14 +246,14 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         add(
             REPLACE,
             flag(
-                "Deletes the object and makes it again where Close can't change what has to change, such as the type of \
-                 a shared field. All values that records hold in it are lost.",
+                "Deletes the object and creates it again, for changes that Close does not allow, such as the type of a shared \
+                 field. All values that records have in it are lost.",
             ),
         );
     }
     add(AS_IN_CLOSE, as_in_close(kind));
     if def.moves_records {
-        let about = "Where the records of a removed object go first: the name of another one in the same list, or an \
+        let about = "Moves the records of a deleted object first, to another object in the same list (by name) or to an \
                      address.";
         add(
             MOVE_TO,
@@ -272,7 +272,7 @@ fn allow_file(property: &mut Value) {
     property["type"] = types.into_iter().chain([json!("object")]).collect();
 
     // These keywords are about mappings only, so that texts have no alternatives to fail by.
-    let about = "The path of a file that holds the text, relative to the folder of this manifest.";
+    let about = "The path of a file with the text, relative to the folder of this manifest.";
     property["properties"] = json!({ FILE: { "description": about, "type": "string", "minLength": 1 } });
     property["required"] = json!([FILE]);
     property["additionalProperties"] = json!(false);
@@ -312,8 +312,8 @@ fn limits(kind: &RegisteredKind, properties: &mut Value) -> Vec<Value> {
 fn as_in_close(kind: &RegisteredKind) -> Value {
     let names: Vec<&String> = kind.attributes.keys().filter(|name| *name != PARENT).collect();
     json!({
-        "description": "Attributes that are written as Close has them although nobody could set them so today; `closectl \
-                        pull` writes this. They are accepted where the organization has exactly that, and never sent.",
+        "description": "Attributes with values from Close that nobody could set today. `closectl pull` writes this list. \
+                        closectl accepts such a value only if the organization has exactly that value, and never sends it.",
         "type": "array",
         "items": { "type": "string", "enum": names },
     })
@@ -326,14 +326,14 @@ fn flag(description: &str) -> Value {
 fn renamed_from(kind: &RegisteredKind) -> Value {
     let order = kind.any.def.listing.and_then(|listing| listing.order);
     let of_other_lists = if order.is_some_and(|order| order.adopts) {
-        " A whole address, as in `pipeline/Sales/Won`, moves it here from another list."
+        " A full address, as in `pipeline/Sales/Won`, moves the object here from another list."
     } else {
         ""
     };
 
     let description = format!(
-        "What it was called before, or a list of such names: the object that has one of them is renamed instead of a \
-         new one being made.{of_other_lists}"
+        "The old name, or a list of old names. An object with one of these names is renamed; no new one is \
+         created.{of_other_lists}"
     );
     json!({
         "description": description,

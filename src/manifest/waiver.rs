@@ -33,26 +33,26 @@ pub struct Waiver {
 pub fn schema() -> Value {
     json!({
         "title": "waiver",
-        "description": "Accepts what a rule of `closectl validate` finds, for a reason and until a day.",
+        "description": "Accepts a finding of a `closectl validate` rule, with a reason and an expiry date.",
         "type": "object",
         "properties": {
             "rule": {
-                "description": "The rule, as `closectl validate` names it and `closectl explain rules` lists it.",
+                "description": "The rule, as `closectl validate` prints it. `closectl explain rules` lists all rules.",
                 "type": "string",
                 "minLength": 1,
             },
             "address": {
-                "description": "The object, as in `custom_field/shared/Region`; `*` stands for any text.",
+                "description": "The object, as in `custom_field/shared/Region`; `*` matches any text.",
                 "type": "string",
                 "minLength": 1,
             },
             "reason": {
-                "description": "Why it is accepted, for whoever reads the file next.",
+                "description": "Why the finding is accepted, for people who read the file.",
                 "type": "string",
                 "minLength": 1,
             },
             "until": {
-                "description": "The last day on which it is accepted, as in `2027-01-31`. Afterwards the rule counts again.",
+                "description": "The expiry date, as in `2027-01-31`: the last day on which the finding is accepted.",
                 "type": "string",
                 "format": "date",
                 "minLength": 1,

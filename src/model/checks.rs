@@ -15,7 +15,7 @@ pub struct CheckFinding {
     pub pointer: String,
     /// What is wrong.
     pub message: String,
-    /// What to write instead.
+    /// The remedy.
     pub help: String,
     /// The attribute that is found missing, if that is what is wrong.
     pub lacks: Option<&'static str>,

@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Code {
     /// A stable name, such as `unknown-attribute`.
     pub id: &'static str,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
     /// Whether it is a rule for what is sent to Close, so that an organization may break it all the same, from before
     /// there was the rule.
@@ -30,7 +30,7 @@ pub struct Explanation {
     pub title: &'static str,
     /// Why it matters.
     pub why: &'static str,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: &'static str,
     /// A file that has it; empty where no short one does.
     pub wrong: &'static str,

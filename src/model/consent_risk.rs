@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A risk that a person has to agree to; the later, the worse.
+/// A risk that a person must approve, in rising order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConsentRisk {
-    /// People outside may get mail, SMS or calls.
+    /// People outside may get email, SMS or calls.
     Outreach,
     /// Users may do or see something else.
     Access,
-    /// Values on records are lost for good.
+    /// Record values are lost for good.
     DataLoss,
 }
 
@@ -93,16 +93,14 @@ impl ConsentRisk {
     pub fn about(self) -> &'static str {
         match self {
             Self::Outreach => {
-                "Accepts that people outside may get mail, SMS or calls by what this entry asks for. The plan says how \
-                 many that are."
+                "Approves that changes of this entry may send email, SMS or calls to people outside. The plan says how many \
+                 people."
             }
             Self::Access => {
-                "Accepts that users may do or see something else by what this entry asks for. The plan says how many \
-                 that are."
+                "Approves that changes of this entry affect what users may do or see. The plan says how many users."
             }
             Self::DataLoss => {
-                "Accepts that records lose values for good by what this entry asks for. The plan says how many records \
-                 that are."
+                "Approves that changes of this entry delete values from records for good. The plan says how many records."
             }
         }
     }

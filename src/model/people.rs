@@ -37,7 +37,7 @@ pub struct PeopleQuestion<'a> {
     pub user_id: Option<&'a str>,
     /// The id of the object.
     pub id: &'a str,
-    /// What happens to it.
+    /// The action.
     pub change: ObjectChange<'a>,
 }
 

@@ -236,7 +236,7 @@ fn beginning(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// A place as people read it.
+/// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Location {
     /// The manifest.
@@ -255,18 +255,18 @@ impl fmt::Display for Location {
     }
 }
 
-/// Something that is wrong in a manifest.
+/// A problem in a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What it is in general.
     pub code: &'static Code,
-    /// What is wrong, as one sentence without a full stop.
+    /// The problem, as one sentence without a full stop.
     pub message: String,
     /// Where, and what to write beside the caret.
     pub place: Option<(Place, String)>,
-    /// Other places that belong to it, such as the first of two duplicates.
+    /// Related places, such as the first of two duplicates.
     pub also: Vec<(Place, String)>,
-    /// What to write instead.
+    /// The remedy.
     pub help: Option<String>,
 }
 

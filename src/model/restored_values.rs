@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// The kept values that a step gives back to records, and what the run had made of them.
+/// The saved values that a step restores, and what the run had done to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RestoredValues {
-    /// The run that took or changed the values.
+    /// The run that deleted or changed the values.
     pub run: String,
-    /// The step of that run whose file holds them, by its id in the plan of that run.
+    /// The id of the step of that run whose file contains them.
     pub step: usize,
     /// The digest of the file.
     pub digest: String,
@@ -19,16 +19,15 @@ pub struct RestoredValues {
     pub records: Vec<String>,
     /// What the run did to the values, in this order.
     pub effects: Vec<ValueEffect>,
-    /// Whether it goes the other way: the records get what the run had made of the values, because the undo of that run is
-    /// taken back.
+    /// Whether an undo is undone, so that records get the values that the run had set.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
-    /// Whether a later step takes away what the records hold until then, so that none may hold it any more.
+    /// Whether a later step deletes the value that the records have until then, so that no record may keep it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub empties: bool,
 }
 
-/// The effect of a step on the values that records held.
+/// The effect of a step on the values of records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum ValueEffect {
@@ -50,7 +49,7 @@ pub enum ValueEffect {
     Status,
     /// Close converted the values to another type.
     Converted,
-    /// Of several values, records kept one at most.
+    /// Records kept at most one of several values.
     Narrowed,
 }
 

@@ -4,33 +4,33 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What happens to an object.
+/// The action of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// It is made.
+    /// The object is created.
     Create,
-    /// A shared field appears on it.
+    /// A shared field is added to an object.
     Associate,
     /// Attributes change.
     Update,
     /// Its name changes, and perhaps other attributes.
     Rename,
-    /// It goes from one object to another.
+    /// The object moves to another one.
     Move,
-    /// Its members get another order.
+    /// The members get another order.
     Reorder,
-    /// It is put away.
+    /// The object is archived.
     Archive,
-    /// A shared field no longer appears on it.
+    /// A shared field is removed from an object.
     Disassociate,
-    /// Records that hold its value, or have it as their status, come to hold another one.
+    /// Records with the value or status move to another one.
     Migrate,
-    /// Records get back what they held before a run took or changed it.
+    /// Records get back the values that a run deleted or changed.
     Restore,
-    /// It goes for good and is made again, because Close can't change it.
+    /// The object is deleted and created again, because Close can't change it.
     Replace,
-    /// It goes for good.
+    /// The object is deleted.
     Delete,
 }
 

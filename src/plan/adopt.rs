@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Both sides, addressed alike.
 #[derive(Clone, Debug, Default)]
 pub struct AdoptedSides {
-    /// What the manifests say.
+    /// The value in the manifests.
     pub desired: Desired,
     /// What the organization has, renamed objects under their new addresses.
     pub live: Live,

@@ -93,7 +93,7 @@ pub(super) struct PlanDraft<'a> {
 pub(super) struct PlannedObject<'a> {
     pub(super) kind: &'a RegisteredKind,
     pub(super) spec: &'a Spec,
-    /// Where the manifests ask for it.
+    /// The place in the manifests.
     pub(super) at: Option<&'a Location>,
 }
 

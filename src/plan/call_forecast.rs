@@ -4,20 +4,20 @@ use crate::model::{CallRate, SEARCH_RATE, USUAL_RATE, counted_as};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The calls that carrying a plan out makes, and the time that the rate limit makes them take. Reading the organization
-/// before and after is not part of it.
+/// The calls that applying a plan takes, and their duration at the rate limit, without reading the organization before
+/// and after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Forecast")]
 pub struct CallForecast {
-    /// The most writes of settings, bulk edits of records included.
+    /// The maximum number of writes of settings, including bulk edits of records.
     pub writes: u64,
-    /// The most writes of records that can't be edited in bulk: one for each record.
+    /// The maximum number of writes of single records.
     pub record_writes: u64,
-    /// The searches that count records, as many as it took to plan, and those that find the ones that move.
+    /// The number of searches that count records and find those that move.
     pub searches: u64,
-    /// Whether there may be more writes and searches of records, because some could not be counted.
+    /// Whether there may be more writes and searches, because some records could not be counted.
     pub may_be_more: bool,
-    /// The least number of seconds that the rate limit makes it take.
+    /// The minimum number of seconds at the rate limit.
     pub seconds: u64,
 }
 

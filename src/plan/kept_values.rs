@@ -11,14 +11,14 @@ use thiserror::Error;
 /// The format of the files that this version writes, and the newest that it reads.
 pub const KEPT_FORMAT: u32 = 1;
 
-/// What is kept of the values that a step takes or changes, before the first write of the run.
+/// The kind of values that closectl saves before the first write of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Keeps")]
 pub enum ValueKeeping {
-    /// The values, so that `undo` can bring them back.
+    /// The values, which `undo` can restore.
     Values,
-    /// The records that are deleted, for people to read: `undo` can't bring them back.
+    /// The deleted records, for people to read. `undo` can't restore them.
     Records,
     /// Nothing: there is no way back.
     Nothing,

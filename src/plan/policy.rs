@@ -11,18 +11,19 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Policy")]
 pub struct Policy<S = Selector> {
-    /// Addresses (`*` for any text) of what may not be deleted, and of which records may neither lose nor change values:
-    /// not by way of what it lies in, what lies in it, a shared field or its places either.
+    /// Addresses of objects that are never deleted and whose record values are never lost or changed, directly or
+    /// through another object. `*` matches any text.
     #[serde(default)]
     pub protect: Vec<S>,
-    /// The most deletions of each kind; what lies in a deleted object, and the places of a deleted shared field, count too.
+    /// The maximum number of deletions of each kind, including what a deleted object contains and the places of a
+    /// deleted shared field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_deletes: Option<MaxDeletes>,
-    /// The most records that all steps together may take values from or move, each record once.
+    /// The maximum number of records that all steps together may delete values from or move. Each record counts once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_records_affected: Option<u64>,
-    /// Whether the values that a step takes or changes are kept before the first write, so that `undo` can bring them back;
-    /// they are unless this says `false`.
+    /// Whether closectl saves the record values that steps delete or change, so that `undo` can restore them. The
+    /// default is `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_values: Option<bool>,
 }

@@ -9,22 +9,22 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "known", rename_all = "kebab-case")]
 #[schemars(rename = "Records")]
 pub enum RecordCount {
-    /// So many.
+    /// An exact number.
     Counted {
         /// The number.
         count: u64,
     },
-    /// So many, or fewer: no search tells which of those that hold a value lose it.
+    /// At most this number, because no search finds the exact records.
     AtMost {
         /// The number.
         count: u64,
     },
-    /// So many, and perhaps more.
+    /// At least this number.
     AtLeast {
         /// The number.
         count: u64,
     },
-    /// It could not be counted; then nobody can agree.
+    /// It could not be counted, so it can't be approved.
     Unknown {
         /// Why.
         because: String,

@@ -4,11 +4,11 @@ use super::{RecordCount, record_effect::RecordEffect};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The records that a plan concerns. A record that several steps concern counts once in each number.
+/// The records that a plan affects. Each record counts once in each number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RecordTotals")]
 pub struct RecordTotal {
-    /// The records that lose values or get others: what `max_records_affected` limits.
+    /// The records that lose values or get others. `max_records_affected` limits this number.
     pub affected: RecordCount,
     /// Those that lose values for good.
     pub lost: RecordCount,

@@ -45,9 +45,9 @@ pub enum JournalEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JournalEnd {
-    /// It came to its end.
+    /// It ended.
     Complete,
-    /// Somebody stopped it, and what was under way came to its end.
+    /// It was interrupted, and calls in progress were completed.
     Interrupted,
 }
 
@@ -67,7 +67,7 @@ pub struct RunHistory {
 pub struct RecordedStep {
     /// Never [`StepStatus::Started`]: a step that was not ended is [`StepStatus::Unknown`].
     pub status: StepStatus,
-    /// Close's id of the object, as far as the run knew it.
+    /// Close's id of the object, if the run knew it.
     pub id: Option<String>,
     /// Whether a write of the step may be carried out after the last line about it: always where it was not ended.
     pub may_still_happen: bool,

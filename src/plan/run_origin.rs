@@ -31,13 +31,13 @@ pub struct RunOrigin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RunPurpose {
-    /// To make an organization what manifests say.
+    /// To apply manifests.
     Manifests,
-    /// To carry out a saved plan.
+    /// To apply a saved plan.
     SavedPlan,
-    /// To bring what changed in one organization to another.
+    /// To promote changes from another organization.
     Promotion,
-    /// To take back what another run did.
+    /// To undo another run.
     Undo,
     /// To delete objects that share their names with others.
     Twins,

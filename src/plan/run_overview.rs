@@ -8,64 +8,64 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A run as it is listed.
+/// A run in the list.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Run")]
 pub struct RunOverview {
-    /// Its name, which is that of its folder.
+    /// Its name, which is the name of its folder.
     pub run: String,
-    /// When it began, in UTC, as in `2026-11-27T02:45:39Z`.
+    /// The start time in UTC, as in `2026-11-27T02:45:39Z`.
     pub time: String,
-    /// The organization that it was on.
+    /// The organization.
     pub organization: Organization,
-    /// What it was made of; missing where the version that wrote it did not say.
+    /// The purpose of the run. Missing in runs of earlier versions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<RunPurpose>,
     /// The organization that it promoted from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The run that it took back.
+    /// The run that it undid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undoes: Option<String>,
-    /// What it was limited to, as `--target` said it.
+    /// The `--target` selectors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub targets: Vec<String>,
     /// How it ended.
     pub state: RunState,
-    /// Whether it came to its end, also where somebody stopped it.
+    /// Whether it ended, even if it was interrupted.
     pub complete: bool,
-    /// How many of its steps came to what.
+    /// The number of steps by result.
     pub steps: StepCounts,
-    /// The same for each action.
+    /// The number of steps by action.
     pub actions: Vec<ActionCounts>,
-    /// Whether it was taken back.
+    /// Whether it was undone.
     pub undone: RunUndone,
-    /// What it left of the run that it took back.
+    /// What it could not undo.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub leaves: Vec<UndoLeftover>,
-    /// What it keeps of record values.
+    /// The record values that it keeps.
     pub keeps: KeptAmount,
-    /// Up to when a write of it may still arrive, in UTC; missing where none can.
+    /// The time until which one of its writes may still arrive, in UTC. Missing if none can.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub may_arrive_until: Option<String>,
-    /// Its steps; only where one run is shown.
+    /// Its steps. Only if one run is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Vec<StepOverview>>,
 }
 
-/// The way in which a run ended.
+/// The end of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
-    /// It came to its end.
+    /// It ended.
     Ended,
-    /// Somebody stopped it, and what was under way came to its end.
+    /// It was interrupted, and calls in progress were completed.
     Interrupted,
-    /// It was killed, or the machine went down.
+    /// It was killed, or the machine stopped.
     CutShort,
-    /// It is going on now.
+    /// It is in progress.
     UnderWay,
 }
 
@@ -74,15 +74,15 @@ pub enum RunState {
 pub struct StepCounts {
     /// Close did them.
     pub done: usize,
-    /// The organization was already as they want it.
+    /// The organization was already up to date.
     pub already_so: usize,
     /// They were not done.
     pub failed: usize,
     /// They may have been done, in whole or in part.
     pub unknown: usize,
-    /// Close was still at them.
+    /// Close was still working on them.
     pub unfinished: usize,
-    /// They were never begun.
+    /// They were never started.
     pub not_started: usize,
 }
 
@@ -96,15 +96,15 @@ pub struct ActionCounts {
     pub steps: StepCounts,
 }
 
-/// What a run keeps of the values that it took from records or changed.
+/// The record values that a run keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "Kept")]
 pub struct KeptAmount {
-    /// How many values: a record counts once for each step that took one from it.
+    /// The number of values. A record counts once for each step that deleted one of its values.
     pub values: u64,
-    /// How many bytes they take on the disk.
+    /// Their size on disk in bytes.
     pub bytes: u64,
-    /// When they were erased, in UTC, if they were.
+    /// The time when they were erased, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erased: Option<String>,
     /// What is wrong with them.
@@ -120,21 +120,21 @@ pub struct StepOverview {
     pub id: usize,
     /// The object.
     pub address: Address,
-    /// What was to happen to it.
+    /// The action.
     pub action: Action,
-    /// What became of it; missing where it was never begun.
+    /// The result. Missing if the step was never started.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub status: Option<StepStatus>,
-    /// Close's id of the object, as far as the run knew it.
+    /// Close's id of the object, if the run knew it.
     #[serde(rename = "object", skip_serializing_if = "Option::is_none")]
     pub id_of_object: Option<String>,
-    /// Why it is not done.
+    /// The reason why it is not done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
 }
 
-/// A run whose folder can't be relied on.
+/// A run whose files can't be relied on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DamagedRun {
     /// The name of its folder.
@@ -149,7 +149,7 @@ pub struct DamagedRun {
 pub enum ListedRun {
     /// A run.
     Run(Box<RunOverview>),
-    /// A folder that is none, or none any more.
+    /// A folder that is not a run, or no longer is one.
     Damaged(DamagedRun),
 }
 

@@ -14,7 +14,7 @@ use thiserror::Error;
 /// The format of plans that this version writes, and the newest that it reads.
 pub const FORMAT: u64 = 1;
 
-/// A plan as it is printed for programs and saved.
+/// A plan, as printed for programs and saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "closectl plan", rename = "Document")]
 pub struct PlanDocument {
@@ -23,66 +23,67 @@ pub struct PlanDocument {
     pub format: u64,
     /// The version of closectl that wrote it.
     pub closectl: String,
-    /// What it was made from; only a saved plan says it.
+    /// The inputs of the plan. Only in saved plans.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
-    /// Whether `apply` would refuse it as it is: a loss that nobody approved, the policy, or what Close can't do.
+    /// Whether `apply` would refuse the plan, because a risk is not approved, the policy forbids a step, or Close can't
+    /// do it.
     pub blocked: bool,
-    /// What it comes to in numbers.
+    /// The counts.
     pub summary: PlanSummary,
     /// The plan itself.
     #[serde(flatten)]
     pub plan: Plan,
-    /// The digest of the whole document without this line; only a saved plan has it.
+    /// The digest of the document without this line. Only in saved plans.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
 }
 
-/// What a plan was made from.
+/// The inputs of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Origin {
-    /// The paths of the manifests as they were given; none means the default.
+    /// The paths of the manifests as given. Empty for the default.
     pub paths: Vec<PathBuf>,
     /// The manifests, in the order in which they were read.
     pub sources: Vec<SourceDigest>,
     /// The digest of all manifests, names and order included.
     pub manifests: String,
-    /// The digest of what the variables of the organization stand for.
+    /// The digest of the values of the organization's variables.
     pub variables: String,
-    /// The digest of the policy and of what is ignored.
+    /// The digest of the policy and of `ignore`.
     pub policy: String,
-    /// The kinds of which everything was removed that the manifests do not list.
+    /// The kinds whose unlisted objects were pruned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prune: Vec<String>,
-    /// What the project file calls the organization, if it has a name there.
+    /// The name of the organization in the project file, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
-    /// What the plan was limited to.
+    /// The `--target` selectors.
     pub targets: Vec<String>,
-    /// What was left out of it.
+    /// The `--exclude` selectors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub excluded: Vec<String>,
-    /// When it was saved, in UTC; versions before this one did not say it.
+    /// The time when it was saved, in UTC. Missing in plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saved: Option<String>,
-    /// What was promoted, where the plan was made from another organization instead of manifests.
+    /// The promotion, if the plan was made from another organization instead of manifests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotion: Option<PlannedPromotion>,
 }
 
-/// What a plan promotes.
+/// The source of a promotion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Promotes")]
 pub struct PlannedPromotion {
-    /// What the project file calls the organization that is promoted from.
+    /// The name of the source organization in the project file.
     pub from: String,
-    /// What a person chose where both had changed something, as `--take` says it.
+    /// The resolved conflicts, as `--take` options.
     pub takes: Vec<String>,
-    /// A snapshot of that organization, its variables replaced by those of the other one.
+    /// A snapshot of the source organization, with the variables of the target.
     pub source: Value,
 }
 
-/// One manifest and what it held.
+/// A manifest and its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceDigest {
     /// The path.

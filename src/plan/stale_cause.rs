@@ -6,18 +6,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Why one step of a saved plan is not to be carried out.
+/// The reason why a step of a saved plan is stale.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stale {
     /// The object.
     pub address: Address,
-    /// What was to happen to it.
+    /// The action.
     pub action: Action,
-    /// What has moved.
+    /// The change.
     pub moved: StaleCause,
 }
 
-/// What has moved since a step was planned.
+/// A change since a step was planned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 #[schemars(rename = "Moved")]
@@ -26,54 +26,54 @@ pub enum StaleCause {
     Attribute {
         /// Its name.
         attribute: String,
-        /// What the organization had when the step was planned.
+        /// The value when the step was planned.
         planned_from: Value,
-        /// What it has now.
+        /// The current value.
         live_now: Value,
-        /// What the step wants.
+        /// The value that the step sets.
         wanted: Value,
     },
-    /// What the manifests ask for, though their text is the same: a variable has another value.
+    /// The manifests have the same text, but a variable has another value.
     Wanted {
         /// The attribute.
         attribute: String,
-        /// What the step wants.
+        /// The value that the step sets.
         planned: Value,
-        /// What the manifests ask for now.
+        /// The value in the manifests now.
         now: Value,
     },
-    /// The object was to be made and is there.
+    /// The object was to be created and exists.
     Exists,
-    /// The object is not there any more.
+    /// The object no longer exists.
     Gone,
     /// What the step may cost.
     Risk {
-        /// What the step was planned with.
+        /// The risk when the step was planned.
         planned: Risk,
-        /// What it would be now.
+        /// The risk now.
         now: Risk,
     },
-    /// More records lose values or move by the step than were reviewed.
+    /// The step affects more records than were reviewed.
     Records {
-        /// How many there were when the step was planned.
+        /// The number when the step was planned.
         planned: RecordCount,
-        /// How many there are now.
+        /// The number now.
         now: RecordCount,
     },
-    /// More people are concerned by the step than were reviewed.
+    /// The step affects more people than were reviewed.
     People {
-        /// By which risk of it.
+        /// The risk.
         risk: ConsentRisk,
-        /// How many there were when the step was planned.
+        /// The number when the step was planned.
         planned: RecordCount,
-        /// How many there are now.
+        /// The number now.
         now: RecordCount,
-        /// Who they are now, in a sentence.
+        /// The people now, in words.
         sentence: String,
     },
-    /// A new plan does not have the step, for this reason.
+    /// A new plan does not have the step.
     Unplanned {
-        /// Why, if that is known.
+        /// The reason, if known.
         because: String,
     },
 }

@@ -11,28 +11,28 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What is going to happen to one organization, and why.
+/// The plan for one organization.
 #[must_use]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
-    /// The organization that it was made for.
+    /// The organization.
     pub organization: Organization,
-    /// The steps; a step's prerequisites come before it.
+    /// The steps. The prerequisites of a step come before it.
     pub steps: Vec<Step>,
-    /// Why the plan can't be carried out at all.
+    /// The reasons why the plan can't be applied.
     pub refusals: Vec<Refusal>,
-    /// What the organization has and the manifests don't mention; it is left alone.
+    /// The objects that the manifests don't mention. They are left alone.
     pub unmanaged: Vec<Address>,
-    /// Which of these no entry names although the manifests manage their list: objects made by hand.
+    /// The unlisted objects in lists that the manifests manage: objects created by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlisted: Vec<UnlistedObject>,
-    /// What could not be compared, and other things to know.
+    /// Notes, such as objects that could not be compared.
     pub notes: Vec<Note>,
-    /// The records that all its steps together concern, each counted once; nothing where they concern none or nobody
-    /// counted them.
+    /// The records that all steps together affect, each counted once. Missing if there are none, or if they were not
+    /// counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<Box<RecordTotal>>,
-    /// What carrying it out costs in calls, once its records were counted.
+    /// The calls that applying the plan takes, if its records were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<CallForecast>,
 }
@@ -42,72 +42,71 @@ pub struct Plan {
 pub struct Organization {
     /// Close's id.
     pub id: String,
-    /// The name that people know it by.
+    /// Its name.
     pub name: String,
 }
 
-/// One planned operation on one object.
+/// A planned operation on one object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// The position in the plan, from 0.
     pub id: usize,
-    /// The object; for an order, the section or object that holds the list.
+    /// The object. For an order, the section or object with the list.
     pub address: Address,
-    /// The kind of the object; for an order, the kind of the object that holds the list or of the members.
+    /// The kind of the object. For an order, the kind of the object with the list, or of its members.
     pub kind: String,
-    /// What happens to it.
+    /// The action.
     pub action: Action,
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     pub title: String,
-    /// What changes, attribute by attribute.
+    /// The changes, by attribute.
     pub changes: Vec<Change>,
-    /// Why the step is there.
+    /// The reason for the step.
     pub reason: String,
-    /// Where the manifests ask for it.
+    /// The place in the manifests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Location>,
-    /// The steps that have to be done first.
+    /// The prerequisites: steps that must be done first.
     pub after: Vec<usize>,
-    /// What it may cost.
+    /// The risk.
     pub risk: Risk,
-    /// The attributes that the object is found by, and those that its call needs whether or not they change.
+    /// The attributes that identify the object, and those that its call needs even if they don't change.
     pub identity: Map<String, Value>,
-    /// How many records lose values or get others by the step, where it takes or moves any.
+    /// The number of records that lose values or get others, if the step deletes or moves values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<RecordCount>,
-    /// Whether Close converts all values that records hold, and loses none by what is known.
+    /// Whether Close converts all values of records, and as far as known loses none.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub converts: bool,
-    /// What is kept of the values that the step takes or changes, where it does that to any.
+    /// The kind of values that closectl saves, if the step deletes or changes values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keeps: Option<ValueKeeping>,
-    /// What a person has to agree to before it is carried out, the worst first.
+    /// The risks that a person must approve, the worst first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<StepConsent>,
-    /// Who agreed, where somebody has to and agreed to all of it.
+    /// The approval, if all risks of the step are approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<ConsentSource>,
-    /// The kept values that records get back by the step. The values themselves are in no plan.
+    /// The saved values that the step restores. A plan never contains the values themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<RestoredValues>,
-    /// Whether somebody has to agree to the step, of one that may need that: not where it is proven that no record holds
-    /// a value that it takes.
+    /// Whether the step needs approval. `false` if it is proven that no record has a value that the step deletes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs_consent: Option<bool>,
 }
 
-/// What a step may cost.
+/// The risk of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "level", rename_all = "kebab-case")]
 pub enum Risk {
     /// Nothing.
     Safe,
-    /// The organization acts differently.
+    /// The organization behaves differently.
     Behaviour {
         /// How.
         because: String,
     },
-    /// People outside may get mail, SMS or calls.
+    /// People outside may get email, SMS or calls.
     Outreach {
         /// Why.
         because: String,
@@ -117,7 +116,7 @@ pub enum Risk {
         /// How.
         because: String,
     },
-    /// Values on records are lost for good.
+    /// Record values are lost for good.
     DataLoss {
         /// Which.
         because: String,
@@ -131,43 +130,43 @@ pub enum Risk {
     },
 }
 
-/// Why a plan can't be carried out.
+/// A reason why a plan can't be applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Refusal {
     /// The object.
     pub address: Address,
     /// What is wrong and what to do.
     pub because: String,
-    /// Where the manifests ask for it.
+    /// The place in the manifests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Location>,
 }
 
-/// Something to know about a plan.
+/// A note about a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Note {
     /// The object, or the section.
     pub address: Address,
-    /// What to know.
+    /// The note.
     pub text: String,
-    /// The rename that this most likely should be; nothing where it is about something else.
+    /// The likely rename, if the note is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likely_rename: Option<LikelyRename>,
 }
 
-/// A rename that most likely is meant where a plan takes one thing away, or leaves it, and makes another.
+/// A likely rename, if a plan deletes or leaves one object or value and creates a similar one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LikelyRename {
-    /// The address of the object as it is now; of a value, the value.
+    /// The address of the existing object, or the existing value.
     pub from: String,
-    /// The address of the object that is made; of a value, the value.
+    /// The address of the new object, or the new value.
     pub to: String,
-    /// The list of values that it is about; nothing for an object.
+    /// The list of the values; missing for an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribute: Option<String>,
-    /// What to write in the manifests: on the entry of the object that is made, or in place of the value.
+    /// The text to write in the manifests, on the entry of the new object or in place of the value.
     pub write: String,
-    /// Whether something goes, and not only stays beside it.
+    /// Whether the existing one is deleted.
     pub loses: bool,
 }
 

@@ -5,7 +5,7 @@ use crate::model::{ConsentReason, ConsentRisk, PeopleCounting};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A risk of a step that a person has to agree to.
+/// A risk of a step that a person must approve.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Consent")]
 pub struct StepConsent {
@@ -13,27 +13,27 @@ pub struct StepConsent {
     pub risk: ConsentRisk,
     /// What happens.
     pub because: String,
-    /// Whether somebody has to agree: not to the loss of values where it is proven that no record holds any.
+    /// Whether the risk needs approval. `false` for data loss if it is proven that no record has a value.
     pub needed: bool,
-    /// The people whom it concerns, where they can be counted.
+    /// The affected people, if they can be counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<PeopleCount>,
-    /// Who agreed, if somebody did.
+    /// The approval, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<ConsentSource>,
 }
 
-/// The number of people whom a step concerns.
+/// The number of people that a step affects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "People")]
 pub struct PeopleCount {
     /// How many there are.
     pub count: RecordCount,
-    /// Who they are, in a sentence.
+    /// The people, in words.
     pub sentence: String,
 }
 
-/// Who agreed to a risk.
+/// The source of an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Agreed")]

@@ -9,22 +9,22 @@ use serde::{Deserialize, Serialize};
 pub struct PlanSummary {
     /// The number of steps.
     pub steps: usize,
-    /// How many steps make something that was not there.
+    /// The number of steps that create something.
     pub create: usize,
-    /// How many steps change something, its place or its records.
+    /// The number of steps that change something, its place or its records.
     pub change: usize,
-    /// How many steps delete, archive or replace something.
+    /// The number of steps that delete, archive or replace something.
     pub remove: usize,
-    /// How many steps can't be carried out as the plan is: Close can't, or a loss is not approved or not counted.
+    /// The number of blocked steps: Close can't do them, or a risk is not approved or not counted.
     pub blocked: usize,
-    /// How many reasons there are why nothing of the plan can be carried out.
+    /// The number of reasons why nothing can be applied.
     pub refused: usize,
-    /// How many objects the manifests don't mention.
+    /// The number of objects that the manifests don't mention.
     pub unmanaged: usize,
-    /// The records that all steps together concern, each counted once; nothing where no step concerns any.
+    /// The records that all steps together affect, each counted once. Missing if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<RecordTotal>,
-    /// How many of these are in lists that the manifests manage.
+    /// The number of those in lists that the manifests manage.
     #[serde(default)]
     pub unlisted: usize,
 }

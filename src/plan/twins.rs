@@ -10,23 +10,23 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-/// An object that a run made while something else made another one of its name.
+/// An object that a run created while somebody else created one with the same name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MadeTwin {
-    /// The address that all of them have.
+    /// The address of all of them.
     pub address: Address,
-    /// The one that the run made.
+    /// The object that the run created.
     pub made: Twin,
     /// The others.
     pub others: Vec<Twin>,
-    /// The command that deletes the one that the run made; another one, if less lies in that.
+    /// The command that deletes the object that the run created, or another one that contains less.
     pub removal: String,
 }
 
-/// One of several objects of a name.
+/// One of several objects with the same name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Twin {
-    /// When it was made, as Close writes times, if Close shows that.
+    /// The creation time in Close's format, if Close shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(default)]
     pub created: Option<String>,

@@ -5,26 +5,26 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// How much of a run is taken back.
+/// How much of a run is undone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UndoneExtent {
     /// Nothing.
     #[default]
     Nothing,
-    /// Some of it; something stays, can't come back or was not meant.
+    /// Part of it. The rest stays, can't be restored or was excluded.
     Partly,
     /// All of it.
     Wholly,
 }
 
-/// What became of a run afterwards.
+/// The undos of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "Undone")]
 pub struct RunUndone {
-    /// How much of it is taken back.
+    /// How much of it is undone.
     pub extent: UndoneExtent,
-    /// The runs that took it back, newest first.
+    /// The runs that undid it, newest first.
     pub by: Vec<String>,
     /// Whether some run took back everything that could be.
     #[serde(skip)]

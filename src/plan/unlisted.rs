@@ -7,14 +7,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// An object that no entry names although the manifests manage its list.
+/// An unlisted object in a list that the manifests manage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnlistedObject {
     /// The object.
     pub address: Address,
     /// The kind of the object.
     pub kind: String,
-    /// How many objects have this address; more than one can't be told apart.
+    /// The number of objects with this address. closectl can't distinguish several.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub count: usize,
 }
@@ -24,9 +24,8 @@ pub struct UnlistedObject {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Drift")]
 pub struct DriftRules {
-    /// Whether an object that the files do not list, in a list that they manage, is reported: `report` (the default) or
-    /// `ignore`, for all kinds or by kind, as in `{lead_status: ignore, webhook: report}`; `*` stands for every kind that
-    /// is not named.
+    /// Whether unlisted objects in managed lists are reported: `report` (the default) or `ignore`, for all kinds or by
+    /// kind, as in `{lead_status: ignore, webhook: report}`. `*` matches every kind that is not named.
     #[serde(default)]
     pub unlisted: UnlistedRule,
 }
@@ -41,13 +40,13 @@ pub enum UnlistedRule {
     ByKind(IndexMap<String, UnlistedChoice>),
 }
 
-/// What becomes of unlisted objects.
+/// The treatment of unlisted objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnlistedChoice {
-    /// They are drift.
+    /// They are reported as drift.
     Report,
-    /// They are left alone without a word.
+    /// They are not reported.
     Ignore,
 }
 

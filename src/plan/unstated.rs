@@ -14,7 +14,7 @@ pub struct UnstatedDifference {
     pub kind: String,
     /// The attribute.
     pub attribute: String,
-    /// What the organization has.
+    /// The value in the organization.
     pub live: Value,
     /// What is expected.
     pub expected: Value,

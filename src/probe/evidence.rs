@@ -4,13 +4,13 @@ use crate::model::Call;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One call and the status of its answer.
+/// A call and the status of its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProbeCall {
-    /// The method and the path, in which `{id}` stands for every id.
+    /// The method and the path, with `{id}` instead of ids.
     pub call: String,
-    /// The status of the answer; null where none came.
+    /// The status of the answer; null if there was none.
     pub status: Option<u16>,
 }
 

@@ -19,11 +19,11 @@ pub struct ProbeFacts {
     pub version: u8,
     /// The version of closectl that measured them.
     pub closectl: String,
-    /// The day they were measured, as 2026-11-26.
+    /// The date of the measurement, such as 2026-11-26.
     pub measured: String,
     /// The questions that Close answered.
     pub facts: Vec<ProbeFact>,
-    /// The questions that were asked and have no answer.
+    /// The questions without an answer.
     pub unanswered: Vec<UnansweredFact>,
 }
 
@@ -31,19 +31,19 @@ pub struct ProbeFacts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProbeFact {
-    /// The switch of the sandbox that it decides.
+    /// The switch of the sandbox that the fact sets.
     pub switch: String,
-    /// The answer, which is a value of that switch.
+    /// The answer, a value of that switch.
     pub answer: String,
-    /// The calls that show it, those that removed what was made left out.
+    /// The calls that show it, without deletions at the end.
     pub evidence: Vec<ProbeCall>,
 }
 
-/// A question that was asked and has no answer.
+/// A question without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnansweredFact {
-    /// The switch of the sandbox that it would decide.
+    /// The switch of the sandbox that the answer would set.
     pub switch: String,
     /// The reason why there is no answer.
     pub reason: String,

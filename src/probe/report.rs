@@ -4,7 +4,7 @@ use super::{evidence::ProbeCall, finding::Finding, question::Probe};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The end of a run of `probe`.
+/// The result of a run of `probe`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(title = "Report of closectl probe")]
 pub struct ProbeReport {
@@ -12,24 +12,24 @@ pub struct ProbeReport {
     pub version: u8,
     /// The version of closectl.
     pub closectl: String,
-    /// The day, as 2026-11-26.
+    /// The date, such as 2026-11-26.
     pub measured: String,
     /// The questions that were asked, in order.
     pub questions: Vec<ProbeResult>,
-    /// How many calls the run made, removals and repeats included.
+    /// The number of calls, including deletions and retries.
     pub calls: u64,
-    /// Why the run stopped before its last question, if it did.
+    /// The reason if the run stopped before the last question.
     pub stopped: Option<String>,
     /// Whether somebody interrupted it.
     pub interrupted: bool,
-    /// What could not be removed; the next run removes it.
+    /// The objects that could not be deleted. The next run deletes them.
     pub left: Vec<String>,
 }
 
-/// One question and what came of it.
+/// A question and its result.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProbeResult {
-    /// The name of the question: the switch of the sandbox that it decides, or what closectl takes for granted.
+    /// The name of the question: a switch of the sandbox, or an assumption of closectl.
     pub name: &'static str,
     /// The question.
     pub question: &'static str,
@@ -38,7 +38,7 @@ pub struct ProbeResult {
     pub outcome: ProbeOutcome,
     /// The answers that closectl relies on.
     pub relies_on: String,
-    /// The calls that show it, those that remove what was made left out.
+    /// The calls that show it, without deletions at the end.
     pub calls: Vec<ProbeCall>,
 }
 
@@ -46,7 +46,7 @@ pub struct ProbeResult {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum ProbeOutcome {
-    /// Close answered, and closectl works with that.
+    /// Close answered, and closectl works with this answer.
     Answer {
         /// The answer.
         answer: &'static str,
@@ -56,11 +56,11 @@ pub enum ProbeOutcome {
         /// Why not.
         reason: String,
     },
-    /// Close answered, and closectl does not work with that.
+    /// Close answered, and closectl does not work with this answer.
     Contradiction {
         /// The answer.
         answer: &'static str,
-        /// What goes wrong.
+        /// The consequence.
         harm: &'static str,
     },
 }

@@ -20,7 +20,7 @@ pub enum ComparedSide<'a> {
     Manifests(&'a Desired),
 }
 
-/// How two sides differ.
+/// The differences between two sides.
 #[must_use]
 #[derive(Clone, Debug)]
 pub struct SideComparison {

@@ -19,7 +19,7 @@ pub fn code(code: &Code) -> String {
     let _ = writeln!(out, "Why it matters: {why}\n\nWhat to do: {remedy}");
 
     // Not every code has an example, and a heading over nothing would look like a bug.
-    for (about, text) in [("Not so", wrong), ("But so", right)] {
+    for (about, text) in [("Instead of", wrong), ("Write", right)] {
         if !text.is_empty() {
             let _ = write!(out, "\n{about}:\n");
             for line in text.lines() {
@@ -32,7 +32,7 @@ pub fn code(code: &Code) -> String {
     if severity < Severity::Error {
         let _ = write!(
             out,
-            "\nTo accept it for a while, list it in a manifest:\n{}",
+            "\nTo accept it until an expiry date, add a waiver to a manifest:\n{}",
             waiver(id)
         );
     }
@@ -53,7 +53,7 @@ pub fn list(heading: &str, codes: &[&Code]) -> String {
             code.explanation().title
         );
     }
-    out.push_str("\n`closectl explain NAME` says why and what to do.");
+    out.push_str("\n`closectl explain CODE` says why it matters and what to do.");
     out
 }
 
@@ -94,10 +94,10 @@ pub fn section(code: &Code) -> String {
 
     let mut out = format!("\n### {id}\n\n**{title}.** {why}\n\n{remedy}\n");
     if !wrong.is_empty() {
-        let _ = write!(out, "\n```yaml\n# not so\n{wrong}```\n");
+        let _ = write!(out, "\n```yaml\n# instead of\n{wrong}```\n");
     }
     if !right.is_empty() {
-        let _ = write!(out, "\n```yaml\n# but so\n{right}```\n");
+        let _ = write!(out, "\n```yaml\n# write\n{right}```\n");
     }
     out
 }
@@ -112,8 +112,8 @@ fn sort(severity: Severity) -> &'static str {
 
 fn waiver(id: &str) -> String {
     format!(
-        "    waivers:\n      - rule: {id}\n        address: ADDRESS        # `*` stands for any text\n        \
-         reason: why it is accepted\n        until: YYYY-MM-DD       # the last day\n"
+        "    waivers:\n      - rule: {id}\n        address: ADDRESS        # `*` matches any text\n        \
+         reason: why it is accepted\n        until: YYYY-MM-DD       # the expiry date\n"
     )
 }
 

@@ -13,31 +13,31 @@ use std::collections::BTreeMap;
 /// The format of the document for programs.
 const FORMAT: u64 = 1;
 
-/// How two sides differ.
+/// The differences between two sides.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(title = "closectl diff")]
 pub struct ComparisonReport {
     /// The format of this document.
     #[schemars(extend("const" = FORMAT))]
     pub format: u64,
-    /// What the first side is called.
+    /// The name of the first side.
     pub source: String,
-    /// What the second side is called.
+    /// The name of the second side.
     pub target: String,
-    /// What only the first side has.
+    /// The objects that only the first side has.
     pub only_in_source: Vec<Address>,
-    /// What only the second side has.
+    /// The objects that only the second side has.
     pub only_in_target: Vec<Address>,
-    /// What both have with other attributes.
+    /// The objects that both sides have, with different attributes.
     pub different: Vec<ComparedObject>,
-    /// Lists whose members come in another order.
+    /// The lists whose members are in a different order.
     pub orders: Vec<ComparedObject>,
-    /// What overlays give one of the two organizations for itself and differs: it is meant, and no difference. Objects, or
-    /// `ADDRESS:attribute`.
+    /// The differences that overlays set for one of the two organizations, which are intended and not counted: objects,
+    /// or `ADDRESS:attribute`.
     pub meant: Vec<String>,
-    /// What can't be compared.
+    /// The objects that can't be compared.
     pub left_out: Vec<String>,
-    /// Why some objects can't be told apart or found.
+    /// The reasons why some objects can't be identified or found.
     pub refusals: Vec<RefusedComparison>,
     /// The kinds of what differs; of lists, those of their members.
     #[serde(skip)]
@@ -48,7 +48,7 @@ pub struct ComparisonReport {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "Difference")]
 pub struct ComparedObject {
-    /// The object, or what holds the list.
+    /// The object, or the owner of the list.
     pub address: Address,
     /// The attributes that differ.
     pub attributes: Vec<ComparedAttribute>,
@@ -60,9 +60,9 @@ pub struct ComparedObject {
 pub struct ComparedAttribute {
     /// Its name.
     pub attribute: String,
-    /// What the first side has.
+    /// The value on the first side.
     pub source: Value,
-    /// What the second side has.
+    /// The value on the second side.
     pub target: Value,
 }
 

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-/// How an organization differs from its manifests.
+/// The differences between an organization and its manifests.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(title = "closectl drift", rename = "Drift")]
 pub struct DriftReport<'a> {
@@ -25,25 +25,25 @@ pub struct DriftReport<'a> {
     pub organization: &'a Organization,
     /// The differences, one for each object or list.
     pub differences: Vec<DriftingObject<'a>>,
-    /// What can't be compared.
+    /// The objects that can't be compared.
     pub refusals: &'a [Refusal],
-    /// What the organization has and the manifests don't mention.
+    /// The objects that the manifests don't mention.
     pub unmanaged: &'a [Address],
-    /// What Close does not show, and other things to know.
+    /// Notes, such as attributes that Close does not show.
     pub notes: &'a [Note],
 }
 
-/// One object or list that is not as the manifests say.
+/// An object or a list that differs from the manifests.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DriftingObject<'a> {
-    /// The object, or what holds the list.
+    /// The object, or the owner of the list.
     pub address: &'a Address,
     /// The kind of the object, or of the members of the list.
     #[serde(skip)]
     pub kind: &'a str,
-    /// How it differs.
+    /// The kind of difference.
     pub is: DriftKind,
-    /// Where the manifests say it.
+    /// The place in the manifests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<&'a Location>,
     /// The attributes that differ.
@@ -51,25 +51,25 @@ pub struct DriftingObject<'a> {
     /// How many objects have the address, where several unlisted ones share a name.
     #[serde(skip)]
     pub count: usize,
-    /// The ways out of it: to keep it, to undo it, and to leave it alone.
+    /// The options: keep it, revert it, or ignore it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ways_out: Vec<WayOut>,
 }
 
-/// How an object differs.
+/// The kind of difference of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Is")]
 pub enum DriftKind {
     /// The manifests list it and the organization does not have it.
     Missing,
-    /// The manifests say that it is removed and the organization has it.
+    /// The manifests say `removed: true`, and the organization has it.
     Present,
     /// Attributes differ.
     Changed,
-    /// The members of a list come in another order.
+    /// The members of a list are in a different order.
     Reordered,
-    /// The organization has it in a list that the manifests manage, and they do not list it.
+    /// The organization has it in a managed list, and the manifests do not list it.
     Unlisted,
 }
 
@@ -78,11 +78,11 @@ pub enum DriftKind {
 pub struct DriftingAttribute<'a> {
     /// Its name.
     pub attribute: &'a str,
-    /// What the organization has.
+    /// The value in the organization.
     pub live_now: &'a Value,
-    /// What the manifests say; null where they leave it open.
+    /// The value in the manifests; null if they don't set it.
     pub manifests: &'a Value,
-    /// What is expected where the manifests leave it open.
+    /// The expected value if the manifests don't set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<&'a Value>,
 }

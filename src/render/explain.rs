@@ -15,15 +15,15 @@ use std::fmt::Write as _;
 pub fn kinds(registry: &Registry) -> String {
     let mut out = String::from("Kinds:\n");
     list(&mut out, registry.kinds());
-    out.push_str("\n`closectl explain KIND` tells its attributes.");
+    out.push_str("\n`closectl explain KIND` lists its attributes.");
     out
 }
 
 /// Explains what the addresses of several kinds begin with.
 pub fn family(word: &str, members: &[&RegisteredKind]) -> String {
-    let mut out = format!("{word}: several kinds, by what they belong to.\n\nKinds:\n");
+    let mut out = format!("{word}: several kinds, by the object they belong to.\n\nKinds:\n");
     list(&mut out, members.iter().copied());
-    out.push_str("\n`closectl explain KIND` tells the attributes of one.");
+    out.push_str("\n`closectl explain KIND` lists the attributes of one.");
     out
 }
 
@@ -75,12 +75,16 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
         let (key, word) = (other.key, other.word());
         let _ = writeln!(
             out,
-            "\nThe list also takes entries with `{key}:`; `closectl explain {word}` tells about them."
+            "\nThe list also accepts entries with `{key}:`; see `closectl explain {word}`."
         );
     }
 
     show(&mut out, example::of_kind(registry, kind));
-    let _ = write!(out, "\n`closectl explain {}.ATTRIBUTE` tells more.", def.word());
+    let _ = write!(
+        out,
+        "\n`closectl explain {}.ATTRIBUTE` explains an attribute.",
+        def.word()
+    );
     out
 }
 
@@ -92,23 +96,23 @@ fn beside(registry: &Registry, kind: &RegisteredKind) -> impl Iterator<Item = De
     others.filter(move |other| at(&def).is_some() && at(other) == at(&def) && other.name != def.name)
 }
 
-/// Says where a kind is written, how it is addressed, and what is lost with one, in lines.
+/// Returns the section of a kind, its address and what is lost when one is deleted, in lines.
 pub fn standing(kind: &RegisteredKind) -> Vec<String> {
     let def = kind.any.def;
     let mut lines = match def.listing.map(|listing| listing.at) {
         Some(ListPosition::Section(path)) => vec![format!(
-            "Written under `{}:`. Address: {}.",
+            "Section: `{}:`. Address: {}.",
             path.join(": "),
             def.address_form()
         )],
         Some(ListPosition::Single(section)) => vec![format!(
-            "Written as `{section}:`, which is one object and no list. Address: {}.",
+            "Section: `{section}:`, a single object. Address: {}.",
             def.address_form()
         )],
         Some(ListPosition::Within(parent, attribute)) => {
             let form = def.address_form();
             vec![format!(
-                "Written under `{attribute}:` of a {parent}. Address: {form}."
+                "Listed under `{attribute}:` of a {parent}. Address: {form}."
             )]
         }
         None => {
@@ -117,20 +121,20 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
             let name = first.map_or(def.key.to_uppercase(), |(_, name)| (*name).to_owned());
             vec![
                 format!(
-                    "Only read, so that it can be named. Address: {}/NAME.",
+                    "Read-only: manifests can refer to it, but not change it. Address: {}/NAME.",
                     def.prefix
                 ),
-                format!("`${{id:{}/{name}}}` in a manifest stands for its id.", def.prefix),
+                format!("In a manifest, `${{id:{}/{name}}}` becomes its id.", def.prefix),
             ]
         }
     };
 
     match def.deletion {
-        Deletion::LosesData(because) => lines.push(format!("Removing one loses data: {because}.")),
+        Deletion::LosesData(because) => lines.push(format!("Deleting one loses data: {because}.")),
         Deletion::OnlyEmpty(members) => {
-            lines.push(format!("Close removes one only once it has no {members}."));
+            lines.push(format!("Close deletes one only if it has no {members}."));
         }
-        Deletion::LosesMeaning(because) => lines.push(format!("Removing one takes meaning away: {because}.")),
+        Deletion::LosesMeaning(because) => lines.push(format!("Deleting one has side effects: {because}.")),
         Deletion::Safe => {}
     }
     lines
@@ -234,51 +238,48 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
             .iter()
             .filter_map(Value::as_str)
             .map(|value| format!("`{value}`"));
-        facts.push(format!("It may be {}.", joined(values, ", ")));
+        facts.push(format!("One of {}.", joined(values, ", ")));
     }
 
     if attribute.required || attribute.name == kind.any.def.key {
-        facts.push("It has to be written.".to_owned());
+        facts.push("Required.".to_owned());
     }
     if attribute.immutable {
-        facts.push("Close can't change it later.".to_owned());
+        facts.push("Can't be changed later.".to_owned());
     }
     if attribute.set {
-        facts.push("The order of the list means nothing.".to_owned());
+        facts.push("The order does not matter.".to_owned());
     }
 
     if attribute.after_create.is_some() {
         facts.push(
-            "Close takes it only once the object is there, so a new object needs a second call.".to_owned(),
+            "Close accepts it only after the object exists, so creating one takes a second call.".to_owned(),
         );
     }
 
     if attribute.file.is_some() {
-        let fact =
-            "A long text may be in a file of its own, which `{file: PATH}` names relative to the manifest.";
+        let fact = "A long text can be in a file: `{file: PATH}`, relative to the manifest.";
         facts.push(fact.to_owned());
     }
     if attribute.alone {
-        facts.push("Close takes it in a call of its own.".to_owned());
+        facts.push("Close changes it in a separate call.".to_owned());
     }
     if let Some(between) = &attribute.deferred {
         facts.push(format!(
-            "Where it names something that can only be created later, it is set in a second step; until then {between}."
+            "If it refers to an object that is created later, it is set in a second step. Until then, {between}."
         ));
     }
 
     match attribute.loses {
-        Some(ValueLoss::Items) => {
-            facts.push("Taking an item out loses the values that records hold.".to_owned())
-        }
-        Some(ValueLoss::WhenOff) => facts.push("Switching it off loses values that records hold.".to_owned()),
-        Some(ValueLoss::Conversion) => {
-            facts.push("Changing it loses values, except to `text` and `choices`.".to_owned())
-        }
+        Some(ValueLoss::Items) => facts.push("Removing an item deletes its values from records.".to_owned()),
+        Some(ValueLoss::WhenOff) => facts.push("Switching it off deletes values from records.".to_owned()),
+        Some(ValueLoss::Conversion) => facts.push(
+            "Changing it to a type other than `text` or `choices` deletes values from records.".to_owned(),
+        ),
         None => {}
     }
     if let Some(because) = &attribute.behaviour {
-        facts.push(format!("A change is marked in the plan: {because}."));
+        facts.push(format!("The plan marks a change: {because}."));
     }
     facts
 }
@@ -295,11 +296,11 @@ fn show(out: &mut String, example: Option<String>) {
 fn shape(schema: &Value) -> String {
     // To the schema a reference is only text, so its marker is looked at before its type.
     let names = match schema["x-ref"].as_str() {
-        Some(prefix) => return format!("the name of a {prefix}"),
+        Some(prefix) => return format!("the name of a `{prefix}`"),
         None => schema["items"]["x-ref"].as_str(),
     };
     if let Some(prefix) = names {
-        return format!("a list of names of a {prefix}");
+        return format!("a list of names of `{prefix}`");
     }
 
     let types: Vec<&str> = match &schema["type"] {

@@ -14,11 +14,11 @@ pub struct FleetTally(Vec<(&'static str, usize)>);
 pub struct FleetRow<'a> {
     /// Its name.
     pub name: &'a str,
-    /// What became of it.
+    /// The result.
     pub result: &'static str,
     /// What was found, if it got so far.
     pub tally: Option<&'a FleetTally>,
-    /// How many calls it took, if that is known.
+    /// The number of calls, if known.
     pub calls: Option<u64>,
 }
 

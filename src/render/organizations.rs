@@ -7,7 +7,7 @@ use crate::{
 };
 use schemars::JsonSchema;
 
-/// What a run over several organizations came to.
+/// The results of a run over several organizations.
 #[derive(JsonSchema)]
 #[schemars(title = "closectl organizations", deny_unknown_fields)]
 #[expect(dead_code, reason = "it only says which shape the document has")]
@@ -16,59 +16,59 @@ pub struct FleetReport<'a> {
     organizations: Vec<OrganizationReport<'a>>,
 }
 
-/// What one organization came to; what it did not come to is not there.
+/// The result of one organization. Parts that it did not reach are missing.
 #[derive(JsonSchema)]
 #[schemars(rename = "OrganizationResult", deny_unknown_fields)]
 #[expect(dead_code, reason = "it only says which shape the document has")]
 struct OrganizationReport<'a> {
-    /// What the project file calls it.
+    /// Its name in the project file.
     name: String,
-    /// The exit code that it would have alone.
+    /// The exit code for this organization alone.
     exit: u8,
-    /// How many calls it took, if that is known.
+    /// The number of calls, if known.
     calls: Option<u64>,
-    /// What would change, or was to be done and is refused.
+    /// The plan.
     #[schemars(default, with = "PlanDocument")]
     plan: Option<PlanDocument>,
-    /// How it differs from its manifests.
+    /// The differences from the manifests.
     #[schemars(default, with = "DriftReport<'a>")]
     drift: Option<DriftReport<'a>>,
-    /// What came of applying its plan.
+    /// The result of applying the plan.
     #[schemars(default, with = "RunReport<'a>")]
     result: Option<RunReport<'a>>,
-    /// Why its saved plan was not carried out.
+    /// The reason why the saved plan was not applied.
     #[schemars(default, with = "StaleReport")]
     stale: Option<StaleReport>,
-    /// What is wrong with its manifests.
+    /// The problems in its manifests.
     #[schemars(default, with = "Vec<InvalidManifest>")]
     problems: Option<Vec<InvalidManifest>>,
-    /// Why it could not be worked on.
+    /// The error.
     #[schemars(default, with = "String")]
     error: Option<String>,
 }
 
-/// Why a saved plan is not carried out.
+/// The reason why a saved plan is not applied.
 #[derive(JsonSchema)]
 #[schemars(rename = "StalePlan")]
 #[expect(dead_code, reason = "it only says which shape the document has")]
 struct StaleReport {
-    /// What has moved since the plan was saved.
+    /// The changes since the plan was saved.
     stale: Vec<Stale>,
 }
 
-/// Something that is wrong in a manifest.
+/// A problem in a manifest.
 #[derive(JsonSchema)]
 #[schemars(rename = "ManifestProblem")]
 #[expect(dead_code, reason = "it only says which shape the document has")]
 struct InvalidManifest {
-    /// A stable name.
+    /// A stable code.
     code: String,
     /// What is wrong.
     message: String,
     /// Where.
     at: Option<Location>,
-    /// Other places that belong to it.
+    /// Related places.
     also: Vec<Location>,
-    /// What to write instead.
+    /// The remedy.
     help: Option<String>,
 }

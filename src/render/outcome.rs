@@ -11,39 +11,39 @@ use serde::Serialize;
 /// The format of the document that this version writes.
 const FORMAT: u64 = 1;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(title = "closectl result", rename = "Outcome")]
 pub struct RunReport<'a> {
     /// The format of the document.
     #[schemars(extend("const" = FORMAT))]
     format: u64,
-    /// What was to be done.
+    /// The plan.
     plan: &'a Plan,
-    /// What became of each step of the plan, in its order.
+    /// The result of each step, in the order of the plan.
     steps: Vec<StepReport<'a>>,
-    /// Whether the organization was read again and is as wanted.
+    /// Whether the organization was read again and matches the plan.
     verified: bool,
-    /// What is still to be done, if the organization could be read again.
+    /// The remaining changes, if the organization could be read again.
     remaining: Option<&'a Plan>,
-    /// What Close made of the steps besides what they ask for.
+    /// Additional changes that Close made.
     #[serde(skip_serializing_if = "<[Note]>::is_empty")]
     #[schemars(default)]
     notes: &'a [Note],
-    /// What the run made while another one of its name was made, so that there is one too many.
+    /// Objects that the run created while somebody else created one with the same name.
     #[serde(skip_serializing_if = "<[MadeTwin]>::is_empty")]
     #[schemars(default)]
     twins: &'a [MadeTwin],
-    /// The run that was taken back.
+    /// The run that was undone.
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<&'a str>,
-    /// What taking it back left: what stays, and what can't be as it was before.
+    /// The objects and attributes that could not be undone.
     #[serde(skip_serializing_if = "<[UndoLeftover]>::is_empty")]
     #[schemars(default)]
     leaves: &'a [UndoLeftover],
 }
 
-/// What became of one step.
+/// The result of one step.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Ended")]
 struct StepReport<'a> {
@@ -51,12 +51,12 @@ struct StepReport<'a> {
     id: usize,
     /// The object.
     address: &'a Address,
-    /// What was to happen to it.
+    /// The action.
     action: Action,
-    /// What became of it.
+    /// The result.
     #[schemars(extend("enum" = ["done", "failed", "unknown", "unfinished", "skipped"]))]
     result: &'static str,
-    /// Why it is not done, or which step it waited for.
+    /// The reason why it is not done, or the step that it waited for.
     because: Option<&'a str>,
 }
 

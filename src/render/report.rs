@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 /// One line of a report: what became of a step.
 #[derive(Clone, Debug)]
 pub struct StepLine {
-    /// What became of it.
+    /// The result.
     pub status: StepStatus,
     /// What it was.
     pub step: String,
-    /// Why it is not done, or which step it waited for.
+    /// The reason why it is not done, or the step that it waited for.
     pub because: Option<String>,
 }
 

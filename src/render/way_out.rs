@@ -5,34 +5,34 @@ use crate::model::visible;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One way out of a difference.
+/// An option for a difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WayOut {
-    /// What it leads to.
+    /// The result.
     pub to: WayOutGoal,
-    /// What a person has to do first, or what the lines replace; nothing where the rest says all.
+    /// A step to do first, or the lines to replace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<String>,
     /// The lines to write.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub write: Option<String>,
-    /// Where they belong.
+    /// The file that the lines belong in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub into: Option<String>,
-    /// The command to run, after that.
+    /// The command to run afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
 }
 
-/// What a way out leads to.
+/// The result of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WayOutGoal {
-    /// The manifests say what the organization has.
+    /// The manifests match the organization.
     Keep,
-    /// The organization has what the manifests say.
+    /// The organization matches the manifests.
     Undo,
-    /// Neither changes, and it is no drift any more.
+    /// Neither changes, and the difference is ignored.
     LeaveAlone,
 }
 

@@ -26,7 +26,7 @@ pub struct EndedRun {
     pub report: RunResult,
     /// What the organization has afterwards.
     pub verification: Verification,
-    /// What Close made of the steps besides what they ask for.
+    /// Additional changes that Close made.
     pub notes: Vec<Note>,
     /// What the run made while another one of its name was made.
     pub twins: Vec<MadeTwin>,
@@ -56,7 +56,7 @@ pub enum Verification {
 pub struct VerifiedEnd {
     /// The comparison with what was wanted.
     pub verification: Verification,
-    /// What Close made of the steps besides what they ask for.
+    /// Additional changes that Close made.
     pub notes: Vec<Note>,
     /// What the run made while another one of its name was made.
     pub twins: Vec<MadeTwin>,

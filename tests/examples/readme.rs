@@ -36,6 +36,11 @@ fn the_example_of_the_readme_plans_cleanly_on_a_new_organization_and_stays_appli
     world.expect(0, &["apply", "-f", "manifests", "--yes"]);
     assert_eq!(world.writes(), [], "a second apply");
     let state = world.sandbox.state();
-    assert!(state.lead_statuses.iter().any(|status| status.label == "Contacted"));
+    assert!(
+        state
+            .lead_statuses
+            .iter()
+            .any(|status| status.label == "Contacted")
+    );
     assert_eq!(state.webhooks.len(), 1);
 }

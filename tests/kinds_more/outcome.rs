@@ -32,7 +32,7 @@ fn outcomes_are_made_changed_renamed_removed_and_taken_back() {
          - {name: Left a voicemail, removed: true}\n",
     );
     let plan = world.expect(0, &["plan", "-f", "m.yaml"]);
-    assert!(plan.stdout.contains("stands for nothing"), "{}", plan.stdout);
+    assert!(plan.stdout.contains("refers to nothing"), "{}", plan.stdout);
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
 

@@ -156,24 +156,24 @@ fn every_code_can_be_explained_and_a_misspelt_one_is_guessed() {
         ran.stderr
     );
     insta::assert_snapshot!(folder.run(&["explain", "names-differ-in-case"]).stdout, @r#"
-names-differ-in-case (a rule, warning): Two names in one list differ only in capital letters or blanks.
+names-differ-in-case (a rule, warning): Two names in one list differ only in case or spaces.
 
-Why it matters: People pick one or the other at random, so that reports and filters count only some of the records.
+Why it matters: People pick one or the other at random, so reports and filters count only some of the records.
 
-What to do: Keep one of the two and remove the other; `move_to` on a removed status takes its records along. If both are meant, say in their names how they differ.
+What to do: Keep one of the two and delete the other. `move_to` on a deleted status moves its records. If you need both, make the difference clear in their names.
 
-Not so:
+Instead of:
     lead_statuses: [Bad Fit, Bad fit]
 
-But so:
+Write:
     lead_statuses: [Bad Fit, Not Interested]
 
-To accept it for a while, list it in a manifest:
+To accept it until an expiry date, add a waiver to a manifest:
     waivers:
       - rule: names-differ-in-case
-        address: ADDRESS        # `*` stands for any text
+        address: ADDRESS        # `*` matches any text
         reason: why it is accepted
-        until: YYYY-MM-DD       # the last day
+        until: YYYY-MM-DD       # the expiry date
 
 Also in docs/rules.md#names-differ-in-case.
 "#);

@@ -32,19 +32,21 @@ pub struct FleetArgs {
     pub calls: CallArgs,
 }
 
+/// The heading of these options in the help.
+const CONNECTION: &str = "Connection options";
+
 /// The limits and the trace of the calls to an organization.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Connection options")]
 pub struct CallArgs {
     /// Make at most this many calls at a time, reads and writes together. Without it, closectl makes up to 8 writes at a
     /// time and all reads of a plan at once.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = CONNECTION)]
     pub parallelism: Option<u16>,
     /// Give up on a call after this many seconds, or after half of that without any data from the server
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), help_heading = CONNECTION)]
     pub timeout: u64,
     /// Append every call and its answer to this file, one line of JSON for each attempt. Keys are left out. With several
     /// organizations, `{org}` in the path is replaced by the name of each.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = CONNECTION)]
     pub trace_http: Option<PathBuf>,
 }

@@ -169,22 +169,24 @@ pub struct PromoteArgs {
     pub secrets_out: Option<PathBuf>,
 }
 
+/// The heading of these options in the help.
+const APPROVAL: &str = "Approval";
+
 /// The risks that a person approves.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Approval")]
 pub struct ConsentArgs {
     /// Approve that the step on this object loses record values. `*` matches any text. Can be repeated.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", help_heading = APPROVAL)]
     pub allow_data_loss: Vec<String>,
     /// Approve that the step on this object changes what users may do or see. `*` matches any text. Can be repeated.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", help_heading = APPROVAL)]
     pub allow_access: Vec<String>,
     /// Approve that the step on this object may send email, SMS or calls to people outside. `*` matches any text. Can be
     /// repeated.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", help_heading = APPROVAL)]
     pub allow_outreach: Vec<String>,
     /// Do not save the record values that steps delete or change. `closectl undo` can't restore them then.
-    #[arg(long, help_heading = None::<&str>)]
+    #[arg(long)]
     pub no_keep_values: bool,
     #[command(flatten)]
     pub missing: MissingUserArgs,
@@ -194,7 +196,7 @@ pub struct ConsentArgs {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct MissingUserArgs {
     /// Skip users whom the organization does not have, such as members of a group. The plan has a note for each of them.
-    #[arg(long, help_heading = None::<&str>)]
+    #[arg(long)]
     pub leave_out_missing_users: bool,
 }
 

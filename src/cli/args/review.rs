@@ -5,15 +5,17 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 
+/// The heading of these options in the help.
+const OUTPUT: &str = "Output options";
+
 /// The format of plans, comparisons and results.
 #[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "Output options")]
 pub struct ReviewArgs {
     /// Choose the format of the result
-    #[arg(long, value_enum, default_value_t = ReviewFormat::Human)]
+    #[arg(long, value_enum, default_value_t = ReviewFormat::Human, help_heading = OUTPUT)]
     pub format: ReviewFormat,
     /// Print one line for each object
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub compact: bool,
 }
 

@@ -6,15 +6,17 @@ use crate::{
 };
 use clap::{Arg, Args};
 
+/// The heading of these options in the help.
+const SELECTION: &str = "Selection";
+
 /// The objects that a command is limited to.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Selection")]
 pub struct SelectionArgs {
     /// Include only this object, with what it contains and what it needs. `*` matches any text. Can be repeated.
-    #[arg(long = "target", value_name = "ADDRESS")]
+    #[arg(long = "target", value_name = "ADDRESS", help_heading = SELECTION)]
     pub targets: Vec<String>,
     /// Exclude this object, with what it contains and what depends on it. `*` matches any text. Can be repeated.
-    #[arg(long = "exclude", value_name = "ADDRESS")]
+    #[arg(long = "exclude", value_name = "ADDRESS", help_heading = SELECTION)]
     pub excluded: Vec<String>,
 }
 

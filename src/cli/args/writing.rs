@@ -61,15 +61,15 @@ impl DenyLevel {
 
 #[derive(Debug, Args)]
 pub struct FmtArgs {
-    /// Files or folders to format, in place of those of closectl.yaml; `-` formats stdin to stdout
+    /// Format these files or folders instead of those of closectl.yaml. `-` formats stdin to stdout.
     #[arg(value_name = "PATH", conflicts_with = "paths")]
     pub named: Vec<PathBuf>,
     #[command(flatten)]
     pub manifests: ManifestArgs,
-    /// Write nothing; list the files that are not formatted, and end with 2 if there are any
+    /// List the files that are not formatted, and write nothing. Returns exit code 2 if there are any.
     #[arg(long)]
     pub check: bool,
-    /// Write nothing; show what would change, and end with 2 if anything would
+    /// Show the changes as a diff, and write nothing. Returns exit code 2 if there are any.
     #[arg(long)]
     pub diff: bool,
 }

@@ -4,12 +4,7 @@
 
 use super::organization::{FleetEnd, OrganizationResult};
 use crate::{
-    cli::{
-        args::ReviewFormat,
-        exit::Failure,
-        printer::Printer,
-        progress::Progress,
-    },
+    cli::{args::ReviewFormat, exit::Failure, printer::Printer, progress::Progress},
     model::counted,
     session::WorkQueue,
 };

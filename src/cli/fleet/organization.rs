@@ -51,7 +51,7 @@ pub struct OrganizationResult {
     pub word: &'static str,
     /// What was found, if it got so far.
     pub tally: Option<FleetTally>,
-    /// How many calls it took, if that is known.
+    /// The number of calls, if known.
     pub calls: Option<u64>,
 }
 

@@ -22,12 +22,12 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "CLOSECTL_NOTIFY_URL",
-        "The address (https://) of a webhook of Slack, or of what is compatible with it, that gets a message after \
-         `drift` and `apply` where there is something to tell. It is never printed, and files can't use it.",
+        "The https:// URL of a Slack-compatible webhook. closectl sends a message to it after `drift` and `apply` if there \
+         is something to report. closectl never prints the URL, and files can't use it.",
     ),
     (
         "CLOSECTL_NOTIFY_LINK",
-        "A link for these messages, in place of the one to the job of GitHub Actions or GitLab CI.",
+        "A link for these messages, instead of the link to the job of GitHub Actions or GitLab CI.",
     ),
     (
         "CLOSECTL_LOG",

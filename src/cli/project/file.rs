@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// The name of the project file, which is looked for upwards.
 pub const NAME: &str = "closectl.yaml";
 
-/// A project: manifests, the organizations that they are for, and what may not happen.
+/// A project: manifests, their organizations, and a policy.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
@@ -25,38 +25,38 @@ pub struct Project {
     /// The manifests, files or folders, relative to this file.
     #[serde(default)]
     pub manifests: Vec<PathBuf>,
-    /// The organization that is meant where `--org` is not given.
+    /// The organization that commands use without `--org`.
     #[serde(default)]
     pub default_organization: Option<String>,
     /// The organizations by name.
     #[serde(default)]
     pub organizations: IndexMap<String, ProjectOrganization>,
-    /// Further files with organizations, relative to this file; they hold `version`, `organizations` and `include`
-    /// and nothing else.
+    /// Other files with organizations, relative to this file. They can contain only `version`, `organizations` and
+    /// `include`.
     #[serde(default)]
     pub include: Vec<PathBuf>,
-    /// What is left alone although it is there: objects with all that lies in them, by addresses in which `*` stands for
-    /// any text, or `ADDRESS:ATTRIBUTE` for one attribute of objects that exist.
+    /// Objects that closectl ignores, with everything in them, by address (`*` matches any text), or
+    /// `ADDRESS:ATTRIBUTE` for one attribute of objects.
     #[serde(default)]
     pub ignore: Vec<String>,
-    /// The kinds of which objects that the manifests do not list are removed, in lists that the manifests have. Each
-    /// removal is a step of the plan, under the same guards as one that is written down.
+    /// The kinds whose unlisted objects closectl deletes, in sections that the manifests have. Each deletion is a step
+    /// of the plan, with the same protections as one that is written in a manifest.
     #[serde(default)]
     pub prune: Vec<String>,
-    /// What `drift` reports.
+    /// The differences that `drift` reports.
     #[serde(default)]
     pub drift: DriftRules,
-    /// What may not happen, whatever the manifests say.
+    /// Limits that apply whatever the manifests say and people approve.
     #[serde(default)]
     pub policy: Policy<String>,
-    /// Environment variables that manifests may read with `${env:NAME}` although their names look like those of secrets
-    /// (key, token, secret, password, credential). It counts only after `closectl trust`.
+    /// Environment variables that manifests may read with `${env:NAME}` although their names look like secrets (key,
+    /// token, secret, password, credential). Needs `closectl trust`.
     #[serde(default)]
     pub environment: Vec<String>,
-    /// The folder that the file is in.
+    /// The folder of the file.
     #[serde(skip)]
     pub folder: PathBuf,
-    /// What it asks for that could take or run something.
+    /// The parts that need trust.
     #[serde(skip)]
     pub trust: ProjectTrust,
     /// Whether it was found above the git repository of the working directory.
@@ -69,49 +69,48 @@ pub struct Project {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Organization")]
 pub struct ProjectOrganization {
-    /// The file of the embedded stand-in, relative to the project file, instead of a key.
+    /// The file of an embedded sandbox, relative to the project file, instead of a key.
     #[serde(default)]
     pub sandbox: Option<PathBuf>,
-    /// An API key; write `${env:NAME}`. A variable whose name does not begin with `CLOSE_` counts only after
-    /// `closectl trust`; so for each of the other ways to sign in.
+    /// An API key, as `${env:NAME}`. A variable whose name does not begin with `CLOSE_` needs `closectl trust`. The
+    /// same applies to the other ways to sign in.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub api_key: Option<SecretString>,
-    /// An access token instead of a key; write `${env:NAME}`.
+    /// An access token instead of a key, as `${env:NAME}`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub access_token: Option<SecretString>,
-    /// A command that prints the API key, such as `op read op://vault/close/key`. It runs in the folder of this file,
-    /// through `sh -c` (on Windows `cmd /C`), can't ask anything, and counts only after `closectl trust`.
+    /// A command that prints the API key, such as `op read op://vault/close/key`. closectl runs it in the folder of
+    /// this file, with `sh -c` (on Windows `cmd /C`). It can't ask questions, and needs `closectl trust`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub api_key_command: Option<SecretString>,
-    /// Whether the API key is in the keyring of this machine, where `closectl login` puts it.
+    /// Whether the API key is in the keyring of this machine, where `closectl login` stores it.
     #[serde(default)]
     pub keyring: bool,
-    /// An OAuth app that somebody signed in to: access tokens are renewed and kept in `.closectl/tokens`.
+    /// An OAuth app that somebody has authorized. closectl renews access tokens and stores them in `.closectl/tokens`.
     #[serde(default)]
     pub oauth: Option<OauthSettings>,
-    /// Another server. One that is neither Close nor this machine counts only after `closectl trust`, or where
-    /// CLOSECTL_ALLOW_HOSTS names its host.
+    /// A server to use instead of Close. A server other than Close and this machine needs `closectl trust`, or its host
+    /// in CLOSECTL_ALLOW_HOSTS.
     #[serde(default)]
     pub base_url: Option<String>,
-    /// The id that the key has to belong to; checked before anything else.
+    /// The id of the organization. closectl refuses a key of any other organization before it does anything else.
     #[serde(default)]
     pub organization_id: Option<String>,
-    /// Whether it takes a saved plan and nothing else.
+    /// Whether the organization accepts only saved plans.
     #[serde(default)]
     pub protected: bool,
-    /// Whether the organization exists to be tried on and nobody works in it: then `closectl probe` may make objects in it
-    /// and remove them again.
+    /// Whether the organization is only for tests and nobody works in it. `closectl probe` may then create and delete
+    /// objects in it.
     #[serde(default)]
     pub scratch: bool,
-    /// What `${var:NAME}` stands for in the manifests. Values may hold `${env:…}` and other variables.
+    /// The values of `${var:NAME}` in the manifests. They can contain `${env:…}` and other variables.
     #[serde(default)]
     #[schemars(extend("additionalProperties" = { "type": ["string", "number", "boolean"] }))]
     pub variables: IndexMap<String, Value>,
-    /// Overlays, files or folders, relative to this file: laid over the manifests by address, the later over the
-    /// earlier.
+    /// Overlays, files or folders, relative to this file. They are merged over the manifests by address, in this order.
     #[serde(default)]
     pub overlays: Vec<PathBuf>,
     /// The folder that its file is in.
@@ -131,17 +130,17 @@ pub struct ProjectOrganization {
     pub variable_places: IndexMap<String, Location>,
 }
 
-/// An OAuth app of Close, and what it was given when somebody signed in.
+/// An OAuth app of Close, with the tokens that it got when somebody authorized it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Oauth")]
 pub struct OauthSettings {
     /// The app's client id.
     pub client_id: String,
-    /// The app's client secret; write `${env:NAME}`.
+    /// The app's client secret, as `${env:NAME}`.
     #[schemars(with = "String")]
     pub client_secret: SecretString,
-    /// The refresh token that tokens begin with; write `${env:NAME}`. Later ones replace it in `.closectl/tokens`.
+    /// The first refresh token, as `${env:NAME}`. closectl stores later ones in `.closectl/tokens`.
     #[schemars(with = "String")]
     pub refresh_token: SecretString,
 }

@@ -24,10 +24,10 @@ pub enum AskKind {
     Write,
 }
 
-/// One part of a project file that could take or run something.
+/// A part of a project file that needs trust.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectAsk {
-    /// What it could do.
+    /// The possible harm.
     pub kind: AskKind,
     /// The organization that it belongs to; nothing where it belongs to all.
     pub organization: Option<String>,

@@ -6,44 +6,44 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// The parts of a project file that could take or run something, and whether they are trusted.
+/// The parts of a project file that need trust, and whether they are trusted.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(title = "Report of closectl trust")]
 pub struct TrustReport {
     /// The version of this format: 1.
     pub version: u8,
-    /// The project file, seen from where closectl runs.
+    /// The project file, relative to the working folder.
     pub file: String,
-    /// The digest of all parts together, for CLOSECTL_TRUST: 64 hexadecimal digits; null where the file asks for nothing.
+    /// The digest of all parts, for CLOSECTL_TRUST: 64 hexadecimal digits. Null if the file needs no trust.
     pub digest: Option<String>,
-    /// How the file stands: `not_needed`, `environment` (CLOSECTL_TRUST), `remembered`, `unknown` or `changed`.
+    /// The status of the file: `not_needed`, `environment` (CLOSECTL_TRUST), `remembered`, `unknown` or `changed`.
     pub standing: &'static str,
-    /// Whether everything that the file asks for may be used.
+    /// Whether all parts are trusted.
     pub is_trusted: bool,
-    /// What changed since it was trusted, in words; null where it was not, or nothing changed.
+    /// The changes since the file was trusted, in words. Null if there are none.
     pub changes: Option<String>,
     /// The parts.
     pub asks: Vec<TrustReportAsk>,
 }
 
-/// One part of a project file that could take or run something.
+/// A part of a project file that needs trust.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TrustReportAsk {
-    /// What it could do: `command`, `server`, `variable`, `environment`, `read` or `write`.
+    /// The kind of harm: `command`, `server`, `variable`, `environment`, `read` or `write`.
     pub kind: &'static str,
-    /// The organization; null for what belongs to the whole project.
+    /// The organization. Null for settings of the whole project.
     pub organization: Option<String>,
     /// The setting, such as `oauth.client_secret`.
     pub setting: String,
-    /// What is asked: the command, the address as it is written, the name of the variable, or the path.
+    /// The value: the command, the URL, the name of the variable, or the path.
     pub value: String,
-    /// The file that it is written in.
+    /// The file.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
-    /// What it could do, in words.
+    /// The possible harm, in words.
     pub could: String,
-    /// Whether the environment allows it without trust, as CLOSECTL_ALLOW_HOSTS does a server.
+    /// Whether the environment allows it without trust, as CLOSECTL_ALLOW_HOSTS does for a server.
     pub is_allowed: bool,
 }
 

@@ -38,7 +38,7 @@ pub struct WrittenDifference {
 pub struct UnwrittenDifference {
     /// What it is.
     pub finding: ManifestDifference,
-    /// Where the manifests say it.
+    /// The place in the manifests.
     pub at: Option<Location>,
     /// Why it can't be written there, and what to do.
     pub because: String,

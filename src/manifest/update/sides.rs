@@ -13,7 +13,7 @@ pub struct Sides {
     pub read: ManifestReading,
     /// What the manifests say, under the addresses that the organization's objects have as well.
     pub desired: Desired,
-    /// What the organization has.
+    /// The value in the organization.
     pub live: Live,
     /// The addresses of entries that have another one here than in the manifests, by that one.
     pub adopted: BTreeMap<Address, Address>,

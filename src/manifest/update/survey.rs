@@ -73,7 +73,7 @@ pub struct ComparedEntry<'a> {
     pub kind: &'a RegisteredKind,
     /// How it is written.
     pub node: &'a YamlNode,
-    /// What the organization has.
+    /// The value in the organization.
     pub live: &'a Spec,
 }
 

@@ -23,7 +23,7 @@ pub struct DecidingUse {
     step: usize,
     /// The name of the kind of the setting.
     kind: &'static str,
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     title: String,
     /// Its id.
     id: String,

@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(super) struct Disturbance {
     /// The step's object.
     pub address: Address,
-    /// What happens to it.
+    /// The action.
     pub upset: Upset,
     /// The objects that may be named: the step's own, and what lies in it if that goes too.
     pub objects: Vec<MentionedObject>,

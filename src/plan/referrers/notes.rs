@@ -21,7 +21,7 @@ const NAMED: usize = 20;
 struct Referrer {
     /// The name of its kind.
     kind: &'static str,
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     title: String,
     /// Where it is written, if it is managed.
     at: Option<Location>,

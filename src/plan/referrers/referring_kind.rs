@@ -27,7 +27,7 @@ pub struct ReferringKind {
 pub struct FoundReferrer {
     /// The name of its kind.
     pub(super) kind: &'static str,
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     pub(super) title: String,
     /// Its texts in which Close puts values.
     pub(super) texts: Vec<TaggedText>,

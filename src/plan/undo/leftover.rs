@@ -4,24 +4,24 @@ use crate::{model::Address, plan::Note};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One thing that an undo leaves.
+/// Something that an undo could not undo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UndoLeftover {
     /// The object, or the list.
     pub address: Address,
-    /// Whether it stays or can't come back.
+    /// Whether it stays or can't be restored.
     pub what: LeftoverKind,
-    /// What is left, and why.
+    /// What could not be undone, and why.
     pub text: String,
 }
 
-/// The kind of a thing that an undo leaves.
+/// The way in which an undo is incomplete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftoverKind {
     /// It stays as it is now.
     Stays,
-    /// It can't be brought back.
+    /// It can't be restored.
     Lost,
 }
 

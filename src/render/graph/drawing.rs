@@ -24,7 +24,7 @@ pub struct GraphNode {
     pub rows: Vec<GraphRow>,
     /// How many rows were left out.
     pub more: usize,
-    /// What happens to it.
+    /// The action.
     pub mark: Option<GraphMark>,
     /// Whether it holds what is referred to and is not among the objects.
     pub is_elsewhere: bool,
@@ -39,7 +39,7 @@ pub struct GraphRow {
     pub name: String,
     /// What stands beside the name.
     pub caption: String,
-    /// What happens to it.
+    /// The action.
     pub mark: Option<GraphMark>,
 }
 

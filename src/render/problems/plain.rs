@@ -4,19 +4,19 @@ use crate::model::{Location, Problem, Sources};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Something that is wrong in a manifest.
+/// A problem in a manifest.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Plain")]
 pub struct ProblemReport {
-    /// A stable name, which `closectl explain` explains.
+    /// A stable code, which `closectl explain` explains.
     pub code: &'static str,
-    /// What is wrong, as one sentence without a full stop.
+    /// The problem, as one sentence without a full stop.
     pub message: String,
-    /// Where; null where it is about no single place.
+    /// The place; null if there is no single place.
     pub at: Option<Location>,
-    /// Other places that belong to it, such as the first of two duplicates.
+    /// Related places, such as the first of two duplicates.
     pub also: Vec<Location>,
-    /// What to write instead; null where there is nothing to say.
+    /// The remedy; null if there is none.
     pub help: Option<String>,
 }
 

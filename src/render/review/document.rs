@@ -20,7 +20,7 @@ pub struct Review {
     pub refusals: Vec<Refusal>,
     /// Other things to know.
     pub notes: Vec<Note>,
-    /// What the organization has and the manifests don't mention.
+    /// The objects that the manifests don't mention.
     pub unmanaged: Vec<Address>,
     /// Which of these are in lists that the manifests manage: made by hand.
     pub unlisted: Vec<Address>,
@@ -35,9 +35,9 @@ pub enum ReviewSubject {
     Drift(Organization),
     /// How two sides differ: what the first one has, and what the second one has.
     Comparison {
-        /// What the first side is called.
+        /// The name of the first side.
         source: String,
-        /// What the second side is called.
+        /// The name of the second side.
         target: String,
     },
 }
@@ -68,7 +68,7 @@ pub struct ReviewItem {
     pub kind: String,
     /// What one is called in a sentence.
     pub title: String,
-    /// Where the manifests ask for it.
+    /// The place in the manifests.
     pub at: Option<Location>,
     /// What changes.
     pub details: Vec<AttributeDetail>,
@@ -87,7 +87,7 @@ pub struct ReviewItem {
 /// The cost that a change may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hazard {
-    /// How bad it is.
+    /// The severity.
     pub level: RiskLevel,
     /// What is lost, or what acts differently, or why Close can't.
     pub because: String,

@@ -27,13 +27,13 @@ pub enum ChangeSign {
 pub enum RiskLevel {
     /// Nothing is lost and nothing acts differently.
     Safe,
-    /// The organization acts differently.
+    /// The organization behaves differently.
     Behaviour,
-    /// People outside may get mail, SMS or calls.
+    /// People outside may get email, SMS or calls.
     Outreach,
     /// Users may do or see something else.
     Access,
-    /// Values on records are lost for good.
+    /// Record values are lost for good.
     DataLoss,
     /// Close can't do it.
     Impossible,

@@ -16,7 +16,7 @@ pub struct RunsReport<'a> {
     format: u64,
     /// The runs, the newest one first.
     runs: &'a [ListedRun],
-    /// How many older runs were not looked at.
+    /// The number of older runs that are not listed.
     older: usize,
 }
 

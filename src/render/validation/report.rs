@@ -9,52 +9,52 @@ use crate::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What `closectl validate --format json` prints.
+/// The report of `closectl validate --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "closectl validation report")]
 pub struct ValidationReport {
-    /// Whether the manifests can be used: there are no problems. Findings do not count.
+    /// Whether the manifests have no problems. Findings do not count.
     valid: bool,
-    /// What is wrong; nothing can be planned before it is corrected.
+    /// The problems. Nothing can be planned until they are fixed.
     problems: Vec<ProblemReport>,
-    /// What rules find in valid manifests; left out where that is nothing.
+    /// The findings of rules. Missing if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     findings: Vec<FindingReport>,
 }
 
-/// What a rule found.
+/// A finding of a rule.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Found")]
 struct FindingReport {
     /// The rule, which `closectl explain` explains and a waiver names.
     rule: &'static str,
-    /// How much it matters.
+    /// The severity.
     #[schemars(extend("enum" = ["warning", "info"]))]
     severity: &'static str,
-    /// What was found, as one sentence without a full stop.
+    /// The finding, as one sentence without a full stop.
     message: String,
-    /// The object or list that it is about, with secrets starred out; null where it is about a waiver.
+    /// The object or list, with secrets shown as stars; null for findings about waivers.
     address: Option<String>,
-    /// Where; null where it is about no single place.
+    /// The place; null if there is no single place.
     at: Option<Location>,
-    /// Other places that belong to it.
+    /// Related places.
     also: Vec<Location>,
-    /// What to do; null where there is nothing to say.
+    /// The remedy; null if there is none.
     help: Option<String>,
     /// The page of the documentation that explains the rule.
     link: String,
-    /// Who accepts it; null where nobody does.
+    /// The waiver; null if the finding is not waived.
     waived: Option<WaiverReport>,
 }
 
-/// What the manifests say about a finding that is accepted.
+/// The waiver of a finding.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Accepted")]
 struct WaiverReport {
-    /// Why it is accepted.
+    /// The reason.
     reason: String,
-    /// The last day on which it is, as in `2027-01-31`.
+    /// The expiry date, as in `2027-01-31`.
     #[schemars(extend("format" = "date"))]
     until: String,
 }
