@@ -133,7 +133,7 @@ fn values_of_records_and_secrets_are_never_in_an_event() {
 fn events_of_a_promotion_name_the_target() {
     let two = Two::new("", "");
     two.apply("staging", SETUP);
-    let ran = two.promote(0, &["--yes", "--format", "jsonl"]);
+    let ran = two.promote(0, &["--format", "jsonl"]);
     let events = events(&ran.stdout);
     assert!(
         events.iter().all(|event| event["organization"] == "production"),

@@ -38,7 +38,8 @@ fn a_stand_in_needs_nothing_and_the_next_command_works() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(
         ran.stdout,
-        "closectl.yaml\nclosectl.schema.json\nmanifests\n.gitignore\n"
+        "closectl.yaml\nclosectl.schema.json\nmanifests\n.gitignore\n.closectl/.gitignore\n\
+         manifests/manifest.schema.json\nmanifests/overlay.schema.json\nAGENTS.md\n"
     );
     assert!(ran.stderr.contains("next: closectl pull"), "{}", ran.stderr);
     insta::assert_snapshot!(world.read("closectl.yaml"), @"
@@ -270,4 +271,130 @@ fn on_a_terminal_the_stand_in_is_the_last_answer() {
             .read("closectl.yaml")
             .contains("  sandbox:\n    sandbox: .closectl/sandbox.json")
     );
+}
+
+#[test]
+fn schemas_for_editors_are_those_that_are_published_and_own_files_stay_out_of_git() {
+    let world = World::new();
+    assert_eq!(init(&world, &["--sandbox", "--yes"], &[]).code, 0);
+    let published = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    for (name, text) in [
+        ("manifest", include_str!("../schemas/manifest.schema.json")),
+        ("overlay", include_str!("../schemas/overlay.schema.json")),
+    ] {
+        let written = published(&world.read(&format!("manifests/{name}.schema.json")));
+        assert_eq!(written, published(text));
+        assert_eq!(written["$id"], format!("urn:closectl:schema:{name}"));
+        let status = &written["properties"]["lead_statuses"];
+        assert_eq!(status["markdownDescription"], status["description"]);
+    }
+    assert_eq!(world.read(".closectl/.gitignore"), "*\n");
+}
+
+#[test]
+fn files_that_are_there_stay_as_they_are_whatever_is_forced() {
+    let world = World::new();
+    let ours = [
+        ".closectl/.gitignore",
+        "manifests/overlay.schema.json",
+        "AGENTS.md",
+    ];
+    for name in ours {
+        world.write(name, "ours\n");
+    }
+    for force in [&[][..], &["--force"]] {
+        let ran = init(&world, &[&["--sandbox", "--yes"], force].concat(), &[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ours.iter()
+            .for_each(|name| assert_eq!(world.read(name), "ours\n", "{name}"));
+        assert!(!ran.stdout.contains("AGENTS.md"), "{}", ran.stdout);
+    }
+}
+
+/// The commands of a text, each with whether it stands among what is never to be run.
+fn commands_of(text: &str) -> Vec<(String, bool)> {
+    let mut commands = Vec::new();
+    let (mut is_block, mut is_never) = (false, false);
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            is_block = !is_block;
+        } else if is_block {
+            let command = line.split(" # ").next().unwrap().trim();
+            if command.starts_with("closectl ") {
+                commands.push((command.to_owned(), false));
+            }
+        } else if let Some(heading) = line.strip_prefix("## ") {
+            is_never = heading.contains("never");
+        } else {
+            let spans = line.split('`').skip(1).step_by(2);
+            let named = spans.filter(|span| span.starts_with("closectl "));
+            commands.extend(named.map(|span| (span.to_owned(), is_never)));
+        }
+    }
+    commands
+}
+
+#[test]
+fn every_command_that_assistants_are_told_works_in_a_new_project_and_writes_nothing_to_close() {
+    let world = World::new();
+    let base = world.sandbox.base_url();
+    let variables = [
+        ("CLOSE_BASE_URL", base.as_str()),
+        ("CLOSE_API_KEY", world.sandbox.api_key()),
+    ];
+    assert_eq!(init(&world, &["--from", "live", "--yes"], &variables).code, 0);
+    let commands = commands_of(&world.read("AGENTS.md"));
+    let never: Vec<&str> = commands
+        .iter()
+        .filter(|one| one.1)
+        .map(|one| one.0.as_str())
+        .collect();
+    for named in [
+        "closectl apply",
+        "closectl undo",
+        "closectl promote",
+        "closectl trust",
+    ] {
+        assert!(never.contains(&named), "{never:?}");
+    }
+
+    let told: Vec<&String> = commands.iter().filter(|one| !one.1).map(|one| &one.0).collect();
+    assert!(told.len() > 8, "{told:?}");
+    for command in told {
+        assert!(!never.contains(&command.as_str()), "{command}");
+        let mut program = program(world.folder.path());
+        program.args(command.split(' ').skip(1)).envs(variables);
+        let ran = finish(program);
+        assert_eq!(ran.code, 0, "{command}\n{}\n{}", ran.stdout, ran.stderr);
+    }
+    assert_eq!(world.writes(), []);
+
+    // What is forbidden is spelt as the program knows it.
+    for command in never {
+        let mut program = program(world.folder.path());
+        program.args(command.split(' ').skip(1)).arg("--help");
+        assert_eq!(finish(program).code, 0, "{command}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_page_for_assistants_are_valid() {
+    let world = World::new();
+    assert_eq!(init(&world, &["--sandbox", "--yes"], &[]).code, 0);
+    let text = world.read("AGENTS.md");
+    let examples: Vec<&str> = text
+        .split("```yaml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    assert_eq!(examples.len(), 2);
+    world.write("manifests/a.yaml", &examples.concat());
+    let mut command = program(world.folder.path());
+    command.args(["fmt", "--diff", "manifests/a.yaml"]);
+    let formatted = finish(command);
+    assert_eq!(formatted.code, 0, "{}{}", formatted.stdout, formatted.stderr);
+    let mut command = program(world.folder.path());
+    command.arg("validate");
+    let ran = finish(command);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

@@ -27,6 +27,13 @@ use std::{env, io, path::Path};
 const SCHEMA: &str = "closectl.schema.json";
 /// The folder for manifests.
 const MANIFESTS: &str = "manifests";
+/// The schemas for the editors of people who write manifests and overlays.
+const MANIFEST_SCHEMA: &str = "manifests/manifest.schema.json";
+const OVERLAY_SCHEMA: &str = "manifests/overlay.schema.json";
+/// What keeps closectl's own folder out of git, also where the project's own file does not.
+const OWN_IGNORE: &str = ".closectl/.gitignore";
+/// What tells assistants how to work in the project.
+const AGENTS: (&str, &str) = ("AGENTS.md", include_str!("starting_files/AGENTS.md"));
 /// The folder that closectl keeps things in, as git knows it.
 const OWN: &str = ".closectl/";
 /// What an organization of Close is called if nobody says otherwise.
@@ -64,7 +71,15 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     )?;
     files::make_folders(Path::new(MANIFESTS))?;
     let ignores = ignore()?;
-    let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores);
+    let beside = [
+        (OWN_IGNORE, "*\n".to_owned()),
+        (MANIFEST_SCHEMA, schema::manifest()?),
+        (OVERLAY_SCHEMA, schema::overlay()?),
+        (AGENTS.0, AGENTS.1.to_owned()),
+    ];
+    files::make_private_folders(Path::new(OWN))?;
+    let beside = begin_files(&beside)?;
+    let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores).chain(beside);
     written.for_each(|file| printer.line(file));
 
     // Only now is it known that the file says what was meant, since it is read as every other command reads it.
@@ -250,6 +265,20 @@ fn quoted(text: &str) -> Result<String, Failure> {
     } else {
         Ok(serde_json::to_string(text)?)
     }
+}
+
+/// Writes files that a project begins with, but for those that are there; returns which were written.
+fn begin_files<'f>(files: &[(&'f str, String)]) -> Result<Vec<&'f str>, Failure> {
+    let mut written = Vec::new();
+    for (name, text) in files {
+        let path = Path::new(name);
+        // A link that leads nowhere is there as well.
+        if path.symlink_metadata().is_err() {
+            files::replace(path, text.as_bytes(), FileAccess::Everyone)?;
+            written.push(*name);
+        }
+    }
+    Ok(written)
 }
 
 /// Keeps closectl's folder out of git; returns what was written.

@@ -13,50 +13,83 @@ use crate::{
     kinds, manifest, plan,
     probe::{ProbeFacts, ProbeReport},
     render::{
-        comparison::ComparisonReport, drift::DriftReport, organizations::FleetReport, outcome::RunReport,
-        run_events::EventReport, runs::RunsReport, validation::ValidationReport,
+        comparison::ComparisonReport,
+        drift::DriftReport,
+        organizations::FleetReport,
+        outcome::RunReport,
+        published_schema::{SchemaReader, published},
+        run_events::EventReport,
+        runs::RunsReport,
+        validation::ValidationReport,
     },
 };
+use clap::ValueEnum as _;
 use schemars::schema_for;
 use serde_json::Value;
+use std::path::Path;
 
 /// Runs the command.
 pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
     let SchemaArgs { what, out } = arguments;
-    let text = match what {
-        SchemaSubject::Manifest => manifest()?,
-        SchemaSubject::Overlay => text(&manifest::overlay_schema(kinds::registry()))?,
-        SchemaSubject::Plan => text(&plan::schema())?,
-        SchemaSubject::Drift => text(&schema_for!(DriftReport<'static>).to_value())?,
-        SchemaSubject::Diff => text(&schema_for!(ComparisonReport).to_value())?,
-        SchemaSubject::Result => text(&schema_for!(RunReport<'static>).to_value())?,
-        SchemaSubject::Event => text(&schema_for!(EventReport<'static>).to_value())?,
-        SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>).to_value())?,
-        SchemaSubject::Runs => text(&schema_for!(RunsReport<'static>).to_value())?,
-        SchemaSubject::Project => project()?,
-        SchemaSubject::Facts => text(&schema_for!(ProbeFacts).to_value())?,
-        SchemaSubject::Trust => text(&schema_for!(TrustReport).to_value())?,
-        SchemaSubject::Doctor => text(&schema_for!(DoctorReport).to_value())?,
-        SchemaSubject::Probe => text(&schema_for!(ProbeReport).to_value())?,
-        SchemaSubject::Failure => text(&schema_for!(FailureReport).to_value())?,
-        SchemaSubject::Report => text(&schema_for!(ValidationReport).to_value())?,
+    let schema = match what {
+        SchemaSubject::Manifest => return written(manifest()?, out.as_deref(), printer),
+        SchemaSubject::Overlay => return written(overlay()?, out.as_deref(), printer),
+        SchemaSubject::Project => return written(project()?, out.as_deref(), printer),
+        SchemaSubject::Plan => plan::schema(),
+        SchemaSubject::Drift => schema_for!(DriftReport<'static>).to_value(),
+        SchemaSubject::Diff => schema_for!(ComparisonReport).to_value(),
+        SchemaSubject::Result => schema_for!(RunReport<'static>).to_value(),
+        SchemaSubject::Event => schema_for!(EventReport<'static>).to_value(),
+        SchemaSubject::Organizations => schema_for!(FleetReport<'static>).to_value(),
+        SchemaSubject::Runs => schema_for!(RunsReport<'static>).to_value(),
+        SchemaSubject::Facts => schema_for!(ProbeFacts).to_value(),
+        SchemaSubject::Trust => schema_for!(TrustReport).to_value(),
+        SchemaSubject::Doctor => schema_for!(DoctorReport).to_value(),
+        SchemaSubject::Probe => schema_for!(ProbeReport).to_value(),
+        SchemaSubject::Failure => schema_for!(FailureReport).to_value(),
+        SchemaSubject::Report => schema_for!(ValidationReport).to_value(),
     };
 
-    printer.data_or_file(&text, out.as_deref())?;
+    let name = what.to_possible_value();
+    let name = name.as_ref().map_or("document", |name| name.get_name());
+    written(
+        text(name, schema, SchemaReader::Program)?,
+        out.as_deref(),
+        printer,
+    )
+}
+
+/// Prints a schema, or writes it to a file.
+fn written(text: String, out: Option<&Path>, printer: &Printer) -> Result<Exit, Failure> {
+    printer.data_or_file(&text, out)?;
     Ok(Exit::Done)
 }
 
 /// Returns the schema of manifests as it is published.
 pub fn manifest() -> Result<String, Failure> {
-    text(&manifest::schema(kinds::registry()))
+    text(
+        "manifest",
+        manifest::schema(kinds::registry()),
+        SchemaReader::Editor,
+    )
+}
+
+/// Returns the schema of overlays as it is published.
+pub fn overlay() -> Result<String, Failure> {
+    text(
+        "overlay",
+        manifest::overlay_schema(kinds::registry()),
+        SchemaReader::Editor,
+    )
 }
 
 /// Returns the schema of project files as it is published.
 pub fn project() -> Result<String, Failure> {
-    text(&project::schema())
+    text("project", project::schema(), SchemaReader::Editor)
 }
 
 /// Writes a schema as it is published.
-fn text(schema: &Value) -> Result<String, Failure> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(schema)?))
+fn text(name: &str, schema: Value, reader: SchemaReader) -> Result<String, Failure> {
+    let schema = published(name, schema, reader);
+    Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
 }

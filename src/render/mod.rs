@@ -18,6 +18,7 @@ pub(crate) mod page;
 mod paint;
 pub mod problems;
 pub(crate) mod promotion;
+pub(crate) mod published_schema;
 pub(crate) mod readme;
 pub(crate) mod reference;
 pub(crate) mod report;

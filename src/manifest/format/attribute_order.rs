@@ -1,5 +1,5 @@
-//! The order of the attributes in an entry: that of its kind, as `pull` writes it, then what entries ask for besides, then
-//! the lists inside of it. The order of entries and of sections is their author's.
+//! The order of the attributes in an entry: that of its kind, as `pull` writes it, with the lists inside of it last. The
+//! order of entries and of sections is their author's.
 
 use super::text_part::TextPart;
 use crate::{
@@ -48,6 +48,9 @@ pub fn parts(
     ordering.parts
 }
 
+/// The place of an attribute among those of its kind: attributes first, then lists, then what is as in Close.
+type AttributeRank = (u8, usize);
+
 /// The entries of a text whose attributes are put in order.
 struct AttributeOrdering<'a, 'r> {
     editable: EditableText<'a>,
@@ -86,20 +89,31 @@ impl AttributeOrdering<'_, '_> {
             let own = kind.attributes.get_index_of(name);
             let list = lists.iter().position(|(_, attribute)| *attribute == name);
             match (own, list) {
-                (Some(at), _) => (0, at),
-                (None, Some(at)) => (2, at),
-                (None, None) if name == AS_IN_CLOSE => (3, 0),
-                (None, None) => (1, 0),
+                (Some(at), _) => Some((0, at)),
+                (None, Some(at)) => Some((1, at)),
+                (None, None) if name == AS_IN_CLOSE => Some((2, 0)),
+                (None, None) => None,
             }
         };
         self.attributes(node, &rank);
     }
 
-    /// Puts the attributes of an entry in order.
-    fn attributes(&mut self, node: &YamlNode, rank: &dyn Fn(&str) -> (u8, usize)) {
+    /// Puts the attributes of an entry in order. What an entry asks for besides, such as `removed`, stays behind the
+    /// attribute that it follows.
+    fn attributes(&mut self, node: &YamlNode, rank: &dyn Fn(&str) -> Option<AttributeRank>) {
         let entries = node.entries();
+        let first = entries.iter().find_map(|entry| rank(&entry.key));
+        let mut last = first.unwrap_or_default();
+        let ranks = entries.iter().map(|entry| match rank(&entry.key) {
+            Some(own) => {
+                last = own;
+                (own, false)
+            }
+            None => (last, true),
+        });
+        let ranks: Vec<(AttributeRank, bool)> = ranks.collect();
         let mut order: Vec<usize> = (0..entries.len()).collect();
-        order.sort_by_key(|at| rank(&entries[*at].key));
+        order.sort_by_key(|at| ranks[*at]);
         // Where a mapping is merged in, its keys have no place of their own here.
         if order.is_sorted() || !entries.iter().all(|entry| is_own(node, entry)) {
             return;

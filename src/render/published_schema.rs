@@ -1,0 +1,94 @@
+//! A JSON Schema as it is published: with a name that never changes and, for editors, with its texts as Markdown.
+
+use serde_json::{Value, json};
+
+/// Who a schema is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaReader {
+    /// People, by way of their editors.
+    Editor,
+    /// Programs.
+    Program,
+}
+
+/// The keywords that hold schemas by name.
+const NAMED: &[&str] = &["properties", "$defs", "patternProperties"];
+/// The keywords that hold a list of schemas.
+const LISTS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
+/// The keywords that hold one schema.
+const SINGLE: &[&str] = &[
+    "items",
+    "additionalProperties",
+    "if",
+    "then",
+    "else",
+    "not",
+    "contains",
+    "propertyNames",
+];
+
+/// Returns a schema as it is published under a name.
+pub fn published(name: &str, mut schema: Value, reader: SchemaReader) -> Value {
+    if reader == SchemaReader::Editor {
+        add_markdown(&mut schema);
+    }
+
+    // A name and no address: the schema is in the program and beside the files, wherever those are.
+    schema["$id"] = json!(format!("urn:closectl:schema:{name}"));
+    schema
+}
+
+/// Repeats each description for editors that show Markdown, which the descriptions are.
+fn add_markdown(schema: &mut Value) {
+    let Value::Object(keywords) = schema else { return };
+    if let Some(text) = keywords.get("description").and_then(Value::as_str) {
+        let text = json!(text);
+        keywords.insert("markdownDescription".to_owned(), text);
+    }
+
+    // Attributes may be called like keywords, so only what holds schemas is looked into.
+    for name in NAMED {
+        let inner = keywords.get_mut(*name).and_then(Value::as_object_mut);
+        inner
+            .into_iter()
+            .flat_map(|inner| inner.values_mut())
+            .for_each(add_markdown);
+    }
+    for name in LISTS {
+        let inner = keywords.get_mut(*name).and_then(Value::as_array_mut);
+        inner.into_iter().flatten().for_each(add_markdown);
+    }
+    for name in SINGLE {
+        keywords.get_mut(*name).into_iter().for_each(add_markdown);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_repeated_where_a_schema_is_and_nowhere_else() {
+        let schema = json!({
+            "description": "All of `it`.",
+            "properties": {"description": {"type": "string", "description": "Its text.", "default": {"description": "x"}}},
+            "oneOf": [{"description": "One."}, true],
+        });
+        let expected = json!({
+            "$id": "urn:closectl:schema:thing",
+            "description": "All of `it`.",
+            "markdownDescription": "All of `it`.",
+            "properties": {"description": {
+                "type": "string", "description": "Its text.", "markdownDescription": "Its text.",
+                "default": {"description": "x"},
+            }},
+            "oneOf": [{"description": "One.", "markdownDescription": "One."}, true],
+        });
+        assert_eq!(published("thing", schema.clone(), SchemaReader::Editor), expected);
+        assert!(
+            published("thing", schema, SchemaReader::Program)
+                .get("markdownDescription")
+                .is_none()
+        );
+    }
+}
