@@ -31,6 +31,7 @@ pub fn parts(
         parts: Vec::new(),
         remarks,
     };
+
     for document in documents {
         for group in 0..ordering.groups.len() {
             let at = ordering.groups[group].at;
@@ -38,6 +39,7 @@ pub fn parts(
             let Some(found) = found.filter(|found| !is_alias(editable, found.value)) else {
                 continue;
             };
+
             if ordering.groups[group].is_single() {
                 ordering.entry(group, found.value);
             } else {
