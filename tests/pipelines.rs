@@ -1,9 +1,16 @@
 //! The pipelines of `examples/ci` are ready to copy: their shell is run as it stands, with the real program against the
-//! stand-in, and with stand-ins for what GitHub and GitLab answer.
+//! sandbox, and with programs that answer as GitHub and GitLab do.
 
+mod action;
+mod fleet;
 mod github;
 mod gitlab;
+mod guards;
 mod hook;
+mod linted;
+mod loops;
+mod private;
+mod promotion;
 mod steps;
 
 use crate::harness::{Ran, World};
@@ -22,6 +29,8 @@ const CHANGED: &str = "lead_statuses:\n  - Potential\n  - Customer\n  - Partner\
 /// A repository with a project of one organization, whose manifests say what the organization has.
 pub struct Repository {
     world: World,
+    /// The organization that promotions come from.
+    staging: Option<World>,
 }
 
 impl Repository {
@@ -32,12 +41,7 @@ impl Repository {
                 .lead_statuses
                 .retain(|status| ["Potential", "Customer"].contains(&status.label.as_str()));
         });
-        let project = format!(
-            "version: 1\nmanifests: [manifests]\norganizations:\n  production:\n    api_key: ${{env:CLOSE_API_KEY}}\n    \
-             base_url: {}\n    protected: true\n",
-            world.sandbox.base_url()
-        );
-        world.write("closectl.yaml", &project);
+        world.write("closectl.yaml", &project(&world));
         world.write("manifests/setup.yaml", MANIFEST);
         let bin = world.folder.path().join("bin");
         fs::create_dir(&bin).unwrap();
@@ -49,7 +53,33 @@ impl Repository {
             symlink(path, bin.join(name)).unwrap();
         }
         fs::create_dir(world.folder.path().join("answers")).unwrap();
-        Self { world }
+        Self { world, staging: None }
+    }
+
+    /// A repository with another organization, `staging`, that has what production has.
+    pub fn with_staging() -> Self {
+        let repository = Self::new();
+        let staging = World::with_seed(7, close_sandbox::Settings::default());
+        staging.sandbox.edit(|state| {
+            state
+                .lead_statuses
+                .retain(|status| ["Potential", "Customer"].contains(&status.label.as_str()));
+        });
+        let project = format!(
+            "{}  staging:\n    api_key: ${{env:CLOSE_STAGING_API_KEY}}\n    base_url: {}\n",
+            project(&repository.world),
+            staging.sandbox.base_url()
+        );
+        repository.world.write("closectl.yaml", &project);
+        Self {
+            staging: Some(staging),
+            ..repository
+        }
+    }
+
+    /// The organization that promotions come from.
+    pub fn staging(&self) -> &World {
+        self.staging.as_ref().unwrap()
     }
 
     /// Runs a piece of shell as a pipeline does.
@@ -68,10 +98,60 @@ impl Repository {
             .env("RUNNER_TEMP", folder)
             .env("GITHUB_OUTPUT", folder.join("outputs"))
             .env("GITHUB_STEP_SUMMARY", folder.join("summary.md"))
+            .env("GITHUB_PATH", folder.join("path"))
+            .env("GITHUB_WORKSPACE", folder)
+            .env("GITHUB_SERVER_URL", "https://github.com")
+            .env("GITHUB_REPOSITORY", "acme/crm")
+            .env("GITHUB_RUN_ID", "77")
+            .env("GITHUB_SHA", "9b77")
+            .env("GITHUB_REF_NAME", "main")
             .env("CLOSE_API_KEY", self.world.sandbox.api_key())
             .env("CLOSE_PLAN_API_KEY", self.world.sandbox.api_key())
             .envs(variables.iter().copied());
         crate::harness::finish(command)
+    }
+
+    /// Carries out one step of a workflow or action.
+    pub fn step(&self, file: &str, name: &str, variables: &[(&str, &str)]) -> Ran {
+        let text = fs::read_to_string(examples().join("github/.github").join(file)).unwrap();
+        let steps = steps::of_github(&text);
+        let script = steps.get(name);
+        let script = script.unwrap_or_else(|| panic!("{file} has no step {name}"));
+        self.shell(script, variables)
+    }
+
+    /// Carries out the steps that apply a saved plan, as the job does: what comes last runs whatever became of the others.
+    pub fn apply(&self, variables: &[(&str, &str)]) -> Ran {
+        let action = "actions/apply-plan/action.yml";
+        let usual = [
+            ("PLAN", "reviewed/plan.json"),
+            ("AGAIN", "closectl-apply-main.yml"),
+            ("ALLOW_DATA_LOSS", ""),
+            ("ALLOW_ACCESS", ""),
+            ("ALLOW_OUTREACH", ""),
+        ];
+        let variables = [&usual[..], variables].concat();
+        let mut all = self.step(action, "Look for what would be lost with this machine", &variables);
+        if all.code == 0 {
+            let ran = self.step(action, "Apply", &variables);
+            all.code = ran.code;
+            all.stdout += &ran.stdout;
+            all.stderr += &ran.stderr;
+        }
+
+        let kept = self.step(action, "Keep what is private", &variables);
+        all.stdout += &kept.stdout;
+        if all.code == 0 {
+            all.code = kept.code;
+        }
+        all
+    }
+
+    /// Runs git in the folder as somebody.
+    pub fn git(&self, script: &str) -> Ran {
+        let identity = "export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a \
+                        GIT_COMMITTER_EMAIL=a@example.com GIT_CONFIG_NOSYSTEM=1;";
+        self.shell(&format!("{identity} {script}"), &[])
     }
 
     /// What GitHub or GitLab keeps, or answers.
@@ -95,6 +175,15 @@ impl Repository {
             .find_map(|line| line.strip_prefix(&format!("{name}=")));
         last.map(str::to_owned)
     }
+}
+
+/// The project file for one organization.
+fn project(world: &World) -> String {
+    format!(
+        "version: 1\nmanifests: [manifests]\norganizations:\n  production:\n    api_key: ${{env:CLOSE_API_KEY}}\n    \
+         base_url: {}\n    protected: true\n",
+        world.sandbox.base_url()
+    )
 }
 
 /// Where the pipelines are.

@@ -10,7 +10,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-const RECORD: &str = ".closectl/promotions/staging--production.json";
+const RECORD: &str = "promotions/staging--production.json";
 
 const HOOKS: [&str; 2] = [
     "    variables: {hooks: \"https://staging.test\"}\n",

@@ -7,10 +7,10 @@ use closectl::{
         github,
         human::{self, ReviewExtent, TerminalLayout},
         markdown,
+        repository_root::RepositoryRoot,
         review::of_plan,
     },
 };
-use std::path::Path;
 
 /// Writes a plan in every format.
 ///
@@ -42,7 +42,7 @@ pub fn everywhere(plan: &Plan) {
             "something folded has no end"
         );
     }
-    let annotations = github::review(&review, Path::new("/"));
+    let annotations = github::review(&review, &RepositoryRoot { working: "/".into(), candidates: Vec::new() });
     assert!(
         annotations.lines().all(|line| line.starts_with("::")),
         "an annotation has a second line"

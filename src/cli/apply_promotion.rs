@@ -19,7 +19,7 @@ use crate::{
     promotion::Snapshot,
     render::fleet::FleetTally,
     session::{
-        Connection, Consent, Planned, Promotion, PromotionTerms, Run, SavedIntent, SavedPlan, identify_meant,
+        Connection, Consent, Planned, Promotion, PromotionFolders, PromotionTerms, Run, SavedIntent, SavedPlan, identify_meant,
         unless_interrupted,
     },
 };
@@ -63,11 +63,12 @@ pub fn apply_promotion(
     let mut consent = settings.consent(&consent);
     saved.check_rules(&mut consent.rules)?;
 
+    let folders = sides.folders()?;
     let terms = sides.terms(own, &consent.rules, saved.selection().clone(), takes);
     let ui = RunPrinter::new(format, yes, &consent, secrets_out, printer);
     let (consent, ui) = (&consent, &ui);
     let ended = block_on(Connection::scoped(settings.connection, |target| async move {
-        carry_out(&target, saved, source, terms, consent, ui).await
+        carry_out(&target, saved, (source, &folders), terms, consent, ui).await
     }));
     ui.progress.end();
     Ok(of_target(to, ended?))
@@ -88,7 +89,7 @@ fn of_target(name: &str, result: OrganizationResult) -> FleetEnd {
 async fn carry_out(
     target: &Connection,
     saved: &SavedPlan,
-    source: Snapshot,
+    (source, folders): (Snapshot, &PromotionFolders),
     terms: PromotionTerms,
     consent: &Consent,
     ui: &RunPrinter,
@@ -105,7 +106,7 @@ async fn carry_out(
         saved,
         source: Promotion::new(
             terms,
-            &target.folder,
+            folders,
             &source.organization,
             source.live,
             &here.organization,

@@ -56,6 +56,7 @@ mod promotion_sides;
 mod pull;
 mod pulled_folder;
 mod read_organization;
+mod repository;
 mod run_folders;
 mod run_printer;
 mod runs;

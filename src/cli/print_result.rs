@@ -4,6 +4,7 @@ use super::{
     args::ReviewFormat,
     exit::{Exit, Failure},
     printer::Printer,
+    repository,
 };
 use crate::{
     engine::{StepError, StepObstacle, StepOutcome},
@@ -185,7 +186,7 @@ fn print_verified(
         ReviewFormat::Github => {
             let mut text = github::result(lines, &verdict);
             if let Some(rest) = &rest {
-                text.push_str(&github::review(rest, &printer.folder()));
+                text.push_str(&github::review(rest, &repository::root()));
             }
             printer.orders(&text);
         }

@@ -1,6 +1,6 @@
 //! Prints what a reader sees of a plan or a comparison, in the format that is wanted.
 
-use super::{args::ReviewFormat, exit::Failure, explained::Explained, printer::Printer};
+use super::{args::ReviewFormat, exit::Failure, explained::Explained, printer::Printer, repository};
 use crate::{
     kinds,
     plan::{Plan, PlanDocument},
@@ -25,7 +25,7 @@ pub fn print_review<T: Serialize>(
         ReviewFormat::Human => printer.data(&human::review(review, printer.layout)),
         ReviewFormat::Json | ReviewFormat::Jsonl => printer.document(name, document)?,
         ReviewFormat::Markdown => printer.page(&markdown::review_within(review, printer.room)),
-        ReviewFormat::Github => printer.orders(&github::review(review, &printer.folder())),
+        ReviewFormat::Github => printer.orders(&github::review(review, &repository::root())),
         ReviewFormat::Html => printer.data(&page(kinds::registry(), review, &pictures())),
     }
     Ok(())

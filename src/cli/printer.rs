@@ -27,7 +27,7 @@ use std::{
     env,
     io::{self, IsTerminal as _},
     mem,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -150,11 +150,6 @@ impl Printer {
             },
             ..self.clone()
         }
-    }
-
-    /// Returns the folder that paths are shown from.
-    pub fn folder(&self) -> PathBuf {
-        env::current_dir().unwrap_or_default()
     }
 
     /// Returns a printer that keeps what is said of one of so many organizations.

@@ -26,7 +26,7 @@ use crate::{
     },
     render::{self, run_events::ReportedEvent},
     session::{
-        Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, SessionError,
+        Connection, Consent, Planned, Planner, Promotion, PromotionFolders, PromotionTerms, Run, SessionError,
         unless_interrupted,
     },
 };
@@ -79,6 +79,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
             ..Consent::default()
         },
         translation: translation(&sides, &from)?,
+        folders: sides.folders()?,
         ui: RunPrinter::new(format, yes, &target_consent, secrets_out, printer),
         target_consent,
         variables: &sides.target.variables,
@@ -118,6 +119,7 @@ struct Promoting<'a> {
     translation: VariableTranslation,
     /// The variables of the target.
     variables: &'a BTreeMap<String, String>,
+    folders: PromotionFolders,
     out: Option<PathBuf>,
     ui: RunPrinter,
 }
@@ -147,7 +149,7 @@ impl Promoting<'_> {
 
         let theirs = self.translation.apply(kinds::registry(), &there.live);
         let (there, ours) = (there.organization, &here.organization);
-        let mut promotion = Promotion::new(terms, &target.folder, &there, theirs, ours)?;
+        let mut promotion = Promotion::new(terms, &self.folders, &there, theirs, ours)?;
         let PromotionTerms { from, to, .. } = &promotion.terms;
         if !promotion.has_record {
             printer.talk(&format!(

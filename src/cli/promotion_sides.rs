@@ -10,7 +10,7 @@ use crate::{
     plan::PlanRules,
     promotion::{LocalOverrides, SideChoice, VariableTranslation},
     render,
-    session::PromotionTerms,
+    session::{PromotionFolders, PromotionTerms},
 };
 
 /// Both organizations of a promotion.
@@ -36,6 +36,15 @@ impl PromotionSides {
             target: ManifestContext::new(&project, Some(to))?,
             project,
         })
+    }
+
+    /// Returns where what was promoted last is recorded.
+    ///
+    /// # Errors
+    ///
+    /// Says that nobody trusts the folder.
+    pub fn folders(&self) -> Result<PromotionFolders, Failure> {
+        Ok(self.project.promotion_folders()?)
     }
 
     /// Returns how the variables of the source become those of the target.

@@ -9,6 +9,7 @@ use super::{
     offline_check::OfflineCheck,
     printer::Printer,
     project::Project,
+    repository,
 };
 use crate::{
     lint::LintFinding,
@@ -46,7 +47,7 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
             printer.json(&report)?;
         }
         CheckFormat::Github => {
-            let commands = annotations(problems, findings, sources);
+            let commands = annotations(problems, findings, sources, &repository::root());
             // An empty line would be all that the log of the job shows.
             if !commands.is_empty() {
                 printer.orders(&commands);

@@ -183,6 +183,7 @@ mod tests {
             notes: Vec::new(),
             records: None,
             forecast: None,
+            is_applied: false,
         }
     }
 

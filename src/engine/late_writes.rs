@@ -223,6 +223,7 @@ mod tests {
             notes: Vec::new(),
             records: None,
             forecast: None,
+            is_applied: false,
         };
         let now = Timestamp::now();
         let journal = Journal::open(folder, "mine", now, &plan, &StateBefore::default(), None).unwrap();

@@ -49,6 +49,7 @@ impl PeopleCheck {
                 notes: Vec::new(),
                 records: None,
                 forecast: None,
+                is_applied: false,
             },
             live: around,
         })

@@ -75,6 +75,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         notes,
         records: None,
         forecast: None,
+        is_applied: false,
     }
 }
 

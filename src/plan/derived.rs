@@ -46,6 +46,7 @@ pub fn derived(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Re
         organization: now.organization.clone(),
         records: RecordTotal::of_part(now, &steps).map(Box::new),
         steps,
+        is_applied: false,
         ..saved.clone()
     })
 }

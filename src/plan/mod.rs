@@ -2,6 +2,7 @@
 
 mod action;
 mod adopt;
+mod applied;
 mod broken_rules;
 mod build;
 mod call_forecast;
@@ -78,6 +79,7 @@ mod value_hints;
 mod value_keeping;
 
 pub use action::{Action, Effect, ObjectEffect};
+pub use applied::{is_applied, nothing_left};
 pub use adopt::{AdoptedSides, adopt, readdress};
 pub use build::plan;
 pub use call_forecast::CallForecast;

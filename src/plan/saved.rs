@@ -29,7 +29,14 @@ pub struct PlanDocument {
     /// Whether `apply` would refuse the plan, because a risk is not approved, the policy forbids a step, or Close can't
     /// do it.
     pub blocked: bool,
+<<<<<<< HEAD
     /// The counts.
+=======
+    /// Whether it is a saved plan that was carried out before, so that nothing of it is left to do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub already_applied: bool,
+    /// What it comes to in numbers.
+>>>>>>> 247e748 (wip)
     pub summary: PlanSummary,
     /// The plan itself.
     #[serde(flatten)]
@@ -197,6 +204,7 @@ impl PlanDocument {
             closectl: env!("CARGO_PKG_VERSION").to_owned(),
             origin: None,
             blocked: plan.is_blocked(),
+            already_applied: plan.is_applied,
             summary: PlanSummary::of(&plan),
             plan,
             digest: None,

@@ -35,6 +35,9 @@ pub struct Plan {
     /// The calls that applying the plan takes, if its records were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<CallForecast>,
+    /// Whether it is what is left of a saved plan that was carried out before. No file says so: it is found out.
+    #[serde(skip)]
+    pub is_applied: bool,
 }
 
 /// An organization.

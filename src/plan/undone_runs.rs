@@ -110,6 +110,7 @@ mod tests {
             notes: Vec::new(),
             records: None,
             forecast: None,
+            is_applied: false,
         }
     }
 

@@ -3,19 +3,18 @@
 
 use super::{
     report::{StepLine, counts},
+    repository_root::RepositoryRoot,
     review::{AttributeDetail, Review, ReviewItem, ReviewSubject, RiskLevel},
 };
 use crate::{
     model::{Location, Severity, joined, visible},
     plan::StepStatus,
 };
-use std::path::Path;
-
 /// The most characters of one message.
 const MOST: usize = 2000;
 
-/// Writes a review; paths below `folder` are written from there, as GitHub knows them.
-pub fn review(review: &Review, folder: &Path) -> String {
+/// Writes a review; paths are written from the root of the repository, as GitHub knows them.
+pub fn review(review: &Review, root: &RepositoryRoot) -> String {
     let Review {
         about,
         summary,
@@ -29,7 +28,7 @@ pub fn review(review: &Review, folder: &Path) -> String {
     let mut out = String::new();
     for refusal in refusals {
         let title = format!("can't be carried out: {}", refusal.address);
-        let place = place(refusal.at.as_ref(), folder);
+        let place = place(refusal.at.as_ref(), root);
         out.push_str(&annotation(Severity::Error, place, &title, &refusal.because));
     }
 
@@ -41,7 +40,7 @@ pub fn review(review: &Review, folder: &Path) -> String {
                 format!("{}: {}", item.address, item.word)
             }
         };
-        let place = place(item.at.as_ref(), folder);
+        let place = place(item.at.as_ref(), root);
         out.push_str(&annotation(
             level(about, item),
             place,
@@ -167,14 +166,10 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
 }
 
 /// Returns the properties that say where something is.
-fn place(at: Option<&Location>, folder: &Path) -> Vec<String> {
+fn place(at: Option<&Location>, root: &RepositoryRoot) -> Vec<String> {
     let Some(at) = at else { return Vec::new() };
-    // GitHub matches annotations by paths from the root of the repository.
-    let path = Path::new(&*at.file);
-    let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-    let path = path.strip_prefix("./").unwrap_or(&path);
     vec![
-        format!("file={}", property(path)),
+        format!("file={}", property(&root.path_of(&at.file))),
         format!("line={}", at.line),
         format!("col={}", at.column),
     ]
@@ -227,9 +222,13 @@ mod tests {
             line: 3,
             column: 5,
         };
+        let root = RepositoryRoot {
+            working: "/project".into(),
+            candidates: vec!["/project".into()],
+        };
         let out = annotation(
             Severity::Warning,
-            place(Some(&at), Path::new("/project")),
+            place(Some(&at), &root),
             "delete x::error file=y,line=1::\n::stop",
             "100%\nlost\r::error::",
         );

@@ -22,6 +22,7 @@ pub(crate) mod published_schema;
 pub(crate) mod readme;
 pub(crate) mod reference;
 pub(crate) mod report;
+pub mod repository_root;
 pub mod review;
 pub(crate) mod run_events;
 pub(crate) mod runs;

@@ -102,6 +102,10 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
                     // What was reviewed is what is carried out: the new plan only tells whether it still
                     // fits.
                     let mut plan = self.saved.fitting(&now, &adopted.live)?;
+                    // What consent was given for may be gone since, and nobody needs it any more.
+                    if plan.is_applied {
+                        return Ok(Planned::Ready { plan, adopted });
+                    }
                     check_rules(kinds::registry(), &adopted, &mut plan, &planner.consent.rules);
                     plan.refusals.extend(broken_promises(self.saved.plan(), &plan));
                     plan.refusals.extend(planner.misfits(&adopted).refusals);

@@ -5,10 +5,10 @@ use super::{
     intent::{Intent, IntentFuture},
     plan_basis::{refusals, unknown_target},
     planning::{Planned, Planner},
+    promotion_file::{PromotionFile, PromotionFolders},
 };
 use crate::{
     engine::FetchedOrganization,
-    files::{self, FileAccess, FileReadError},
     kinds,
     model::{Live, ObjectSelection, ReadScope},
     plan::{Note, Organization, PlanRules, Refusal, RunOrigin, RunPurpose},
@@ -16,14 +16,7 @@ use crate::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
     },
 };
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::{Mutex, OnceLock, PoisonError},
-};
-
-/// Where the records of promotions are, in the folder that closectl keeps.
-const PROMOTIONS: &str = "promotions";
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The terms of a promotion.
 pub struct PromotionTerms {
@@ -56,7 +49,7 @@ pub struct Promotion {
     /// What was promoted before.
     record: PromotionRecord,
     /// Where that is recorded.
-    file: PathBuf,
+    file: PromotionFile,
     /// What was promoted before and what is about to be, once that is recorded.
     announced: OnceLock<PromotionRecord>,
     /// The target as it was read after the last step, if it was.
@@ -71,13 +64,13 @@ impl Promotion {
     /// Says why the record can't be used.
     pub fn new(
         terms: PromotionTerms,
-        folder: &Path,
+        folders: &PromotionFolders,
         source_organization: &Organization,
         source: Live,
         target: &Organization,
     ) -> Result<Self, SessionError> {
-        let file = record_file(folder, &terms.from, &terms.to);
-        let known = read_record(&file, source_organization, target)?;
+        let file = PromotionFile::new(folders, &terms.from, &terms.to);
+        let known = file.read(source_organization, target)?;
         Ok(Self {
             terms,
             source,
@@ -183,9 +176,7 @@ impl Promotion {
     ///
     /// Says why that can't be recorded.
     pub fn advance(&self, target: &Live) -> Result<(), SessionError> {
-        let next = self.decide(target).next;
-        let text = next.text()?;
-        Ok(files::replace(&self.file, text.as_bytes(), FileAccess::Owner)?)
+        self.file.write(&self.decide(target).next)
     }
 
     /// Keeps the target as it was read last, or that this is not known, and returns what was kept.
@@ -214,7 +205,7 @@ impl Intent for Promotion {
         let record = announced(kinds::registry(), &self.record, &decision);
         // On the disk before the first write: a run that is killed leaves objects in the target, and the next
         // promotion has to know that they come from this one.
-        files::replace(&self.file, record.text()?.as_bytes(), FileAccess::Owner)?;
+        self.file.write(&record)?;
         self.announced.get_or_init(|| record);
         Ok(())
     }
@@ -242,32 +233,4 @@ impl Intent for Promotion {
     fn way_out(&self) -> String {
         "promote the rest with --target".to_owned()
     }
-}
-
-/// Returns the file for the record of promotions between two organizations.
-fn record_file(folder: &Path, from: &str, to: &str) -> PathBuf {
-    // Escaped, so that no two pairs of names share a file: `a--b` to `c` is another pair than `a` to `b--c`.
-    let plain = |name: &str| name.replace('%', "%25").replace('/', "%2F").replace("--", "-%2D");
-    folder
-        .join(PROMOTIONS)
-        .join(format!("{}--{}.json", plain(from), plain(to)))
-}
-
-/// Reads what was promoted before, if anything was.
-fn read_record(
-    path: &Path,
-    source: &Organization,
-    target: &Organization,
-) -> Result<Option<PromotionRecord>, SessionError> {
-    let path = path.to_owned();
-    let bytes = match files::read_own(&path, files::LARGEST_DOCUMENT) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(FileReadError::of(&path)(error).into()),
-    };
-    let record = PromotionRecord::read(&String::from_utf8_lossy(&bytes)).and_then(|record| {
-        record.check(source, target)?;
-        Ok(Some(record))
-    });
-    record.map_err(|source| SessionError::PromotionRecord { path, source })
 }

@@ -155,18 +155,24 @@ impl SavedPlan {
         }
     }
 
-    /// Returns the saved plan if it still fits, given the plan that the same would give now.
+    /// Returns the saved plan if it still fits, given the plan that the same would give now; a plan of nothing if it was
+    /// carried out already.
     ///
     /// # Errors
     ///
     /// Says what has moved.
     pub fn fitting(&self, now: &Plan, live: &Live) -> Result<Plan, SessionError> {
-        let stale = plan::stale(kinds::registry(), self.plan(), now, live);
+        let registry = kinds::registry();
+        let stale = plan::stale(registry, self.plan(), now, live);
+        // Whoever runs the same job again after it was done has nothing to look at.
+        if !stale.is_empty() && plan::is_applied(registry, self.plan(), now, live) {
+            return Ok(plan::nothing_left(now));
+        }
         if !stale.is_empty() {
             return Err(SessionError::Stale(stale));
         }
 
         // What was reviewed is what is carried out, and what allows it is of this run.
-        plan::derived(kinds::registry(), self.plan(), now, live).map_err(SessionError::Stale)
+        plan::derived(registry, self.plan(), now, live).map_err(SessionError::Stale)
     }
 }

@@ -161,9 +161,9 @@ fn annotations_stand_on_the_lines_that_they_are_about() {
     let ran = Folder::with(ODD).run(&["validate", "-f", "m.yaml", "--format", "github"]);
     assert_eq!(ran.stderr, "");
     insta::assert_snapshot!(ran.stdout, @r#"
-::warning title=names-differ-in-case,file=m.yaml,line=1,col=26::`Bad Fit` and `Bad fit` differ only in capital letters or blanks%0Akeep one of the two, or say in their names how they differ%0Adocs/rules.md#names-differ-in-case
-::warning title=webhook-without-https,file=m.yaml,line=3,col=10::everybody on the way can read what this webhook sends%0Awrite `https://hooks.example.com…` and keep the old URL in `renamed_from`%0Adocs/rules.md#webhook-without-https
-::notice title=required-without-description,file=m.yaml,line=8,col=47::`Outcome` has to be filled in and does not say what with%0Aadd a `description:`; people see it beside the field%0Adocs/rules.md#required-without-description
+::warning title=names-differ-in-case,file=m.yaml,line=1,col=26::`Bad Fit` and `Bad fit` differ only in capital letters or blanks%0Akeep one of the two, or say in their names how they differ%0Afor more, run `closectl explain names-differ-in-case`
+::warning title=webhook-without-https,file=m.yaml,line=3,col=10::everybody on the way can read what this webhook sends%0Awrite `https://hooks.example.com…` and keep the old URL in `renamed_from`%0Afor more, run `closectl explain webhook-without-https`
+::notice title=required-without-description,file=m.yaml,line=8,col=47::`Outcome` has to be filled in and does not say what with%0Aadd a `description:`; people see it beside the field%0Afor more, run `closectl explain required-without-description`
 "#);
     let ran =
         Folder::with("lead_statuses: [New, New]\n").run(&["validate", "-f", "m.yaml", "--format", "github"]);

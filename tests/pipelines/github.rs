@@ -1,43 +1,32 @@
 //! The workflows of GitHub: the steps of a pull request, of its merge, and of a night.
 
-use super::{CHANGED, MANIFEST, Repository, examples, steps};
+use super::{CHANGED, Repository};
+use crate::harness::Ran;
 use serde_json::Value;
-use std::{collections::BTreeMap, fs};
+use std::fs;
 
 const HEAD: &str = "3f1a";
-const MERGED: &str = "9b77";
-
-fn workflow(name: &str) -> String {
-    fs::read_to_string(examples().join("github/.github/workflows").join(name)).unwrap()
-}
-
-fn shell(name: &str) -> BTreeMap<String, String> {
-    steps::of_github(&workflow(name))
-}
 
 /// Carries out the steps of a pull request and returns its exit code.
-fn propose(repository: &Repository) -> i32 {
-    let steps = shell("closectl-plan.yml");
-    let valid = repository.shell(&steps["Validate"], &[]);
-    if valid.code == 0 {
-        let planned = repository.shell(&steps["Plan"], &[]);
-        assert_eq!(planned.code, 0, "{planned:?}");
-        let about = [
-            ("NUMBER", "12"),
-            ("HEAD_SHA", HEAD),
-            ("GITHUB_REPOSITORY", "acme/crm"),
-        ];
-        let told = repository.shell(&steps["Comment"], &about);
-        assert_eq!(told.code, 0, "{told:?}");
-        let code = repository.output("code").unwrap();
-        return repository
-            .shell(&steps["Refuse what can't be carried out"], &[("CODE", &code)])
-            .code;
+pub fn propose(repository: &Repository) -> i32 {
+    let plan = "workflows/closectl-plan.yml";
+    let valid = repository.step(plan, "Validate", &[]);
+    if valid.code != 0 {
+        return valid.code;
     }
-    valid.code
+
+    let planned = repository.step(plan, "Plan", &[]);
+    assert_eq!(planned.code, 0, "{planned:?}");
+    let code = repository.output("code").unwrap();
+    let about = [("NUMBER", "12"), ("HEAD_SHA", HEAD), ("CODE", &code)];
+    let told = repository.step(plan, "Comment", &about);
+    assert_eq!(told.code, 0, "{told:?}");
+    repository
+        .step(plan, "Fail where the plan can't be applied", &about)
+        .code
 }
 
-fn comments(repository: &Repository) -> Vec<String> {
+pub fn comments(repository: &Repository) -> Vec<String> {
     let kept: Value = serde_json::from_str(&repository.world.read("answers/comments")).unwrap();
     let bodies = kept.as_array().unwrap().iter();
     bodies
@@ -46,7 +35,7 @@ fn comments(repository: &Repository) -> Vec<String> {
 }
 
 /// Merges the pull request: GitHub knows its commit, and keeps the plan.
-fn merge(repository: &Repository) {
+pub fn merge(repository: &Repository) {
     repository.answer(
         "pulls",
         &format!(
@@ -65,30 +54,19 @@ fn merge(repository: &Repository) {
     repository.answer("plan.json", &repository.world.read("plan.json"));
 }
 
-/// Carries out the steps of a push to the main branch until one fails, and returns its exit code with what was said.
-fn push(repository: &Repository, keep: &str) -> (i32, String) {
-    let steps = shell("closectl-apply.yml");
-    let about = [
-        ("GITHUB_REPOSITORY", "acme/crm"),
-        ("GITHUB_SHA", MERGED),
-        ("GITHUB_REF_NAME", "main"),
-        ("WORKFLOW", "closectl-plan.yml"),
-        ("KEEP_KEYS", keep),
-    ];
-    let mut said = String::new();
-    for name in [
+/// Carries out the steps of a push to the main branch until one fails.
+pub fn push(repository: &Repository) -> Ran {
+    let _ = fs::remove_dir_all(repository.world.folder.path().join("reviewed"));
+    let fetched = repository.step(
+        "workflows/closectl-apply.yml",
         "Fetch the reviewed plan",
-        "Look for new webhooks",
-        "Apply",
-        "Keep the signature keys of new webhooks",
-    ] {
-        let ran = repository.shell(&steps[name], &about);
-        said += &ran.stdout;
-        if ran.code != 0 {
-            return (ran.code, said);
-        }
+        &[("WORKFLOW", "closectl-plan.yml")],
+    );
+    if fetched.code == 0 {
+        repository.apply(&[])
+    } else {
+        fetched
     }
-    (0, said)
 }
 
 #[test]
@@ -125,8 +103,8 @@ fn a_pull_request_has_one_comment_and_its_merge_applies_what_that_says() {
     );
 
     merge(&repository);
-    let (code, said) = push(&repository, "");
-    assert_eq!(code, 0, "{said}");
+    let ran = push(&repository);
+    assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(repository.statuses(), ["Potential", "Customer", "Partner"]);
     assert!(
         repository
@@ -159,58 +137,73 @@ fn what_can_not_be_planned_is_told_in_the_comment_and_fails() {
 #[test]
 fn a_merge_applies_nothing_where_the_plan_is_not_the_reviewed_one() {
     let repository = Repository::new();
-    let (code, said) = push(&repository, "");
-    assert_eq!(code, 1);
-    assert!(said.contains("::error title=No reviewed plan::"), "{said}");
+    let ran = push(&repository);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("::error title=No reviewed plan::"), "{ran:?}");
 
     repository.world.write("manifests/setup.yaml", CHANGED);
     assert_eq!(propose(&repository), 0);
     merge(&repository);
     repository.answer("runs", r#"{"workflow_runs": []}"#);
-    assert_eq!(push(&repository, "").0, 1, "nobody planned this head");
+    assert_eq!(push(&repository).code, 1, "nobody planned this head");
     merge(&repository);
     let other = CHANGED.replace("Partner", "Other");
     repository.world.write("manifests/setup.yaml", &other);
-    let (code, said) = push(&repository, "");
-    assert_eq!(code, 3, "{said}");
-    assert!(said.contains("::error title=Nothing was applied::"), "{said}");
+    let ran = push(&repository);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.stdout.contains("::error title=Nothing was applied::"), "{ran:?}");
     assert_eq!(repository.statuses(), ["Potential", "Customer"]);
 }
 
 #[test]
-fn the_signature_key_of_a_new_webhook_is_handed_on_or_nothing_is_applied() {
+fn a_merge_of_a_fork_finds_no_plan() {
     let repository = Repository::new();
-    let webhook = "webhooks:\n  - url: https://hooks.example.com/\n    events: [{object_type: lead, action: created}]\n";
-    repository
-        .world
-        .write("manifests/setup.yaml", &format!("{MANIFEST}{webhook}"));
+    repository.world.write("manifests/setup.yaml", CHANGED);
     assert_eq!(propose(&repository), 0);
     merge(&repository);
-    let (code, said) = push(&repository, "");
-    assert_eq!(code, 1);
-    assert!(said.contains("Signature keys would be lost"), "{said}");
-    assert_eq!(repository.world.sandbox.state().webhooks.len(), 0);
+    repository.answer(
+        "runs",
+        r#"{"workflow_runs": [{"id": 41, "head_repository": {"full_name": "stranger/crm"}}]}"#,
+    );
+    let ran = push(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stdout.contains("::error title=No reviewed plan::"), "{ran:?}");
+    assert_eq!(repository.statuses(), ["Potential", "Customer"]);
+}
 
-    let (code, said) = push(&repository, "cat > kept");
-    assert_eq!(code, 0, "{said}");
-    let state = repository.world.sandbox.state();
-    let key = &state.webhooks[0].signature_key;
-    assert!(repository.world.read("kept").contains(key.as_str()));
-    assert!(!said.contains(key.as_str()) && !repository.world.read("summary.md").contains(key.as_str()));
+#[test]
+fn only_a_pull_request_that_changes_the_setup_is_planned() {
+    let repository = Repository::new();
+    let git = |script: &str| {
+        let ran = repository.git(script);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    };
+    git("git init --quiet -b main . && git add closectl.yaml manifests && git commit --quiet -m first");
+    for (file, concerned) in [("README.md", "false"), ("manifests/setup.yaml", "true")] {
+        repository.world.write(file, CHANGED);
+        git(&format!(
+            "git checkout --quiet -b branch-{concerned} && git add {file} && git commit --quiet -m change && \
+             git checkout --quiet main && git merge --quiet --no-ff -m merge branch-{concerned}"
+        ));
+        let ran = repository.step(
+            "workflows/closectl-plan.yml",
+            "Find out whether there is anything to plan",
+            &[],
+        );
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert_eq!(repository.output("concerned").as_deref(), Some(concerned), "{file}");
+    }
 }
 
 #[test]
 fn drift_has_one_issue_which_is_closed_when_it_is_gone() {
     let repository = Repository::new();
-    let steps = shell("closectl-drift.yml");
+    let drift = "workflows/closectl-drift.yml";
     let night = || {
-        let compared = repository.shell(&steps["Compare"], &[]);
+        let compared = repository.step(drift, "Compare", &[]);
         assert_eq!(compared.code, 0, "{compared:?}");
         let code = repository.output("code").unwrap();
-        let told = repository.shell(
-            &steps["Tell"],
-            &[("CODE", &code), ("GITHUB_REPOSITORY", "acme/crm")],
-        );
+        let told = repository.step(drift, "Tell", &[("CODE", &code)]);
         assert_eq!(told.code, 0, "{told:?}");
         let kept =
             fs::read_to_string(repository.world.folder.path().join("answers/issues")).unwrap_or_default();
@@ -242,108 +235,4 @@ fn drift_has_one_issue_which_is_closed_when_it_is_gone() {
         .sandbox
         .edit(|state| state.lead_statuses[1].label = "Customer".to_owned());
     assert_eq!(night(), [] as [Value; 0]);
-}
-
-#[test]
-fn pull_requests_from_forks_are_validated_without_a_secret_and_nothing_else() {
-    let plan = workflow("closectl-plan.yml");
-    let (validate, planning) = plan.split_once("\n  plan:\n").unwrap();
-    assert!(
-        validate.contains("run: closectl validate --format github"),
-        "{validate}"
-    );
-    assert!(
-        !validate.contains("secrets.") && !validate.contains("\n    if:"),
-        "{validate}"
-    );
-    let only_ours = "    if: github.event.pull_request.head.repo.full_name == github.repository\n";
-    assert!(
-        planning.contains(only_ours) && planning.contains("    environment: closectl-plan\n"),
-        "{planning}"
-    );
-
-    let fleet = examples().join("../fleet/ci.yml");
-    for path in fs::read_dir(examples().join("github/.github/workflows"))
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .chain([fleet])
-    {
-        let text = fs::read_to_string(&path).unwrap();
-        let used = text.lines().filter(|line| !line.trim_start().starts_with('#'));
-        for line in used {
-            assert!(!line.contains("pull_request_target"), "{}", path.display());
-            let is_in_job = line
-                .contains("secrets.")
-                .then(|| text.contains("\n    environment: "));
-            assert_ne!(
-                is_in_job,
-                Some(false),
-                "{} reads a secret of the whole repository",
-                path.display()
-            );
-        }
-    }
-    let gitlab = fs::read_to_string(examples().join("gitlab/.gitlab-ci.yml")).unwrap();
-    let (_, planning) = gitlab.split_once("\nplan:\n").unwrap();
-    let (planning, _) = planning.split_once("\n\n").unwrap();
-    assert!(
-        planning.contains("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID"),
-        "{planning}"
-    );
-}
-
-#[test]
-fn a_merge_of_a_fork_finds_no_plan() {
-    let repository = Repository::new();
-    repository.world.write("manifests/setup.yaml", CHANGED);
-    assert_eq!(propose(&repository), 0);
-    merge(&repository);
-    repository.answer(
-        "runs",
-        r#"{"workflow_runs": [{"id": 41, "head_repository": {"full_name": "stranger/crm"}}]}"#,
-    );
-    let (code, said) = push(&repository, "");
-    assert_eq!(code, 1, "{said}");
-    assert!(said.contains("::error title=No reviewed plan::"), "{said}");
-    assert_eq!(repository.statuses(), ["Potential", "Customer"]);
-}
-
-#[test]
-fn workflows_are_pinned_and_have_the_least_permissions() {
-    let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");
-    let folders = [examples().join("github/.github/workflows"), own];
-    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
-    let mut count = 0;
-    for path in files.map(|file| file.unwrap().path()) {
-        let text = fs::read_to_string(&path).unwrap();
-        let name = path.display();
-        count += 1;
-        assert!(
-            text.contains("\npermissions:\n  contents: read\n"),
-            "{name} takes more than reading"
-        );
-        assert_eq!(
-            text.matches("actions/checkout@").count(),
-            text.matches("persist-credentials: false").count(),
-            "{name} leaves a token in the work tree"
-        );
-        for line in text.lines().map(str::trim) {
-            let line = line.strip_prefix("- ").unwrap_or(line);
-            let Some(action) = line.strip_prefix("uses: ") else {
-                continue;
-            };
-            let pinned = action.split_once('@').is_some_and(|(_, pin)| {
-                let (hash, version) = pin.split_once(" # v").unwrap_or_default();
-                hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) && !version.is_empty()
-            });
-            assert!(pinned || action.starts_with("./"), "{name}: {action}");
-        }
-        for (step, script) in steps::of_github(&text) {
-            assert!(
-                !script.contains("${{"),
-                "{name}: {step} takes text of others into its shell"
-            );
-        }
-    }
-    assert_eq!(count, 5);
 }

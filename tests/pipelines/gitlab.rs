@@ -7,14 +7,40 @@ use std::fs;
 
 fn job(repository: &Repository, name: &str) -> Ran {
     let pipeline = fs::read_to_string(examples().join("gitlab/.gitlab-ci.yml")).unwrap();
-    let about = [
+    let mut about = vec![
         ("CI_API_V4_URL", "https://gitlab.example.com/api/v4"),
         ("CI_PROJECT_ID", "9"),
+        ("CI_PIPELINE_ID", "77"),
+        ("CI_DEFAULT_BRANCH", "main"),
         ("CI_MERGE_REQUEST_IID", "5"),
         ("CI_COMMIT_SHA", "3f1a"),
         ("CLOSECTL_BOT_TOKEN", "token-of-the-bot"),
+        ("CLOSECTL_RECORD_TOKEN", "token-of-the-record"),
+        ("FROM", "staging"),
+        ("RECORD", "promotions/staging--production.json"),
     ];
+    if let Some(staging) = &repository.staging {
+        about.push(("CLOSE_STAGING_API_KEY", staging.sandbox.api_key()));
+    }
     repository.shell(&steps::of_gitlab(&pipeline, name), &about)
+}
+
+fn notes(repository: &Repository) -> Vec<Value> {
+    serde_json::from_str(&repository.world.read("answers/notes")).unwrap()
+}
+
+/// Merges the merge request, whose last pipeline made the plan.
+fn merge(repository: &Repository) {
+    repository.answer("plan.json", &repository.world.read("plan.json"));
+    repository.answer(
+        "merge_requests",
+        r#"[{"state": "closed", "iid": 4}, {"state": "merged", "iid": 5}]"#,
+    );
+    repository.answer(
+        "pipelines",
+        r#"[{"status": "failed", "id": 1}, {"status": "success", "id": 2}]"#,
+    );
+    repository.answer("jobs", r#"[{"name": "validate", "status": "success", "id": 30}, {"name": "plan", "status": "success", "id": 31}]"#);
 }
 
 #[test]
@@ -25,32 +51,104 @@ fn a_merge_request_has_one_note_and_its_merge_applies_what_that_says() {
         let ran = job(&repository, "plan");
         assert_eq!(ran.code, 0, "{ran:?}");
     }
-    let notes: Value = serde_json::from_str(&repository.world.read("answers/notes")).unwrap();
-    let notes = notes.as_array().unwrap();
+    let notes = notes(&repository);
     assert_eq!(notes.len(), 1, "{notes:?}");
     assert!(notes[0]["body"].as_str().unwrap().contains("Partner"));
 
-    repository.answer("plan.json", &repository.world.read("plan.json"));
     let ran = job(&repository, "apply");
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(
-        ran.stdout.contains("nobody has reviewed a plan"),
-        "{}",
-        ran.stdout
+        ran.stdout.contains("nobody has reviewed a plan") && ran.stdout.contains("New pipeline"),
+        "{ran:?}"
     );
-    repository.answer(
-        "merge_requests",
-        r#"[{"state": "closed", "iid": 4}, {"state": "merged", "iid": 5}]"#,
-    );
-    repository.answer(
-        "pipelines",
-        r#"[{"status": "failed", "id": 1}, {"status": "success", "id": 2}]"#,
-    );
-    repository.answer("jobs", r#"[{"name": "validate", "status": "success", "id": 30}, {"name": "plan", "status": "success", "id": 31}]"#);
+    merge(&repository);
     assert_eq!(repository.statuses(), ["Potential", "Customer"]);
     let ran = job(&repository, "apply");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(repository.statuses(), ["Potential", "Customer", "Partner"]);
+    let ran = job(&repository, "apply");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("Already applied"), "{ran:?}");
+}
+
+#[test]
+fn a_blocked_plan_is_in_the_note_and_fails_the_job() {
+    let repository = Repository::new();
+    repository.world.sandbox.edit(|state| {
+        drop(state.add_record(&close_sandbox::Place::Lead, None, Some("Customer"), &[]));
+    });
+    repository.world.write(
+        "manifests/setup.yaml",
+        "lead_statuses: [Potential, {label: Customer, removed: true}]\n",
+    );
+    assert_eq!(job(&repository, "plan").code, 3);
+    let notes = notes(&repository);
+    assert!(notes[0]["body"].as_str().unwrap().contains("**This can't be applied**"), "{notes:?}");
+}
+
+#[test]
+fn a_plan_that_does_not_fit_any_more_is_planned_again_by_hand() {
+    let repository = Repository::new();
+    repository.world.write("manifests/setup.yaml", CHANGED);
+    assert_eq!(job(&repository, "plan").code, 0);
+    merge(&repository);
+    repository.world.write(
+        "manifests/setup.yaml",
+        &CHANGED.replace("Partner", "Friend"),
+    );
+    let ran = job(&repository, "apply");
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.stdout.contains("Start a pipeline on main by hand"), "{ran:?}");
+
+    let ran = job(&repository, "plan-main");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("Friend"), "whoever starts the next job reads the plan");
+    assert_eq!(job(&repository, "apply-main").code, 0);
+    assert_eq!(repository.statuses(), ["Potential", "Customer", "Friend"]);
+}
+
+#[test]
+fn a_promotion_is_applied_and_its_record_is_committed_or_proposed() {
+    for protected in [false, true] {
+        let repository = Repository::with_staging();
+        if protected {
+            repository.answer("protected", "");
+        }
+        let ran = repository.git("git init --quiet -b main . && git add closectl.yaml && git commit --quiet -m first");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let (status, _) = repository.staging().sandbox.edit(|state| {
+            state.perform("POST", "/status/lead/", serde_json::json!({"label": "Partner"}))
+        });
+        assert!(status < 300);
+
+        let ran = job(&repository, "promote-plan");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let ran = job(&repository, "promote-apply");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert_eq!(repository.statuses(), ["Potential", "Customer", "Partner"]);
+        let ran = job(&repository, "promote-record");
+        assert_eq!(ran.code, 0, "{ran:?}");
+
+        let commits: Vec<Value> = serde_json::from_str(&repository.world.read("answers/commits")).unwrap();
+        let branch = if protected { "closectl/promotion-77" } else { "main" };
+        assert_eq!(commits.len(), 1, "{commits:?}");
+        assert_eq!(commits[0]["branch"], branch);
+        assert!(commits[0]["commit_message"].as_str().unwrap().contains("[skip ci]"));
+        let action = &commits[0]["actions"][0];
+        assert_eq!(action["action"], "create");
+        assert_eq!(
+            action["content"],
+            repository.world.read("promotions/staging--production.json")
+        );
+
+        // A record that nobody merged stops the next promotion; one that is on the branch is not committed again.
+        let ran = job(&repository, "promote-plan");
+        assert_eq!(ran.code, i32::from(protected), "{ran:?}");
+        let ran = repository.git("git add promotions && git commit --quiet -m record");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let ran = job(&repository, "promote-record");
+        assert!(ran.stdout.contains("nothing to record"), "{ran:?}");
+    }
 }
 
 #[test]

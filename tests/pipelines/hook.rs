@@ -8,11 +8,7 @@ fn a_commit_of_broken_manifests_is_stopped_and_the_work_tree_does_not_matter() {
     let repository = Repository::new();
     let hook = fs::read_to_string(examples().join("pre-commit/pre-commit")).unwrap();
     repository.world.write(".git-hooks/pre-commit", &hook);
-    let git = |script: &str| {
-        let identity = "export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a \
-                        GIT_COMMITTER_EMAIL=a@example.com GIT_CONFIG_NOSYSTEM=1;";
-        repository.shell(&format!("{identity} {script}"), &[])
-    };
+    let git = |script: &str| repository.git(script);
     let begun = git(
         "git init --quiet . && chmod +x .git-hooks/pre-commit && git config core.hooksPath .git-hooks && \
                      git add closectl.yaml manifests && git commit --quiet -m first",
@@ -40,4 +36,25 @@ fn a_commit_of_broken_manifests_is_stopped_and_the_work_tree_does_not_matter() {
     assert_eq!(committed.code, 0, "{committed:?}");
     assert!(committed.stdout.contains("Partner"));
     assert_eq!(repository.world.read("manifests/setup.yaml"), "not even: [yaml\n");
+}
+
+#[test]
+fn hooks_of_pre_commit_run_what_is_there() {
+    let hooks = include_str!("../../.pre-commit-hooks.yaml");
+    let used = fs::read_to_string(examples().join("pre-commit/.pre-commit-config.yaml")).unwrap();
+    let entries: Vec<&str> = hooks
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("entry: "))
+        .collect();
+    assert_eq!(entries, ["closectl validate --quiet"; 2]);
+    for id in used.lines().filter_map(|line| line.trim().strip_prefix("- id: ")) {
+        assert!(hooks.contains(&format!("- id: {id}\n")), "no hook is called {id}");
+    }
+
+    let repository = Repository::new();
+    assert_eq!(repository.shell(entries[0], &[]).code, 0);
+    repository
+        .world
+        .write("manifests/setup.yaml", "lead_statuses:\n  - {lable: Potential}\n");
+    assert_eq!(repository.shell(entries[0], &[]).code, 1);
 }

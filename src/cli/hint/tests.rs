@@ -90,6 +90,7 @@ fn journal() -> JournalError {
         notes: Vec::new(),
         records: None,
         forecast: None,
+        is_applied: false,
     };
     Journal::open(file.path(), "o", now, &plan, &StateBefore::default(), None).unwrap_err()
 }

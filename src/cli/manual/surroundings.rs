@@ -70,8 +70,9 @@ pub const FILES: &[(&str, &str)] = &[
     ),
     (".closectl/tokens/", "Renewed OAuth tokens."),
     (
-        ".closectl/promotions/",
-        "The last promotion from one organization to another. Belongs in git.",
+        "promotions/",
+        "The last promotion from one organization to another. Belongs in git; `promotions` in closectl.yaml names another \
+         folder.",
     ),
     (".closectl/sandbox.json", "The embedded sandbox."),
 ];

@@ -36,6 +36,9 @@ impl AskFinder<'_> {
         for (at, path) in project.manifests.iter().enumerate() {
             asks.extend(self.path(AskKind::Read, None, &["manifests", &at.to_string()], path));
         }
+        if let Some(path) = &project.promotions {
+            asks.extend(self.path(AskKind::Write, None, &["promotions"], path));
+        }
         for (at, name) in project.environment.iter().enumerate() {
             let setting = ["environment", &at.to_string()];
             asks.push(self.ask(AskKind::Environment, None, &setting, name.clone()));

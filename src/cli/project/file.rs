@@ -5,6 +5,7 @@ use crate::{
     cli::trust::{ProjectTrust, TrustRefusal},
     model::Location,
     plan::{DriftRules, Policy},
+    session::PromotionFolders,
 };
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -49,8 +50,17 @@ pub struct Project {
     /// Limits that apply whatever the manifests say and people approve.
     #[serde(default)]
     pub policy: Policy<String>,
+<<<<<<< HEAD
     /// Environment variables that manifests may read with `${env:NAME}` although their names look like secrets (key,
     /// token, secret, password, credential). Needs `closectl trust`.
+=======
+    /// The folder with the records of what was promoted last from one organization to another, relative to this file;
+    /// `promotions` where it is not given. It belongs in git, so that every promotion starts from the last one.
+    #[serde(default)]
+    pub promotions: Option<PathBuf>,
+    /// Environment variables that manifests may read with `${env:NAME}` although their names look like those of secrets
+    /// (key, token, secret, password, credential). It counts only after `closectl trust`.
+>>>>>>> 247e748 (wip)
     #[serde(default)]
     pub environment: Vec<String>,
     /// The folder of the file.
@@ -155,6 +165,20 @@ impl Project {
     /// person names them.
     pub fn holds(&self, path: &Path) -> bool {
         leads_outside(&self.folder, path).is_none()
+    }
+
+    /// Returns where records of promotions are written, and where versions before this one wrote them.
+    ///
+    /// # Errors
+    ///
+    /// Says that the folder is outside that of the project, and nobody trusts that.
+    pub fn promotion_folders(&self) -> Result<PromotionFolders, TrustRefusal> {
+        self.trust.require_promotions()?;
+        let named = self.promotions.as_deref().unwrap_or(Path::new("promotions"));
+        Ok(PromotionFolders {
+            current: self.folder.join(named),
+            former: self.state().join("promotions"),
+        })
     }
 
     /// Returns the paths of the manifests: those of the arguments, which are the person's own word, else those of the

@@ -126,6 +126,15 @@ impl ProjectTrust {
         self.require(|ask| ask.kind == AskKind::Read && ask.organization.as_deref() == organization)
     }
 
+    /// Makes sure that records of promotions may be written to a folder outside that of the project, if they are to be.
+    ///
+    /// # Errors
+    ///
+    /// Says that nobody trusts it.
+    pub fn require_promotions(&self) -> Result<(), TrustRefusal> {
+        self.require(|ask| ask.kind == AskKind::Write && ask.organization.is_none())
+    }
+
     /// Makes sure that manifests may read a variable that the list `environment` has.
     ///
     /// # Errors

@@ -60,6 +60,7 @@ fn saved() -> SealedPlan {
             notes: Vec::new(),
             records: None,
             forecast: None,
+            is_applied: false,
         },
         origin: Origin::new(
             &["a.yaml".into()],

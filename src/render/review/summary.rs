@@ -131,6 +131,9 @@ fn kept(plan: &Plan) -> Option<String> {
 }
 
 fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<RiskLevel, usize>) -> String {
+    if plan.is_applied {
+        return "Already applied: the organization has everything that this plan wants.".to_owned();
+    }
     if plan.is_empty() {
         return "No changes: the organization is as the manifests say.".to_owned();
     }

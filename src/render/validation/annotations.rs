@@ -1,15 +1,23 @@
 //! What `validate` found as workflow commands of GitHub Actions, which show it on the lines of a pull request.
 
-use super::link::link;
 use crate::{
     lint::LintFinding,
     model::{Problem, Sources, joined, visible},
-    render::github::{data, property, word},
+    render::{
+        github::{data, property, word},
+        repository_root::RepositoryRoot,
+    },
 };
 use std::fmt::Write as _;
 
-/// Writes one command for each problem and for each finding that nobody waived.
-pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sources) -> String {
+/// Writes one command for each problem and for each finding that nobody waived; paths count from the root of the
+/// repository, where GitHub looks for them.
+pub fn annotations(
+    problems: &[Problem],
+    findings: &[LintFinding],
+    sources: &Sources,
+    root: &RepositoryRoot,
+) -> String {
     let open = findings.iter().filter(|finding| finding.waived.is_none());
     let all = problems.iter().chain(open.map(|finding| &finding.problem));
     let mut out = String::new();
@@ -19,8 +27,7 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
         let mut properties = vec![("title", problem.code.id.to_owned())];
         if let Some((place, _)) = &problem.place {
             let start = sources.locate(*place);
-            // GitHub matches paths in the repository, which have slashes on every system.
-            properties.push(("file", start.file.replace('\\', "/")));
+            properties.push(("file", root.path_of(&start.file)));
             properties.push(("line", start.line.to_string()));
             properties.push(("col", start.column.to_string()));
         }
@@ -29,10 +36,11 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
             .iter()
             .map(|(name, value)| format!("{name}={}", property(&visible(value))));
 
-        // An annotation has no field for help, so help and link become lines of the message.
+        // An annotation has no field for help, so help becomes lines of the message. Its reader has no copy of
+        // closectl's documentation, which the program carries along.
         let mut lines = vec![visible(&problem.message)];
         lines.extend(problem.help.iter().flat_map(|help| help.lines()).map(visible));
-        lines.push(link(problem.code));
+        lines.push(format!("for more, run `closectl explain {}`", problem.code.id));
         let _ = writeln!(
             out,
             "::{command} {}::{}",
@@ -46,7 +54,10 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
 #[cfg(test)]
 mod tests {
     use super::annotations;
-    use crate::model::{Place, Problem, RENAME_CONTRADICTS, Sources};
+    use crate::{
+        model::{Place, Problem, RENAME_CONTRADICTS, Sources},
+        render::repository_root::RepositoryRoot,
+    };
 
     #[test]
     fn no_text_ends_a_command_or_begins_another() {
@@ -61,10 +72,14 @@ mod tests {
             .at(place, "here")
             .help("first")
             .more_help("second");
+        let root = RepositoryRoot {
+            working: "/project".into(),
+            candidates: vec!["/project".into()],
+        };
         assert_eq!(
-            annotations(&[problem], &[], &sources),
+            annotations(&[problem], &[], &sources, &root),
             "::error title=rename-contradicts,file=a%2Cb%3Ac%25.yaml,line=1,col=1::one\\n::error::two 100%25\\u{202e}\
-             %0Afirst%0Asecond%0Adocs/troubleshooting.md#rename-contradicts\n"
+             %0Afirst%0Asecond%0Afor more, run `closectl explain rename-contradicts`\n"
         );
     }
 }

@@ -1,0 +1,99 @@
+//! Whether a saved plan was carried out already, so that applying it again has nothing left to do.
+
+use super::{ObjectEffect, Plan, Step, is_carried_out};
+use crate::{
+    diff::Change,
+    model::{Address, Live, Registry, live::is_same, template},
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Says whether an organization has everything that a saved plan wants.
+///
+/// `now` is the plan that the same manifests give now: it must have nothing left to do to what the saved plan touches.
+/// That alone is not enough, because a variable of the environment may have another value by now, so `live` has to hold
+/// what the saved plan itself wants, step by step. A plan of which only a part is done is not applied but stale.
+#[must_use]
+pub fn is_applied(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> bool {
+    let mut last = BTreeMap::new();
+    for step in saved.steps.iter().filter(|step| !step.action.moves_records()) {
+        for change in &step.changes {
+            last.insert((&step.address, change.attribute.as_str()), &change.after);
+        }
+    }
+
+    let check = AppliedCheck { registry, live, last };
+    !saved.steps.is_empty()
+        && is_carried_out(saved, now)
+        && saved.steps.iter().all(|step| check.is_done(step))
+}
+
+struct AppliedCheck<'a> {
+    registry: &'a Registry,
+    live: &'a Live,
+    /// The value of each attribute after the last step that changes it.
+    last: BTreeMap<(&'a Address, &'a str), &'a Value>,
+}
+
+impl AppliedCheck<'_> {
+    fn is_done(&self, step: &Step) -> bool {
+        match step.action.effect().object {
+            ObjectEffect::Created | ObjectEffect::Replaced => self.is_there(step, false),
+            ObjectEffect::Edited => self.is_there(step, true),
+            // Where an object is, is said by its address.
+            ObjectEffect::Moved => self.is_there(step, false),
+            ObjectEffect::Reordered => self.is_ordered(step),
+            // How many records hold a value is known to the new plan only, which has nothing to move any more.
+            ObjectEffect::Emptied => true,
+            // What records hold was not read, so nobody knows.
+            ObjectEffect::Refilled => false,
+            ObjectEffect::Removed => !self.live.specs.contains_key(&step.address),
+        }
+    }
+
+    /// Says whether an object has the attributes that a step gives it. What Close does not show of it counts as given,
+    /// unless `shows_all`.
+    fn is_there(&self, step: &Step, shows_all: bool) -> bool {
+        let Some(live) = self.live.specs.get(&step.address) else {
+            return false;
+        };
+        let kind = self.registry.kind(&step.kind);
+        let is_as_wanted = |change: &Change| {
+            let name = change.attribute.as_str();
+            let wanted = self.last.get(&(&step.address, name)).copied();
+            let wanted = wanted.unwrap_or(&change.after);
+            let facts = kind.and_then(|kind| kind.attributes.get(name));
+            match live.attributes.get(name) {
+                Some(has) => is_same(facts, has, wanted),
+                None => !shows_all || wanted.is_null(),
+            }
+        };
+        step.changes.iter().all(is_as_wanted)
+    }
+
+    /// Says whether the members that a step puts in order are all there, in that order.
+    fn is_ordered(&self, step: &Step) -> bool {
+        let live = self.live.orders.get(&step.address);
+        let live: &[Address] = live.map_or(&[], |live| &live.order.members);
+        step.changes.iter().all(|change| {
+            let wanted = template::targets(&change.after);
+            let has: Vec<&Address> = live.iter().filter(|member| wanted.contains(member)).collect();
+            has == wanted.iter().collect::<Vec<_>>()
+        })
+    }
+}
+
+/// Returns what is left of a saved plan that was carried out: nothing.
+pub fn nothing_left(now: &Plan) -> Plan {
+    Plan {
+        organization: now.organization.clone(),
+        steps: Vec::new(),
+        refusals: Vec::new(),
+        unmanaged: Vec::new(),
+        unlisted: Vec::new(),
+        notes: Vec::new(),
+        records: None,
+        forecast: None,
+        is_applied: true,
+    }
+}

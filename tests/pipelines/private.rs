@@ -1,0 +1,91 @@
+//! What only the machine of the job has: the signature keys of new webhooks, and the values that records held. A script of
+//! the repository stores it, or nothing is applied.
+
+use super::{
+    CHANGED, MANIFEST, Repository,
+    github::{merge, propose, push},
+};
+use close_sandbox::Place;
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+const WEBHOOK: &str =
+    "webhooks:\n  - url: https://hooks.example.com/\n    events: [{object_type: lead, action: created}]\n";
+
+/// Adds the script that stores what is private.
+fn keep_private(repository: &Repository, script: &str) {
+    repository.world.write("ci/keep-private", script);
+    let path = repository.world.folder.path().join("ci/keep-private");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn the_signature_key_of_a_new_webhook_is_handed_on_or_nothing_is_applied() {
+    let repository = Repository::new();
+    repository
+        .world
+        .write("manifests/setup.yaml", &format!("{MANIFEST}{WEBHOOK}"));
+    assert_eq!(propose(&repository), 0);
+    merge(&repository);
+    let ran = push(&repository);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout.contains("Signature keys would be lost") && ran.stdout.contains("closectl-apply-main.yml"),
+        "{ran:?}"
+    );
+    assert_eq!(repository.world.sandbox.state().webhooks.len(), 0);
+
+    keep_private(&repository, "#!/bin/sh\ncat > \"kept-$1\"\n");
+    let ran = push(&repository);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let state = repository.world.sandbox.state();
+    let key = &state.webhooks[0].signature_key;
+    assert!(repository.world.read("kept-webhook-keys").contains(key.as_str()));
+    assert!(!ran.stdout.contains(key.as_str()));
+    assert!(!repository.world.read("summary.md").contains(key.as_str()));
+}
+
+#[test]
+fn keys_that_could_not_be_stored_fail_the_job_and_it_says_what_to_do() {
+    let repository = Repository::new();
+    repository
+        .world
+        .write("manifests/setup.yaml", &format!("{MANIFEST}{WEBHOOK}"));
+    keep_private(&repository, "#!/bin/sh\necho try >> tries\nexit 1\n");
+    assert_eq!(propose(&repository), 0);
+    merge(&repository);
+    let ran = push(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stdout.contains("::error title=Signature keys are lost::"), "{ran:?}");
+    assert_eq!(repository.world.read("tries").lines().count(), 3);
+    assert!(!repository.world.folder.path().join("private").exists());
+}
+
+#[test]
+fn values_that_a_run_keeps_are_handed_on_or_nothing_is_applied() {
+    let repository = Repository::new();
+    repository.world.sandbox.edit(|state| {
+        drop(state.add_record(&Place::Lead, None, Some("Customer"), &[]));
+    });
+    let moved = CHANGED.replace("- Customer", "- {label: Customer, removed: true, move_to: Partner}");
+    repository.world.write("manifests/setup.yaml", &moved);
+    assert_eq!(propose(&repository), 0);
+    merge(&repository);
+    let ran = push(&repository);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("::error title=The way back would be lost::"), "{ran:?}");
+    assert_eq!(repository.statuses(), ["Potential", "Customer"]);
+
+    keep_private(&repository, "#!/bin/sh\ntar -tz > \"kept-$1\"\n");
+    let ran = push(&repository);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(repository.statuses(), ["Potential", "Partner"]);
+    let kept = repository.world.read("kept-record-values");
+    assert!(kept.contains("/values/") && kept.contains("/plan.json"), "{kept}");
+}
+
+#[test]
+fn the_journal_that_everybody_may_download_has_no_values_of_records() {
+    let action = include_str!("../../examples/ci/github/.github/actions/apply-plan/action.yml");
+    let journal = action.split_once("- name: Keep the journal").unwrap().1;
+    assert!(journal.contains("          !.closectl/runs/*/values/**\n"), "{journal}");
+}
