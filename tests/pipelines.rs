@@ -11,6 +11,7 @@ mod linted;
 mod loops;
 mod private;
 mod promotion;
+mod release;
 mod steps;
 
 use crate::harness::{Ran, World};

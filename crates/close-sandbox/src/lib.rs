@@ -1,5 +1,5 @@
-//! A stand-in for the API of [Close](https://close.com), the sales CRM: a real HTTP server on 127.0.0.1, with one
-//! organization in memory or in a file. Programs that talk to Close can be tried and tested against it.
+//! A sandbox that imitates the API of [Close](https://close.com), the sales CRM: a real HTTP server on 127.0.0.1, with one
+//! organization in memory or in a file. Use it to try and test programs that call Close.
 //!
 //! # What it imitates
 //!
@@ -10,28 +10,28 @@
 //! error texts and lists, and its permissions, limits of the plan and immutable attributes. Webhook events are not
 //! delivered, and mail, calls and tasks don't exist.
 //!
-//! # What nobody knows
+//! # Unknown behaviour
 //!
-//! Close's documentation leaves much open: whether two fields can have the same name, what becomes of a value whose
-//! choice is removed, what an order does with what it leaves out. Each of these is a [`Switch`] with a default and other
-//! values; [`Switches`] chooses among them, so that a program can be tried against every answer. What recorded answers
-//! show is no switch: statuses are listed by id, a new one stands last, a POST of a field answers with other dates than
-//! every read, people who left the organization are listed without one.
+//! Close's documentation leaves much open: whether two fields can have the same name, what happens to a value whose
+//! choice is removed, what an order does with members that it leaves out. Each of these is a [`Switch`] with a default and
+//! other values. [`Switches`] chooses among them, so that you can test a program against every answer. Behaviour that
+//! recorded answers show is not a switch: statuses are listed by id, a new one is the last, a POST of a field answers with
+//! other dates than every read, people who left the organization are listed without one.
 //!
-//! # What can go wrong
+//! # Faults
 //!
-//! - [`Settings::faults`] and [`Sandbox::set_faults`] strike certain requests: lost answers, refused connections, error
-//!   statuses before or after the work, cut or invalid bodies, silence, work that takes long. What has arrived whole is
-//!   carried out although the client has gone, as servers do; [`Sandbox::land`] says when, where a test asks for that.
+//! - [`Settings::faults`] and [`Sandbox::set_faults`] make certain requests fail: lost answers, refused connections, error
+//!   statuses before or after the work, cut or invalid bodies, silence, slow work. A request that has arrived completely is
+//!   carried out even if the client is gone, as on real servers. A test can decide when, with [`Sandbox::land`].
 //! - [`Settings::rate_limit`] counts requests as Close does and answers 429.
 //! - [`Settings::latency`] delays every answer, without making requests wait for each other.
-//! - [`OauthApp`] renews access tokens, which end after [`Settings::token_lifetime`].
+//! - [`OauthApp`] renews access tokens, which expire after [`Settings::token_lifetime`].
 //!
-//! # Looking inside
+//! # Inspecting the organization
 //!
 //! [`Sandbox::state`] is a copy of the organization, in which everything is found by the name that people see:
 //! `state.lead_status("Qualified")`. [`Sandbox::edit`] changes it behind the client's back, as somebody in the browser
-//! does; [`State::perform`] does so with the checks of an endpoint, [`State::add_record`] without any.
+//! would; [`State::perform`] does so with the checks of an endpoint, [`State::add_record`] without any.
 //! [`Sandbox::edit_before`] does so just before certain requests, such as the second page of a list.
 //! [`Sandbox::calls`] lists the requests that arrived. `State::ledger` has every record value that a change of settings
 //! destroyed, with the request that did it.

@@ -1,30 +1,30 @@
-//! Reads and writes files of a folder that somebody else may have filled: a clone, a pull request, another user's folder.
-//! Knows nothing of what is in them.
+//! Reads and writes files in folders that somebody else may have written: a clone, a pull request, another user's folder.
+//! It knows nothing about their content.
 //!
-//! Files that are written are whole or the old ones at every moment, and on the disk before anything relies on them.
+//! Every write is atomic, so that a file has either its old or its new content, and is on disk before anything relies on it.
 //!
 //! # Links
 //!
-//! [`replace`] and its neighbours write through no link: neither at the end of a path nor on the way to it. The folders on
-//! the way are opened one by one, each from the one before, so that nobody can put a link there in between. A relative path
-//! is walked so from the working directory on. Of an absolute path the part that leads to a project is the user's own and
-//! may hold links (`/tmp` is one on macOS); from the first folder on that is the working directory, or that holds
-//! [`PROJECT_MARKS`], none is followed.
+//! [`replace`] and similar functions never write through a link, neither at the end of a path nor on the way to it. They
+//! open the folders on the way one by one, each from the one before, so that nobody can insert a link in between. For a
+//! relative path, this starts at the working directory. In an absolute path, the part that leads to a project belongs to
+//! the user and may contain links (`/tmp` is one on macOS). From the first folder that is the working directory, or that
+//! contains [`PROJECT_MARKS`], no link is followed.
 //!
-//! `/dev/stdout`, `/dev/fd/3` and their like are links of the system itself, and may be written to.
+//! `/dev/stdout`, `/dev/fd/3` and similar links belong to the system, and can be written to.
 //!
-//! Replacing a file is a rename, which leaves other names of the old one (hard links) alone. Where a file is added to or
-//! locked instead, one that has a second name is refused.
+//! Replacing a file is a rename, which does not affect other names of the old file (hard links). Files that are appended to
+//! or locked are refused if they have a second name.
 //!
 //! # Privacy
 //!
-//! A private file has the mode 0600 and a private folder 0700 from the first byte on, whatever the umask. What is there
-//! already with a wider mode is tightened, and refused where that fails: the file itself, a folder that is asked for as a
-//! private one, and [`OWN_FOLDER`] wherever it is on the way.
+//! Private files are created with mode 0600 and private folders with 0700, whatever the umask. If one exists with a wider
+//! mode, the mode is restricted, and the file is refused if that fails. This applies to the file itself, a folder that is
+//! requested as private, and [`OWN_FOLDER`] anywhere on the way.
 //!
 //! # Reading
 //!
-//! [`read`] takes files only, and only up to a size: a pipe, a socket, a device or a folder is refused at once.
+//! [`read`] accepts only files, and only up to a size. It refuses pipes, sockets, devices and folders at once.
 
 mod entry;
 mod error;
