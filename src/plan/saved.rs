@@ -29,14 +29,10 @@ pub struct PlanDocument {
     /// Whether `apply` would refuse the plan, because a risk is not approved, the policy forbids a step, or Close can't
     /// do it.
     pub blocked: bool,
-<<<<<<< HEAD
-    /// The counts.
-=======
-    /// Whether it is a saved plan that was carried out before, so that nothing of it is left to do.
+    /// Whether the plan is a saved plan that was applied before, so that nothing of it is left to do.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub already_applied: bool,
-    /// What it comes to in numbers.
->>>>>>> 247e748 (wip)
+    /// The counts.
     pub summary: PlanSummary,
     /// The plan itself.
     #[serde(flatten)]

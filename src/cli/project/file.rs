@@ -50,17 +50,12 @@ pub struct Project {
     /// Limits that apply whatever the manifests say and people approve.
     #[serde(default)]
     pub policy: Policy<String>,
-<<<<<<< HEAD
-    /// Environment variables that manifests may read with `${env:NAME}` although their names look like secrets (key,
-    /// token, secret, password, credential). Needs `closectl trust`.
-=======
-    /// The folder with the records of what was promoted last from one organization to another, relative to this file;
-    /// `promotions` where it is not given. It belongs in git, so that every promotion starts from the last one.
+    /// The folder with the record of the last promotion from one organization to another, relative to this file. The
+    /// default is `promotions`. Keep it in git, so that every promotion starts from the last one.
     #[serde(default)]
     pub promotions: Option<PathBuf>,
-    /// Environment variables that manifests may read with `${env:NAME}` although their names look like those of secrets
-    /// (key, token, secret, password, credential). It counts only after `closectl trust`.
->>>>>>> 247e748 (wip)
+    /// Environment variables that manifests may read with `${env:NAME}` although their names look like secrets (key,
+    /// token, secret, password, credential). Needs `closectl trust`.
     #[serde(default)]
     pub environment: Vec<String>,
     /// The folder of the file.
