@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod across;
+mod annotated;
 mod as_found;
 mod blocked;
 mod choices;

@@ -60,7 +60,7 @@ impl Repository {
     /// A repository with another organization, `staging`, that has what production has.
     pub fn with_staging() -> Self {
         let repository = Self::new();
-        let staging = World::with_seed(7, close_sandbox::Settings::default());
+        let staging = World::with_seed(8, close_sandbox::Settings::default());
         staging.sandbox.edit(|state| {
             state
                 .lead_statuses
@@ -132,7 +132,11 @@ impl Repository {
             ("ALLOW_OUTREACH", ""),
         ];
         let variables = [&usual[..], variables].concat();
-        let mut all = self.step(action, "Look for what would be lost with this machine", &variables);
+        let mut all = self.step(
+            action,
+            "Look for what would be lost with this machine",
+            &variables,
+        );
         if all.code == 0 {
             let ran = self.step(action, "Apply", &variables);
             all.code = ran.code;

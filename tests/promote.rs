@@ -561,3 +561,53 @@ fn the_example_runs_from_end_to_end() {
         "the fix is in both: {last}"
     );
 }
+
+#[test]
+fn the_record_is_in_the_folder_that_the_project_names_and_one_of_an_earlier_version_counts() {
+    let former = ".closectl/promotions/staging--production.json";
+    let two = promoted();
+    let record = two.staging.read(RECORD);
+    let folder = two.staging.folder.path();
+    std::fs::remove_dir_all(folder.join("promotions")).unwrap();
+    two.write(former, &record);
+    two.apply("staging", &field("Visits", "Cold"));
+    two.promote(0, &[]);
+    assert_eq!(
+        description(&two, "Visits").as_deref(),
+        Some("Cold"),
+        "it is known who changed it"
+    );
+    assert_eq!(two.staging.read(former), record, "the old record stays as it was");
+    let newer = two.staging.read(RECORD);
+    assert_ne!(newer, record);
+
+    let project = two.staging.read("closectl.yaml");
+    two.write(
+        "closectl.yaml",
+        &format!("{project}promotions: records/of promotions\n"),
+    );
+    two.write("records/of promotions/staging--production.json", &newer);
+    std::fs::remove_dir_all(folder.join("promotions")).unwrap();
+    std::fs::remove_file(folder.join(former)).unwrap();
+    two.apply("staging", &field("Visits", "Colder"));
+    two.promote(0, &[]);
+    assert_eq!(description(&two, "Visits").as_deref(), Some("Colder"));
+    assert!(!folder.join("promotions").exists());
+    assert_ne!(
+        two.staging.read("records/of promotions/staging--production.json"),
+        newer
+    );
+}
+
+#[test]
+fn a_folder_of_records_outside_the_project_is_asked_about_first() {
+    let two = Two::new("", "");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let project = two.staging.read("closectl.yaml");
+    let path = elsewhere.path().display().to_string();
+    two.write("closectl.yaml", &format!("{project}promotions: {path}\n"));
+    two.apply("staging", &field("Visits", "Ours"));
+    let ran = two.promote(3, &[]);
+    assert!(ran.stderr.contains("closectl trust"), "{}", ran.stderr);
+    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}

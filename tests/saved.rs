@@ -79,30 +79,95 @@ fn a_saved_plan_is_carried_out_once() {
     );
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
     world.sandbox.clear_calls();
-    insta::assert_snapshot!(refused(&world, &[]), @r#"
-    error: refused: nothing was written, because the organization changed since the plan was saved:
-      update custom_field/lead/Industry
-        description
-          planned from: "found"
-          live now:     "wanted"
-          wanted:       "wanted"
-      create custom_field/lead/Size
-        it was to be made, and is there now
-      create lead_status/New
-        it was to be made, and is there now
-      reorder custom_field/lead
-        order
-          planned from: [Industry]
-          live now:     [Industry, Size]
-          wanted:       [Industry, Size]
-      reorder lead_status
-        order
-          planned from: [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested]
-          live now:     [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
-          wanted:       [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
-    all of this is as the plan wants it; was the plan applied before?
-    hint: plan again, and look at what changed
-    "#);
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_plan_that_was_applied_is_done_in_every_format_whoever_asks() {
+    let world = industry_with_another_description();
+    save(&world);
+    world.expect(0, &["apply", "p.json", "--yes"]);
+    // Another machine, which knows nothing of the run.
+    std::fs::remove_dir_all(world.folder.path().join(".closectl")).unwrap();
+    world.sandbox.clear_calls();
+    for (format, told) in [
+        ("human", "Already applied: "),
+        ("json", "\"already_applied\": true"),
+        ("markdown", "Already applied: "),
+        ("github", "Already applied: "),
+    ] {
+        // Nobody has to say yes to nothing.
+        let ran = world.expect(0, &["apply", "p.json", "--format", format]);
+        assert!(ran.stdout.contains(told), "{format}: {}", ran.stdout);
+        assert!(!ran.stdout.contains("No changes"), "{}", ran.stdout);
+    }
+    assert_eq!(world.writes(), []);
+    let saved: Value = serde_json::from_str(&world.read("p.json")).unwrap();
+    assert_eq!(saved.get("already_applied"), None, "no file claims it");
+}
+
+#[test]
+fn a_plan_that_somebody_carried_out_by_hand_is_done_too() {
+    let world = industry_with_another_description();
+    world.write(
+        "m.yaml",
+        "custom_fields: {lead: [{name: Industry, type: text, description: wanted}]}\n",
+    );
+    save(&world);
+    edit(&world, |state| {
+        let path = industry(state);
+        state.perform("PUT", &path, json!({"description": "wanted"}))
+    });
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_plan_of_which_a_part_is_done_is_refused() {
+    // Each of these is one change away from being done.
+    let undone: [fn(&mut State) -> (u16, Value); 3] = [
+        |state| {
+            let path = industry(state);
+            state.perform("PUT", &path, json!({"description": "found"}))
+        },
+        |state| {
+            let path = format!("/status/lead/{}/", state.lead_status("New").unwrap().id);
+            state.perform("DELETE", &path, Value::Null)
+        },
+        |state| {
+            let id = &state.custom_field(&Place::Lead, "Size").unwrap().id;
+            let path = format!("/custom_field/lead/{id}/");
+            state.perform("PUT", &path, json!({"name": "Another"}))
+        },
+    ];
+    for (at, undo) in undone.into_iter().enumerate() {
+        let world = industry_with_another_description();
+        save(&world);
+        world.expect(0, &["apply", "p.json", "--yes"]);
+        edit(&world, undo);
+        world.sandbox.clear_calls();
+        let told = refused(&world, &[]);
+        assert!(told.contains("changed since the plan was saved"), "{at}: {told}");
+    }
+}
+
+#[test]
+fn what_only_the_manifests_have_by_now_is_not_what_the_plan_wants() {
+    let world = industry_with_another_description();
+    world.write("m.yaml", &MANIFEST.replace("wanted", "\"${env:WORDS}\""));
+    let ran = world.run_with(&["plan", "-f", "m.yaml", "--out", "p.json"], &[("WORDS", "one")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let ran = world.run_with(&["apply", "-f", "m.yaml", "--yes"], &[("WORDS", "two")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    world.sandbox.clear_calls();
+
+    // With that value the manifests leave nothing to do, and the plan that was reviewed wanted another one.
+    let ran = world.run_with(&["apply", "p.json", "--yes"], &[("WORDS", "two")]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
 }
 
 #[test]
@@ -443,6 +508,12 @@ fn whatever_can_be_planned_can_be_saved_and_applied() {
             ran.stdout
         );
         assert!(!world.read("p.json").contains(world.sandbox.api_key()));
+
+        // Whatever can be planned is known to be done once it is.
+        world.sandbox.clear_calls();
+        let again = world.expect(0, &["apply", "p.json", "--yes"]);
+        assert!(again.stdout.contains("Already applied"), "{}", again.stdout);
+        assert_eq!(world.writes(), []);
     }
     let mut wrong: Value = serde_json::from_str(&world.read("p.json")).unwrap();
     wrong["steps"][0]["action"] = "explode".into();

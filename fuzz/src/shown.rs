@@ -42,7 +42,13 @@ pub fn everywhere(plan: &Plan) {
             "something folded has no end"
         );
     }
-    let annotations = github::review(&review, &RepositoryRoot { working: "/".into(), candidates: Vec::new() });
+    let annotations = github::review(
+        &review,
+        &RepositoryRoot {
+            working: "/".into(),
+            candidates: Vec::new(),
+        },
+    );
     assert!(
         annotations.lines().all(|line| line.starts_with("::")),
         "an annotation has a second line"

@@ -19,8 +19,8 @@ use crate::{
     promotion::Snapshot,
     render::fleet::FleetTally,
     session::{
-        Connection, Consent, Planned, Promotion, PromotionFolders, PromotionTerms, Run, SavedIntent, SavedPlan, identify_meant,
-        unless_interrupted,
+        Connection, Consent, Planned, Promotion, PromotionFolders, PromotionTerms, Run, SavedIntent,
+        SavedPlan, identify_meant, unless_interrupted,
     },
 };
 

@@ -26,8 +26,8 @@ use crate::{
     },
     render::{self, run_events::ReportedEvent},
     session::{
-        Connection, Consent, Planned, Planner, Promotion, PromotionFolders, PromotionTerms, Run, SessionError,
-        unless_interrupted,
+        Connection, Consent, Planned, Planner, Promotion, PromotionFolders, PromotionTerms, Run,
+        SessionError, unless_interrupted,
     },
 };
 use std::{

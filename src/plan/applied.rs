@@ -38,10 +38,10 @@ struct AppliedCheck<'a> {
 impl AppliedCheck<'_> {
     fn is_done(&self, step: &Step) -> bool {
         match step.action.effect().object {
-            ObjectEffect::Created | ObjectEffect::Replaced => self.is_there(step, false),
-            ObjectEffect::Edited => self.is_there(step, true),
-            // Where an object is, is said by its address.
-            ObjectEffect::Moved => self.is_there(step, false),
+            // Where an object was moved to is part of its address.
+            ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Moved | ObjectEffect::Replaced => {
+                self.is_there(step)
+            }
             ObjectEffect::Reordered => self.is_ordered(step),
             // How many records hold a value is known to the new plan only, which has nothing to move any more.
             ObjectEffect::Emptied => true,
@@ -51,9 +51,8 @@ impl AppliedCheck<'_> {
         }
     }
 
-    /// Says whether an object has the attributes that a step gives it. What Close does not show of it counts as given,
-    /// unless `shows_all`.
-    fn is_there(&self, step: &Step, shows_all: bool) -> bool {
+    /// Says whether an object has the attributes that a step gives it. What Close does not show of it, nobody can compare.
+    fn is_there(&self, step: &Step) -> bool {
         let Some(live) = self.live.specs.get(&step.address) else {
             return false;
         };
@@ -63,10 +62,8 @@ impl AppliedCheck<'_> {
             let wanted = self.last.get(&(&step.address, name)).copied();
             let wanted = wanted.unwrap_or(&change.after);
             let facts = kind.and_then(|kind| kind.attributes.get(name));
-            match live.attributes.get(name) {
-                Some(has) => is_same(facts, has, wanted),
-                None => !shows_all || wanted.is_null(),
-            }
+            let has = live.attributes.get(name);
+            has.is_none_or(|has| is_same(facts, has, wanted))
         };
         step.changes.iter().all(is_as_wanted)
     }

@@ -79,8 +79,8 @@ mod value_hints;
 mod value_keeping;
 
 pub use action::{Action, Effect, ObjectEffect};
-pub use applied::{is_applied, nothing_left};
 pub use adopt::{AdoptedSides, adopt, readdress};
+pub use applied::{is_applied, nothing_left};
 pub use build::plan;
 pub use call_forecast::CallForecast;
 pub use derived::derived;

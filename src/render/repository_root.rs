@@ -55,7 +55,12 @@ mod tests {
             candidates: candidates.iter().map(Into::into).collect(),
         };
         for (working, candidates, file, shown) in [
-            ("/r/crm/deep", &["/r"][..], "../manifests/./a.yaml", "crm/manifests/a.yaml"),
+            (
+                "/r/crm/deep",
+                &["/r"][..],
+                "../manifests/./a.yaml",
+                "crm/manifests/a.yaml",
+            ),
             ("/r/crm", &["/elsewhere", "/r"], "m.yaml", "crm/m.yaml"),
             ("/r/crm", &["/r"], "/r/other/m.yaml", "other/m.yaml"),
             ("/r/crm", &["/r"], "../../outside.yaml", "../../outside.yaml"),

@@ -30,11 +30,7 @@ impl PromotionFile {
     /// Returns the file for two organizations.
     pub fn new(folders: &PromotionFolders, from: &str, to: &str) -> Self {
         // Escaped, so that no two pairs of names share a file: `a--b` to `c` is another pair than `a` to `b--c`.
-        let plain = |name: &str| {
-            name.replace('%', "%25")
-                .replace('/', "%2F")
-                .replace("--", "-%2D")
-        };
+        let plain = |name: &str| name.replace('%', "%25").replace('/', "%2F").replace("--", "-%2D");
         let name = format!("{}--{}.json", plain(from), plain(to));
         Self {
             path: folders.current.join(&name),

@@ -46,7 +46,14 @@ fn the_archive_with_the_right_digest_is_on_the_path() {
         let path = repository.world.read("path");
         let ran = repository.shell(&format!("{}/closectl --version", path.trim()), &[]);
         assert!(ran.stdout.starts_with("closectl "), "{ran:?}");
-        assert!(!repository.world.folder.path().join("closectl-0.1.0/README.md").exists());
+        assert!(
+            !repository
+                .world
+                .folder
+                .path()
+                .join("closectl-0.1.0/README.md")
+                .exists()
+        );
     }
 }
 
@@ -77,7 +84,10 @@ fn inputs_that_can_not_be_right_are_refused_before_anything_is_downloaded() {
         let repository = Repository::new();
         let ran = install(&repository, version, sha256, runner);
         assert_eq!(ran.code, 1, "{version} {sha256}: {ran:?}");
-        assert!(ran.stdout.contains("::error title=closectl was not installed::"), "{ran:?}");
+        assert!(
+            ran.stdout.contains("::error title=closectl was not installed::"),
+            "{ran:?}"
+        );
         assert!(!repository.world.folder.path().join("answers/calls").exists());
     }
 }

@@ -151,7 +151,10 @@ fn a_merge_applies_nothing_where_the_plan_is_not_the_reviewed_one() {
     repository.world.write("manifests/setup.yaml", &other);
     let ran = push(&repository);
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert!(ran.stdout.contains("::error title=Nothing was applied::"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("::error title=Nothing was applied::"),
+        "{ran:?}"
+    );
     assert_eq!(repository.statuses(), ["Potential", "Customer"]);
 }
 
@@ -191,7 +194,11 @@ fn only_a_pull_request_that_changes_the_setup_is_planned() {
             &[],
         );
         assert_eq!(ran.code, 0, "{ran:?}");
-        assert_eq!(repository.output("concerned").as_deref(), Some(concerned), "{file}");
+        assert_eq!(
+            repository.output("concerned").as_deref(),
+            Some(concerned),
+            "{file}"
+        );
     }
 }
 

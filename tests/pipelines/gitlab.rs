@@ -83,7 +83,13 @@ fn a_blocked_plan_is_in_the_note_and_fails_the_job() {
     );
     assert_eq!(job(&repository, "plan").code, 3);
     let notes = notes(&repository);
-    assert!(notes[0]["body"].as_str().unwrap().contains("**This can't be applied**"), "{notes:?}");
+    assert!(
+        notes[0]["body"]
+            .as_str()
+            .unwrap()
+            .contains("**This can't be applied**"),
+        "{notes:?}"
+    );
 }
 
 #[test]
@@ -92,17 +98,19 @@ fn a_plan_that_does_not_fit_any_more_is_planned_again_by_hand() {
     repository.world.write("manifests/setup.yaml", CHANGED);
     assert_eq!(job(&repository, "plan").code, 0);
     merge(&repository);
-    repository.world.write(
-        "manifests/setup.yaml",
-        &CHANGED.replace("Partner", "Friend"),
-    );
+    repository
+        .world
+        .write("manifests/setup.yaml", &CHANGED.replace("Partner", "Friend"));
     let ran = job(&repository, "apply");
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.stdout.contains("Start a pipeline on main by hand"), "{ran:?}");
 
     let ran = job(&repository, "plan-main");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stdout.contains("Friend"), "whoever starts the next job reads the plan");
+    assert!(
+        ran.stdout.contains("Friend"),
+        "whoever starts the next job reads the plan"
+    );
     assert_eq!(job(&repository, "apply-main").code, 0);
     assert_eq!(repository.statuses(), ["Potential", "Customer", "Friend"]);
 }
@@ -114,11 +122,13 @@ fn a_promotion_is_applied_and_its_record_is_committed_or_proposed() {
         if protected {
             repository.answer("protected", "");
         }
-        let ran = repository.git("git init --quiet -b main . && git add closectl.yaml && git commit --quiet -m first");
+        let ran = repository
+            .git("git init --quiet -b main . && git add closectl.yaml && git commit --quiet -m first");
         assert_eq!(ran.code, 0, "{ran:?}");
-        let (status, _) = repository.staging().sandbox.edit(|state| {
-            state.perform("POST", "/status/lead/", serde_json::json!({"label": "Partner"}))
-        });
+        let (status, _) = repository
+            .staging()
+            .sandbox
+            .edit(|state| state.perform("POST", "/status/lead/", serde_json::json!({"label": "Partner"})));
         assert!(status < 300);
 
         let ran = job(&repository, "promote-plan");
@@ -130,10 +140,19 @@ fn a_promotion_is_applied_and_its_record_is_committed_or_proposed() {
         assert_eq!(ran.code, 0, "{ran:?}");
 
         let commits: Vec<Value> = serde_json::from_str(&repository.world.read("answers/commits")).unwrap();
-        let branch = if protected { "closectl/promotion-77" } else { "main" };
+        let branch = if protected {
+            "closectl/promotion-77"
+        } else {
+            "main"
+        };
         assert_eq!(commits.len(), 1, "{commits:?}");
         assert_eq!(commits[0]["branch"], branch);
-        assert!(commits[0]["commit_message"].as_str().unwrap().contains("[skip ci]"));
+        assert!(
+            commits[0]["commit_message"]
+                .as_str()
+                .unwrap()
+                .contains("[skip ci]")
+        );
         let action = &commits[0]["actions"][0];
         assert_eq!(action["action"], "create");
         assert_eq!(

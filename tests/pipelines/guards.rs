@@ -84,11 +84,20 @@ fn every_job_with_a_secret_belongs_to_an_environment_and_the_key_that_writes_onl
         for job in whole.iter().filter(|job| job.contains("secrets.")) {
             let place = format!("{}: {job}", path.display());
             assert!(job.contains("\n    environment: "), "{place}");
-            let environment = job.lines().find_map(|line| line.strip_prefix("    environment: "));
+            let environment = job
+                .lines()
+                .find_map(|line| line.strip_prefix("    environment: "));
             let reads = environment.is_some_and(|name| name.ends_with("-plan"));
             let writes = job.contains("secrets.CLOSE_API_KEY") && !reads;
-            assert_eq!(writes, job.contains("uses: ./.github/actions/apply-plan"), "{place}");
-            assert!(!writes || job.contains("      queue: max\n"), "one at a time: {place}");
+            assert_eq!(
+                writes,
+                job.contains("uses: ./.github/actions/apply-plan"),
+                "{place}"
+            );
+            assert!(
+                !writes || job.contains("      queue: max\n"),
+                "one at a time: {place}"
+            );
             assert!(!job.contains("contents: write"), "{place}");
         }
     }
@@ -96,16 +105,24 @@ fn every_job_with_a_secret_belongs_to_an_environment_and_the_key_that_writes_onl
 
 #[test]
 fn no_pending_run_that_writes_is_replaced_by_a_later_one() {
-    for name in ["closectl-apply.yml", "closectl-apply-main.yml", "closectl-promote.yml"] {
+    for name in [
+        "closectl-apply.yml",
+        "closectl-apply-main.yml",
+        "closectl-promote.yml",
+    ] {
         let text = workflow(name);
         let (head, _) = text.split_once("\njobs:\n").unwrap();
-        let group = plain(head).find_map(|line| line.trim().strip_prefix("group: ")).unwrap();
+        let group = plain(head)
+            .find_map(|line| line.trim().strip_prefix("group: "))
+            .unwrap();
         assert!(
             group.contains("${{ github.sha }}") || group.contains("${{ github.run_id }}"),
             "{name}: runs share the group {group}"
         );
         assert!(head.contains("cancel-in-progress: false"), "{name}");
-        assert!(text.contains("      group: closectl-production\n      cancel-in-progress: false\n      queue: max\n"));
+        assert!(text.contains(
+            "      group: closectl-production\n      cancel-in-progress: false\n      queue: max\n"
+        ));
     }
 }
 
@@ -115,7 +132,10 @@ fn nothing_that_comes_from_a_variable_or_a_text_of_others_is_executed() {
         let text = fs::read_to_string(&path).unwrap();
         let name = path.display();
         for line in plain(&text) {
-            assert!(!line.contains("vars."), "{name} uses a variable of the repository: {line}");
+            assert!(
+                !line.contains("vars."),
+                "{name} uses a variable of the repository: {line}"
+            );
         }
         for (step, script) in steps::of_github(&text) {
             let takes = ["${{", "eval ", "bash -c", "sh -c", "| bash", "| sh"];

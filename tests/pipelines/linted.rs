@@ -76,7 +76,9 @@ fn all_shell_is_clean_for_shellcheck() {
 
     let mut shellcheck = Command::new("shellcheck");
     // What a job sets for its steps is not assigned in the piece itself.
-    shellcheck.args(["--severity", "style", "--external-sources", "--"]).args(&files);
+    shellcheck
+        .args(["--severity", "style", "--external-sources", "--"])
+        .args(&files);
     let output = shellcheck.output().expect("shellcheck is not installed");
     let found = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{found}");

@@ -24,9 +24,10 @@ fn apply_main(repository: &Repository) -> Ran {
 
 /// Somebody changes the organization by hand.
 fn by_hand(repository: &Repository, label: &str) {
-    let (status, answer) = repository.world.sandbox.edit(|state| {
-        state.perform("POST", "/status/lead/", serde_json::json!({ "label": label }))
-    });
+    let (status, answer) = repository
+        .world
+        .sandbox
+        .edit(|state| state.perform("POST", "/status/lead/", serde_json::json!({ "label": label })));
     assert!(status < 300, "{answer}");
 }
 
@@ -50,7 +51,10 @@ fn a_blocked_plan_is_commented_and_fails_the_check() {
     assert_eq!(plan["blocked"], true);
 
     // An approval in the file, reviewed with it, is the way on; the same comment says so.
-    let moved = MANIFEST.replace("- Customer", "- {label: Customer, removed: true, move_to: Potential}");
+    let moved = MANIFEST.replace(
+        "- Customer",
+        "- {label: Customer, removed: true, move_to: Potential}",
+    );
     repository.world.write("manifests/setup.yaml", &moved);
     assert_eq!(propose(&repository), 0);
     assert!(super::github::comments(&repository)[0].contains("Merging applies this plan"));
@@ -95,7 +99,10 @@ fn a_plan_that_does_not_fit_any_more_is_refused_and_the_manual_run_goes_on_from_
     let ran = apply_main(&repository);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(repository.output("pending").as_deref(), Some("false"));
-    assert!(ran.stdout.contains("::notice title=Nothing to apply::"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("::notice title=Nothing to apply::"),
+        "{ran:?}"
+    );
     assert!(
         repository.world.read("summary.md").contains("Friend"),
         "whoever approves reads the plan"
@@ -109,17 +116,28 @@ fn a_run_that_was_carried_out_in_part_is_finished_by_the_manual_run() {
     repository.world.write("manifests/setup.yaml", &two);
     assert_eq!(propose(&repository), 0);
     merge(&repository);
-    repository.world.sandbox.set_faults(vec![Fault::first("POST", "/status/lead/", FaultAction::Status(400))]);
+    repository.world.sandbox.set_faults(vec![Fault::first(
+        "POST",
+        "/status/lead/",
+        FaultAction::Status(400),
+    )]);
     let ran = push(&repository);
     assert_eq!(ran.code, 4, "{ran:?}");
     assert!(
         ran.stdout.contains("::error title=Partly applied::") && ran.stdout.contains(AGAIN),
         "{ran:?}"
     );
-    assert_eq!(push(&repository).code, 3, "half of it is done, and half was not reviewed like that");
+    assert_eq!(
+        push(&repository).code,
+        3,
+        "half of it is done, and half was not reviewed like that"
+    );
 
     assert_eq!(apply_main(&repository).code, 0);
-    assert_eq!(repository.statuses(), ["Potential", "Customer", "Partner", "Friend"]);
+    assert_eq!(
+        repository.statuses(),
+        ["Potential", "Customer", "Partner", "Friend"]
+    );
 }
 
 #[test]
@@ -143,6 +161,9 @@ fn a_manual_run_of_a_blocked_plan_ends_before_anybody_is_asked() {
     repository.world.write("manifests/setup.yaml", &removed);
     let ran = apply_main(&repository);
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert!(ran.stdout.contains("::error title=This plan can't be applied::"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("::error title=This plan can't be applied::"),
+        "{ran:?}"
+    );
     assert_eq!(repository.output("pending"), None);
 }

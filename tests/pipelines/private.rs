@@ -55,7 +55,10 @@ fn keys_that_could_not_be_stored_fail_the_job_and_it_says_what_to_do() {
     merge(&repository);
     let ran = push(&repository);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.stdout.contains("::error title=Signature keys are lost::"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("::error title=Signature keys are lost::"),
+        "{ran:?}"
+    );
     assert_eq!(repository.world.read("tries").lines().count(), 3);
     assert!(!repository.world.folder.path().join("private").exists());
 }
@@ -66,13 +69,19 @@ fn values_that_a_run_keeps_are_handed_on_or_nothing_is_applied() {
     repository.world.sandbox.edit(|state| {
         drop(state.add_record(&Place::Lead, None, Some("Customer"), &[]));
     });
-    let moved = CHANGED.replace("- Customer", "- {label: Customer, removed: true, move_to: Partner}");
+    let moved = CHANGED.replace(
+        "- Customer",
+        "- {label: Customer, removed: true, move_to: Partner}",
+    );
     repository.world.write("manifests/setup.yaml", &moved);
     assert_eq!(propose(&repository), 0);
     merge(&repository);
     let ran = push(&repository);
     assert_eq!(ran.code, 1);
-    assert!(ran.stdout.contains("::error title=The way back would be lost::"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("::error title=The way back would be lost::"),
+        "{ran:?}"
+    );
     assert_eq!(repository.statuses(), ["Potential", "Customer"]);
 
     keep_private(&repository, "#!/bin/sh\ntar -tz > \"kept-$1\"\n");
@@ -87,5 +96,8 @@ fn values_that_a_run_keeps_are_handed_on_or_nothing_is_applied() {
 fn the_journal_that_everybody_may_download_has_no_values_of_records() {
     let action = include_str!("../../examples/ci/github/.github/actions/apply-plan/action.yml");
     let journal = action.split_once("- name: Keep the journal").unwrap().1;
-    assert!(journal.contains("          !.closectl/runs/*/values/**\n"), "{journal}");
+    assert!(
+        journal.contains("          !.closectl/runs/*/values/**\n"),
+        "{journal}"
+    );
 }

@@ -72,7 +72,11 @@ fn a_promotion_is_shown_applied_and_committed_and_the_next_one_starts_from_its_r
     assert_eq!(planned.code, 0, "{planned:?}");
     assert_eq!(repository.output("pending").as_deref(), Some("true"));
     assert!(repository.world.read("summary.md").contains("Partner"));
-    assert_eq!(repository.statuses(), ["Potential", "Customer"], "planning writes nothing");
+    assert_eq!(
+        repository.statuses(),
+        ["Potential", "Customer"],
+        "planning writes nothing"
+    );
 
     let applied = apply(&repository);
     assert_eq!(applied.code, 0, "{applied:?}");
@@ -153,7 +157,10 @@ fn a_conflict_is_shown_and_the_run_by_hand_says_what_to_take() {
     assert!(ran.stdout.contains("choose with take"), "{ran:?}");
     assert!(repository.world.read("summary.md").contains("Theirs"));
 
-    let ran = plan(&repository, " custom_field/lead/Size=staging ; lead_status/*=production");
+    let ran = plan(
+        &repository,
+        " custom_field/lead/Size=staging ; lead_status/*=production",
+    );
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(apply(&repository).code, 0);
     let state = repository.world.sandbox.state();
@@ -178,7 +185,11 @@ fn a_protected_branch_gets_the_record_as_a_pull_request_and_the_next_promotion_w
 
     let ran = plan(&repository, "");
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.stdout.contains("Merge https://github.com/acme/crm/pull/13 first"), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("Merge https://github.com/acme/crm/pull/13 first"),
+        "{ran:?}"
+    );
 }
 
 #[test]
@@ -191,7 +202,10 @@ fn a_record_that_can_not_be_proposed_is_on_its_branch_and_the_message_says_so() 
     repository.answer("no_pull_requests", "");
     let ran = record(&repository);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.stdout.contains("It is on the branch closectl/promotion-77."), "{ran:?}");
+    assert!(
+        ran.stdout.contains("It is on the branch closectl/promotion-77."),
+        "{ran:?}"
+    );
     assert_eq!(kept(&repository, "commits")[0]["branch"], "closectl/promotion-77");
 }
 
@@ -207,7 +221,11 @@ fn a_promotion_that_was_refused_leaves_nothing_to_record() {
     });
     let ran = apply(&repository);
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert!(ran.stdout.contains("/actions/workflows/closectl-promote.yml by hand"), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("/actions/workflows/closectl-promote.yml by hand"),
+        "{ran:?}"
+    );
     let ran = record(&repository);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(kept(&repository, "commits").is_empty());

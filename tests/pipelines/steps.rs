@@ -20,7 +20,11 @@ pub fn of_github(workflow: &str) -> BTreeMap<String, String> {
         let Some(run) = run else { continue };
         assert!(!name.is_empty(), "a piece of shell has no name: {run}");
         let is_block = run == "|" || run.starts_with("| #");
-        let script = if is_block { block(&lines[at..]) } else { run.to_owned() };
+        let script = if is_block {
+            block(&lines[at..])
+        } else {
+            run.to_owned()
+        };
         assert!(steps.insert(name.clone(), script).is_none(), "two steps: {name}");
     }
     steps
@@ -69,9 +73,9 @@ pub fn anchor(lines: &[&str], name: &str) -> String {
 
 /// Returns the items of a list, with the lines that they begin on.
 fn items<'a>(lines: &[&'a str]) -> Vec<(usize, &'a str)> {
-    let inside = lines.iter().take_while(|line| {
-        line.is_empty() || line.starts_with("    ") || line.trim_start().starts_with('#')
-    });
+    let inside = lines
+        .iter()
+        .take_while(|line| line.is_empty() || line.starts_with("    ") || line.trim_start().starts_with('#'));
     let items = inside.enumerate();
     items
         .filter_map(|(at, line)| Some((at, line.strip_prefix("    - ")?)))
