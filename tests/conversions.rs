@@ -79,8 +79,9 @@ fn text_becomes_choices_without_a_loss_and_without_asking() {
             let world = held(&[("conversion_to_choices", adds), ("type_conversion", takes)]);
             world.write("m.yaml", &kind("type: choices, choices: [toys, Books, Tools]"));
             let plan = world.expect(0, &["plan", "-f", "m.yaml"]);
-            let told = "Close converts the values that records hold, which can take minutes, and shows the old type until \
-                        that is done; closectl waits for it. Close adds the values that records hold to `choices`";
+            let told = "Close converts the values that records hold, which can take minutes, and shows the \
+                        old type until that is done; closectl waits until it is done. Close adds the values \
+                        that records hold to `choices`";
             assert!(flat(&plan).contains(told), "{}", plan.stdout);
 
             let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);

@@ -59,8 +59,8 @@ fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
         (
             3,
             &["apply", "-f", "n.yaml"],
-            "nobody can be asked here",
-            "say --yes",
+            "there is no terminal to ask on",
+            "pass --yes",
         ),
         (
             1,

@@ -43,13 +43,18 @@ fn a_stand_in_needs_nothing_and_the_next_command_works() {
     );
     assert!(ran.stderr.contains("next: closectl pull"), "{}", ran.stderr);
     insta::assert_snapshot!(world.read("closectl.yaml"), @"
-    # yaml-language-server: $schema=closectl.schema.json
+    # yaml-language-server: \
+                                                           $schema=closectl.schema.json
     version: 1
-    manifests: [manifests]
-    default_organization: sandbox
+    \
+                                                           manifests: [manifests]
+    default_organization: \
+                                                           sandbox
     organizations:
       sandbox:
-        sandbox: .closectl/sandbox.json    # the embedded stand-in: nothing leaves this machine
+        \
+                                                           sandbox: .closectl/sandbox.json    # the built-in \
+                                                           sandbox: nothing leaves this machine
     ");
     is_valid(&world);
     assert_eq!(world.read(".gitignore"), ".closectl/\n");
@@ -229,17 +234,21 @@ fn on_a_terminal_it_asks() {
         &[("CLOSE_BASE_URL", &base), ("PROD_KEY", world.sandbox.api_key())],
     );
     session
-        .exp_string("How is the organization signed in to?")
+        .exp_string("How do you sign in to the organization?")
         .unwrap();
     session.send("\r").unwrap();
     session.flush().unwrap();
-    session.exp_string("Variable that holds the key").unwrap();
+    session
+        .exp_string("Environment variable that holds the key")
+        .unwrap();
     for _ in 0.."CLOSE_API_KEY".len() {
         session.send("\u{7f}").unwrap();
     }
     session.send("PROD_KEY\r").unwrap();
     session.flush().unwrap();
-    session.exp_string("What to call the organization").unwrap();
+    session
+        .exp_string("Name of the organization in closectl.yaml")
+        .unwrap();
     session.send("\r").unwrap();
     session.flush().unwrap();
     session.exp_string("next: closectl pull").unwrap();
@@ -257,11 +266,13 @@ fn on_a_terminal_the_stand_in_is_the_last_answer() {
     let world = World::new();
     let mut session = start(&world, &[]);
     session
-        .exp_string("How is the organization signed in to?")
+        .exp_string("How do you sign in to the organization?")
         .unwrap();
     session.send("\u{1b}[A\r").unwrap();
     session.flush().unwrap();
-    session.exp_string("What to call the organization").unwrap();
+    session
+        .exp_string("Name of the organization in closectl.yaml")
+        .unwrap();
     session.send("\r").unwrap();
     session.flush().unwrap();
     session.exp_string("next: ").unwrap();

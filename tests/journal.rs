@@ -101,7 +101,7 @@ fn runs_are_listed_with_their_counts() {
     let name = runs(&world)[0].file_name().unwrap().to_str().unwrap().to_owned();
     let state = world.sandbox.state();
     let expected = format!(
-        "{name}  Sandbox ({})  complete: 1 done, 1 already so, 1 failed\n",
+        "{name}  Sandbox ({})  complete: 1 done, 1 already up to date, 1 failed\n",
         state.organization.id
     );
     assert_eq!(world.expect(0, &["undo"]).stdout, expected);
@@ -210,9 +210,9 @@ fn a_lost_answer_counts_by_what_the_organization_shows() {
         assert_eq!(world.sandbox.state().webhooks.len(), usize::from(was_done));
         let ran = world.expect(0, &["undo", "last", "--yes"]);
         let found = if was_done {
-            "it was made"
+            "it was created"
         } else {
-            "it was not made"
+            "it was not created"
         };
         assert!(ran.stderr.contains(found), "{}", ran.stderr);
         assert_same(&before, &pulled(&world));

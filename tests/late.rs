@@ -147,7 +147,7 @@ fn every_kind_of_creation_that_arrives_late_is_waited_for_and_made_once() {
         );
         assert!(
             ran.stderr
-                .contains("all of these writes have arrived; continuing"),
+                .contains("all of these writes reached Close; continuing"),
             "{}",
             ran.stderr
         );

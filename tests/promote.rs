@@ -416,7 +416,7 @@ fn a_record_of_other_organizations_or_of_nobody_is_refused() {
     let id = two.production.sandbox.state().organization.id;
     for (text, told) in [
         (record.replace(&id, "orga_other"), "was altered"),
-        (record[..100].to_owned(), "is cut short"),
+        (record[..100].to_owned(), "is incomplete"),
         ("{}".to_owned(), "is no record of a promotion"),
     ] {
         two.write(RECORD, &text);

@@ -179,12 +179,12 @@ fn a_protected_object_keeps_its_records_where_others_would_get_them() {
     is_refused(
         "custom_field/lead/Industry",
         "custom_fields: {lead: [{name: Industry, type: choices, choices: [Retail, {value: SaaS, renamed_from: Software}]}]}\n",
-        "the values that records hold of it may not be moved or converted",
+        "the values that records hold of it can't be moved or converted",
     );
     is_refused(
         "custom_field/lead/Industry",
         "custom_fields: {lead: [{name: Industry, type: text}]}\n",
-        "the values that records hold of it may not be moved or converted",
+        "the values that records hold of it can't be moved or converted",
     );
 }
 

@@ -175,7 +175,7 @@ fn nobody_is_asked_where_nobody_can_answer() {
     let world = industry_with_another_description();
     save(&world);
     let ran = world.expect(3, &["apply", "p.json"]);
-    assert!(ran.stderr.contains("say --yes"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("pass --yes"), "{}", ran.stderr);
     assert_eq!(world.writes(), []);
 }
 
@@ -384,8 +384,8 @@ fn what_is_not_as_it_was_saved_is_refused_before_anybody_is_asked() {
     let mut flipped = text.clone().into_bytes();
     flipped[text.find("found").unwrap()] ^= 1;
     let cases = [
-        (text[..middle].to_owned(), "is cut short"),
-        (String::new(), "is cut short"),
+        (text[..middle].to_owned(), "is incomplete"),
+        (String::new(), "is incomplete"),
         ("plan".to_owned(), "it is not JSON"),
         ("[]".to_owned(), "is not a saved plan"),
         (printed, "is not a saved plan"),
@@ -448,7 +448,7 @@ fn a_protected_organization_takes_a_saved_plan_made_under_its_policy() {
     world.sandbox.clear_calls();
     project("policy: {max_records_affected: 5}\n");
     let told = refused(&world, &[]);
-    assert!(told.contains("was made under another policy"), "{told}");
+    assert!(told.contains("was made under a different policy"), "{told}");
     project("");
     world.expect(3, &["apply", "--yes"]);
     world.expect(0, &["apply", "p.json", "--yes"]);

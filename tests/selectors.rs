@@ -406,7 +406,7 @@ proptest! {
 
         // Consent that is printed for one of them takes it, and what is printed for another keeps that.
         let refused = run(&world, 3, &["apply", "--yes", "--prune"]);
-        let printed = refused.stderr.lines().filter_map(|line| line.split_once("say --allow-data-loss "));
+        let printed = refused.stderr.lines().filter_map(|line| line.split_once("pass --allow-data-loss "));
         let mut printed: Vec<String> = printed.map(|(_, word)| shlex::split(word).unwrap().remove(0)).collect();
         printed.sort();
         prop_assert_eq!(printed.len(), all.len(), "{}", refused.stderr);

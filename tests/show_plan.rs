@@ -70,7 +70,7 @@ fn a_damaged_a_newer_and_a_missing_plan_are_the_usual_errors() {
     world.write("other.json", "{}");
     for (file, words) in [
         ("altered.json", "was altered after it was saved"),
-        ("cut.json", "is cut short"),
+        ("cut.json", "is incomplete"),
         ("newer.json", "has the format 99"),
         ("other.json", "is not a saved plan"),
     ] {

@@ -59,9 +59,9 @@ fn it_shows_exactly_what_is_asked_and_remembers_it_for_its_person_alone() {
     assert_eq!(
         shown.stdout,
         format!(
-            "closectl.yaml asks for 1 thing that works only once you trust it:\n\n\
-             1. `api_key_command` of `live` (closectl.yaml:6)\n       touch ran; cat key\n   It could run this command with \
-             your rights, in the folder of the file.\n\nStatus:   not trusted\nFor CI:   CLOSECTL_TRUST={digest}\n"
+            "closectl.yaml asks for 1 thing that works only once you trust it:\n\n1. `api_key_command` of \
+             `live` (closectl.yaml:6)\n       touch ran; cat key\n   It could run this command as you, in \
+             the file's folder.\n\nStatus:   not trusted\nFor CI:   CLOSECTL_TRUST={digest}\n"
         )
     );
     assert!(!person(world.folder.path()).exists(), "showing remembers nothing");
@@ -188,7 +188,7 @@ fn on_a_terminal_it_asks_and_no_is_no() {
         command.env("TERM", "dumb");
         let mut session = spawn_command(command, Some(60_000)).unwrap();
         session.exp_string("touch ran; cat key").unwrap();
-        session.exp_string("Trust exactly this?").unwrap();
+        session.exp_string("Trust this project file?").unwrap();
         session.send(answer).unwrap();
         session.flush().unwrap();
         session.exp_eof().unwrap();
@@ -205,7 +205,7 @@ fn without_a_terminal_nobody_is_asked_and_nothing_is_remembered() {
     let world = asking();
     let ran = expect(&world, 3, &["trust"]);
     assert!(ran.stdout.contains("touch ran; cat key"), "{}", ran.stdout);
-    assert!(ran.stderr.contains("hint: say --yes"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("hint: pass --yes"), "{}", ran.stderr);
     assert!(!person(world.folder.path()).exists());
 }
 

@@ -154,7 +154,7 @@ fn undo_says_first_what_it_can_not_bring_back() {
     apply(&world, 0, "webhooks: [{url: 'https://x.test/', removed: true}]\n");
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     let said =
-        "webhook/https://x.test/: it comes back with another id and creation date and another signature_key";
+        "webhook/https://x.test/: it comes back with a new id and creation date and another signature_key";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert_same(&before, &pulled(&world));
     let new = world.sandbox.state().webhooks[0].clone();
@@ -287,11 +287,7 @@ fn what_was_deleted_comes_back_in_its_place_with_all_that_went_with_it() {
         let run = format!("2001-02-03T04-05-06Z-{}", world.sandbox.state().organization.id);
         assert!(folder.join(&run).is_dir());
         let ran = world.expect(0, &["undo", &run, "--yes"]);
-        assert!(
-            ran.stderr.contains("What can't be brought back:"),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.contains("Can't be restored:"), "{}", ran.stderr);
         assert_same(&before, &pulled(&world));
     }
 }

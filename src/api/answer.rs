@@ -91,7 +91,7 @@ impl AnswerReader {
             // What the status says counts, also where the words that go with it did not come.
             let body = body.ok().filter(|_| encoding.is_none());
             let words = ServerWords::read(&body.unwrap_or_default(), &self.redaction);
-            let refusal = ServerRefusal::of(status, self.secret, &self.setting);
+            let refusal = ServerRefusal::of(status, &words, self.secret, &self.setting);
             return Err(ApiError::refused(call, status, words, refusal));
         }
 

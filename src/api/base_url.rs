@@ -12,24 +12,24 @@ const TOKEN: &str = "/oauth2/token/";
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// Not an absolute URL.
-    #[error("use the base URL: it is not a complete address; write one such as https://api.close.com/api/v1")]
+    #[error("use the base URL: it is not a complete address such as https://api.close.com/api/v1")]
     NotAnAddress,
     /// Neither http nor https.
-    #[error("use the base URL: it starts with {scheme}://; write one that starts with https://")]
+    #[error("use the base URL: it starts with {scheme}:// and not with https://")]
     Scheme {
         /// The scheme that was found.
         scheme: String,
     },
     /// A user name or password inside; it is not repeated, being a secret.
-    #[error("use the base URL: it holds a user name or password; put the key in its own setting instead")]
+    #[error("use the base URL: it holds a user name or password, and the key belongs in its own setting")]
     Credentials,
     /// A query or a fragment.
-    #[error("use the base URL: it holds a `?` or `#`; remove that and what follows")]
+    #[error("use the base URL: it holds a `?` or `#`")]
     Query,
     /// A key would cross a network unencrypted.
     #[error(
-        "use the base URL: http:// would send the key to {host} in clear text; write https:// (http is for \
-         servers on this machine only)"
+        "use the base URL: http:// would send the key to {host} in clear text; only servers on this machine \
+         may use http://"
     )]
     ClearText {
         /// The host.

@@ -81,10 +81,10 @@ impl fmt::Display for DelayReason {
             Self::Misdirected => f.write_str("the server asked for another connection (421)"),
             Self::NotSent => f.write_str("the connection was closed before the request was sent"),
             Self::NotTaken => {
-                f.write_str("Close closed the connection or refused the request before it began with it")
+                f.write_str("Close closed the connection or refused the request before it started on it")
             }
             Self::Lost => f.write_str("the connection was lost"),
-            Self::CutOff => f.write_str("the answer broke off"),
+            Self::CutOff => f.write_str("the answer was cut off"),
         }
     }
 }

@@ -39,7 +39,7 @@ impl ConnectFailure {
         clean: impl Fn(&str) -> String,
     ) -> Self {
         let detail = if error.is_timeout() {
-            format!("no connection came about within {bound:?}")
+            format!("no connection within {bound:?}")
         } else {
             clean(&innermost(error))
         };

@@ -48,10 +48,7 @@ pub enum ClientSetupError {
     #[error(transparent)]
     Certificates(#[from] CertificateSettingError),
     /// The machine lacks what a secure connection needs, such as root certificates.
-    #[error(
-        "set up secure connections: {detail}; check this machine's root certificates, and SSL_CERT_FILE and SSL_CERT_DIR \
-         if they are set"
-    )]
+    #[error("set up secure connections: {detail}")]
     Transport {
         /// The reason as the TLS library gives it.
         detail: String,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
     /// There is none.
-    #[error("use the {what} in {setting}: it is empty; set it, for example in the environment")]
+    #[error("use the {what} in {setting}: it is empty")]
     Empty {
         /// "key" or "access token".
         what: &'static str,
@@ -20,7 +20,10 @@ pub enum SecretError {
         setting: String,
     },
     /// It holds characters that no key has.
-    #[error("use the {what} in {setting}: it holds a space, a line break or another character that none has")]
+    #[error(
+        "use the {what} in {setting}: it holds a space, a line break or another character that no key \
+             has"
+    )]
     Unusable {
         /// "key" or "access token".
         what: &'static str,

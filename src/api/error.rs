@@ -1,5 +1,5 @@
-//! Everything that can come of a call but an answer, in words that say what to do next. No error can hold a key: the
-//! name of a call holds no body, which may hold secrets.
+//! The reasons why a call has no answer, in words; what to do about each is in the hints of the program. No error can hold
+//! a key: the name of a call holds no body, which may hold secrets.
 
 use super::base_url::PathError;
 use super::lost_answer::{LostAnswer, UnstartedCall};
@@ -254,31 +254,27 @@ impl ApiErrorKind {
         }
     }
 
-    /// Says what happened, and what to do.
+    /// Says what happened.
     fn explain(&self, status: u16, words: &ServerWords) -> String {
         match self {
             Self::Renewal(error) => error.to_string(),
             Self::Path(why) => why.to_string(),
-            Self::Interrupted => "interrupted; run the command again".to_owned(),
+            Self::Interrupted => "interrupted".to_owned(),
             Self::Refused(refusal) => refusal.explain(status, words),
-            Self::Redirected { location } => format!(
-                "the server redirects it ({status}) to {location}, which is not followed; the base URL is probably wrong"
-            ),
+            Self::Redirected { location } => {
+                format!("the server redirects it ({status}) to {location}, and closectl follows no redirects")
+            }
             Self::NotJson {
                 content_type,
                 excerpt,
-            } => format!(
-                "the answer ({status}) is not JSON but {content_type}, starting {excerpt:?}; check the base URL and any \
-                 proxy between"
-            ),
-            Self::Encoded { encoding } => format!(
-                "the answer ({status}) is compressed with {encoding}, which closectl did not ask for; a proxy between may \
-                 have compressed it"
-            ),
-            Self::CutOff => format!("the answer ({status}) broke off; try again"),
+            } => format!("the answer ({status}) is not JSON but {content_type}, starting {excerpt:?}"),
+            Self::Encoded { encoding } => {
+                format!("the answer ({status}) is compressed with {encoding}, which closectl did not ask for")
+            }
+            Self::CutOff => format!("the answer ({status}) was cut off"),
             Self::TooLarge { most } => format!("the answer ({status}) is larger than {} MiB", most >> 20),
             Self::Connect { host, detail, .. } => {
-                format!("{host} cannot be reached: {detail}; check the network and the base URL")
+                format!("{host} cannot be reached: {detail}")
             }
             Self::Insecure { host, fault } => {
                 format!("the connection to {host} is not secure: {fault}; nothing was sent")
@@ -290,21 +286,20 @@ impl ApiErrorKind {
                 fault,
             } => {
                 format!(
-                    "{host} cannot be reached: the proxy {proxy} {fault}; {setting} names it; nothing was sent"
+                    "{host} cannot be reached: the proxy {proxy} (from {setting}) {fault}; nothing was sent"
                 )
             }
             Self::Timeout { after } => {
-                format!("no complete answer came within {after:?}; try again, or with a longer timeout")
+                format!("no complete answer came within {after:?}")
             }
             Self::Silent { after } => {
-                format!("nothing came from the server for {after:?}; try again, or with a longer timeout")
+                format!("nothing came from the server for {after:?}")
             }
             Self::NotSent => {
-                "the connection was closed before the request was sent; nothing was done; try again"
-                    .to_owned()
+                "the connection was closed before the request was sent; nothing was done".to_owned()
             }
-            Self::NotTaken(how) => format!("{how}; try again"),
-            Self::Lost(how) => format!("{how}; try again"),
+            Self::NotTaken(how) => format!("{how}"),
+            Self::Lost(how) => format!("{how}"),
             Self::Incomplete(gap) => gap.to_string(),
         }
     }
@@ -323,7 +318,7 @@ impl fmt::Display for ApiError {
         match self.earlier {
             Some(earlier) => write!(
                 f,
-                "; an earlier try was answered with {earlier} and may have been carried out"
+                "; an earlier try was answered with {earlier} and may have made the change"
             ),
             None => Ok(()),
         }

@@ -43,7 +43,8 @@ pub enum KeyServerError {
     },
     /// The host is not Close, not this machine and not named by the person.
     #[error(
-        "send a key to the server that {setting} names: it is neither Close nor this machine, and nobody allowed it"
+        "send a key to the server that {setting} names: it is neither Close nor this machine, and its host \
+         is not approved"
     )]
     Foreign {
         /// Where it is written.

@@ -72,7 +72,7 @@ impl<'a> ListReading<'a> {
             return Err(ListGap::KeptChanging { readings });
         }
 
-        tracing::info!("{} changed while it was read and is read again", self.path);
+        tracing::info!("{} changed while closectl read it; reading it again", self.path);
         *self = Self {
             readings: readings + 1,
             ..Self::new(self.path)

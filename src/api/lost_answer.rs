@@ -35,15 +35,15 @@ impl fmt::Display for UnstartedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed { reason: None } => {
-                f.write_str("Close closed the connection before it began with the request")
+                f.write_str("Close closed the connection before it started on the request")
             }
             Self::Closed { reason: Some(reason) } => {
                 write!(
                     f,
-                    "Close closed the connection before it began with the request ({reason})"
+                    "Close closed the connection before it started on the request ({reason})"
                 )
             }
-            Self::Refused => f.write_str("Close refused the request before it began with it"),
+            Self::Refused => f.write_str("Close refused the request before it started on it"),
         }
     }
 }
@@ -52,7 +52,7 @@ impl fmt::Display for LostAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed => f.write_str("Close closed the connection before it answered"),
-            Self::Reset { reason } => write!(f, "Close broke the request off before it answered ({reason})"),
+            Self::Reset { reason } => write!(f, "Close ended the request before it answered ({reason})"),
             Self::Other { detail } => write!(f, "the connection was lost before Close answered: {detail}"),
         }
     }
@@ -69,15 +69,15 @@ mod tests {
         for (text, said) in [
             (
                 closed(None).to_string(),
-                "Close closed the connection before it began with the request",
+                "Close closed the connection before it started on the request",
             ),
             (
                 closed(calm).to_string(),
-                "Close closed the connection before it began with the request (ENHANCE_YOUR_CALM)",
+                "Close closed the connection before it started on the request (ENHANCE_YOUR_CALM)",
             ),
             (
                 UnstartedCall::Refused.to_string(),
-                "Close refused the request before it began with it",
+                "Close refused the request before it started on it",
             ),
             (
                 LostAnswer::Closed.to_string(),

@@ -80,7 +80,7 @@ pub use rate_limit::Parallelism;
 pub use rate_limit::check_headers;
 pub use reader::Reader;
 pub use search::{RecordPages, SearchCount, SearchRows};
-pub use server_refusal::ServerRefusal;
+pub use server_refusal::{KeyLack, ServerRefusal};
 pub use tls_fault::TlsFault;
 pub use token_endpoint::{OauthApp, TokenEndpoint, TokenGrant};
 pub use token_source::{RenewalError, TokenFuture, TokenSource};

@@ -41,19 +41,19 @@ pub enum ListGap {
     #[error("`has_more` is neither true nor false")]
     OddHasMore,
     /// An object came twice in one answer and differs from itself, or the first page came again.
-    #[error("{id} came twice; if nobody changed the list meanwhile, the server ignores `_skip`")]
+    #[error("{id} came twice; unless somebody changed the list at the same time, the server ignores `_skip`")]
     Repeated {
         /// Its id.
         id: String,
     },
     /// Somebody changed the list in every reading.
-    #[error("the list kept changing while it was read, {readings} times in a row")]
+    #[error("the list changed each time closectl read it, {readings} times in a row")]
     KeptChanging {
         /// How often it was read.
         readings: u32,
     },
     /// A page without items claims that more follow.
-    #[error("an empty page says that more follow")]
+    #[error("a page is empty and says that more follow")]
     EmptyPage,
     /// A row of a search has no id, so that nobody can tell it from another.
     #[error("a row has no id")]

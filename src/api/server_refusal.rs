@@ -1,4 +1,4 @@
-//! What a server's 4xx or 5xx means, and what to do about it.
+//! The meaning of a server's 4xx or 5xx.
 
 use super::server_words::ServerWords;
 use std::time::Duration;
@@ -19,6 +19,8 @@ pub enum ServerRefusal {
     Forbidden {
         /// The setting that holds the key.
         setting: String,
+        /// What the key lacks, as far as the server says it.
+        lack: KeyLack,
     },
     /// 404.
     NotFound,
@@ -41,9 +43,30 @@ pub enum ServerRefusal {
     Server,
 }
 
+/// The thing that a key lacks for a call, as a 403 tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyLack {
+    /// A scope.
+    Scope,
+    /// It is switched off.
+    Activity,
+    /// The server does not say; most often a permission of the user's role.
+    Unnamed,
+}
+
+impl KeyLack {
+    fn of(words: &ServerWords) -> Self {
+        match words.code() {
+            Some("insufficient_scope") => Self::Scope,
+            Some("inactive_api_key") => Self::Activity,
+            Some(_) | None => Self::Unnamed,
+        }
+    }
+}
+
 impl ServerRefusal {
     /// Reads the status of an answer to a call with this sort of secret, which came from this setting.
-    pub(super) fn of(status: u16, what: &'static str, setting: &str) -> Self {
+    pub(super) fn of(status: u16, words: &ServerWords, what: &'static str, setting: &str) -> Self {
         let setting = || setting.to_owned();
         match status {
             401 => Self::Unauthorized {
@@ -51,7 +74,10 @@ impl ServerRefusal {
                 setting: setting(),
             },
             402 => Self::PlanLimit,
-            403 => Self::Forbidden { setting: setting() },
+            403 => Self::Forbidden {
+                setting: setting(),
+                lack: KeyLack::of(words),
+            },
             404 => Self::NotFound,
             408 => Self::TooSlow,
             421 => Self::Misdirected,
@@ -65,36 +91,33 @@ impl ServerRefusal {
         }
     }
 
-    /// Says what the server said, and what to do.
+    /// Says what the server said.
     pub(super) fn explain(&self, status: u16, words: &ServerWords) -> String {
         let said = words.tail();
         match self {
-            Self::Unauthorized { what, setting } => format!(
-                "the {what} in {setting} was not accepted (401){said}; check that it is complete and still active, \
-                 that it belongs to this server, and that its user may do this"
-            ),
-            Self::PlanLimit => format!(
-                "the organization's plan does not allow it (402){said}; remove something else of this kind, or change \
-                 the plan in Close"
-            ),
-            Self::Forbidden { setting } => {
-                format!("not allowed (403){said}; {}", forbidden_help(words, setting))
+            Self::Unauthorized { what, setting } => {
+                format!("the {what} in {setting} was not accepted (401){said}")
             }
+            Self::PlanLimit => format!("the organization's plan does not allow it (402){said}"),
+            Self::Forbidden { setting, lack } => match lack {
+                KeyLack::Scope => format!("not allowed (403){said}; the key in {setting} lacks a scope"),
+                KeyLack::Activity => format!("not allowed (403){said}; the key in {setting} is switched off"),
+                KeyLack::Unnamed => format!("not allowed (403){said}; the key is in {setting}"),
+            },
             Self::NotFound => format!("not found (404){said}"),
             Self::TooSlow => {
-                format!("the server stopped waiting for the rest of the request (408){said}; try again")
+                format!("the server stopped waiting for the rest of the request (408){said}")
             }
             Self::Misdirected => format!(
-                "the server does not answer for this host on this connection (421){said}; nothing was done; a proxy \
-                 between may mix up connections"
+                "the server does not answer for this host on this connection (421){said}; nothing was done"
             ),
             Self::TooEarly => {
-                format!("the server did not want to begin yet (425){said}; nothing was done; try again later")
+                format!("the server refused to process the request so early (425){said}; nothing was done")
             }
             Self::RateLimited {
                 again_in: Some(wait), ..
             } => format!(
-                "the rate limit was reached (429){said}; the server takes no more calls for {}; try again then",
+                "the rate limit was reached (429){said}; the server takes no more calls for {}",
                 rounded_up(*wait)
             ),
             Self::RateLimited {
@@ -102,13 +125,10 @@ impl ServerRefusal {
                 again_in: None,
             } => {
                 let noun = if *tries == 1 { "try" } else { "tries" };
-                format!(
-                    "the rate limit was still reached (429) after {tries} {noun}{said}; try again later, or with a \
-                     lower parallelism"
-                )
+                format!("the rate limit was still reached (429) after {tries} {noun}{said}")
             }
             Self::Other => format!("the server refused it ({status}){said}"),
-            Self::Server => format!("the server had a problem ({status}){said}; try again later"),
+            Self::Server => format!("the server had a problem ({status}){said}"),
         }
     }
 }
@@ -120,16 +140,4 @@ fn rounded_up(time: Duration) -> String {
     let unit = units.into_iter().find(|(length, _)| seconds > *length);
     let (length, name) = unit.unwrap_or((1.0, "seconds"));
     format!("{} {name}", (seconds / length).ceil())
-}
-
-fn forbidden_help(words: &ServerWords, setting: &str) -> String {
-    match words.code() {
-        Some("insufficient_scope") => {
-            format!("the key in {setting} lacks a scope: give it one in Close, or use another key")
-        }
-        Some("inactive_api_key") => {
-            format!("the key in {setting} is switched off: switch it on in Close, or use another")
-        }
-        _ => format!("check the role of the user whose key is in {setting}"),
-    }
 }

@@ -81,7 +81,10 @@ fn plain_name(name: &str) -> String {
 impl fmt::Display for TlsFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownIssuer => f.write_str("this machine does not trust whoever signed its certificate"),
+            Self::UnknownIssuer => f.write_str(
+                "this machine does not trust the authority that signed its \
+                                                certificate",
+            ),
             Self::Expired { on: Some(day) } => write!(f, "its certificate expired on {day}"),
             Self::Expired { on: None } => f.write_str("its certificate has expired"),
             Self::NotYetValid { from: Some(day) } => write!(f, "its certificate is not valid before {day}"),
@@ -98,9 +101,7 @@ impl fmt::Display for TlsFault {
                 }
                 write!(f, " and {} more", more.len())
             }
-            Self::Authority => {
-                f.write_str("its certificate is that of an authority and not that of a server")
-            }
+            Self::Authority => f.write_str("its certificate is a certificate authority's, not a server's"),
             Self::Other { detail } => f.write_str(detail),
         }
     }

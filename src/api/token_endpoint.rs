@@ -184,11 +184,11 @@ impl TokenEndpoint {
         }
 
         let Ok(body) = body else {
-            return Err(self.lost("the answer broke off"));
+            return Err(self.lost("the answer was cut off"));
         };
         // Nothing of a body that may hold tokens is shown.
         let Ok(body) = serde_json::from_slice::<TokenAnswer>(&body) else {
-            return Err(self.lost("the answer holds no access token"));
+            return Err(self.lost("the answer contains no access token"));
         };
         Ok(TokenGrant {
             access_token: body.access_token,
@@ -356,13 +356,13 @@ mod tests {
             ),
             (
                 answer(200, &[], "<p>s3cret"),
-                "the answer holds no access token, so",
+                "the answer contains no access token, so",
             ),
             (
                 json(200, &json!({"refresh_token": TOKEN})),
-                "the answer holds no access token, so",
+                "the answer contains no access token, so",
             ),
-            (Reaction::Send(half(200, "{")), "the answer broke off, so"),
+            (Reaction::Send(half(200, "{")), "the answer was cut off, so"),
             (
                 Reaction::Send(Vec::new()),
                 "the connection was lost before the answer came, so",

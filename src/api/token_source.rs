@@ -45,7 +45,7 @@ pub enum RenewalError {
         words: ServerWords,
     },
     /// The server did nothing, for now.
-    #[error("renew the access token: the server refuses for now ({status}); nothing changed")]
+    #[error("renew the access token: the server refuses at the moment ({status}); nothing changed")]
     Busy {
         /// The status.
         status: u16,

@@ -145,22 +145,22 @@ fn check_arguments(arguments: &ApplyArgs, to: &str) -> Result<(), Failure> {
     } = arguments;
     if !manifests.paths.is_empty() || !selection.read().is_everything() || !prune.is_empty() {
         return Err(Failure::Promotion(Explained::new(
-            "the plan promotes from another organization and takes no -f, --target, --exclude or --prune",
-            "leave them out",
+            "the plan is a promotion, which takes no -f, --target, --exclude or --prune",
+            "omit them",
         )));
     }
 
     if fleet.all {
         return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`"),
-            "leave --all out",
+            "omit --all",
         )));
     }
     if let Some(other) = fleet.org.iter().find(|other| *other != to) {
         return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`, and --org names `{other}`"),
             format!(
-                "leave --org out, or make a plan with `closectl promote {} --out FILE`",
+                "omit --org, or save another plan with `closectl promote {} --out FILE`",
                 shell_option("--to", other)
             ),
         )));

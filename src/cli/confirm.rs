@@ -15,8 +15,8 @@ pub fn is_possible() -> bool {
 pub fn ask(question: &str) -> Result<bool, Failure> {
     if !is_possible() {
         return Err(Failure::Unanswered(Explained::new(
-            "refused: nobody can be asked here, so nothing was written",
-            "say --yes to go on without being asked",
+            "refused: there is no terminal to ask on, so nothing was written",
+            "pass --yes to continue without being asked",
         )));
     }
     // Escape is an answer too, and it means no.

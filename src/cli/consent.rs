@@ -1,4 +1,4 @@
-//! Who agrees to what a person has to agree to of a plan: asks for it, and says how to say it.
+//! The approval of risky steps: asks for it, and says how to give it.
 
 use super::{confirm, exit::Failure};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     plan::{ConsentSource, Plan, Risk, Step, StepConsent},
 };
 
-/// Lets a person agree to each risk of each step that needs it by typing the address of the step.
+/// Lets a person approve each risk of each step that needs it by typing the address of the step.
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
     // Where nobody knows whom or what it concerns, a person would not know what the answer is about.
     let open = plan
@@ -20,18 +20,17 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
         let Some(consent) = step.consent(risk) else {
             continue;
         };
+        let address = step.address.as_str();
         let question = format!(
-            "{}{} {} {} ({}). Type its address to allow it, or nothing to stop",
+            "{}{} {address} {} ({}). Type {address} to approve it, or press Enter to stop; nothing has been written",
             renames(plan, step, risk).concat(),
             step.action,
-            step.address,
             risk.asked_deed(),
             concerned(step, consent).unwrap_or_else(|| consent.because.clone())
         );
         // An address takes longer to type than `y`, which is the point. What the question can only show written out may
         // be typed so.
         let answer = confirm::text(&question)?;
-        let address = step.address.as_str();
         let spelt = Selector::spell(&step.address);
         if ![address, visible(address).trim(), &spelt].contains(&answer.trim()) {
             return Ok(());
@@ -54,8 +53,8 @@ fn renames(plan: &Plan, step: &Step, risk: ConsentRisk) -> Vec<String> {
         .collect()
 }
 
-/// Says why a plan is not carried out, step by step, with the words that would allow what can be allowed, and what
-/// else a person can do.
+/// Says why a plan is refused, step by step, with the words that approve what can be approved, and what else a person
+/// can do.
 pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
     let mut lines = vec!["refused: nothing was written, because".to_owned()];
     for refusal in &plan.refusals {
@@ -74,7 +73,7 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
         }
     }
 
-    lines.push(format!("or {way_out}"));
+    lines.push(format!("hint: {way_out}"));
     lines
 }
 
@@ -96,7 +95,7 @@ fn open(plan: &Plan, step: &Step, consent: &StepConsent) -> Vec<String> {
             .as_ref()
             .map(|at| format!("write `{key}: true` on its entry in {}:{}, or ", at.file, at.line));
         lines.push(format!(
-            "    to allow it, {}say {} {}",
+            "    to approve it, {}pass {} {}",
             written.unwrap_or_default(),
             consent.risk.option(),
             shell_quoted(&Selector::spell(&step.address))
@@ -118,7 +117,7 @@ pub fn misplaced(plan: &Plan, addresses: &ConsentSelectors) -> Option<String> {
         let mut agreed = addresses.of(risk).iter();
         let idle = agreed.find(is_idle).filter(|_| !waiting.is_empty())?;
         Some(format!(
-            "note: {} {idle} names no step that {}{}",
+            "note: {} {idle} matches no step that {}{}",
             risk.option(),
             risk.deed(),
             did_you_mean(idle.text(), waiting.iter().map(String::as_str))
@@ -131,7 +130,7 @@ fn concerned(step: &Step, consent: &StepConsent) -> Option<String> {
     match consent.risk {
         ConsentRisk::DataLoss => {
             let sentence = step.records_sentence(kinds::registry());
-            Some(sentence.unwrap_or_else(|| "the records were not counted".to_owned()))
+            Some(sentence.unwrap_or_else(|| "closectl did not count the records".to_owned()))
         }
         ConsentRisk::Access | ConsentRisk::Outreach => {
             consent.people.as_ref().map(|people| people.sentence.clone())

@@ -150,7 +150,7 @@ impl DiffSide {
         // A guess could compare something else than what was meant.
         if is_known && (path.is_dir() || is_marked && path.exists()) {
             return Err(Failure::Unknown(Explained::new(
-                format!("`{word}` is an organization and a path"),
+                format!("`{word}` is both an organization and a path"),
                 format!("write `org:{word}` for the organization, or `./{word}` for the path"),
             )));
         }

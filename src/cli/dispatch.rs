@@ -99,7 +99,9 @@ fn said(exit: Exit) -> Exit {
     let lost = output_streams::lost();
     if let Some(error) = lost {
         output_streams::talk(&format!("error: failed to write to standard output: {error}"));
-        output_streams::talk("hint: check that there is space left; changes that were made stay in place");
+        output_streams::talk(
+            "hint: check that there is space left; changes that closectl made stay in place",
+        );
     }
 
     if lost.is_some() || output_streams::is_talk_lost() {

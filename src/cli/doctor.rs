@@ -79,7 +79,7 @@ fn look(arguments: &DoctorArgs, printer: &Printer) -> Result<DoctorReport, Failu
     let watched = progress.clone();
     let work = |connection: Connection| async move {
         watched.watch(&connection.client);
-        watched.say("looking at the organization".to_owned());
+        watched.say("checking the organization".to_owned());
         let looked = async { Ok::<_, SessionError>(examination.look(&connection.client).await) };
         Ok::<_, Failure>(unless_interrupted(looked).await?)
     };

@@ -43,15 +43,11 @@ pub fn human(report: &DoctorReport) -> String {
     out.push_str(&asks(&report.asks));
 
     let calls = usize::try_from(report.calls).unwrap_or(usize::MAX);
-    let made = counted_as(
-        calls,
-        "call was made, and it only read",
-        "calls were made, and all of them only read",
-    );
+    let made = counted_as(calls, "call, which only read", "calls, all of which only read");
     let _ = writeln!(out, "\n{made}.");
     let _ = writeln!(
         out,
-        "\nFor a report (no secrets, no names):\n    {}",
+        "\nTo paste into a bug report (no secrets, no names):\n    {}",
         visible(&report.report_line)
     );
     out
@@ -84,8 +80,8 @@ fn owner(owner: &DoctorOwner) -> String {
 
 fn organization(organization: &DoctorOrganization) -> String {
     let expected = match organization.is_expected {
-        Some(true) => ", as the project file says",
-        Some(false) => ", which is not the one of the project file",
+        Some(true) => ", as in closectl.yaml",
+        Some(false) => ", which is not the one in closectl.yaml",
         None => "",
     };
     format!("{} ({}){expected}", organization.name, organization.id)
@@ -96,7 +92,7 @@ fn connection(connection: &DoctorConnection) -> String {
     let tls = if connection.is_encrypted {
         "over TLS"
     } else {
-        "without TLS, since it is this machine"
+        "without TLS, because it is this machine"
     };
     let proxy = match &connection.proxy {
         Some(proxy) if proxy.signs_in => format!("through the proxy {}, signed in", proxy.host),
@@ -117,7 +113,7 @@ fn proxy(connection: &DoctorConnection) -> Option<String> {
 
 fn certificates(connection: &DoctorConnection) -> String {
     if connection.certificates.is_empty() {
-        "those of the system".to_owned()
+        "the system's".to_owned()
     } else {
         connection.certificates.join(", ")
     }
@@ -125,7 +121,7 @@ fn certificates(connection: &DoctorConnection) -> String {
 
 fn clock(ahead: i64) -> String {
     match ahead {
-        0 => "as the server's".to_owned(),
+        0 => "same as the server's".to_owned(),
         1.. => format!("{ahead} s ahead of the server's"),
         ..0 => format!("{} s behind the server's", ahead.unsigned_abs()),
     }
@@ -181,7 +177,7 @@ fn asks(asks: &[DoctorAsk]) -> String {
     } in asks
     {
         let standing = if *is_trusted { "trusted" } else { "not trusted" };
-        let _ = writeln!(out, "    {standing}: {setting} ({place}), which could {could}");
+        let _ = writeln!(out, "    {standing}: {setting} ({place}), which can {could}");
     }
     out
 }
@@ -207,10 +203,10 @@ fn write(access: WriteAccess) -> &'static str {
 fn limits(limits: &[DoctorLimit]) -> String {
     let told = limits.iter().filter(|limit| limit.limit.is_some());
     if told.clone().count() == 0 {
-        return "\nRate limit: no answer tells of one.\n".to_owned();
+        return "\nRate limit: the server's answers don't say.\n".to_owned();
     }
 
-    let mut out = "\nRate limit, as the answers tell it:\n".to_owned();
+    let mut out = "\nRate limit, from the server's answers:\n".to_owned();
     let number = |number: Option<u64>| number.map_or("?".to_owned(), |number| number.to_string());
     for limit in told {
         let reset = limit
@@ -227,7 +223,7 @@ fn limits(limits: &[DoctorLimit]) -> String {
     }
     let silent = limits.iter().filter(|limit| limit.limit.is_none()).count();
     if silent > 0 {
-        let _ = writeln!(out, "    {silent} other answers tell nothing");
+        let _ = writeln!(out, "    {silent} other answers don't say");
     }
     out
 }

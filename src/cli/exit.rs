@@ -70,8 +70,8 @@ pub enum Failure {
     Session(Box<SessionError>),
     /// The organization takes a saved plan and nothing else.
     #[error(
-        "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE` or `promote --out \
-         FILE`; nothing was written"
+        "refused: `{0}` is protected, so `apply` accepts only a saved plan (`plan --out FILE` or `promote \
+         --out FILE`); nothing was written"
     )]
     Protected(String),
     /// What keeps `probe` from its work.

@@ -85,7 +85,7 @@ impl NotedFailure {
         let says_why = |text: &&String| text.starts_with("refused") || text.starts_with("error");
         let said = self.warnings.iter().find(says_why).or(self.warnings.last());
         let message = if self.problems.is_empty() {
-            said.map_or("the command failed; standard error says why", String::as_str)
+            said.map_or("the command failed; see stderr", String::as_str)
         } else {
             "there are problems in the manifests"
         };
@@ -116,7 +116,7 @@ impl FailureReport {
         Self {
             error: FailureText {
                 message: message.trim().to_owned(),
-                hint: Some("`closectl --help` and `closectl COMMAND --help` say what there is".to_owned()),
+                hint: Some("run `closectl --help` or `closectl COMMAND --help`".to_owned()),
             },
             problems: Vec::new(),
             exit_code: Exit::Error.code(),

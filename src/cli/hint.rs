@@ -29,7 +29,7 @@ use close_sandbox::{SandboxError, Switches, UnknownSwitch};
 use std::{error::Error as StdError, io, sync::Arc};
 
 /// What is said where a way to sign in can't be used.
-const SIGN_IN: &str = "how an organization is signed in to is in closectl.yaml, under its name";
+const SIGN_IN: &str = "correct how closectl signs in: closectl.yaml says it under the organization's name";
 
 impl Failure {
     /// Returns what to do about it.
@@ -47,21 +47,22 @@ impl Failure {
             Self::Session(error) => return of_session(error),
             Self::Probe(error) => return of_probe(error),
             Self::Project(ProjectError::Read { .. }) => {
-                "closectl.yaml is looked for from here upwards; make it readable, or move it away to work without it"
+                "make closectl.yaml readable, or move it away to work without it"
             }
             Self::Project(ProjectError::Owner(error)) => of_owner(error),
             Self::Trust(error) => of_trust_store(error),
             Self::Project(ProjectError::Wrong { .. }) => {
-                "correct the file; `closectl schema project` says what it may hold"
+                "correct the file; `closectl schema project` prints what it may contain"
             }
             Self::Protected(_) => {
-                "plan with --out FILE, have the plan reviewed, and then `closectl apply FILE`"
+                "save a plan with --out FILE, have it reviewed, then run `closectl apply FILE`"
             }
             Self::Files(ManifestFilesError::NoPath) => {
-                "say -f PATH, or run `closectl pull` to make a folder `manifests`"
+                "name the manifests with -f PATH, or run `closectl pull` to write them to a folder \
+                 `manifests`"
             }
             Self::Files(ManifestFilesError::Read { .. }) => {
-                "check the path; -f and `manifests` in closectl.yaml say what is read"
+                "check the path in -f, or in `manifests` of closectl.yaml"
             }
             Self::Files(ManifestFilesError::LinkedFolder { .. }) => {
                 "name the folder itself with -f or in `manifests` of closectl.yaml, and remove the link"
@@ -70,17 +71,18 @@ impl Failure {
                 "name the folder or the files that hold the manifests, with -f or in `manifests` of closectl.yaml"
             }
             Self::Files(ManifestFilesError::TooManyTexts) => {
-                "write short texts into the manifests themselves, or name fewer manifests with -f"
+                "write short texts directly in the manifests, or name fewer manifests with -f"
             }
             Self::Files(ManifestFilesError::Empty(_)) => {
                 "`closectl pull` writes manifests there, or name another folder with -f"
             }
             Self::Keyring(error) => return of_keyring(error),
             Self::Sandbox(SandboxError::Listen { .. }) => {
-                "another program may have the port; --port 0 takes any free one"
+                "stop the program that uses the port, or take any free port with --port 0"
             }
             Self::Sandbox(SandboxError::File(_)) | Self::SandboxFile(_) => {
-                "`closectl sandbox reset` begins anew, and loses what the sandbox holds; --state names another file"
+                "run `closectl sandbox reset` to start over, which deletes everything in the sandbox, or \
+                 name another file with --state"
             }
             Self::Sandbox(SandboxError::Serve(_) | SandboxError::Join(_)) | Self::Yaml(_) | Self::Json(_) => {
                 DEFECT
@@ -94,10 +96,10 @@ impl Failure {
                 );
             }
             Self::Switch(UnknownSwitch::Value { .. }) => "`closectl sandbox show --switches` lists them",
-            Self::Read(_) => "check the path, and see that the file is readable",
-            Self::Write(_) => "see that the folder is there and writable, or name another file",
-            Self::Io(_) => "see that the files are there and readable, and that the output is still open",
-            Self::Stale(_) => "plan again, and look at what changed",
+            Self::Read(_) => "check that the path is right and the file is readable",
+            Self::Write(_) => "check that the folder exists and is writable, or name another file",
+            Self::Io(_) => "check that the files exist and are readable, and that stdout is still open",
+            Self::Stale(_) => "plan again and review what changed",
         };
         fixed.to_owned()
     }
@@ -107,12 +109,13 @@ impl Failure {
 fn of_keeping(error: &KeepError) -> &'static str {
     match error {
         KeepError::File(_) => {
-            "no value is taken or changed before it is kept: make the folder .closectl writable, and free space on the disk"
+            "make the folder .closectl writable and free disk space; closectl changes no value before it has \
+             saved it"
         }
-        KeepError::Read { .. } | KeepError::Lost(_) => "apply again; nothing is left of what was read",
+        KeepError::Read { .. } | KeepError::Lost(_) => "apply again; nothing that was read is kept",
         KeepError::NoSearch(_) => "plan again",
         KeepError::Uncounted { .. } | KeepError::Fewer { .. } => {
-            "wait a moment, then apply again; `--no-keep-values` applies without a way back"
+            "wait a moment, then apply again; with `--no-keep-values` the values can't be restored"
         }
     }
 }
@@ -136,9 +139,9 @@ fn of_path(refusal: &PathRefusal) -> &'static str {
         PathRefusal::Link => "remove the link, or name the file that it points to",
         PathRefusal::LinkOnTheWay(_) => "replace the link with a folder, or use a path without it",
         PathRefusal::NotAFile(_) => "name a file; manifests can also come from standard input, with `-f -`",
-        PathRefusal::SecondName => "copy it to a file of its own, and take this name away",
-        PathRefusal::NotPrivate(_) => "take it away, or give it to the user who runs closectl",
-        PathRefusal::TooLarge(_) => "see whether it is the right file",
+        PathRefusal::SecondName => "copy it to a separate file, and delete this name",
+        PathRefusal::NotPrivate(_) => "delete it, or make the user who runs closectl its owner",
+        PathRefusal::TooLarge(_) => "check that it is the right file",
     }
 }
 
@@ -146,29 +149,31 @@ fn of_probe(error: &ProbeError) -> String {
     let fixed = match error {
         ProbeError::Session(error) => return of_session(error),
         ProbeError::NotScratch { .. } => {
-            "make an organization in Close that nobody works in, and write `scratch: true` below its name in closectl.yaml"
+            "create an organization in Close that nobody works in, and write `scratch: true` under its name \
+             in closectl.yaml"
         }
-        ProbeError::Protected(_) => {
-            "probe an organization that nobody works in, which is never a protected one"
-        }
+        ProbeError::Protected(_) => "probe another organization, one that nobody works in",
         ProbeError::TooManyRecords { .. } => {
             "probe an organization that nobody works in, or delete the records if nobody needs them"
         }
         ProbeError::Uncounted(_) => {
-            "the key has to be allowed to read leads, contacts and opportunities; -vv shows the call"
+            "use a key that may read leads, contacts and opportunities; -vv shows the call"
         }
         ProbeError::Reserved(_) => {
-            "another machine may be probing it, or was interrupted: run probe there again, or delete them in Close; if a \
-             run has just ended, wait a minute"
+            "if another machine probes it or was interrupted, run `closectl probe` there again, or delete \
+             the objects in Close; if a run has just ended, wait a minute"
         }
         ProbeError::Lock(error) => of_turn(error),
         ProbeError::Fetch(error) => return of_fetch(error),
         ProbeError::Api(error) => return of_api(error),
         ProbeError::Journal(_) => {
-            "nothing is made without a journal: make the folder .closectl/probes writable, and see that the disk is not \
-             full"
+            "make the folder .closectl/probes writable and free disk space; probe creates nothing without \
+             its journal"
         }
-        ProbeError::Left(_) => "run probe again: it removes first what an earlier run left",
+        ProbeError::Left(_) => {
+            "run `closectl probe` again, which first removes what an earlier run left \
+                                behind"
+        }
     };
     fixed.to_owned()
 }
@@ -178,15 +183,16 @@ fn of_session(error: &SessionError) -> String {
         SessionError::Connection(error) => return of_connection(error),
         SessionError::Fetch(error) => return of_fetch(error),
         SessionError::UnknownTarget(_) => {
-            "`closectl show` prints what the manifests have, and `*` stands for any text"
+            "`closectl show` lists the addresses in the manifests; `*` matches any text"
         }
         SessionError::OtherOrganization { .. } => {
-            "use a key of the organization that is meant, or correct `organization_id` in closectl.yaml"
+            "use a key of the right organization, or correct `organization_id` in closectl.yaml"
         }
         SessionError::Twin(TwinError::NoTwin(_)) => {
-            "`closectl plan` names the ids of objects that share a name; where it names none, there is nothing to delete"
+            "take the id from `closectl plan`, which lists objects that share a name; if it lists none, \
+             there is nothing to delete"
         }
-        SessionError::Twin(TwinError::NoneLeft { .. }) => "leave out the id of the object to keep",
+        SessionError::Twin(TwinError::NoneLeft { .. }) => "omit the id of the object to keep",
         SessionError::Secrets(SecretsFileError::Foreign { .. }) => {
             "move it away, or name another file with --secrets-out FILE"
         }
@@ -194,8 +200,8 @@ fn of_session(error: &SessionError) -> String {
             "make the file and its folder writable, or name another one with --secrets-out"
         }
         SessionError::Journal(_) => {
-            "no run begins without its journal: make the folder .closectl/runs writable, and see that the disk is \
-             not full"
+            "make the folder .closectl/runs writable and free disk space; closectl starts no run without its \
+             journal"
         }
         SessionError::Keep(error) => of_keeping(error),
         SessionError::PastRun(error) => of_run(error),
@@ -211,27 +217,25 @@ fn of_session(error: &SessionError) -> String {
         },
         SessionError::PromotionRecord { source, .. } => match source {
             PromotionRecordError::Seal(_) | PromotionRecordError::NotARecord => {
-                "restore it, or move it away to promote as if for the first time"
+                "restore the file from git, or move it away to promote as if for the first time"
             }
             PromotionRecordError::Organization { .. } => {
-                "check the keys and `organization_id` of both organizations in closectl.yaml, or move the record \
-                 away to promote as if for the first time"
+                "check the keys and `organization_id` of both organizations in closectl.yaml, or move the \
+                 file away to promote as if for the first time"
             }
         },
-        SessionError::Stale(_) => "plan again, and look at what changed",
-        SessionError::ReadFile { .. } => {
-            "check the path; -f and `manifests` in closectl.yaml say what is read"
-        }
-        SessionError::WriteFile(_) => "see that the folder is there and writable, or name another file",
+        SessionError::Stale(_) => "plan again and review what changed",
+        SessionError::ReadFile { .. } => "check the path in -f, or in `manifests` of closectl.yaml",
+        SessionError::WriteFile(_) => "check that the folder exists and is writable, or name another file",
         SessionError::Restore(_) => {
-            "undo the run again once that works; the values that it keeps stay in its folder until then"
+            "fix that, then undo the run again; its saved values stay in its folder until then"
         }
         SessionError::Json(_) => DEFECT,
         SessionError::Unverified(_) | SessionError::BrokenOff(_) => {
             "plan again to see what the organization has now"
         }
-        SessionError::GivenUp => "run it again for this organization",
-        SessionError::Interrupted => "run it again to begin anew",
+        SessionError::GivenUp => "run the command again for this organization",
+        SessionError::Interrupted => "run the same command again",
     };
     fixed.to_owned()
 }
@@ -240,40 +244,46 @@ fn of_settings(error: &SettingsError) -> String {
     let fixed = match error {
         SettingsError::UnknownKind(_, help) => return help.clone(),
         SettingsError::OneFile { flag, .. } => {
-            return format!("write `{{org}}` where the name of each belongs, as in `{flag} '{{org}}.json'`");
+            return format!("put `{{org}}` in the file name, as in `{flag} '{{org}}.json'`");
         }
         SettingsError::NoOrganization => {
-            "set CLOSE_API_KEY to a key of your organization (Close: Settings, Developer, API keys), or say --org \
-             sandbox to try things without an account"
+            "set CLOSE_API_KEY to a key of your organization (Close: Settings, Developer, API keys), or try \
+             closectl without an account with --org sandbox"
         }
-        SettingsError::TwoKeys => "unset one of them, so that it is clear which one counts",
+        SettingsError::TwoKeys => "unset one of them",
         SettingsError::UnknownOrganization(..) => {
-            "there is `sandbox`, those of closectl.yaml, and without --org the one that CLOSE_API_KEY belongs to"
+            "name an organization from closectl.yaml (`closectl organizations` lists them) or `sandbox`; \
+             without --org, CLOSE_API_KEY decides"
         }
         SettingsError::OneOrganization(_) | SettingsError::NoMatch(..) => {
             "`closectl organizations` lists them"
         }
-        SettingsError::NoOrganizations => "`organizations` in it names them and says how each is reached",
+        SettingsError::NoOrganizations => {
+            "list them there under `organizations`; `closectl init` writes a \
+                                           first one"
+        }
         SettingsError::Variable(VariableError::Secret { name, refusal, .. }) => return refusal.help(name),
         SettingsError::Variable(_) => {
-            "the values are in closectl.yaml, under `variables` of the organization; `closectl validate` checks all"
+            "set it under `variables` of the organization in closectl.yaml; `closectl validate` checks all \
+             of them"
         }
         SettingsError::SignIn(error) => return of_sign_in(error),
         SettingsError::Trust(error) => return of_trust(error),
         SettingsError::Server(KeyServerError::BaseUrl { setting, .. }) => {
-            return format!("correct {setting}, or take it out to reach Close itself");
+            return format!("correct {setting}, or remove it to use Close itself");
         }
         SettingsError::Server(KeyServerError::Foreign { .. }) => {
-            "name its host in CLOSECTL_ALLOW_HOSTS if it is yours"
+            "if the server is yours, add its host to CLOSECTL_ALLOW_HOSTS"
         }
         SettingsError::Hosts(_) => "correct CLOSECTL_ALLOW_HOSTS, or unset it",
         SettingsError::TwoServers { .. } => {
-            "unset CLOSE_BASE_URL, or take `base_url` out of the project file to let CLOSE_BASE_URL name the server"
+            "unset CLOSE_BASE_URL, or remove `base_url` from closectl.yaml to use CLOSE_BASE_URL"
         }
         SettingsError::SecretAddress { .. } => {
-            "write the address out, or name a variable that holds no secret, such as CLOSE_BASE_URL; no trust allows it"
+            "write the address itself, or use a variable that holds no secret, such as CLOSE_BASE_URL; \
+             `closectl trust` does not allow this"
         }
-        SettingsError::NotText(_) => "set it again to plain text",
+        SettingsError::NotText(_) => "set it to plain text (UTF-8)",
     };
     fixed.to_owned()
 }
@@ -287,9 +297,9 @@ fn of_connection(error: &ConnectionError) -> String {
             Some(error) => return of_sign_in(error),
             None => SIGN_IN,
         },
-        ConnectionError::Trace { .. } => "name a file in a folder that is there and writable",
+        ConnectionError::Trace { .. } => "name a file in a folder that exists and is writable",
         ConnectionError::Sandbox(_) => {
-            "`closectl sandbox reset` begins anew, and loses what the sandbox holds"
+            "run `closectl sandbox reset` to start over, which deletes everything in the sandbox"
         }
     };
     fixed.to_owned()
@@ -306,7 +316,7 @@ fn of_fetch(error: &FetchError) -> String {
     match error {
         FetchError::Api(error) => of_api(error),
         FetchError::NotOneOrganization(_) => {
-            "make an API key in the organization that is meant, and use that".to_owned()
+            "create an API key in the right organization, and use that one".to_owned()
         }
         FetchError::Task(_) => DEFECT.to_owned(),
     }
@@ -320,11 +330,11 @@ fn of_keyring(error: &KeyringError) -> String {
             .to_owned(),
         #[cfg(feature = "keyring")]
         KeyringError::NoId(name) | KeyringError::NoKey(name) | KeyringError::Unbound { name, .. } => {
-            format!("`closectl login {}` keeps a key there", crate::model::shell_option("--org", name))
+            format!("`closectl login {}` saves a key there", crate::model::shell_option("--org", name))
         }
         #[cfg(feature = "keyring")]
         KeyringError::Keyring { .. } => {
-            "where there is no keyring, write `api_key_command` or `api_key` in closectl.yaml instead".to_owned()
+            "if this machine has no keyring, write `api_key_command` or `api_key` in closectl.yaml instead".to_owned()
         }
     }
 }
@@ -336,17 +346,15 @@ fn of_run(error: &RunError) -> &'static str {
         }
         RunError::Read { .. } => "make the folder .closectl/runs readable",
         RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. } => {
-            "correct the manifests instead, and apply them; `closectl plan` shows what differs"
+            "correct the manifests and apply them instead; `closectl plan` shows what differs"
         }
     }
 }
 
 fn of_turn(error: &RunLockError) -> &'static str {
     match error {
-        RunLockError::Busy { .. } => "wait until the other run has ended, then run this one again",
-        RunLockError::Overtaken { .. } => {
-            "run it again: the organization is then read as the other run left it"
-        }
+        RunLockError::Busy { .. } => "wait until the other run ends, then run this command again",
+        RunLockError::Overtaken { .. } => "run it again to plan against what the other run left",
         RunLockError::Runs(error) => of_run(error),
         RunLockError::File { .. } => "make the folder .closectl writable",
     }
@@ -355,24 +363,25 @@ fn of_turn(error: &RunLockError) -> &'static str {
 fn of_saved(error: &SavedPlanError) -> &'static str {
     match error {
         SavedPlanError::Altered => {
-            "edit the manifests instead, plan again with `closectl plan --out FILE`, and apply that"
+            "edit the manifests instead of the plan, save a new plan with `closectl plan --out FILE`, and \
+             apply that"
         }
         SavedPlanError::Newer { .. } => {
             "use the version of closectl that wrote it, or plan again with this one"
         }
         SavedPlanError::Organization { .. } => {
-            "say --org with the organization that it was made for, or plan again"
+            "name the organization that it was created for with --org, or plan again"
         }
-        SavedPlanError::Pruned(_) => "give `apply` the same --prune, or plan again without it",
+        SavedPlanError::Pruned(_) => "pass the same --prune to `closectl apply`, or plan again without it",
         SavedPlanError::Outside(_) => "pass the path of these manifests with -f",
-        SavedPlanError::Targets(_) => "leave --target out, or plan again with `closectl plan --out FILE`",
-        SavedPlanError::Exclusions(_) => "leave --exclude out, or plan again with `closectl plan --out FILE`",
+        SavedPlanError::Targets(_) => "omit --target, or save a new plan with `closectl plan --out FILE`",
+        SavedPlanError::Exclusions(_) => "omit --exclude, or save a new plan with `closectl plan --out FILE`",
         SavedPlanError::Truncated
         | SavedPlanError::NotJson(_)
         | SavedPlanError::NotAPlan
         | SavedPlanError::Manifests(_)
         | SavedPlanError::Variables
-        | SavedPlanError::Policy => "plan again with `closectl plan --out FILE`, and apply that",
+        | SavedPlanError::Policy => "save a new plan with `closectl plan --out FILE`, and apply that",
     }
 }
 

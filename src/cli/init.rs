@@ -53,8 +53,8 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     let path = Path::new(NAME);
     if path.exists() && !arguments.force {
         return Err(Failure::Foreign(Explained::new(
-            format!("refused: {NAME} is there already, and nothing was written"),
-            "edit it, or say --force to begin anew",
+            format!("refused: {NAME} already exists; nothing was written"),
+            "edit it, or pass --force to replace it",
         )));
     }
 
@@ -125,7 +125,7 @@ fn trust_what_was_named(project: &Project, printer: &Printer) {
     let names: Vec<String> = asks.iter().map(ProjectAsk::name).collect();
     match trust::remember(&project.trust.file, asks) {
         Ok(_) => printer.talk(&format!(
-            "trusted on this machine, since you named it: {}; elsewhere `closectl trust` asks",
+            "trusted on this machine, because you named it: {}; on other machines, run `closectl trust`",
             names.join(", ")
         )),
         Err(error) => {
@@ -159,8 +159,8 @@ fn wanted(arguments: InitArgs) -> Result<(String, AccessMethod), Failure> {
         (None, Some(way)) if yes || !confirm::is_possible() => (usual(&way).to_owned(), way),
         (_, None) if !confirm::is_possible() => {
             return Err(Failure::Unanswered(Explained::new(
-                "refused: nobody can be asked here, so nothing was written",
-                "say --org NAME with --sandbox or --api-key-env VARIABLE, or --yes",
+                "refused: there is no terminal to ask on, so nothing was written",
+                "pass --org NAME with --sandbox or --api-key-env VARIABLE, or pass --yes",
             )));
         }
         (named, way) => asked(named, way)?,
@@ -175,7 +175,7 @@ fn wanted(arguments: InitArgs) -> Result<(String, AccessMethod), Failure> {
                 "`{}` can't be the name of a variable",
                 variable.chars().take(4).collect::<String>() + "…"
             ),
-            "write letters, digits and `_`; the key itself does not belong here",
+            "use letters, digits and `_`; never enter the key itself here",
         )));
     }
     Ok((name, way))
@@ -186,14 +186,17 @@ fn asked(named: Option<String>, way: Option<AccessMethod>) -> Result<(String, Ac
         Some(way) => way,
         None => {
             let items = [
-                "an API key in a variable of the environment",
+                "an API key in an environment variable",
                 "a command that prints the API key, such as that of a password manager",
                 "an API key in the keyring of this machine",
                 "an OAuth app",
-                "not at all: try closectl with the embedded stand-in",
+                "no sign-in: try closectl with its built-in sandbox",
             ];
-            match confirm::choice("How is the organization signed in to?", &items)? {
-                0 => AccessMethod::Key(confirm::proposed("Variable that holds the key", API_KEY)?),
+            match confirm::choice("How do you sign in to the organization?", &items)? {
+                0 => AccessMethod::Key(confirm::proposed(
+                    "Environment variable that holds the key",
+                    API_KEY,
+                )?),
                 1 => AccessMethod::Command(confirm::text("Command")?),
                 2 => AccessMethod::Keyring,
                 3 => AccessMethod::Oauth,
@@ -204,7 +207,7 @@ fn asked(named: Option<String>, way: Option<AccessMethod>) -> Result<(String, Ac
 
     let name = match named {
         Some(name) => name,
-        None => confirm::proposed("What to call the organization", usual(&way))?,
+        None => confirm::proposed("Name of the organization in closectl.yaml", usual(&way))?,
     };
     Ok((name, way))
 }
@@ -228,7 +231,7 @@ fn text(name: &str, way: &AccessMethod) -> Result<String, Failure> {
     let name = quoted(name)?;
     let way = match way {
         AccessMethod::Sandbox => format!(
-            "sandbox: {}    # the embedded stand-in: nothing leaves this machine",
+            "sandbox: {}    # the built-in sandbox: nothing leaves this machine",
             SANDBOX_FILE
         ),
         AccessMethod::Key(variable) => format!("api_key: ${{env:{variable}}}"),

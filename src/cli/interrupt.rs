@@ -133,7 +133,7 @@ pub fn watch(
         wishes.next().await;
         stop.store(true, Ordering::Relaxed);
         clients.iter().for_each(Client::stop);
-        progress.keep("interrupted: ending the calls that are under way; once more to stop at once");
+        progress.keep("interrupted: finishing the calls that were sent; press Ctrl-C again to stop now");
 
         // Whoever wishes it twice doesn't want to wait for calls.
         wishes.next().await;

@@ -37,7 +37,7 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
     learn_secret(&key);
     let one = project.organizations.get(&name).cloned().unwrap_or_default();
     let server = server_of(&name, &one, &project)?;
-    let typed = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));
+    let typed = SignIn::Ready(Credentials::api_key(key.clone(), "the key that you typed"));
     settings.connection.server = signed_in(server.clone(), typed, settings.connection.timeout);
 
     let expected = settings.organization_id.clone();
@@ -48,7 +48,7 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     credentials::keep(&name, &organization.id, &server, &key)?;
     printer.talk(&format!(
-        "the keyring of this machine has the key of `{name}` now: {} ({}) at {}",
+        "saved the key of `{name}` in this machine's keyring: {} ({}) at {}",
         organization.name,
         organization.id,
         server.authority()
@@ -67,7 +67,7 @@ pub fn end(arguments: LogoutArgs, printer: &Printer) -> Result<Exit, Failure> {
     let server = server_of(&name, &one, &project)?;
     credentials::forget(&name, one.organization_id.as_deref(), &server)?;
     printer.talk(&format!(
-        "the keyring of this machine no longer has the key of `{name}`"
+        "removed the key of `{name}` from this machine's keyring"
     ));
     Ok(Exit::Done)
 }
@@ -77,14 +77,14 @@ fn named(project: &Project, name: Option<&str>) -> Result<String, Failure> {
     let name = name.ok_or_else(|| {
         Failure::Unknown(Explained::new(
             "no organization is named",
-            "say --org NAME, with one of closectl.yaml",
+            "name an organization of closectl.yaml with --org NAME",
         ))
     })?;
     match project.organizations.get(name) {
         Some(one) if one.keyring => Ok(name.to_owned()),
         Some(_) | None => Err(Failure::Unknown(Explained::new(
-            format!("`{name}` is not signed in to with the keyring"),
-            "write `keyring: true` in closectl.yaml instead of how it is signed in to now",
+            format!("`{name}` does not sign in with the keyring"),
+            "write `keyring: true` in closectl.yaml instead of its current sign-in",
         ))),
     }
 }

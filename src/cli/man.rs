@@ -31,7 +31,10 @@ pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
         // Nobody wants to read the source of a page on a terminal.
         if io::stdout().is_terminal() {
-            printer.talk("this is for `man`: `closectl man | man -l -` shows it, --out FOLDER installs it");
+            printer.talk(
+                "this page is for `man`: read it with `closectl man | man -l -`, or write all pages \
+                          with --out FOLDER",
+            );
         }
         return Ok(Exit::Done);
     };
@@ -42,7 +45,7 @@ pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
         .map(|(name, text)| (folder.join(name), text))
         .collect();
     files::replace_all(&pages)?;
-    printer.talk(&format!("{} pages are in {}", pages.len(), folder.display()));
+    printer.talk(&format!("wrote {} pages to {}", pages.len(), folder.display()));
     Ok(Exit::Done)
 }
 

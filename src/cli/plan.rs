@@ -77,8 +77,8 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
         (FleetChoice::Several(_), Some(_)) => {
             return Err(Failure::Unknown(Explained::new(
-                "--against takes one organization: a snapshot is of one",
-                "say --org with the one that the snapshot is of",
+                "--against takes one organization, because a snapshot holds one",
+                "name the snapshot's organization with --org",
             )));
         }
         (FleetChoice::Several(_), None) => {
@@ -185,8 +185,8 @@ fn plan_against(
     };
     let snapshot = read_snapshot(against)?;
     printer.talk(&format!(
-        "planned against {}, as it was at {}: nobody asked Close, no records are counted, and the plan can't be \
-         applied",
+        "planned against the snapshot {} from {}: closectl did not call Close and counted no records, and \
+         this plan can't be applied",
         against.display(),
         snapshot.taken
     ));

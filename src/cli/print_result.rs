@@ -50,7 +50,8 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     print_verified(&plan, &lines, &seen, format, printer)?;
     if let Some(path) = secrets {
         printer.talk(&format!(
-            "signature keys of new webhooks are in {}; keep them, Close shows them once",
+            "the signature keys of new webhooks are in {}; Close shows them only once, so keep that file \
+             safe",
             path.display()
         ));
     }
@@ -77,10 +78,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     let wrote = wrote(&plan, &report.outcomes);
     match name {
         Ok(_) if !wrote => {}
-        Ok(name) => printer.talk(&format!(
-            "`closectl undo {}` takes this run back",
-            shell_word(&name)
-        )),
+        Ok(name) => printer.talk(&format!("to undo this run: closectl undo {}", shell_word(&name))),
         Err(error) => printer.warn(&format!("failed to {error}")),
     }
     Ok(exit)
@@ -126,7 +124,7 @@ fn print_verified(
             ("Verified, no changes remain.".to_owned(), Some(rest))
         }
         (Verification::Done(rest), None) => (
-            "Verified. Changes that this plan did not have are pending; plan again.".to_owned(),
+            "Verified. Other changes are pending; plan again to see them.".to_owned(),
             Some(rest),
         ),
         (Verification::Remaining(rest), _) => ("Still different:".to_owned(), Some(rest)),
@@ -201,10 +199,10 @@ fn line(plan: &Plan, id: usize, outcome: &StepOutcome) -> StepLine {
         StepObstacle::Error(error @ (StepError::Api(_) | StepError::Lost(_)))
             if outcome.status == StepStatus::Unknown =>
         {
-            format!("{error}; it may have been done all the same, the next plan will show it")
+            format!("{error}; Close may have made the change anyway, and the next plan shows whether it did")
         }
         StepObstacle::Error(error) => error.to_string(),
-        StepObstacle::Prerequisite(cause) => format!("it needs `{}`, which is not done", name(*cause)),
+        StepObstacle::Prerequisite(cause) => format!("it needs `{}`, which was not done", name(*cause)),
         StepObstacle::Interruption => "the run was interrupted".to_owned(),
     });
 

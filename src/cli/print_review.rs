@@ -57,8 +57,8 @@ pub fn print_plan(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Resul
 pub fn for_several(format: ReviewFormat) -> Result<ReviewFormat, Failure> {
     if format == ReviewFormat::Html {
         return Err(Failure::Unknown(Explained::new(
-            "--format html writes a page about one organization, and this is about several",
-            "name one with --org, or say --format markdown",
+            "--format html writes a page about one organization, and you named several",
+            "name one with --org, or use --format markdown",
         )));
     }
     Ok(format)

@@ -98,7 +98,7 @@ async fn ask(
         yes,
     } = request;
     progress.watch(&connection.client);
-    progress.say("looking whether the organization may be probed".to_owned());
+    progress.say("checking whether the organization may be probed".to_owned());
     let run = ProbeRun {
         connection: &connection,
         organization_id: organization_id.as_deref(),
@@ -108,7 +108,7 @@ async fn ask(
     let left = match prepared.left_behind() {
         0 => String::new(),
         runs => format!(
-            ", and remove first what {} left behind",
+            ", first remove what {} left behind",
             counted(runs, "interrupted run")
         ),
     };
@@ -126,14 +126,14 @@ async fn ask(
     // From here on, the first Ctrl-C ends the questions, and what was made is still removed.
     let clients = vec![connection.client.clone()];
     let left = format!(
-        "stopped: objects named `closectl probe …` may be left in `{name}`; run `closectl probe` again, which removes them \
-         first"
+        "stopped: `{name}` may still have objects named `closectl probe …`; run `closectl probe` again, \
+         which first removes them"
     );
     let stop = Arc::new(AtomicBool::new(false));
     let watch = interrupt::watch(stop, clients, progress.clone(), move || left.clone());
     if prepared.left_behind() > 0 {
         let runs = counted(prepared.left_behind(), "interrupted run");
-        progress.keep(&format!("removing first what {runs} left behind"));
+        progress.keep(&format!("first removing what {runs} left behind"));
     }
     let total = probes.len();
     let mut asked = 0;
@@ -152,14 +152,14 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Probe>, Failure> {
     for name in only {
         if let Some((_, why)) = UNANSWERABLE.iter().find(|(one, _)| one == name) {
             return Err(Failure::Unknown(Explained::new(
-                format!("--only {name} names a question that one organization can't answer: {why}"),
+                format!("--only {name}: one organization can't answer this question: {why}"),
                 "`closectl probe --list` lists those that it can",
             )));
         }
         if !all().any(|probe| probe.name == name) {
             let names = all().map(|probe| probe.name);
             return Err(Failure::Unknown(Explained::new(
-                format!("--only {name} names no question{}", did_you_mean(name, names)),
+                format!("there is no question `{name}`{}", did_you_mean(name, names)),
                 "`closectl probe --list` lists them",
             )));
         }

@@ -86,11 +86,11 @@ pub fn human(report: &ProbeReport) -> String {
         let _ = writeln!(out, "Stopped before the last question: {}.", visible(why));
     }
     if report.left.is_empty() {
-        out.push_str("Everything that was made is removed.\n");
+        out.push_str("Everything that probe created is deleted.\n");
     } else {
         let _ = writeln!(
             out,
-            "Still in the organization, and removed by the next run of probe:"
+            "Still in the organization; the next run of probe deletes it:"
         );
         for left in &report.left {
             let _ = writeln!(out, "  {}", visible(left));

@@ -123,17 +123,21 @@ impl Progress {
                 progress.show(format!("reading the organization ({done} of {total} lists)"));
             }
             RunEvent::Rereading => {
-                progress.say("reading again; what was written does not show yet".to_owned())
+                progress.say("reading again, because Close does not show every change yet".to_owned())
             }
             RunEvent::Awaiting(writes) => {
                 let because = awaiting(writes);
                 progress.keep(&because);
                 progress.wait(because, writes.left);
             }
-            RunEvent::Awaited { missing: 0 } => progress.keep("all of these writes have arrived; continuing"),
+            RunEvent::Awaited { missing: 0 } => {
+                progress.keep("all of these writes reached Close; continuing")
+            }
             RunEvent::Awaited { missing } => {
                 let writes = counted(*missing, "write");
-                progress.keep(&format!("{writes} did not arrive and no longer can; continuing"));
+                progress.keep(&format!(
+                    "{writes} did not reach Close and can't any more; continuing"
+                ));
             }
             RunEvent::Started { .. } | RunEvent::Ended { .. } | RunEvent::Moved { .. } => {}
         })
@@ -192,13 +196,14 @@ impl Progress {
     pub fn left(&self) -> String {
         let under_way = self.under_way();
         if under_way.is_empty() {
-            return "stopped: every step that was started has a result; run the same command again to go on"
+            return "stopped: every step that was started has a result; run the same command again to \
+                    continue"
                 .to_owned();
         }
         let steps = under_way.iter().map(String::as_str);
         format!(
-            "stopped: {} without a result: {}; run the same command again, which waits for what may still arrive and \
-             goes on, or `closectl undo last` to take back what was done",
+            "stopped: {} without a result: {}; run the same command again to wait for them and continue, or \
+             run `closectl undo last` to undo what was done",
             counted(under_way.len(), "step"),
             joined(steps, ", ")
         )
@@ -227,14 +232,15 @@ impl Progress {
         &self.printer
     }
 
-    /// Shows that calls wait or are sent again.
+    /// Shows that calls wait or are sent again, on the line that moves. Elsewhere the error says what came of all tries,
+    /// and `-v` logs each.
     pub fn watch(&self, client: &api::Client) {
         let progress = self.clone();
         client.observe(move |event| match event {
             // Shorter waits are the normal rhythm of a rate limit, and showing them would only flicker.
             api::CallDelay::Waiting { why, how_long } if how_long >= Duration::from_secs(1) => {
                 progress.wait(why.to_string(), how_long);
-                progress.say(format!("waiting {:.0} s: {why}", how_long.as_secs_f64()));
+                progress.show(format!("waiting {:.0} s: {why}", how_long.as_secs_f64()));
             }
             api::CallDelay::Waiting { .. } => {}
             api::CallDelay::Retrying {
@@ -245,7 +251,7 @@ impl Progress {
             } => {
                 let wait = how_long.as_secs_f64();
                 progress.wait(format!("{call}: {why}; try {attempt}"), how_long);
-                progress.say(format!("{call}: {why}; try {attempt} in {wait:.1} s"));
+                progress.show(format!("{why}; trying again in {wait:.0} s"));
             }
         });
     }
@@ -272,7 +278,8 @@ fn awaiting(writes: &AwaitedWrites) -> String {
     let interrupted = if *is_cut_short { "interrupted " } else { "" };
     let seconds = left.as_secs_f64().ceil();
     format!(
-        "the {interrupted}run {run} has {} without a result; waiting up to {seconds:.0} s for {} to arrive",
+        "the {interrupted}run {run} has {} without a result; waiting up to {seconds:.0} s for {} to reach \
+         Close",
         counted(*count, "write"),
         if *count == 1 { "it" } else { "them" }
     )

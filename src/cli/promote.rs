@@ -107,7 +107,7 @@ fn translation(sides: &PromotionSides, from: &str) -> Result<VariableTranslation
         return Ok(translation);
     };
     Err(Failure::Promotion(Explained::new(
-        format!("the variables are not clear: {unclear}"),
+        format!("closectl can't tell two variables apart: {unclear}"),
         format!("give them different values in `{from}`"),
     )))
 }
@@ -153,8 +153,8 @@ impl Promoting<'_> {
         let PromotionTerms { from, to, .. } = &promotion.terms;
         if !promotion.has_record {
             printer.talk(&format!(
-                "nothing was promoted from {from} to {to} before, so that nobody knows who changed what: what both have \
-                 differently has to be chosen"
+                "nothing was promoted from {from} to {to} before, so closectl can't tell which side changed; \
+                 you choose for each difference"
             ));
         }
         if !self.is_clear(&mut promotion, &here.live)? {
@@ -346,10 +346,10 @@ fn check_different(terms: &PromotionTerms, there: &Organization, here: &Organiza
     let PromotionTerms { from, to, .. } = terms;
     Err(Failure::Promotion(Explained::new(
         format!(
-            "`{from}` and `{to}` are the same organization, {} ({})",
+            "`{from}` and `{to}` are the same organization: {} ({})",
             here.name, here.id
         ),
-        "give each a key of its own organization in closectl.yaml, and its `organization_id`",
+        "in closectl.yaml, give each the key and `organization_id` of its own organization",
     )))
 }
 
@@ -365,12 +365,13 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> Vec<String> {
     if let Some(first) = choices.first() {
         let conflicts = counted_as(choices.len(), "conflict is", "conflicts are");
         lines.push(format!(
-            "  {conflicts} open; choose with {} or {} for all of them, or with",
+            "  {conflicts} undecided; choose one side for all with {} or {}, or",
             shell_option("--take", from),
             shell_option("--take", to)
         ));
         lines.push(format!(
-            "    --take {} for one object; `closectl pull --update {}` takes the version of {to} into the files",
+            "    for one object with --take {}; `closectl pull --update {}` writes the version of {to} into \
+             the files",
             shell_quoted(&format!("{}={from}", Selector::spell(&first.address))),
             shell_option("--org", to)
         ));
@@ -383,14 +384,14 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> Vec<String> {
     if !missing.is_empty() {
         let things = counted_as(missing.len(), "thing is", "things are");
         lines.push(format!(
-            "  {things} missing in {to}; make them there first (users are invited in Close), or promote the rest with \
-             --target"
+            "  {things} missing in {to}; create them there first (invite users in Close), or promote the \
+             rest with --target"
         ));
         let is_person =
             |one: &&MissingReference| plan::is_dispensable(kinds::registry(), &Address::of(&*one.what));
         if missing.iter().any(|one| is_person(&one)) {
             lines.push(
-                "  --leave-out-missing-users leaves users out of lists, such as the members of a group"
+                "  --leave-out-missing-users omits missing users from lists, such as the members of a group"
                     .to_owned(),
             );
         }

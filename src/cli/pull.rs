@@ -69,7 +69,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         [folder] => folder.clone(),
         [_, ..] => {
             return Err(Failure::Unknown(Explained::new(
-                "`pull` writes one folder, and several are named with -f",
+                "`pull` writes one folder, and -f names several",
                 "name one; `pull --update` takes several",
             )));
         }
@@ -110,7 +110,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     for path in pulled.left(files.iter().map(|(path, _)| path.as_path())) {
         printer.talk(&format!(
-            "no longer named by these manifests: {}; delete it unless something else uses it",
+            "these manifests no longer use {}; delete it unless something else uses it",
             visible(&path.display().to_string())
         ));
     }
@@ -158,10 +158,12 @@ fn check_ours(pulled: &PulledFolder, files: &[(PathBuf, String)]) -> Result<(), 
 
     Err(Failure::Foreign(Explained::new(
         format!(
-            "refused: nothing was written, because closectl did not write these files, or they were edited since:\n{}",
+            "refused: nothing was written, because these files were edited, or closectl did not write \
+             them:\n{}",
             foreign.join("\n")
         ),
-        "move them away, name another folder with -f, or say --force to overwrite them; `pull --update` keeps edits",
+        "run `closectl pull --update`, which keeps your edits, name another folder with -f, or overwrite the \
+         files with --force",
     )))
 }
 
@@ -177,13 +179,11 @@ fn take_snapshot(settings: Settings, file: &Path, printer: &Printer) -> Result<E
     for (kind, words) in &snapshot.live.hidden {
         let kinds = registry.kind(kind).map(|kind| kind.any.def.plural());
         let kinds = kinds.unwrap_or_else(|| (*kind).to_owned());
-        printer.warn(&format!(
-            "left out: {kinds}: Close does not show them: failed to {words}"
-        ));
+        printer.warn(&format!("skipped: {kinds}: failed to {words}"));
     }
     let unread: Vec<_> = snapshot.live.told(registry).collect();
     for part in &unread {
-        printer.warn(&format!("left out: {}: {}", part.place, part.because));
+        printer.warn(&format!("skipped: {}: {}", part.place, part.because));
     }
 
     let is_optional = |kind: &str| registry.kind(kind).is_some_and(|kind| kind.any.def.is_optional());
@@ -212,20 +212,20 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
         });
 
     printer.talk(&format!(
-        "not covered: {} (only read), what is private to one person, and what closectl does not manage, such as forms \
-         and phone numbers",
+        "not written: {} (closectl only reads them), objects private to one person, and settings that \
+         closectl does not manage, such as forms and phone numbers",
         joined(read_only, ", ")
     ));
 
     for address in &emitted.named_by_ids {
         printer.talk(&format!(
-            "note: {address}: its URL holds ids of Close, which mean nothing in another organization; they stay as they \
-             are"
+            "note: {address}: its URL contains ids of Close, which other organizations don't have; closectl \
+             keeps them as they are"
         ));
     }
     for kept in &emitted.kept {
         printer.talk(&format!(
-            "note: {}: {} kept as in Close: {}",
+            "note: {}: {} written as in Close: {}",
             kept.address,
             joined(kept.attributes.iter().map(|name| format!("`{name}` is")), ", "),
             kept.because.join("; ")
@@ -233,7 +233,7 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
     }
 
     for left_out in &emitted.left_out {
-        printer.warn(&format!("left out: {}: {}", left_out.address, left_out.because));
+        printer.warn(&format!("skipped: {}: {}", left_out.address, left_out.because));
     }
     for unread in &emitted.unread {
         printer.warn(&format!("not read: {}: {}", unread.address, unread.because));

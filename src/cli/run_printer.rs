@@ -105,8 +105,11 @@ impl RunUi for RunPrinter {
     fn stage(&self, stage: RunStage) {
         let text = match stage {
             RunStage::Reading => "reading the organization",
-            RunStage::ReadingAgain => "reading again; what the run before wrote may not show yet",
-            RunStage::Keeping => "keeping the values that records hold",
+            RunStage::ReadingAgain => {
+                "reading again, because Close may not show every change of the \
+                                       previous run yet"
+            }
+            RunStage::Keeping => "saving the record values that this run changes",
             RunStage::Verifying => "verifying",
         };
         self.progress.say(text.to_owned());
@@ -202,8 +205,8 @@ impl RunUi for RunPrinter {
     }
 
     fn changed_meanwhile(&self, more: &[Stale]) {
-        let because = "refused: the organization changed while you were reading the plan, and nothing was written; apply \
-                       again to see the new plan";
+        let because = "refused: the organization changed while you read the plan, so nothing was written; apply again to see \
+                       the new plan";
         self.printer.warn(because);
         self.printer.event(&ReportedEvent::Refused {
             because: vec![because.to_owned()],

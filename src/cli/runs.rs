@@ -76,7 +76,7 @@ fn print(
 
     if older > 0 && format == RunsFormat::Human {
         printer.talk(&format!(
-            "{older} older ones are not listed; --limit {} lists them too",
+            "{older} older not listed; list all with --limit {}",
             runs.len() + older
         ));
     }

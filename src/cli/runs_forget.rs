@@ -46,7 +46,7 @@ pub fn run(arguments: RunsForgetArgs, project: &Project, printer: &Printer) -> R
 
     let keeping: Vec<ForgottenRun> = chosen.into_iter().filter_map(keeping).collect();
     if keeping.is_empty() {
-        printer.talk("nothing to erase: none of these runs keeps record values");
+        printer.talk("nothing to erase: none of these runs has saved record values");
         return Ok(Exit::Done);
     }
     tell(&keeping, printer);
@@ -61,7 +61,7 @@ pub fn run(arguments: RunsForgetArgs, project: &Project, printer: &Printer) -> R
 fn before(age: &str) -> Result<Timestamp, Failure> {
     let wrong = || {
         Failure::Unknown(Explained::new(
-            format!("--older-than {age} is no age"),
+            format!("--older-than {age}: not an age"),
             "write a number and a unit, as in `30d`, `12h` or `4w`",
         ))
     };
@@ -111,8 +111,8 @@ fn tell(keeping: &[ForgottenRun], printer: &Printer) {
     for ForgottenRun { folder, keeps } in keeping {
         let name = engine::name_of(folder);
         let what = match (&keeps.problem, &keeps.erased) {
-            (Some(problem), _) => format!("record values that can't be relied on: {problem}"),
-            (None, Some(_)) => "what an erasure that was cut short left".to_owned(),
+            (Some(problem), _) => format!("saved record values that are damaged: {problem}"),
+            (None, Some(_)) => "the rest of an interrupted erasure".to_owned(),
             (None, None) => format!("{} ({})", values(keeps.values), size(keeps.bytes)),
         };
         printer.talk(&format!("{name}: {what}"));
@@ -127,7 +127,7 @@ fn ask(keeping: &[ForgottenRun]) -> Result<bool, Failure> {
     let count: u64 = keeping.iter().map(|run| run.keeps.values).sum();
     let runs = counted(keeping.len(), "run");
     confirm::ask(&format!(
-        "Erase the {} of {runs} for good? `undo` can't bring them back then",
+        "Permanently erase the {} of {runs}? `undo` can't restore them afterwards",
         values(count)
     ))
 }
@@ -155,7 +155,8 @@ fn erase(folders: &RunFolders, keeping: &[ForgottenRun], printer: &Printer) -> R
             };
             return Err(Failure::Foreign(Explained::new(
                 format!("failed to erase the values of {name}: {error}; {done}"),
-                "see that .closectl/runs is writable and holds only what closectl wrote, and run it again",
+                "check that .closectl/runs is writable and contains only files of closectl, then run it \
+                 again",
             )));
         }
         printer.talk(&format!("erased: {name}"));

@@ -63,7 +63,8 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         printer.line(&format!("CLOSE_REFRESH_TOKEN={}", app.refresh_token()));
 
         printer.talk(
-            "serving the sandbox until interrupted; set the first two variables to use it, or the others to try OAuth",
+            "serving the sandbox until you press Ctrl-C; set the first two variables to use it, or the \
+             others to try OAuth",
         );
         stop.next().await;
         sandbox.stop().await?;
@@ -80,7 +81,7 @@ fn reset(arguments: SandboxResetArgs, printer: &Printer) -> Result<Exit, Failure
         ..State::new(sandbox_seed(&path))
     }
     .save(&path)?;
-    printer.talk(&format!("{} is a new organization", path.display()));
+    printer.talk(&format!("{}: reset to a new organization", path.display()));
     Ok(Exit::Done)
 }
 
@@ -140,7 +141,7 @@ fn summary(state: &State) -> String {
 }
 
 fn list_switches(chosen: &Switches) -> String {
-    let mut out = String::from("What is not known about Close, and what the sandbox does:\n");
+    let mut out = String::from("What is unknown about Close, and how the sandbox behaves:\n");
     for switch in Switches::all() {
         let value = chosen.get(switch.name).unwrap_or_default();
         let _ = writeln!(
@@ -204,7 +205,7 @@ fn fault(text: &str) -> Result<Fault, Failure> {
                 did_you_mean(written, faults())
             ),
             format!(
-                "an action is a status such as 503, or one of {}",
+                "ACTION is a status such as 503, or one of {}",
                 joined(faults(), ", ")
             ),
         ))

@@ -25,7 +25,7 @@ pub fn read(path: &Path) -> Result<Switches, Failure> {
     let facts: ProbeFacts = serde_json::from_slice(&bytes).map_err(|error| {
         wrong(
             format!("{shown} does not hold facts about Close: {error}"),
-            "`closectl probe --out FILE` writes them, and `closectl schema facts` says what they look like",
+            "write one with `closectl probe --out FILE`; `closectl schema facts` prints its format",
         )
     })?;
     if facts.version != ProbeFacts::VERSION {
@@ -35,7 +35,7 @@ pub fn read(path: &Path) -> Result<Switches, Failure> {
                 facts.version,
                 ProbeFacts::VERSION
             ),
-            "measure again with `closectl probe --out FILE`, or use the closectl that wrote it",
+            "measure again with `closectl probe --out FILE`, or use the version of closectl that wrote it",
         ));
     }
 
@@ -59,8 +59,8 @@ fn hint(error: &UnknownSwitch) -> String {
             let known: Vec<&str> = Switches::all().iter().map(|switch| switch.name).collect();
             match suggest(name, known) {
                 Some(likely) => format!("did you mean `{likely}`?"),
-                None => "`closectl sandbox show --switches` lists them; take the fact out of the file if it is settled \
-                         by now"
+                None => "`closectl sandbox show --switches` lists them; remove the fact from the file if \
+                         this version no longer asks it"
                     .to_owned(),
             }
         }

@@ -28,7 +28,7 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
         without_consent(plan)
     } else if said.len() > MOST {
         format!(
-            "a saved plan carries no consent: give `closectl apply` {} again for each of the {} that {}",
+            "a saved plan stores no approval: pass {} to `closectl apply` again for each of the {} that {}",
             joined(options(plan), " and "),
             counted(said.len(), "step"),
             if is_all_loss(plan) {
@@ -39,13 +39,13 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
         )
     } else if !said.is_empty() {
         format!(
-            "`closectl apply {} {}` carries it out, since a saved plan carries no consent",
+            "apply it with `closectl apply {} {}` (a saved plan stores no approval)",
             shell_word(&path.display().to_string()),
             joined(said, " ")
         )
     } else {
         format!(
-            "`closectl apply {}` carries it out",
+            "apply it with `closectl apply {}`",
             shell_word(&path.display().to_string())
         )
     };
@@ -86,5 +86,5 @@ fn without_consent(plan: &Plan) -> String {
         .open_consents()
         .all(|(_, consent)| consent.risk == ConsentRisk::DataLoss);
     let to = if is_loss { "what is lost" } else { "what needs it" };
-    format!("it can't be applied without consent to {to}")
+    format!("it can't be applied until you approve {to}")
 }

@@ -26,16 +26,16 @@ pub enum SettingsError {
     #[error("there is no organization named `{0}`{1}")]
     UnknownOrganization(String, String),
     /// A pattern stands for several organizations.
-    #[error("this command takes one organization, and `{0}` may stand for several")]
+    #[error("this command takes one organization, and `{0}` can match several")]
     OneOrganization(String),
     /// A pattern stands for no organization.
-    #[error("no organization of closectl.yaml is named like `{0}`{1}")]
+    #[error("no organization in closectl.yaml matches `{0}`{1}")]
     NoMatch(String, String),
     /// There is no organization to be found.
     #[error("closectl.yaml has no organizations")]
     NoOrganizations,
     /// Several organizations can't share a file.
-    #[error("{flag} {path} is one file, and this is about several organizations")]
+    #[error("{flag} {path} is one file, and you named several organizations")]
     OneFile {
         /// The argument.
         flag: &'static str,
@@ -43,7 +43,7 @@ pub enum SettingsError {
         path: String,
     },
     /// There is no such kind.
-    #[error("--prune names `{0}`, which is no kind")]
+    #[error("--prune {0}: there is no such kind")]
     UnknownKind(String, String),
     /// A variable of the organization has no value.
     #[error(transparent)]
@@ -59,8 +59,8 @@ pub enum SettingsError {
     Hosts(#[from] HostListError),
     /// The environment and the project file name two servers.
     #[error(
-        "refused: {BASE_URL} names another server than {setting}, and it is not clear which one is meant; nothing was \
-         read or sent"
+        "refused: {BASE_URL} names another server than {setting}, and closectl can't tell which one you \
+         mean; nothing was read or sent"
     )]
     TwoServers {
         /// The setting of the project file, with its place.
@@ -68,8 +68,8 @@ pub enum SettingsError {
     },
     /// An address of the project file would carry a secret away.
     #[error(
-        "refused: {setting} names `{name}`, which is a secret by its name or its value, and others see an address on \
-         its way; nothing was sent"
+        "refused: {setting} names `{name}`, which is a secret by its name or its value, and addresses are \
+         visible to others on the network; nothing was sent"
     )]
     SecretAddress {
         /// The setting of the project file, with its place.

@@ -85,8 +85,8 @@ fn check(format: ReviewFormat) -> Result<(), Failure> {
         ReviewFormat::Human | ReviewFormat::Json | ReviewFormat::Jsonl => Ok(()),
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             Err(Failure::Unknown(Explained::new(
-                "what the manifests come to is written for people or as JSON",
-                "leave --format out, or name a saved plan, which has every format",
+                "`closectl show` of manifests supports only --format human and json",
+                "omit --format, or name a saved plan, which supports every format",
             )))
         }
     }

@@ -39,10 +39,10 @@ pub fn run(path: &Path, has_more: bool, review: ReviewArgs, printer: &Printer) -
     if has_more {
         return Err(Failure::Unknown(Explained::new(
             format!(
-                "{} is a plan, which says itself what it was made from",
+                "{} is a saved plan, which already names its organization and manifests",
                 path.display()
             ),
-            "leave --org and -f out; an address that ends in .json begins with its kind",
+            "omit --org and -f; to show an address that ends in .json, start it with its kind",
         )));
     }
 
@@ -94,7 +94,7 @@ fn mark(path: &Path, saved: &SavedPlan) -> String {
         .map(|one| format!("a promotion from {}", one.from));
     let when = match time {
         Some(time) => format!("saved on {}", LocalTime(TimeZone::system()).write(time)),
-        None => "it does not say when it was saved".to_owned(),
+        None => "saved at an unknown time".to_owned(),
     };
     let records = plan.records.as_deref().and_then(RecordTotal::text);
     let records = records.unwrap_or_else(|| "no records are concerned".to_owned());

@@ -38,7 +38,7 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
             let named = text.rsplit_once('=').map_or(text, |(_, name)| name);
             Err(Failure::Unknown(Explained::new(
                 format!(
-                    "--take {text} names none of the two organizations{}",
+                    "--take {text} is neither of the two organizations{}",
                     did_you_mean(named, [from, to])
                 ),
                 format!(
@@ -66,8 +66,10 @@ pub fn ask(
             printer.laid_out(&render::promotion::one(conflict, from, to));
         }
 
-        let question =
-            format!("{address}: take {from} or {to}? Type one of the two names, or nothing to stop");
+        let question = format!(
+            "{address}: use the version of {from} or {to}? Type one of the two names, or press Enter \
+                     to stop"
+        );
         let answer = confirm::text(&question)?;
         let Ok(take) = parse(answer.trim(), from, to) else {
             return Ok(None);

@@ -115,7 +115,7 @@ async fn take_back(
         };
         let names = joined(idle.iter().map(String::as_str), ", ");
         printer.warn(&format!(
-            "the newer {run} {names} wrote nothing, so there is nothing of {was} to take back"
+            "the newer {run} {names} wrote nothing, so {was} has nothing to undo"
         ));
     }
     announce(&past, run, printer);
@@ -125,7 +125,7 @@ async fn take_back(
             "refused: the run {} was on {} ({}), and this is {} ({}); nothing was written",
             past.name, theirs.name, theirs.id, ours.name, ours.id
         ));
-        printer.warn("hint: say --org with the organization of the run");
+        printer.warn("hint: name the run's organization with --org");
         return Ok(Exit::Refused);
     }
 
@@ -190,9 +190,9 @@ fn tell(undo: &Undo, printer: &Printer) {
         left,
     } = undo;
     let parts = [
-        ("What can't be brought back:", lost),
-        ("What the run itself does not know:", doubtful),
-        ("What is left alone:", left),
+        ("Can't be restored:", lost),
+        ("Outcome unknown to the run:", doubtful),
+        ("Left as it is:", left),
     ];
 
     for (title, notes) in parts.into_iter().filter(|(_, notes)| !notes.is_empty()) {
@@ -209,13 +209,13 @@ fn announce(past: &PastRun, run: &str, printer: &Printer) {
     let done = past.history.steps.len();
     if let Some(undone) = &past.before.origin.undoes {
         printer.warn(&format!(
-            "the run {} took back {undone}, so taking it back does again what {undone} did; to go further back, name the \
-             run before: `closectl runs` lists them",
+            "the run {} undid {undone}, so undoing it makes the changes of {undone} again; to go further \
+             back, name an earlier run (`closectl runs` lists them)",
             past.name
         ));
     } else if run == "last" {
         printer.talk(&format!(
-            "last is the run {}, with {}",
+            "last run: {}, with {}",
             past.name,
             counted(done, "step")
         ));
@@ -232,9 +232,7 @@ fn nothing(
 
     match format {
         ReviewFormat::Human => {
-            printer.line(&format!(
-                "Nothing to undo: nothing of the run {name} is left to take back."
-            ));
+            printer.line(&format!("Nothing to undo: no change of the run {name} is left."));
             if !leaves.is_empty() {
                 printer.line(&format!("{}:", leftovers::count(&leaves)));
             }
@@ -282,8 +280,8 @@ fn list(
     match format {
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html | ReviewFormat::Jsonl => {
             return Err(Failure::Unknown(Explained::new(
-                "the list of runs is written for people or as JSON",
-                "name a run to see what taking it back would do, or say `closectl runs --format markdown`",
+                "the list of runs supports only --format human and json",
+                "run `closectl runs` to list them, or name a run to see its undo in this format",
             )));
         }
         ReviewFormat::Json => printer.json(&runs)?,

@@ -65,8 +65,9 @@ pub fn run(
         Err(invalid) => {
             printer.problems(&invalid.problems, &invalid.sources);
             printer.warn(
-                "refused: nothing was written, because the manifests would not be valid with what the organization has; \
-                 correct that in Close, or limit the update with --target or --exclude",
+                "refused: nothing was written, because the manifests would not be valid with the \
+                 organization's settings; correct those in Close, or limit the update with --target or \
+                 --exclude",
             );
             return Ok(Exit::Refused);
         }
@@ -111,10 +112,10 @@ pub fn check_place(
         None => Ok(()),
         Some(file) => Err(Failure::Foreign(Explained::new(
             format!(
-                "refused: nothing was written, because {} is outside of the folder of closectl.yaml",
+                "refused: nothing was written, because {} is outside the folder of closectl.yaml",
                 file.path.display()
             ),
-            "name what is to be updated with -f, or run it in the project that the file belongs to",
+            "name the files to update with -f, or run it in the file's own project",
         ))),
     }
 }
@@ -158,18 +159,18 @@ fn report(update: &ManifestUpdate, files: &[UpdatedFile], printer: &Printer) {
     for id in &update.unnamed_files {
         let name = update.sources.get(*id).map_or("", |source| &source.name);
         printer.talk(&format!(
-            "no longer named by these manifests: {}; delete it unless something else uses it",
+            "these manifests no longer use {}; delete it unless something else uses it",
             visible(name)
         ));
     }
     if update.unmanaged > 0 {
         printer.talk(&format!(
-            "left alone: {} in lists that the manifests do not have",
+            "not written: {} in lists that the manifests do not have",
             counted(update.unmanaged, "object")
         ));
     }
     if update.changes.is_empty() && files.is_empty() && update.unplaced.is_empty() {
-        printer.talk("nothing to update: the manifests say what the organization has");
+        printer.talk("nothing to update: the manifests already match the organization");
     }
 }
 

@@ -88,10 +88,10 @@ impl UpdatedFiles {
         if path.exists() {
             return Err(Failure::Foreign(Explained::new(
                 format!(
-                    "refused: nothing was written, because {} is there already",
+                    "refused: nothing was written, because {} already exists",
                     path.display()
                 ),
-                "name it with -f as well, or move it away",
+                "name it with -f too, or move it away",
             )));
         }
         let before = String::new();
@@ -160,7 +160,7 @@ fn check_unchanged(path: &Path, is_unchanged: bool) -> Result<(), Failure> {
     }
     Err(Failure::Foreign(Explained::new(
         format!(
-            "refused: nothing was written, because {} was changed meanwhile",
+            "refused: nothing was written, because {} changed while closectl was running",
             path.display()
         ),
         "run it again",

@@ -15,8 +15,8 @@ pub fn enter(folder: Option<&Path>) -> Result<(), Failure> {
     };
     env::set_current_dir(folder).map_err(|error| {
         Failure::Unknown(Explained::new(
-            format!("-C {}: failed to enter the folder: {error}", folder.display()),
-            "name a folder that exists and that you may enter; relative ones count from where closectl is started",
+            format!("failed to enter the folder {} (-C): {error}", folder.display()),
+            "name a folder that exists and that you may enter; relative paths start at the current folder",
         ))
     })
 }

@@ -105,11 +105,11 @@ fn write_access(def: &Def, permissions: Option<&[String]>) -> (WriteAccess, Opti
         return (WriteAccess::Never, Some("closectl only reads them".to_owned()));
     }
     if def.permissions.is_empty() {
-        let reason = "no permission is known that decides it";
+        let reason = "closectl does not know which permission decides this";
         return (WriteAccess::Unknown, Some(reason.to_owned()));
     }
     let Some(permissions) = permissions else {
-        let reason = "Close does not tell what the role allows";
+        let reason = "Close does not show what the role allows";
         return (WriteAccess::Unknown, Some(reason.to_owned()));
     };
 

@@ -71,18 +71,17 @@ impl Examination {
             let count = me["organizations"].as_array().map_or(0, Vec::len);
             report.findings.push(error(
                 format!("the key belongs to {}", counted(count, "organization")),
-                "closectl needs a key of exactly one: make an API key in the organization that is meant",
+                "create an API key in the right organization, and use that one",
             ));
             return false;
         };
         if found.is_expected == Some(false) {
             let problem = format!(
-                "the key belongs to the organization {}, and the project file says {}",
+                "the key belongs to the organization {}, but closectl.yaml expects {}",
                 found.id,
                 expected.unwrap_or_default()
             );
-            let hint =
-                "use a key of the organization that is meant, or correct `organization_id` in closectl.yaml";
+            let hint = "use a key of the right organization, or correct `organization_id` in closectl.yaml";
             report.findings.push(error(problem, hint));
             return false;
         }
@@ -146,8 +145,7 @@ impl Examination {
             },
             problem: format!("failed to {failure}"),
             hint: if is_denied {
-                "the user of the key needs a role that may read it, or leave it out of the manifests"
-                    .to_owned()
+                "give the key's owner a role that may read it, or remove it from the manifests".to_owned()
             } else {
                 (self.advise)(&failure)
             },
@@ -186,7 +184,7 @@ fn warn_of_clock(report: &mut DoctorReport) {
             "the clock of this machine is {} {direction} the server's",
             counted(seconds, "second")
         ),
-        hint: "set it: certificates, tokens and waits for the rate limit depend on it".to_owned(),
+        hint: "set the clock: certificates, tokens and rate-limit waits depend on it".to_owned(),
     });
 }
 

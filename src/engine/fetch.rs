@@ -280,7 +280,7 @@ pub async fn confirm(
             Some(members) => live.set_order(&container, &members),
             // What was read before may not be the order, and no read has shown that it is.
             None => {
-                let because = format!("Close does not show the order of `{container}`, or not of all in it");
+                let because = format!("Close does not show the order of all objects in `{container}`");
                 live.lose_list(registry, &container, because);
             }
         }

@@ -11,7 +11,7 @@ pub enum FetchError {
     #[error("failed to {0}")]
     Api(#[from] ApiError),
     /// The key does not belong to exactly one organization.
-    #[error("the key belongs to {0} organizations; closectl needs a key of exactly one")]
+    #[error("the key belongs to {0} organizations, and closectl needs one for exactly one")]
     NotOneOrganization(usize),
     /// A read was lost inside this program.
     #[error("a read ended without a result: {0}")]

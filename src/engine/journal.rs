@@ -38,7 +38,7 @@ struct JournalFile {
 
 /// The journal can't be written.
 #[derive(Clone, Debug, Error)]
-#[error("write the journal of the run in {path}: {source}")]
+#[error("write the run's journal in {path}: {source}")]
 pub struct JournalError {
     path: PathBuf,
     source: Arc<io::Error>,

@@ -32,10 +32,10 @@ pub enum KeepError {
     #[error(transparent)]
     File(#[from] KeptFileError),
     /// No search finds the records of a step.
-    #[error("keep the values that `{0}` takes or changes: no search finds the records")]
+    #[error("save the values that `{0}` deletes or changes: no search finds the records")]
     NoSearch(Address),
     /// A call failed.
-    #[error("keep the values that `{address}` takes or changes: failed to {source}")]
+    #[error("save the values that `{address}` deletes or changes: failed to {source}")]
     Read {
         /// The step's object.
         address: Address,
@@ -43,7 +43,10 @@ pub enum KeepError {
         source: ApiError,
     },
     /// Nobody knows how many records there are.
-    #[error("keep the values that `{address}` takes or changes: the records could not be counted: {source}")]
+    #[error(
+        "save the values that `{address}` deletes or changes: closectl could not count the records: \
+             {source}"
+    )]
     Uncounted {
         /// The step's object.
         address: Address,
@@ -52,8 +55,8 @@ pub enum KeepError {
     },
     /// Not all records that were counted show up, or nothing proves that these are all.
     #[error(
-        "keep the values that `{address}` takes or changes: Close counts {} and shows {found}, and nothing proves that \
-         these are all",
+        "save the values that `{address}` deletes or changes: Close counts {} but shows {found}, so some may \
+         be missing",
         counted(*count, "record")
     )]
     Fewer {
@@ -65,7 +68,7 @@ pub enum KeepError {
         found: u64,
     },
     /// A task of this program ended without a result.
-    #[error("keep the values that records hold: {0}")]
+    #[error("save the values that records hold: {0}")]
     Lost(JoinError),
 }
 

@@ -27,7 +27,7 @@ pub enum LookupResult {
 pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
     // The id was in the answer that is missing, so the lists are read and searched.
     let address = &context.step.address;
-    tracing::info!("looking for {address}, because the answer that it was made is missing");
+    tracing::info!("looking for {address}, because Close's answer to its creation was lost");
     let mut backoff = context.interval.start(budget);
 
     loop {
@@ -37,7 +37,7 @@ pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
         };
         let chosen = choose(context, found);
         if let Ok(Some(found)) = chosen {
-            tracing::info!("{address} is there, and is taken for the one that was made");
+            tracing::info!("{address} exists, so closectl takes it for the one that it created");
             return LookupResult::Found(secret_of(context, found).await);
         }
         // Lists may lag behind the write, so one look that shows nothing proves nothing.

@@ -39,21 +39,21 @@ pub enum CountError {
     #[error("failed to {0}")]
     Api(#[from] ApiError),
     /// An id that the search needs is not known.
-    #[error("the id that the search needs is not known; plan again")]
+    #[error("the id that the search needs is unknown; plan again")]
     NoId,
     /// Close answers the same for names that it can't know, and no record shows that this search is understood.
     #[error(
-        "Close finds none, and nothing proves that it understands the search: it finds none for names that don't exist \
-         either; look for such records in Close"
+        "Close finds none, but it also finds none for names that don't exist, so it may not understand the \
+         search; look for such records in Close"
     )]
     NotUnderstood,
     /// A record shows that it should have been found.
-    #[error("Close finds none, but {0} holds such a value; wait a moment, then plan again")]
+    #[error("Close finds none, but {0} holds such a value; wait a minute, then plan again")]
     Contradicted(String),
     /// Close does not find a record by what the record shows.
     #[error(
-        "Close finds none, but it doesn't find {0} by its own value either, so the search may not be understood; wait a \
-         moment, then plan again"
+        "Close finds none, but it doesn't find {0} by its own value either, so it may not understand the \
+         search; wait a minute, then plan again"
     )]
     NotFoundByValue(String),
 }

@@ -43,7 +43,8 @@ impl Drop for RunLock {
 pub enum RunLockError {
     /// Another run is under way.
     #[error(
-        "refused: another run of closectl is changing `{organization}` from this folder{}; nothing was written",
+        "refused: another run of closectl{} is changing `{organization}` from this folder; nothing was \
+         written",
         holder.as_ref().map(|holder| format!(" (process {holder})")).unwrap_or_default()
     )]
     Busy {

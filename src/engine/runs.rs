@@ -44,13 +44,13 @@ pub enum RunError {
         likely: String,
     },
     /// The organization has none.
-    #[error("{0} holds no run of this organization")]
+    #[error("{0} contains no run of this organization")]
     None(PathBuf),
     /// None of them wrote something that can still be taken back.
-    #[error("no run of this organization in {0} wrote something that can still be taken back")]
+    #[error("no run of this organization in {0} has changes that can still be undone")]
     NothingWritten(PathBuf),
     /// One of its files is not there.
-    #[error("refused: {path} is missing, so that nobody knows what the run did; nothing was written")]
+    #[error("refused: {path} is missing, so closectl can't tell what the run did; nothing was written")]
     Incomplete {
         /// The file.
         path: PathBuf,
@@ -64,7 +64,7 @@ pub enum RunError {
         source: io::Error,
     },
     /// One of its files is not what a run writes.
-    #[error("refused: {path} can't be understood: {source}; nothing was written")]
+    #[error("refused: {path} can't be read as JSON: {source}; nothing was written")]
     Garbled {
         /// The file.
         path: PathBuf,

@@ -14,24 +14,27 @@ pub enum StepError {
     #[error("failed to {0}")]
     Api(#[from] ApiError),
     /// Close answered as if it had done it, and did not.
-    #[error("Close accepted the call but kept {what}; it can't be changed this way, so write what Close has")]
+    #[error(
+        "Close accepted the call but kept {what}; Close does not accept this change, so write the value \
+             that Close has"
+    )]
     Ignored {
         /// The attributes with what Close has.
         what: String,
     },
     /// Something that the step needs has gone.
-    #[error("`{0}` has no id any more; it was deleted meanwhile, plan again")]
+    #[error("`{0}` has no id any more, because somebody deleted it; plan again")]
     Gone(Address),
     /// The list has changed since it was planned.
-    #[error("the list changed meanwhile: {0} is no longer in it; plan again")]
+    #[error("somebody removed {0} from the list; plan again")]
     Stale(Address),
     /// Close answered without the id of what it made.
-    #[error("Close's answer has no id; look in Close for the {0}, then apply again")]
+    #[error("Close's answer has no id; check in Close whether the {0} exists, then apply again")]
     NoId(String),
     /// Nothing shows of what was to be made, and the call may still be under way.
     #[error(
-        "failed to {source}; Close shows no {object} so far and may still make it: look for it in Close in a \
-         minute, then apply again, which makes it only if it is not there"
+        "failed to {source}; Close shows no {object} yet and may still create it: wait a minute, then apply \
+         again, which creates it only if it does not exist"
     )]
     Unseen {
         /// What was to be made.
@@ -41,8 +44,8 @@ pub enum StepError {
     },
     /// Something of the same name has come that differs from what was asked for.
     #[error(
-        "Close has a new {object} ({ids}) that is not as it was asked for{}: somebody else may have made it, so \
-         nothing was sent again; look at it in Close, then plan again",
+        "Close has a new {object} ({ids}) that differs from the manifests{}: somebody else may have created \
+         it, so closectl did not send it again; look at it in Close, then plan again",
         if what.is_empty() { String::new() } else { format!(", with {what}") }
     )]
     Other {
@@ -55,8 +58,8 @@ pub enum StepError {
     },
     /// Several of the same name have come.
     #[error(
-        "Close has several new objects like the {object} ({ids}), and all but one are somebody else's: look at them in \
-         Close and keep one, then plan again"
+        "Close has several new objects like the {object} ({ids}), and somebody else created all but one; \
+         keep one of them in Close, then plan again"
     )]
     Several {
         /// What was to be made.
@@ -66,8 +69,8 @@ pub enum StepError {
     },
     /// An object has come that can't be read.
     #[error(
-        "Close has an object ({id}) that closectl can't read, and it may be the new {object}, so nothing was sent again; \
-         look at it in Close, then plan again"
+        "Close has an object ({id}) that closectl can't read and that may be the new {object}, so closectl \
+         did not send it again; look at it in Close, then plan again"
     )]
     Unreadable {
         /// What was to be made.
@@ -77,8 +80,9 @@ pub enum StepError {
     },
     /// Somebody changed the same attribute while the answer was lost.
     #[error(
-        "the answer was lost, and Close has {what} of the {object}, which is neither what it was nor what was asked \
-         for: somebody else may have changed it, so nothing was sent again; plan again to see both"
+        "the answer was lost, and Close has {what} of the {object}, which is neither the old value nor the \
+         wanted one: somebody else may have changed it, so closectl did not send it again; plan again to see \
+         both"
     )]
     Edited {
         /// The object.
@@ -88,8 +92,8 @@ pub enum StepError {
     },
     /// Somebody changed a list of which the step would send every item.
     #[error(
-        "somebody changed {attributes} of the {object} since it was planned, so nothing was sent, because that would take \
-         out what came; plan again"
+        "somebody changed {attributes} of the {object} after it was planned, so nothing was sent, because \
+         that would overwrite the change; plan again"
     )]
     MovedList {
         /// The object.
@@ -102,28 +106,29 @@ pub enum StepError {
     NoList,
     /// Close is still converting stored values.
     #[error(
-        "Close is still converting the values that records hold, which can take minutes; run this again later, which \
-         waits for it and goes on"
+        "Close is still converting the values that records hold, which can take minutes; run this again \
+         later, which waits and continues"
     )]
     Unsettled,
     /// The plan names a kind that does not exist.
-    #[error("the plan names the kind `{0}`, which this version does not know")]
+    #[error("the plan names the kind `{0}`, which this version of closectl does not know")]
     UnknownKind(String),
     /// The object was deleted, but not made again.
-    #[error("it was deleted, but not made again: {0}; apply again")]
+    #[error("it was deleted but not created again: {0}; apply again")]
     Halfway(Box<StepError>),
     /// Close changed the type, but not what else was to change.
-    #[error("Close has changed the type, but not the rest: {0}; apply again")]
+    #[error("Close changed the type but not the rest: {0}; apply again")]
     ConvertedOnly(Box<StepError>),
     /// Records are left that should have moved.
     #[error(
-        "{0} records still hold the old value; somebody may be adding some, so look at them and apply again"
+        "{0} records still hold the old value; somebody may be adding them, so look at them in Close, then \
+         apply again"
     )]
     Left(u64),
     /// There are more records than somebody agreed to.
     #[error(
-        "it was agreed that {agreed} may move, and there are {now} now{}: somebody gave the old value to more, and \
-         closectl moves none that nobody agreed to; look at them in Close, then plan again to see how many there are",
+        "the reviewed plan moves {agreed}, and there are {now} now{}: somebody gave more records the old \
+         value, and closectl moves only reviewed ones; look at them in Close, then plan again",
         if *moved == 0 { String::new() } else { format!("; {moved} have moved") }
     )]
     MoreRecords {
@@ -135,35 +140,35 @@ pub enum StepError {
         moved: u64,
     },
     /// Nobody knows how many records there are to move.
-    #[error("the records could not be counted: {0}")]
+    #[error("closectl could not count the records: {0}")]
     NotCounted(CountError),
     /// Nobody had to agree to the step, because no record held a value, and now some do.
     #[error(
-        "{}, and none did when it was planned, so nobody was asked; nothing was sent: plan again",
+        "{}, and none did in the reviewed plan, so nobody approved this; nothing was sent: plan again",
         counted_as(*.0, "record holds a value by now", "records hold a value by now")
     )]
     HeldByNow(u64),
     /// Nobody had to agree to the step, because it concerned nobody, and now it does.
     #[error(
-        "{0}, and nobody was when it was planned, so nobody was asked to agree; nothing was sent: plan again"
+        "{0}, and nobody was in the reviewed plan, so nobody approved this; nothing was sent: plan again"
     )]
     PeopleByNow(String),
     /// Nobody knows whether a record is left that should have moved.
-    #[error("whether all records have moved is not known: {0}")]
+    #[error("closectl can't tell whether all records have moved: {0}")]
     NotVerified(CountError),
     /// The values that were kept can't be read.
     #[error("failed to {0}")]
     KeptValues(#[from] KeptFileError),
     /// The values that were kept are gone, or others.
-    #[error("the values that were kept of `{0}` are not there any more, or are others; undo the run again")]
+    #[error("the saved values of `{0}` are missing or changed; undo the run again")]
     NoKeptValues(Address),
     /// Close took the value of a record and shows another one.
-    #[error("Close took the value of {0} and shows another one")]
+    #[error("Close accepted the value of {0} but shows another one")]
     RecordIgnored(String),
     /// Some records did not get their values back.
     #[error(
-        "{count} of the records did not get back what they held, and {written} did; the first one: {first}; undo the run \
-         again for the rest"
+        "{count} of the records did not get their values back, and {written} did; the first one: {first}; \
+         undo the run again for the rest"
     )]
     NotRestored {
         /// How many did not.
@@ -184,15 +189,18 @@ pub enum StepError {
     Journal(JournalError),
     /// The answer that held a secret never came.
     #[error(
-        "it was made, but the answer with its {what} was lost, and Close shows that once; if you need it, remove \
-         the object and apply again"
+        "it was created, but the answer with its {what} was lost, and Close shows that only once; if you \
+         need it, delete the object and apply again"
     )]
     SecretLost {
         /// What it is called.
         what: &'static str,
     },
     /// A secret could not be stored.
-    #[error("it was made, but its {what} could not be stored: {source}; remove the object and apply again")]
+    #[error(
+        "it was created, but closectl failed to store its {what}: {source}; delete the object and apply \
+             again"
+    )]
     Secret {
         /// What it is called.
         what: &'static str,

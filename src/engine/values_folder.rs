@@ -44,7 +44,7 @@ pub struct KeptFile {
 #[derive(Debug, Error)]
 pub enum KeptFileError {
     /// A file or folder can't be written.
-    #[error("keep the values of records in {path}: {source}")]
+    #[error("save record values in {path}: {source}")]
     Write {
         /// Which.
         path: PathBuf,
@@ -52,7 +52,7 @@ pub enum KeptFileError {
         source: io::Error,
     },
     /// A file or folder can't be read.
-    #[error("read the kept values in {path}: {source}")]
+    #[error("read the saved values in {path}: {source}")]
     Read {
         /// Which.
         path: PathBuf,
@@ -60,10 +60,10 @@ pub enum KeptFileError {
         source: io::Error,
     },
     /// Somebody erased them.
-    #[error("use the kept values: they were erased on {0}")]
+    #[error("use the saved values: they were erased on {0}")]
     Erased(Timestamp),
     /// A file is not what a run writes.
-    #[error("use the kept values: {path} {source}")]
+    #[error("use the saved values: {path} {source}")]
     Odd {
         /// Which.
         path: PathBuf,

@@ -45,10 +45,16 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     let unread = adopted.live.told(registry);
     notes.splice(0..0, rename_hints::objects(registry, adopted, &steps));
     notes.splice(0..0, value_hints::values(registry, adopted, &steps));
-    notes.extend(unread.map(|part| Note::new(&part.place, format!("{}; it is left alone", part.because))));
+    notes.extend(unread.map(|part| {
+        Note::new(
+            &part.place,
+            format!("{}; closectl does not change it", part.because),
+        )
+    }));
     notes.extend(adopted.notes.iter().cloned());
     notes.extend(adopted.respelled.iter().map(|address| {
-        let text = "the manifests write its name with other code points, which look the same; it stays as it is in Close";
+        let text = "the manifests spell its name with other Unicode characters that look the same; Close \
+                    keeps its spelling";
         Note::new(address, text)
     }));
 
@@ -126,12 +132,13 @@ impl<'a> PlanDraft<'a> {
         } else if let Some(part) = self.doubtful(entry, kind, live) {
             let because = &part.because;
             Some(format!(
-                "{because}; this entry may mean that object, so take the entry out, or change the object in Close"
+                "{because}; this entry may mean that object, so remove the entry, or change the object in \
+                 Close"
             ))
         } else if kind.is_single() && live.is_none() {
             let what = kind.any.def.one();
             Some(format!(
-                "Close does not show {what}, so nothing of it is compared or changed"
+                "Close does not show {what}, so closectl neither compares nor changes it"
             ))
         } else {
             live.filter(|live| live.kind != entry.spec.kind)

@@ -121,8 +121,9 @@ pub(super) fn refuse(steps: &[Step], after: &[BTreeSet<usize>], stuck: &StuckSte
         let step = &steps[at];
         let because = match shortest_circle(at, after, stuck) {
             Some(circle) => named(steps, at, &circle),
-            None => "it has to wait for objects that wait for each other, so it can't be carried out either"
-                .to_owned(),
+            None => {
+                "it depends on objects that depend on each other, so it can't be applied either".to_owned()
+            }
         };
         refusals.push(Refusal::new(&step.address, step.at.as_ref(), because));
     }
@@ -174,7 +175,7 @@ fn named(steps: &[Step], start: usize, circle: &[usize]) -> String {
     others.retain(|address| **address != steps[start].address);
     others.dedup();
     if others.is_empty() {
-        return "it names itself, and can only be named once it is there; take that reference out".to_owned();
+        return "it refers to itself, which only works once it exists; remove that reference".to_owned();
     }
 
     let mut text = "it has to wait".to_owned();
@@ -185,7 +186,7 @@ fn named(steps: &[Step], start: usize, circle: &[usize]) -> String {
     if others.len() > MOST_NAMED {
         text.push_str(&format!(", and so on through {} more", others.len() - MOST_NAMED));
     }
-    text.push_str(", which waits for it; take one of these references out, apply, and put it back");
+    text.push_str(", which waits for it; remove one of these references, apply, then add it again");
     text
 }
 

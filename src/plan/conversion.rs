@@ -49,10 +49,10 @@ impl PlanDraft<'_> {
         if let Some((change, coming)) = other {
             needs.risk = Risk::Impossible {
                 because: format!(
-                    "Close is converting its `{}` to {coming} now, and the manifests want {}",
+                    "Close is converting its `{}` to {coming} now, but the manifests want {}",
                     change.attribute, change.after
                 ),
-                instead: "wait until that is done, which can take minutes, and plan again".to_owned(),
+                instead: "wait until that is done, which can take minutes, then plan again".to_owned(),
             };
         } else if !under_way.is_empty() {
             needs.is_under_way = true;
@@ -71,7 +71,7 @@ impl PlanDraft<'_> {
 fn told_beforehand(kind: &RegisteredKind, changes: &[Change]) -> String {
     let mut text =
         "Close converts the values that records hold, which can take minutes, and shows the old type until \
-                    that is done; closectl waits for it"
+         that is done; closectl waits until it is done"
             .to_owned();
     let filled = changes
         .iter()
@@ -79,7 +79,7 @@ fn told_beforehand(kind: &RegisteredKind, changes: &[Change]) -> String {
     if let Some(filled) = filled.filter(|filled| !filled.after.is_null()) {
         let name = &filled.attribute;
         text.push_str(&format!(
-            ". Close adds the values that records hold to `{name}`, so that none is lost"
+            ". Close adds the values that records hold to `{name}`, so none is lost"
         ));
     }
     text
@@ -92,7 +92,7 @@ fn unwanted(entry: &Entry, coming: &Map<String, Value>) -> Option<Note> {
         wanted.is_some_and(|wanted| wanted != *coming)
     })?;
     let text = format!(
-        "Close is converting its `{name}` to {coming} now; once that is done, it differs from the manifests"
+        "Close is converting its `{name}` to {coming} now; when that is done, it differs from the manifests"
     );
     Some(Note::new(&entry.spec.address, text))
 }
@@ -193,8 +193,8 @@ fn is_added(kind: &RegisteredKind, done: &[&Step], left: &Change) -> bool {
 fn told_afterwards(address: &Address, change: &Change) -> Note {
     let count = counted(change.removed_items().count() as u64, "value");
     let text = format!(
-        "Close added {count} that records hold to `{}`; to keep them, list them too (`closectl pull --update` does), \
-         because a plan without them takes them from those records",
+        "Close added {count} that records hold to `{}`; to keep them, list them too (`closectl pull \
+         --update` does); otherwise the next plan removes them from those records",
         change.attribute
     );
     Note::new(address, text)

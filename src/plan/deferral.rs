@@ -290,7 +290,7 @@ fn because(kind: &RegisteredKind, step: &Step, later: &[Change], names: &BTreeSe
 
     if step.action.removes() {
         format!(
-            "{names} has to be deleted first, so {attributes} is cleared before that; from then on {between}"
+            "{names} must be deleted first, so {attributes} is cleared before that; from then on {between}"
         )
     } else if step.action.edits() {
         format!("{names} can only be created after the rest of this, so {attributes} is set in a second step")

@@ -28,10 +28,7 @@ pub fn derived(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Re
         let mut after: BTreeSet<usize> = step.after.iter().copied().collect();
         after.extend(before.get(&step.id).into_iter().flatten());
         if after.iter().any(|before| *before >= step.id) {
-            wrong.push(unplanned(
-                step,
-                "the steps would have to come in another order now",
-            ));
+            wrong.push(unplanned(step, "the steps would run in a different order now"));
         }
         steps.push(Step {
             after: after.into_iter().collect(),

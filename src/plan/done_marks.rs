@@ -31,8 +31,8 @@ impl EntryMark {
 
         Self {
             pointer: "/renamed_from".to_owned(),
-            what: format!("`renamed_from: {written}` has done its work"),
-            remedy: "take `renamed_from` out",
+            what: format!("`renamed_from: {written}` is no longer needed"),
+            remedy: "remove `renamed_from`",
             digest: digested(
                 entry,
                 "renamed_from",
@@ -47,8 +47,8 @@ impl EntryMark {
         let and = if to.is_some() { " and `move_to`" } else { "" };
         Self {
             pointer: "/removed".to_owned(),
-            what: format!("`removed: true`{and} has done its work"),
-            remedy: "take the entry out",
+            what: format!("`removed: true`{and} is no longer needed"),
+            remedy: "remove the entry",
             digest: digested(entry, "removed", to.into_iter()),
             address: entry.spec.address.clone(),
         }
@@ -65,7 +65,7 @@ impl EntryMark {
         Self {
             pointer: format!("/{}/{}", one.attribute, at.unwrap_or_default()),
             what: format!(
-                "`{{value: {}, renamed_from: {}}}` has done its work",
+                "`{{value: {}, renamed_from: {}}}` is no longer needed",
                 yaml_word(&one.to),
                 yaml_word(&one.from)
             ),

@@ -76,13 +76,13 @@ impl<'a> PlanDraft<'a> {
             return Some(format!("{}, so nothing in it is changed", part.because));
         }
         if let Some(because) = live.fixed.get(address) {
-            let rest = "take the entry out, or give the object another name";
+            let rest = "remove the entry, or give the object another name";
             return Some(format!("{because}; {rest}"));
         }
         let inside = live.doubt_inside(self.registry, object.kind.any.def.name, address);
         let inside = inside.filter(|_| is_harmful)?;
         Some(format!(
-            "{inside}, so nobody knows what would be lost with `{address}`"
+            "{inside}, so closectl can't tell what would be lost with `{address}`"
         ))
     }
 }

@@ -121,8 +121,8 @@ impl NameClaims<'_> {
         let mut shared = formers.iter().filter(|old| may_share && self.live.shares(old));
         if let Some(shared) = shared.next().filter(|_| old.is_empty() && !is_there) {
             let because = format!(
-                "the organization has several of its old name `{shared}`; write the whole address of the one that is \
-                 meant in `renamed_from`, as `closectl plan -v` shows it"
+                "the organization has several named `{shared}`; write the full address of the right one in \
+                 `renamed_from`, as `closectl plan -v` shows it"
             );
             self.refuse(entry, because);
             return;
@@ -134,15 +134,16 @@ impl NameClaims<'_> {
             (Some(_), _, true) => self.refuse(
                 entry,
                 format!(
-                    "the organization has both `{new}` and its old name {names}; rename or remove one of them in Close, or \
-                     take the old name out of `renamed_from`"
+                    "the organization has both `{new}` and its old name {names}; rename or delete one of \
+                     them in Close, or remove the old name from `renamed_from`"
                 ),
             ),
             (Some(old), 1, false) if is_given_up && self.is_listed_as_it_is(old) => self.refuse(
                 entry,
                 format!(
-                    "`{new}` gets another name, and both it and its old name {names} are listed and there: closectl can't \
-                     tell which of these renames were done already; take those out of `renamed_from` that were"
+                    "`{new}` gets a new name, but both it and its old name {names} are listed and exist: \
+                     closectl can't tell which of these renames were done already; remove those that were \
+                     from `renamed_from`"
                 ),
             ),
             (Some(old), 1, false) => {
@@ -167,9 +168,9 @@ impl NameClaims<'_> {
         }
         let names = joined(formers.iter().map(|old| format!("`{old}`")), ", ");
         let because = format!(
-            "it gets the name `{new}` from {names}, and by other entries the names go round: nobody can tell from the \
-             organization whether that was done already; give one of them a name that nothing has, apply that, and \
-             then go on with the others"
+            "it gets the name `{new}` from {names}, and other entries exchange these names: closectl can't \
+             tell whether that was done already; give one of them a new name, apply that, then rename the \
+             others"
         );
         self.refuse(entry, because);
     }
@@ -191,8 +192,8 @@ impl NameClaims<'_> {
             .find_map(|(old, name)| Some((old, name, self.near(old)?)));
         if let Some((old, name, near)) = near {
             let because = format!(
-                "nothing in the organization is called `{old}`; did you mean `{near}`? Write `renamed_from: {}`, or take \
-                 {} out of `renamed_from` if this is to be a new one",
+                "nothing in the organization is called `{old}`; did you mean `{near}`? Write `renamed_from: \
+                 {}`, or remove {} from `renamed_from` to create a new one",
                 yaml_word(&near.name()),
                 yaml_word(name)
             );
@@ -202,7 +203,8 @@ impl NameClaims<'_> {
 
         let names = joined(formers.iter().map(|old| format!("`{old}`")), ", ");
         let text = format!(
-            "nothing in the organization has its old name, {names}, so that it is created and not renamed"
+            "nothing in the organization has its old name, {names}, so the plan creates it instead of \
+             renaming"
         );
         self.found.notes.push(Note::new(new, text));
     }

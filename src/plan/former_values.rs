@@ -28,8 +28,8 @@ impl PlanDraft<'_> {
             match misspelt(&one.from, goes) {
                 Some(near) => {
                     let because = format!(
-                        "its `{}` have no `{}`; did you mean `{near}`? Write `{{value: {}, renamed_from: {}}}`, or take \
-                         `renamed_from` out if `{}` is to be a new one",
+                        "its `{}` have no `{}`; did you mean `{near}`? Write `{{value: {}, renamed_from: \
+                         {}}}`, or remove `renamed_from` to add `{}` as a new one",
                         one.attribute,
                         one.from,
                         yaml_word(&one.to),
@@ -41,7 +41,7 @@ impl PlanDraft<'_> {
                 }
                 None => {
                     let text = format!(
-                        "its `{}` have no `{}`, the old name of `{}`, so that it is added as a new one",
+                        "its `{}` have no `{}`, the old name of `{}`, so the plan adds it as a new one",
                         one.attribute, one.from, one.to
                     );
                     self.notes.push(Note::new(address, text));
@@ -65,8 +65,8 @@ impl PlanDraft<'_> {
         let names: Vec<String> = unlisted.map(Address::name).collect();
         if let Some(near) = misspelt(&address.name(), names.iter().map(String::as_str)) {
             let text = format!(
-                "there is nothing to remove: the organization has nothing of this name, only `{}`, which the manifests do \
-                 not list",
+                "there is nothing to remove: the organization has nothing of this name, only `{}`, which is \
+                 not in the manifests",
                 container.child(near)
             );
             self.notes.push(Note::new(address, text));

@@ -89,8 +89,8 @@ fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
         }
 
         let because = format!(
-            "{} it, and Close deletes no {} that is in use; say with `move_to` which one the records get, or move them \
-             in Close first",
+            "{} it, and Close deletes no {} that is in use; name the one that the records get with \
+             `move_to`, or move them in Close first",
             counted_as(count, "record has", "records have"),
             kind.any.def.title
         );
@@ -148,19 +148,20 @@ fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
     let limit = format!("the policy allows {most} (max_records_affected)");
     let because = match affected {
         RecordCount::Counted { count } => {
-            format!("{} would {happens}, and {limit}", counted(count, "record"))
+            format!("{} would {happens}, but {limit}", counted(count, "record"))
         }
         RecordCount::AtMost { count } => format!(
-            "up to {} would {happens}, and {limit}; how many exactly is not known",
+            "up to {} would {happens}, but {limit}; the exact number is unknown",
             counted(count, "record")
         ),
         RecordCount::AtLeast { count } => format!(
-            "at least {} would {happens}, and {limit}; how many exactly is not known",
+            "at least {} would {happens}, but {limit}; the exact number is unknown",
             counted(count, "record")
         ),
         RecordCount::Unknown { because } => {
             format!(
-                "how many records would {happens} is not known, and {limit}; they could not be counted: {because}"
+                "closectl can't tell how many records would {happens}, but {limit}; counting failed: \
+                 {because}"
             )
         }
     };

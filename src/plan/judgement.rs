@@ -72,8 +72,8 @@ impl<'a> TouchedPlan<'a> {
             let other = steps.find(|step| step.address == *former && step.action != Action::Reorder);
             refusals.extend(other.map(|step| {
                 let because = format!(
-                    "the policy protects `{former}`, which this plan renames to `{now}`, and another object would take the \
-                     old name and its protection; add `{now}` to `policy.protect`"
+                    "the policy protects `{former}`, which this plan renames to `{now}`, and another object \
+                     would get the old name and its protection; add `{now}` to `policy.protect`"
                 );
                 Refusal::new(&step.address, step.at.as_ref(), because)
             }));
@@ -97,7 +97,7 @@ impl<'a> TouchedPlan<'a> {
         let harmed = steps.filter(|(_, one)| is_spared(&one.address));
         let refusals = harmed.map(|(step, one)| {
             let because = format!(
-                "`{rule}` leaves `{}` alone, and {}: {}; keep this one, or take that one out of `{rule}`",
+                "`{rule}` protects `{}`, and {}: {}; keep this one, or remove that one from `{rule}`",
                 one.address,
                 one.way().unwrap_or_default(),
                 consequence(one.concern)
@@ -152,9 +152,9 @@ impl<'a> TouchedPlan<'a> {
         let allowed = allowed.into_iter().flatten().collect::<Vec<_>>().join(" and ");
         let along = match deleted.along {
             0 => String::new(),
-            along => format!(" ({along} of them with what they lie in or show)"),
+            along => format!(" ({along} of them together with the object that they belong to)"),
         };
-        let because = format!("the plan deletes {deleted_objects}{along}, and the policy allows {allowed}");
+        let because = format!("the plan deletes {deleted_objects}{along}, but the policy allows {allowed}");
         Some(Refusal::new(
             &deleted.first.address,
             deleted.first.at.as_ref(),
@@ -208,18 +208,14 @@ pub fn beyond_targets(
             .filter(|one| one.is_harmed() && !is_named(&one.address));
         for one in harmed {
             let what = match one.concern {
-                ObjectConcern::Deleted => "which is deleted",
-                ObjectConcern::LosesValues => "of which records lose values",
-                ObjectConcern::ValuesChange | ObjectConcern::Settings => "of which records change values",
+                ObjectConcern::Deleted => "it is deleted",
+                ObjectConcern::LosesValues => "its records lose values",
+                ObjectConcern::ValuesChange | ObjectConcern::Settings => "its records change values",
             };
             let text = match one.way().filter(|_| one.goes_along() && !has_step(&one.address)) {
-                Some(way) => format!(
-                    "`--target` does not name `{}`, {what} all the same: {way}",
-                    one.address
-                ),
+                Some(way) => format!("`--target` does not name `{}`, but {what}: {way}", one.address),
                 None if one.path.is_empty() => {
-                    "`--target` does not name it, and something that it names can only be done after it"
-                        .to_owned()
+                    "`--target` does not name it, but a step that it names depends on it".to_owned()
                 }
                 None => continue,
             };
@@ -252,9 +248,9 @@ fn protection(rule: &str, harmed: &TouchedObject<'_>) -> String {
         .map_or_else(String::new, |way| format!(", and {way}"));
 
     let forbidden = match harmed.concern {
-        ObjectConcern::Deleted | ObjectConcern::LosesValues => "it may not be deleted or lose values",
+        ObjectConcern::Deleted | ObjectConcern::LosesValues => "it can't be deleted or lose values",
         ObjectConcern::ValuesChange | ObjectConcern::Settings => {
-            "the values that records hold of it may not be moved or converted"
+            "the values that records hold of it can't be moved or converted"
         }
     };
 
@@ -263,7 +259,7 @@ fn protection(rule: &str, harmed: &TouchedObject<'_>) -> String {
 
 fn consequence(concern: ObjectConcern) -> &'static str {
     match concern {
-        ObjectConcern::Deleted => "it would be deleted with it",
+        ObjectConcern::Deleted => "it would be deleted, too",
         ObjectConcern::LosesValues => "records would lose values that they hold in it",
         ObjectConcern::ValuesChange | ObjectConcern::Settings => {
             "values that records hold in it would change"

@@ -104,16 +104,16 @@ pub struct KeptEnd {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum KeptValuesError {
     /// The last line is missing: the run that wrote it never got as far as to write anything else.
-    #[error("is not complete, so the step that it belongs to was never begun")]
+    #[error("is incomplete, so its step never started")]
     Incomplete,
     /// It was written by a newer version.
-    #[error("has the format {0}, and this version of closectl knows none newer than {KEPT_FORMAT}")]
+    #[error("has the format {0}, and this version of closectl reads only formats up to {KEPT_FORMAT}")]
     Newer(u32),
     /// A line says something else than it should. What it says is a value of a record, so it is not repeated.
-    #[error("can't be understood in line {0}")]
+    #[error("can't be read at line {0}")]
     Garbled(u64),
     /// There are more or fewer lines than the last one says.
-    #[error("holds {found} values and says that it holds {said}")]
+    #[error("contains {found} values but should contain {said}")]
     Miscounted {
         /// The number of lines.
         found: u64,

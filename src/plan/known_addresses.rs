@@ -97,7 +97,10 @@ impl KnownAddresses {
             .map(|address| format!("`{}`", Selector::spell(address)))
             .collect();
         if !shared.is_empty() && selector.is_spelt_out() {
-            return Some(format!("several objects share it: write {}", shared.join(" or ")));
+            return Some(format!(
+                "several objects share this address: write {}",
+                shared.join(" or ")
+            ));
         }
 
         // The same letters with another case, or without the escapes, are surely meant.

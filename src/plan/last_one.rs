@@ -61,8 +61,8 @@ impl LastOnes {
             KeptLast::OfKind => {
                 if remaining.is_empty() {
                     let because = format!(
-                        "Close does not delete the last {}, and no other one would be left; keep it, or list one that \
-                         takes its place",
+                        "Close does not delete the last {}, and no other would be left; keep it, or list \
+                         another one",
                         kind.any.def.title
                     );
                     self.refusals.push(refusal(because));
@@ -97,8 +97,9 @@ impl LastOnes {
             self.refusals.push(refusal(because));
         } else {
             let text = format!(
-                "Close may refuse this: its help says that the last {title} of {name} `{value}` can't be removed, and its \
-                 API that a list is emptied before it goes; where it refuses, move it to another list with `renamed_from`"
+                "Close may refuse this: its help says that the last {title} of {name} `{value}` can't be \
+                 deleted, while its API says that a list must be emptied first; if it refuses, move it to \
+                 another list with `renamed_from`"
             );
             self.notes.push(Note::new(&step.address, text));
         }

@@ -49,7 +49,7 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelect
             Some(because) => format!("{allowed} attribute, and {because}"),
             None => {
                 let told = told(known, selector, "correct it");
-                format!("{allowed} address, and nothing has it; {told}")
+                format!("{allowed} address, but no object has it; {told}")
             }
         };
         Some(refusal(selector, because))
@@ -58,10 +58,10 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelect
 
     let ignored = ignore.iter().filter(|selector| !known.fits(selector));
     let notes = ignored.map(|selector| {
-        let told = told(known, selector, "take it out if nothing of that name is to come");
+        let told = told(known, selector, "remove it if nothing of that name is planned");
         note(
             selector,
-            format!("`ignore` in closectl.yaml names it, and nothing has this address; {told}"),
+            format!("`ignore` in closectl.yaml names it, but no object has this address; {told}"),
         )
     });
     SelectorMisfits {
@@ -88,8 +88,8 @@ fn misfit(known: &KnownAddresses, selector: &Selector, named: &str) -> Option<St
     if known.fits(selector) {
         return None;
     }
-    let told = told(known, selector, "correct it, or take it out");
-    Some(format!("{named}, and nothing has this address; {told}"))
+    let told = told(known, selector, "correct it, or remove it");
+    Some(format!("{named}, but no object has this address; {told}"))
 }
 
 fn told(known: &KnownAddresses, selector: &Selector, otherwise: &str) -> String {
@@ -102,8 +102,8 @@ pub fn only_objects(selector: &Selector) -> Option<String> {
     let attribute = selector.attribute()?;
     let (address, _) = selector.text().rsplit_once(':')?;
     Some(format!(
-        "`{attribute}` is an attribute, of which only `ignore` takes one; write `{address}` for the whole object, or \
-         `{address}%3A{attribute}` for one of that name"
+        "`{attribute}` is an attribute, and only `ignore` accepts attributes; write `{address}` for the \
+         whole object, or `{address}%3A{attribute}` for an object with that name"
     ))
 }
 

@@ -67,7 +67,7 @@ impl PeopleLeftOut {
         self.by_object.iter().map(|(object, people)| {
             let people: Vec<String> = people.iter().map(|person| format!("`{person}`")).collect();
             let text = format!(
-                "{} left out, because nobody in the organization has this address",
+                "skipped {}, because nobody in the organization has this address",
                 people.join(", ")
             );
             Note::new(object, text)

@@ -39,7 +39,7 @@ impl PlanDraft<'_> {
         if !there || target == live.address {
             let what = match wanted {
                 Some(other) if other.removed => "the manifests remove it as well",
-                Some(_) | None => "there is no such status",
+                Some(_) | None => "this status does not exist",
             };
             let container = Address::of(target.container());
             let beside = self.adopted.live.inside(&container);
@@ -53,7 +53,7 @@ impl PlanDraft<'_> {
                 .collect();
             let likely = did_you_mean(&target.name(), names.iter().map(String::as_str));
             let because =
-                format!("its records are to move to `{target}`, and {what}{likely}; name one that stays");
+                format!("its records should move to `{target}`, but {what}{likely}; name one that stays");
             let refusal = Refusal::new(&live.address, entry.at.as_ref(), because);
             self.refusals.push(refusal);
             return false;
@@ -62,7 +62,7 @@ impl PlanDraft<'_> {
         let (before, after) = (template::reference(&live.address), template::reference(&target));
         let change = Change::new(STATUS, before, after);
 
-        let reason = "the manifests say where its records go before it is removed";
+        let reason = "the manifests say where its records move before it is deleted";
         let because = format!("its records get the status `{}`", target.name());
         let risk = Risk::Behaviour { because };
         let object = PlannedObject {
@@ -111,7 +111,7 @@ impl PlanDraft<'_> {
         let wanted = PlannedObject::wanted(kind, entry);
         if !is_there {
             let changes = vec![Change::new(&attribute, before, both.clone())];
-            let reason = "the new values have to be there first";
+            let reason = "the new values must exist first";
             self.push(&wanted, Action::Update, changes, reason, Risk::Safe);
         }
         for one in moves {

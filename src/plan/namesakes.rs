@@ -342,8 +342,8 @@ impl NameGroup<'_> {
             let all: Vec<&Address> = self.live.iter().map(|one| one.address).collect();
             if one.qualifiers.is_empty() && all.len() + self.alike > 1 {
                 let because = format!(
-                    "the organization has several of this name ({}), and this entry may mean any of them; say with \
-                     `{told}`, written as `closectl pull` writes it, which one",
+                    "the organization has several with this name ({}), and this entry may mean any of them; \
+                     add `{told}`, as `closectl pull` writes it, to say which one",
                     names(&all)
                 );
                 paired.refusals.push(Refusal::new(one.address, at, because));
@@ -351,8 +351,8 @@ impl NameGroup<'_> {
             }
             if self.alike > 0 && one.address != short && !one.is_removed() {
                 let because = format!(
-                    "the organization has {} of the name `{short}` that nothing tells apart, and this entry may mean one of \
-                     them; delete all but one of them in Close, or the newest with `{}`",
+                    "the organization has {} named `{short}` that are exactly alike, and this entry may mean \
+                     one of them; delete all but one of them in Close, or delete the newest with `{}`",
                     self.alike,
                     self.newest.as_deref().map(removal).unwrap_or_default()
                 );
@@ -362,8 +362,9 @@ impl NameGroup<'_> {
 
             if rule.edited && one.is_edit() && !free.is_empty() {
                 let because = format!(
-                    "with this text it is none of those of this name in Close, and it may be an edit of any of these: {}; edit \
-                     one at a time, and list the others as `closectl pull` writes them, or give it a name of its own",
+                    "its text matches none of those with this name in Close, and it may be an edit of any of \
+                     these: {}; edit one at a time and list the others as `closectl pull` writes them, or \
+                     give it a unique name",
                     names(&free)
                 );
                 paired.refusals.push(Refusal::new(one.address, at, because));
@@ -388,11 +389,17 @@ impl NameGroup<'_> {
                 let left = left.into_iter().map(|one| paired.live.get(one).unwrap_or(one));
                 let left = names(&left.collect::<Vec<_>>());
                 let what = if one.is_removed() {
-                    format!("the organization has none with just these `{told}`")
+                    format!("the organization has none with exactly these `{told}`")
                 } else {
-                    format!("it is new: which of those in Close it may be with other `{told}` can't be told")
+                    format!(
+                        "it is new, because closectl can't tell which one in Close it may be with other \
+                             `{told}`"
+                    )
                 };
-                let text = format!("{what}; no entry means {left}: what is left alone {}", rule.left);
+                let text = format!(
+                    "{what}; no entry means {left}, and closectl doesn't change what has no entry, so it {}",
+                    rule.left
+                );
                 paired.notes.push(Note::new(address, text));
             }
         }

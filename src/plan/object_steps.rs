@@ -73,7 +73,7 @@ impl PlanDraft<'_> {
         let risk = match &*entry.obstacle {
             Some(because) => Risk::Impossible {
                 because: because.clone(),
-                instead: "create it in Close by hand; from then on closectl manages it".to_owned(),
+                instead: "create it by hand in Close; after that, closectl manages it".to_owned(),
             },
             None => Risk::Safe,
         };
@@ -131,8 +131,8 @@ impl PlanDraft<'_> {
         // Somebody has left, or a field is gone, and what names them is as it was.
         if let Some(ids) = self.adopted.live.unnamed.get(&live.address) {
             let text = format!(
-                "it holds {}, which the organization does not have (any more) or the key may not see; that is left as it \
-                 is",
+                "it contains {}, which the organization doesn't have any more or the key can't see; closectl \
+                 keeps that as it is",
                 ids.join(", ")
             );
             self.notes.push(Note::new(&entry.spec.address, text));
@@ -143,7 +143,7 @@ impl PlanDraft<'_> {
         if !difference.unseen.is_empty() {
             let names: Vec<_> = difference.unseen.iter().map(|name| format!("`{name}`")).collect();
             let names = names.join(", ");
-            let text = format!("Close does not show {names}, so it is neither compared nor sent");
+            let text = format!("Close does not show {names}, so closectl neither compares nor sends it");
             self.notes.push(Note::new(&entry.spec.address, text));
         }
 
@@ -153,7 +153,7 @@ impl PlanDraft<'_> {
         if let Some(because) = unwritable.filter(|_| !difference.changes.is_empty()) {
             let risk = Risk::Impossible {
                 because,
-                instead: "change it in Close by hand, and run `closectl pull --update`".to_owned(),
+                instead: "change it by hand in Close, then run `closectl pull --update`".to_owned(),
             };
             let wanted = PlannedObject::wanted(kind, entry);
             self.change(&wanted, difference.changes, reasons::DIFFERS, risk);
@@ -252,10 +252,10 @@ impl PlanDraft<'_> {
             | Risk::Outreach { .. }
             | Risk::Access { .. }
             | Risk::Impossible { .. } => {
-                "it gets another id, which whatever refers to it from outside does not know".to_owned()
+                "it gets a new id, which systems outside Close don't know".to_owned()
             }
         };
-        let reason = "the manifests say `replace: true`, and Close can't change it";
+        let reason = "the manifests say `replace: true`, because Close can't change it";
         let risk = Risk::DataLoss { because };
         let wanted = PlannedObject::wanted(kind, entry);
         self.push(&wanted, Action::Replace, changes, reason, risk);
@@ -308,7 +308,7 @@ impl PlanDraft<'_> {
             // Nobody could undo that.
             Risk::Impossible {
                 because: format!("{because}, so closectl could not make it again"),
-                instead: "delete it in Close by hand".to_owned(),
+                instead: "delete it by hand in Close".to_owned(),
             }
         } else if moved {
             Risk::Safe
@@ -316,7 +316,7 @@ impl PlanDraft<'_> {
             risk::of_deletion(kind, &left)
         };
         let reason = if entry.pruned {
-            "the manifests do not list it, and `prune` removes what they do not list"
+            "the manifests do not list it, and `prune` deletes what they do not list"
         } else {
             reasons::REMOVED
         };

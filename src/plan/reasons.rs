@@ -11,24 +11,24 @@ pub const REMOVED: &str = "the manifests say `removed: true`";
 /// The order differs.
 pub const ORDERED: &str = "the manifests list them in another order";
 /// There are new members.
-pub const ARRIVALS: &str = "new ones have to come where the manifests list them";
+pub const ARRIVALS: &str = "new ones go where the manifests list them";
 /// It is one of several of its name.
-pub const TWIN: &str = "it shares its name with another object, and `--twin` says that this one goes";
+pub const TWIN: &str = "it shares its name with another object, and `--twin` deletes this one";
 /// Close ignores it in the call that makes the object, or takes it in a call of its own.
-pub const AFTER_CREATE: &str = "Close takes this only once the object is there";
+pub const AFTER_CREATE: &str = "Close accepts this only once the object exists";
 /// Nobody knows whether Close takes it in the call that makes the object.
-pub const IF_IGNORED: &str = "Close may have ignored this when the object was made";
+pub const IF_IGNORED: &str = "Close may have ignored this when the object was created";
 /// Records get back what they held before a run.
-pub const GIVEN_BACK: &str = "the run took or changed what records held";
+pub const GIVEN_BACK: &str = "the run deleted or changed record values";
 
 /// What a note says of an entry that nobody looks at.
 pub const IGNORED: &str =
-    "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it";
+    "the manifests list it, but `ignore` in closectl.yaml names it, so closectl skips it";
 
 /// How the reason of a rename begins; the old name follows.
 pub const RENAMED: &str = "`renamed_from` says that it was ";
 /// How the reason of everything in an undo begins; the run follows, which whoever undoes it has named.
-pub const TAKES_BACK: &str = "it takes back what the run ";
+pub const TAKES_BACK: &str = "it undoes the run ";
 
 /// Says whether a reason need not be said.
 #[must_use]

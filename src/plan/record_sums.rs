@@ -94,7 +94,7 @@ impl RecordTotal {
 
 fn count_of(step: &Step) -> RecordCount {
     step.records.clone().unwrap_or_else(|| RecordCount::Unknown {
-        because: "nobody counted them".to_owned(),
+        because: "they were not counted".to_owned(),
     })
 }
 

@@ -42,13 +42,13 @@ pub fn relabelled_notes(
         let count = counted.get(&step.id)?;
         let text = match count {
             RecordCount::Unknown { because } => {
-                format!("how many records it concerns could not be found out: {because}")
+                format!("closectl can't tell how many records it concerns: {because}")
             }
             RecordCount::Counted { .. } | RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => count
                 .sentence(
                     noun,
-                    "keeps its value, and it means something else from then on",
-                    "keep their values, and these mean something else from then on",
+                    "keeps its value, which then means something else",
+                    "keep their values, which then mean something else",
                 ),
         };
         Some(Note::new(&step.address, text))

@@ -60,7 +60,7 @@ fn obstacle(
 ) -> Option<String> {
     let findings = match (check.read, answer) {
         (Some(read), Some(Ok(answer))) => (read.found)(answer),
-        (Some(_), Some(Err(because))) => return Some(format!("nobody can say what uses it: {because}")),
+        (Some(_), Some(Err(because))) => return Some(format!("closectl can't tell what uses it: {because}")),
         (Some(_), None) => return None,
         // What uses it is known from its own lists.
         (None, _) => RemovalFindings::default(),
@@ -85,7 +85,7 @@ fn obstacle(
     }
     match (named.as_slice(), lost) {
         ([], None) => None,
-        ([], Some(lost)) => Some(format!("{lost} would be lost, and closectl keeps no copy")),
+        ([], Some(lost)) => Some(format!("{lost} would be lost, and closectl saves no copy")),
         (named, _) => {
             let use_it = if named.len() == 1 { "uses it" } else { "use it" };
             Some(format!("{} {use_it}", named.join(", ")))

@@ -38,8 +38,8 @@ pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step
             notes.extend(pairs.map(|old| note(adopted, made, old)));
         }
         if let Some(made) = unlooked.and_then(|at| list.new.get(at)) {
-            let text = "so many objects are new and so many old ones go or are not listed that closectl does not look \
-                        for renames from here on; where one is the other under a new name, write `renamed_from`";
+            let text = "too many objects are new and too many old ones are deleted or unlisted for closectl \
+                        to look for more renames; if one is another with a new name, write `renamed_from`";
             notes.push(Note::new(&made.address, text));
             break;
         }
@@ -164,12 +164,12 @@ fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>) -> Note {
     let entry = adopted.desired.entries.get(address);
     let end = match entry {
         Some(entry) if entry.pruned => " instead of removing it by `prune`",
-        Some(_) => ", and take the entry out that removes it",
+        Some(_) => ", and delete the entry with `removed: true`",
         None => "",
     };
     let text = format!(
-        "this looks like `{address}` under another name; if it is, write `{write}` on its entry{at}, which keeps the object \
-         and all its values{end}"
+        "this looks like `{address}` with a new name; if it is, write `{write}` on its entry{at}, which \
+         keeps the object and all its values{end}"
     );
     Note {
         likely_rename: Some(LikelyRename {

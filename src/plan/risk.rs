@@ -121,11 +121,11 @@ fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, 
             ),
             instead: match kind.any.def.deletion {
                 Deletion::Safe | Deletion::LosesMeaning(_) => format!(
-                    "keep the old `{}`, or write `replace: true` to delete the {} and make it again",
+                    "keep the old `{}`, or write `replace: true` to delete the {} and create it again",
                     attribute.name, kind.any.def.title
                 ),
                 Deletion::LosesData(_) | Deletion::OnlyEmpty(_) => format!(
-                    "keep the old `{}`, or add a new {} under another name and move the values by hand",
+                    "keep the old `{}`, or create a new {} with a different name and move the values by hand",
                     attribute.name, kind.any.def.title
                 ),
             },
@@ -169,22 +169,25 @@ fn loss(loses: ValueLoss, holds_several: bool, change: &Change) -> Option<String
     match loses {
         ValueLoss::Items => {
             let gone: Vec<_> = change.removed_items().map(quoted).collect();
-            let because = format!("records that hold {} lose that value for good", gone.join(", "));
+            let because = format!(
+                "records that hold {} lose that value permanently",
+                gone.join(", ")
+            );
             (!gone.is_empty()).then_some(because)
         }
         ValueLoss::WhenOff => (change.before == true).then(|| {
-            "records that hold several values keep one at most, and nobody can say which".to_owned()
+            "records that hold several values keep one at most, and it is unknown which one".to_owned()
         }),
         // What records hold becomes choices; of any other type, nobody says that it holds several values (API notes,
         // custom fields 3 and 3.1).
         ValueLoss::Conversion if holds_several && change.after != "choices" => Some(format!(
-            "records that hold several values keep one at most as {}, and nobody can say which",
+            "records that hold several values keep one at most as {}, and it is unknown which one",
             quoted(&change.after)
         )),
         // Text holds everything.
         ValueLoss::Conversion => (change.after != "text" && change.after != "choices").then(|| {
             format!(
-                "values that are not valid as {} are lost for good",
+                "values that are not valid as {} are lost permanently",
                 quoted(&change.after)
             )
         }),

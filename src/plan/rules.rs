@@ -135,7 +135,7 @@ impl PlanRules {
             }
 
             if let Some(because) = unprunable(kind, spec, desired, live) {
-                let text = format!("`prune` leaves it alone, although nothing lists it: {because}");
+                let text = format!("`prune` keeps it although the manifests don't list it: {because}");
                 notes.push(Note::new(&spec.address, text));
             } else {
                 let qualifiers = live.qualifiers.get(&spec.address).cloned();
@@ -154,7 +154,7 @@ impl PlanRules {
 fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live) -> Option<String> {
     let address = &spec.address;
     if desired.left_out.iter().any(|one| one.covers(address)) {
-        return Some("`left_out` in the manifests names it, because `pull` could not write it".to_owned());
+        return Some("`left_out` in the manifests names it because `pull` could not write it".to_owned());
     }
 
     let list = Address::of(address.container());

@@ -82,7 +82,7 @@ pub enum HistoryError {
     #[error("line {0} of the journal can't be read")]
     Line(usize),
     /// A line is about a step that the plan does not have.
-    #[error("line {0} of the journal is about a step that its plan does not have")]
+    #[error("line {0} of the journal names a step that its plan does not have")]
     Foreign(usize),
 }
 

@@ -13,7 +13,7 @@ const DIGEST: &str = "digest";
 #[derive(Debug, Error)]
 pub enum SealError {
     /// It ends early.
-    #[error("is cut short")]
+    #[error("is incomplete")]
     Truncated,
     /// It is no JSON.
     #[error("is not JSON ({0})")]
@@ -30,7 +30,7 @@ pub enum SealError {
         writer: String,
     },
     /// Its digest does not fit.
-    #[error("was altered after it was written (its digest does not fit)")]
+    #[error("was edited after it was written (its digest does not match)")]
     Altered,
 }
 

@@ -21,7 +21,7 @@ impl Plan {
             if let Some(before) = needs.filter(|_| !is_named && selection.targets_any(&names(&step.address)))
             {
                 let needed = &self.steps[*before].address;
-                let text = format!("it is left out, because it needs {needed}, which --exclude leaves out");
+                let text = format!("skipped, because it needs {needed}, which --exclude skips");
                 self.notes.push(Note::new(&step.address, text));
             }
             is_out.push(is_named || needs.is_some());

@@ -179,10 +179,12 @@ fn twins(desired: &Desired, live: &Live) -> Vec<Refusal> {
         .filter(|entry| !live.specs.contains_key(&entry.spec.address));
     let twins = new.filter_map(|entry| {
         let address = &entry.spec.address;
-        let other = first.get(composed(address.as_str()).as_ref()).filter(|other| **other != address)?;
+        let other = first
+            .get(composed(address.as_str()).as_ref())
+            .filter(|other| **other != address)?;
         let because = format!(
-            "it is the same letters as `{other}` in other code points, and Close may take both for one; write one of the \
-             two otherwise"
+            "it looks the same as `{other}` but uses other Unicode characters, and Close may treat both as \
+             one; spell one of them differently"
         );
         Some(Refusal::new(address, entry.at.as_ref(), because))
     });

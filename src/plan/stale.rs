@@ -104,7 +104,7 @@ impl StaleCheck<'_> {
         let is_other = |values: &RestoredValues| Some(values) != step.values.as_ref();
         match same.find(|now| !now.values.as_ref().is_some_and(is_other)) {
             None if self.same(step).next().is_some() => vec![StaleCause::Unplanned {
-                because: "the values that were kept are others now".to_owned(),
+                because: "the saved values are different now".to_owned(),
             }],
             Some(_) | None => self.wants(step),
         }

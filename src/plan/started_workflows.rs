@@ -45,7 +45,7 @@ pub fn workflow_notes<'a>(
         };
         match states {
             Ok(states) => active(&states, acting.1),
-            Err(because) => format!("how many workflows are active is not known: {because}"),
+            Err(because) => format!("closectl can't tell how many workflows are active: {because}"),
         }
     });
 
@@ -57,7 +57,7 @@ pub fn workflow_notes<'a>(
     let steps = starters.iter().filter_map(|id| plan.steps.get(*id)).filter(moves);
     steps
         .map(|step| {
-            let text = format!("its leads get another status, and that may start workflows; {told}");
+            let text = format!("its leads get a different status, which may start workflows; {told}");
             Note::new(&step.address, text)
         })
         .collect()
@@ -72,7 +72,7 @@ fn active(states: &[Option<&str>], word: &str) -> String {
         active => counted_as(active, "workflow is active", "workflows are active"),
     };
     if unclear > 0 {
-        let more = counted_as(unclear, "other may be", "others may be");
+        let more = counted_as(unclear, "other may be, too", "others may be, too");
         told.push_str(&format!(", and {more}: Close does not show it"));
     }
     told
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(active(&[on, off], "active"), "1 workflow is active");
         assert_eq!(
             active(&[on, on, off, odd], "active"),
-            "2 workflows are active, and 1 other may be: Close does not show it"
+            "2 workflows are active, and 1 other may be, too: Close does not show it"
         );
     }
 }

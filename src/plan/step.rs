@@ -250,10 +250,12 @@ impl LikelyRename {
         let Self { from, to, write, .. } = self;
         match &self.attribute {
             Some(attribute) => format!(
-                "if `{to}` is `{from}` under another name, write `{write}` under `{attribute}`, which keeps the values"
+                "if `{to}` is `{from}` with a new name, write `{write}` under `{attribute}`, which keeps the \
+                 values"
             ),
             None => format!(
-                "if `{to}` is this under another name, write `{write}` on its entry instead, which keeps the values"
+                "if `{to}` is this with a new name, write `{write}` on its entry instead, which keeps the \
+                 values"
             ),
         }
     }

@@ -81,7 +81,7 @@ impl PeopleCount {
 
         let sentence = match &count {
             RecordCount::Unknown { because } => {
-                format!("how many {noun}s it concerns could not be found out: {because}")
+                format!("closectl can't tell how many {noun}s it concerns: {because}")
             }
             RecordCount::Counted { .. } | RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
                 count.sentence(noun, one, several)

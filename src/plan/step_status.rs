@@ -36,7 +36,7 @@ impl StepStatus {
         match self {
             Self::Started => "started",
             Self::Done => "done",
-            Self::UpToDate => "already so",
+            Self::UpToDate => "already up to date",
             Self::Failed => "failed",
             Self::Unknown => "unknown",
             Self::Unfinished => "unfinished",

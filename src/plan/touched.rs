@@ -326,14 +326,14 @@ impl TouchedObject<'_> {
         for TouchLink { bond, to } in &self.path {
             let other = format!("`{to}`");
             parts.push(match bond {
-                ObjectBond::LiesIn => format!("{subject} lies in {other}"),
-                ObjectBond::Holds => format!("{other} lies in {subject}"),
+                ObjectBond::LiesIn => format!("{subject} is part of {other}"),
+                ObjectBond::Holds => format!("{other} is part of {subject}"),
                 ObjectBond::Shows => format!("{subject} is a place of {other}"),
                 ObjectBond::AppearsAs => format!("{other} is a place of {subject}"),
-                ObjectBond::Names => format!("records hold objects of {other} in {subject}"),
+                ObjectBond::Names => format!("records refer to objects of {other} in {subject}"),
                 ObjectBond::Leaves => format!("{other} moves out of {subject}"),
-                ObjectBond::GivesBack => format!("records that have {subject} go back to {other}"),
-                ObjectBond::Receives => format!("records of {other} come to {subject}"),
+                ObjectBond::GivesBack => format!("records that have {subject} return to {other}"),
+                ObjectBond::Receives => format!("records of {other} move to {subject}"),
             });
             subject = other;
         }

@@ -39,12 +39,13 @@ pub struct Twin {
 pub enum TwinError {
     /// It is not there, or the only one of its name.
     #[error(
-        "refused: the organization has no object {0} that shares its name with another one; nothing was written"
+        "refused: the organization has no object {0} that shares its name with another; nothing was written"
     )]
     NoTwin(String),
     /// All of its name would go.
     #[error(
-        "refused: {ids} are all that the organization has of `{address}`, and one of them has to stay; nothing was written"
+        "refused: {ids} are all the objects that the organization has at `{address}`, and one must stay; \
+         nothing was written"
     )]
     NoneLeft {
         /// What they share.

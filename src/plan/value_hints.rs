@@ -111,13 +111,13 @@ impl<'a> LosingList<'a> {
             .map(|at| format!(" ({}:{})", at.file, at.line))
             .unwrap_or_default();
         let end = if entry.allows(ConsentRisk::DataLoss) {
-            "; `allow_data_loss: true` is on the entry, so that nothing else stops the loss"
+            "; the entry has `allow_data_loss: true`, so nothing else stops the loss"
         } else {
             ""
         };
         let text = format!(
-            "`{new}` looks like `{lost}` under another name; if it is, write `{write}` under `{}`{at}, which moves its records \
-             instead of losing their values{end}",
+            "`{new}` looks like `{lost}` with a new name; if it is, write `{write}` under `{}`{at}, which \
+             moves its records instead of losing their values{end}",
             self.attribute
         );
 
@@ -143,7 +143,8 @@ impl<'a> LosingList<'a> {
             format!("to keep {names}, list {them} under `{attribute}` (`closectl pull --update` does)");
 
         let renamed = format!(
-            "a value that only has another name now is written `{{value: NEW, renamed_from: {}}}`, which moves its records",
+            "if a value only has a new name, write `{{value: NEW, renamed_from: {}}}`, which moves its \
+             records",
             yaml_word(first)
         );
         Some(if self.added.is_empty() {

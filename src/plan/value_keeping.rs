@@ -42,7 +42,7 @@ impl Plan {
             .filter(|step| step.kept_of_records() == Some(ValueKeeping::Values));
         let counts = kept.map(|step| {
             step.records.clone().unwrap_or_else(|| RecordCount::Unknown {
-                because: "nobody counted them".to_owned(),
+                because: "they were not counted".to_owned(),
             })
         });
         counts.reduce(RecordCount::and)
@@ -110,8 +110,8 @@ pub fn broken_promises(reviewed: &Plan, now: &Plan) -> Vec<Refusal> {
     let broken =
         steps.filter(|(reviewed, now)| is_promised(reviewed) && now.keeps == Some(ValueKeeping::Nothing));
 
-    let because = "the plan that was reviewed keeps the values of its records, and this run would not: apply it without \
-                   `--no-keep-values`, or make the plan again with it";
+    let because = "the reviewed plan saves record values, and this run would not: apply it without \
+                   `--no-keep-values`, or plan again with it";
     broken
         .map(|(_, now)| Refusal::new(&now.address, now.at.as_ref(), because))
         .collect()

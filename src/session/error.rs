@@ -24,7 +24,8 @@ pub enum SessionError {
     Fetch(#[from] FetchError),
     /// The key belongs to another organization.
     #[error(
-        "refused: the key belongs to the organization {found}, and the project file says {expected}; nothing was written"
+        "refused: the key belongs to the organization {found}, but closectl.yaml expects {expected}; nothing \
+         was written"
     )]
     OtherOrganization {
         /// The one that is meant.
@@ -62,7 +63,7 @@ pub enum SessionError {
         source: SavedPlanError,
     },
     /// A saved plan no longer fits the organization.
-    #[error("the saved plan no longer fits: {} of its steps are stale", .0.len())]
+    #[error("the saved plan no longer fits the organization; stale steps: {}", .0.len())]
     Stale(Vec<Stale>),
     /// A snapshot can't be used.
     #[error("the snapshot {path} {source}")]
@@ -96,10 +97,13 @@ pub enum SessionError {
     #[error("failed to verify: {0}")]
     Unverified(String),
     /// The work on one of several organizations broke off.
-    #[error("the work on it broke off, and what became of it is not known: {0}")]
+    #[error(
+        "this is a bug in closectl: the work on this organization crashed, so what it did is unknown: \
+             {0}"
+    )]
     BrokenOff(tokio::task::JoinError),
     /// The work on one of several organizations was given up.
-    #[error("the work on it was given up")]
+    #[error("closectl stopped before it finished with this organization")]
     GivenUp,
     /// Somebody pressed Ctrl-C before anything was written.
     #[error("interrupted; nothing was written")]

@@ -76,7 +76,7 @@ impl Intent for ManifestIntent<'_> {
     }
 
     fn way_out(&self) -> String {
-        "take these out of the manifests, or apply the rest with --target".to_owned()
+        "remove these from the manifests, or apply the rest with --target".to_owned()
     }
 }
 
@@ -147,8 +147,7 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
 
         let options = joined(risks.into_iter().rev().map(ConsentRisk::option), " and ");
         format!(
-            "{}. A saved plan carries no consent: what {options} allowed when it was saved has to be allowed again by the run \
-             that applies it",
+            "{}. A saved plan stores no approval: pass the {options} that you saved it with to `apply` again",
             self.way_out
         )
     }

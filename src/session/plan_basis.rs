@@ -114,7 +114,7 @@ pub fn refusals(adopted: &AdoptedSides, selection: &ObjectSelection) -> Vec<Refu
     let refusals = unheld.map(|(entry, rule)| {
         let Problem { message, help, .. } = &rule.problem;
         let because = match help {
-            Some(help) => format!("Close does not take it from anybody: {message}; {help}"),
+            Some(help) => format!("Close accepts it from nobody: {message}; {help}"),
             None => format!("Close does not take it from anybody: {message}"),
         };
         Refusal::new(&entry.spec.address, entry.at.as_ref(), because)
@@ -149,9 +149,11 @@ pub fn unknown_target(option: &str, selector: &Selector, known: &KnownAddresses)
         return None;
     } else {
         let likely = known.suggestion(selector).unwrap_or_else(|| {
-            "neither in the manifests nor in the organization; addresses look like `lead_status/Qualified`".to_owned()
+            "it is neither in the manifests nor in the organization; addresses look like \
+             `lead_status/Qualified`"
+                .to_owned()
         });
-        format!("{option} {text} names nothing, {likely}")
+        format!("{option} {text} matches nothing, {likely}")
     };
     Some(SessionError::UnknownTarget(wrong))
 }

@@ -382,7 +382,7 @@ fn referring(
     let mut notes = plan::referrers(kinds::registry(), adopted, plan, found);
     notes.extend(read.unread().map(|(kind, because)| {
         let title = kind.title;
-        let text = format!("whether any {title} mentions what changes is not known: {because}");
+        let text = format!("closectl can't tell whether any {title} mentions what changes: {because}");
         Note::new(&Address::of("*"), text)
     }));
     notes
@@ -397,8 +397,8 @@ impl Planner<'_> {
             let mut values = wanted.chain(step.identity.values());
             values.any(|value| self.holds_secret(value))
         };
-        let because = "it would show the key or token that signs in to everybody in the organization; take that out, and \
-                       replace the key or token in Close";
+        let because = "it would show the key or token that signs in to everybody in the organization; remove \
+                       it there, and replace the key or token in Close";
         let steps = plan.steps.iter().filter(shows);
         steps
             .map(|step| Refusal::new(&step.address, step.at.as_ref(), because))

@@ -86,14 +86,15 @@ pub fn theirs(plan: &Plan, report: &RunResult) -> Vec<Note> {
     let theirs = steps.filter(|(_, outcome)| outcome.is_theirs);
 
     let notes = theirs.map(|(step, _)| {
-        let text = "something else made it at the same moment, just as it is wanted, so it is not this run's";
+        let text = "somebody else created it at the same moment, exactly as wanted, so it does not belong to \
+                    this run";
         let secret = kinds::registry()
             .kind(&step.kind)
             .and_then(|kind| kind.any.def.secret);
         match secret {
             Some(secret) => Note::new(
                 &step.address,
-                format!("{text}; Close showed its {secret} only to whoever made it"),
+                format!("{text}; Close showed its {secret} only to whoever created it"),
             ),
             None => Note::new(&step.address, text),
         }

@@ -82,6 +82,6 @@ impl Intent for TwinRemoval {
     }
 
     fn way_out(&self) -> String {
-        "rename it in Close instead, which keeps what it holds".to_owned()
+        "rename it in Close instead, which keeps its records".to_owned()
     }
 }

@@ -140,9 +140,9 @@ impl UndoIntent {
             .collect();
         let note = |address: &Address| {
             let text = if self.selection.includes(address) {
-                "the run changed it, and `ignore` in closectl.yaml leaves it alone"
+                "the run changed it, but `ignore` in closectl.yaml names it"
             } else {
-                "the run changed it, and this undo was not to take it back (--target or --exclude)"
+                "the run changed it, but --target or --exclude leaves it out of this undo"
             };
             Note::new(address, text)
         };
@@ -248,7 +248,7 @@ impl Intent for UndoIntent {
     }
 
     fn way_out(&self) -> String {
-        "take back the rest with --target".to_owned()
+        "undo the rest with --target".to_owned()
     }
 }
 

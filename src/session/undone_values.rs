@@ -82,13 +82,14 @@ impl UndoneValues {
                 },
                 KeptSubject::Records(_) => KeptStanding::Unusable {
                     because: format!(
-                        "Close makes no record again that went with its type; {} kept in the folder of the run, for people",
+                        "Close can't restore records that were deleted with their type; {} kept in the run's \
+                         folder",
                         counted_as(file.count, "record is", "records are")
                     ),
                 },
             },
             Err(because) => KeptStanding::Unusable {
-                because: format!("the values that it kept can't come back: failed to {because}"),
+                because: format!("its saved values can't be restored: failed to {because}"),
             },
         };
         self.own
@@ -160,9 +161,7 @@ impl UndoneValues {
             live.index.id(&address).map(str::to_owned)
         };
         let Some(subject) = RestoredSubject::of(&file.header, own, movement, id) else {
-            return Ok(Err(
-                "the values that the run kept don't fit what it did".to_owned()
-            ));
+            return Ok(Err("the saved values don't fit what the run did".to_owned()));
         };
 
         let reading = ReadReturn {
@@ -211,10 +210,11 @@ impl UndoneValues {
     fn file(&self, one: &ValueReturn) -> Result<KeptFile, String> {
         let folder = ValuesFolder::of(&self.runs.join(&one.values.run));
         let file = folder.file(one.values.step);
-        let file = file.map_err(|error| format!("its values can't come back: failed to {error}"))?;
+        let file = file.map_err(|error| format!("its values can't be restored: failed to {error}"))?;
         file.filter(|file| file.digest == one.values.digest)
             .ok_or_else(|| {
-                "its values can't come back: the file that kept them is gone, or is another one".to_owned()
+                "its values can't be restored: the file that holds them is missing, or is a different one"
+                    .to_owned()
             })
     }
 
@@ -235,14 +235,10 @@ impl UndoneValues {
         let parts = [
             told(
                 &left.changed,
-                "record was changed since and stays as it is",
-                "records were changed since and stay as they are",
+                "record changed since the run and stays as it is",
+                "records changed since the run and stay as they are",
             ),
-            told(
-                &left.gone,
-                "record is not there any more",
-                "records are not there any more",
-            ),
+            told(&left.gone, "record no longer exists", "records no longer exist"),
         ];
         let parts = joined(parts.into_iter().flatten(), ", ");
         let text = format!("{parts}; the whole list is in {}", path.display());
@@ -303,7 +299,7 @@ impl UndoneValues {
                     counted_as(count - due, "other record holds it", "other records hold it")
                 }
                 RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
-                    "nobody knows how many other records hold it".to_owned()
+                    "closectl can't tell how many other records hold it".to_owned()
                 }
                 RecordCount::Unknown { because } => format!("the records could not be counted: {because}"),
             };

@@ -81,7 +81,8 @@ fn a_served_sandbox_can_be_planned_against_until_it_is_interrupted() {
     served.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(
         said,
-        "serving the sandbox until interrupted; set the first two variables to use it, or the others to try OAuth\n"
+        "serving the sandbox until you press Ctrl-C; set the first two variables to use it, or the others to \
+         try OAuth\n"
     );
     assert!(lines.next().is_none(), "five lines of data and no more");
     let ran = run(folder.path(), &["sandbox", "show", "--state", "here.json"]);

@@ -59,10 +59,10 @@ fn people_read_the_same_and_the_line_to_paste_is_the_last() {
     for part in [
         "Signed in by  an API key api_",
         "role: Admin",
-        "without TLS, since it is this machine, no proxy",
+        "without TLS, because it is this machine, no proxy",
         "lead statuses                   yes      likely",
         "closectl only reads them: users",
-        "no permission is known that decides it: roles, webhooks",
+        "closectl does not know which permission decides this: roles, webhooks",
         "all of them only read",
     ] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
@@ -144,7 +144,7 @@ fn what_the_role_lacks_makes_writing_unlikely_and_what_is_not_told_unknown() {
         (
             json!(null),
             "unknown",
-            Some("Close does not tell what the role allows"),
+            Some("Close does not show what the role allows"),
         ),
     ] {
         let world = World::new();

@@ -13,7 +13,7 @@ fn nobody_to_ask_is_told_once_and_writes_nothing() {
     let fleet = Fleet::of_clients();
     let ran = fleet.expect(3, &["apply", "--all"]);
     assert_eq!(
-        ran.stderr.matches("nobody can be asked here").count(),
+        ran.stderr.matches("there is no terminal to ask on").count(),
         1,
         "{}",
         ran.stderr
@@ -119,10 +119,10 @@ fn what_is_lost_is_asked_about_for_each_organization() {
     command.env("TERM", "dumb");
     let mut session = spawn_command(command, Some(60_000)).unwrap();
     session.exp_string("a:\r\n").unwrap();
-    session.exp_string("Type its address to allow it").unwrap();
+    session.exp_string("to approve it, or press Enter").unwrap();
     session.send_line("custom_field/lead/F").unwrap();
     session.exp_string("b:\r\n").unwrap();
-    session.exp_string("Type its address to allow it").unwrap();
+    session.exp_string("to approve it, or press Enter").unwrap();
     session.send_line("").unwrap();
     session
         .exp_string("Apply to 1 organization: a (1 record loses values)?")

@@ -50,7 +50,7 @@ fn questions_and_progress_show_them_and_the_terminal_obeys_none() {
         .env("CLOSE_API_KEY", world.sandbox.api_key())
         .env("CLOSE_BASE_URL", world.sandbox.base_url());
     let mut session = spawn_command(command, Some(60_000)).unwrap();
-    let mut drawn = session.exp_string("Type its address to allow it").unwrap();
+    let mut drawn = session.exp_string("to approve it, or press Enter").unwrap();
     // As the question shows it.
     let address = format!("custom_field/lead/{}", closectl::model::visible(&hostile));
     session.send_line(&address).unwrap();

@@ -35,16 +35,12 @@ fn every_question_shows_its_answer_the_calls_and_what_closectl_relies_on() {
     );
     assert_eq!(
         ran.stdout,
-        "duplicate_lead_status: refuse\n    \
-             May a second lead status have a label that is in use?\n    \
-             Calls: POST /status/lead/ (200), POST /status/lead/ (400)\n    \
-             closectl relies on nothing: it works with every answer\n\n\
-         trim_names: yes\n    \
-             Are spaces around names and labels cut off?\n    \
-             Calls: POST /status/lead/ (200)\n    \
-             closectl relies on nothing: it works with every answer\n\n\
-         2 questions: 2 answered, 0 without an answer, 0 contradict what closectl relies on. 29 calls.\n\
-         Everything that was made is removed.\n"
+        "duplicate_lead_status: refuse\n    May a second lead status have a label that is in use?\n    \
+         Calls: POST /status/lead/ (200), POST /status/lead/ (400)\n    closectl relies on nothing: it works \
+         with every answer\n\ntrim_names: yes\n    Are spaces around names and labels cut off?\n    Calls: \
+         POST /status/lead/ (200)\n    closectl relies on nothing: it works with every answer\n\n2 \
+         questions: 2 answered, 0 without an answer, 0 contradict what closectl relies on. 29 \
+         calls.\nEverything that probe created is deleted.\n"
     );
     assert_eq!(settings(&world.sandbox), before);
     assert_eq!(world.files(".closectl/probes"), []);

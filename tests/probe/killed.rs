@@ -52,7 +52,7 @@ fn the_run_after_one_that_was_ended_removes_what_it_left() {
             .contains("removing first what 1 interrupted run left behind");
         assert_eq!(says_so, was_left, "{}", ran.stderr);
         assert!(
-            ran.stdout.contains("Everything that was made is removed."),
+            ran.stdout.contains("Everything that probe created is deleted."),
             "{}",
             ran.stdout
         );

@@ -148,7 +148,7 @@ fn objects_under_the_reserved_name_that_nobody_here_made_are_a_persons_or_anothe
 #[test]
 fn without_a_person_and_without_yes_nothing_is_made() {
     let world = scratch_world("");
-    refused(&world, &[], "nobody can be asked here");
+    refused(&world, &[], "there is no terminal to ask on");
 }
 
 #[test]

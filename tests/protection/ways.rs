@@ -136,7 +136,8 @@ fn what_is_left_alone_does_not_go_with_what_it_lies_in() {
         (
             "custom_activity_type/Demo: yes%2Fno?/Notes",
             "custom_activity_types: [{name: \"Demo: yes/no?\", removed: true}]\n",
-            "`ignore` leaves `custom_activity_type/Demo: yes%2Fno?/Notes` alone, and it lies in `custom_activity_type/Demo: yes%2Fno?`: it would be deleted with it",
+            "`ignore` leaves `custom_activity_type/Demo: yes%2Fno?/Notes` alone, and it lies in \
+             `custom_activity_type/Demo: yes%2Fno?`: it would be deleted, too",
         ),
         (
             "custom_field/lead/Region",
@@ -146,7 +147,7 @@ fn what_is_left_alone_does_not_go_with_what_it_lies_in() {
         (
             "custom_field/lead/Region",
             "custom_fields: {shared: [{name: Region, removed: true}]}\n",
-            "it would be deleted with it",
+            "it would be deleted, too",
         ),
         (
             "custom_field/lead/Plan",
@@ -177,8 +178,8 @@ fn a_targeted_step_says_what_else_it_takes_values_from() {
         let ran = world.expect(3, &["plan", "-f", "m.yaml", "--target", target]);
         ran.stdout
     };
-    let words = "custom_field/shared/Region: `--target` does not name `custom_field/lead/Region`, of which records lose values \
-                 all the same: it is a place of `custom_field/shared/Region`";
+    let words = "custom_field/shared/Region: `--target` does not name `custom_field/lead/Region`, whose \
+                 records lose values all the same: it is a place of `custom_field/shared/Region`";
     let narrow = told(&world, "custom_field/shared/Region");
     assert!(narrow.contains(words), "{narrow}");
     let wide = told(&world, "custom_*");

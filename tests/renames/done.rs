@@ -65,9 +65,9 @@ fn a_mark_may_go_once_every_organization_was_seen_to_be_done() {
     assert_eq!(
         done,
         [
-            "`removed: true` and `move_to` has done its work in every organization",
-            "`renamed_from: Interested` has done its work in every organization",
-            "`{value: SaaS, renamed_from: Software}` has done its work in every organization",
+            "`removed: true` and `move_to` is no longer needed in every organization",
+            "`renamed_from: Interested` is no longer needed in every organization",
+            "`{value: SaaS, renamed_from: Software}` is no longer needed in every organization",
         ]
     );
 
@@ -75,7 +75,7 @@ fn a_mark_may_go_once_every_organization_was_seen_to_be_done() {
     let ran = run(folder, &["validate", "--deny", "info"], 0);
     let text = format!("{}{}", ran.stdout, ran.stderr);
     assert!(
-        text.contains("m.yaml:2") && text.contains("take `renamed_from` out"),
+        text.contains("m.yaml:2") && text.contains("remove `renamed_from`"),
         "{text}"
     );
     run(folder, &["validate", "--org", "a"], 0);

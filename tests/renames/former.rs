@@ -119,7 +119,7 @@ fn a_status_to_move_to_and_a_removal_that_name_nothing_are_told_with_the_likely_
         "m.yaml",
         "lead_statuses: [{label: Bad Fit, removed: true, move_to: Qualifed}]\n",
     );
-    refused(&world, "there is no such status, did you mean `Qualified`?");
+    refused(&world, "this status does not exist, did you mean `Qualified`?");
 
     world.write("m.yaml", "lead_statuses: [{label: Intrested, removed: true}]\n");
     let plan = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;

@@ -94,7 +94,7 @@ fn an_erasure_that_was_cut_short_is_carried_to_its_end_by_the_next_one() {
     );
     says(
         &forget(&world, 0, &["--all", "--yes"]),
-        &["what an erasure that was cut short left"],
+        &["the rest of an interrupted erasure"],
     );
     assert!(!run.join("values").exists());
     assert_eq!(listed(&world, &[])[0]["keeps"]["erased"], "2026-11-27T03:00:00Z");

@@ -221,8 +221,8 @@ fn tokens_that_are_no_longer_accepted_say_what_to_do() {
     expect(&world, 0, &["plan"]);
     std::fs::remove_dir_all(world.folder.path().join(".closectl")).unwrap();
     let ran = expect(&world, 1, &["plan"]);
-    let told = "the refresh token in CLOSE_REFRESH was not accepted (400): invalid_grant\n\
-                hint: sign in to the OAuth app again, and put the new refresh token where the old one is\n";
+    let told = "the refresh token in CLOSE_REFRESH was not accepted (400): invalid_grant\nhint: sign in to \
+                the OAuth app again, and replace the old refresh token with the new one\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let wrong = [
         ("CLOSE_APP_ID", given[0].1.as_str()),
@@ -250,7 +250,7 @@ fn tokens_of_another_server_or_organization_are_neither_used_nor_replaced() {
         (
             "server",
             Value::Null,
-            "kept by an earlier closectl, which did not note their server",
+            "saved by an earlier version of closectl without their server",
         ),
         (
             "organization_id",

@@ -40,13 +40,13 @@ fn a_certificate_that_cannot_be_trusted_is_refused_in_one_sentence_before_anythi
         (
             good.good(),
             other.file(),
-            "this machine does not trust whoever signed its certificate",
+            "this machine does not trust the authority that signed its certificate",
             "SSL_CERT_FILE",
         ),
         (
             good.good(),
             namesake.file(),
-            "this machine does not trust whoever signed its certificate",
+            "this machine does not trust the authority that signed its certificate",
             "SSL_CERT_FILE",
         ),
         (
@@ -136,8 +136,7 @@ fn a_certificate_that_signed_itself_as_an_authority_is_told_apart() {
     let trusted = [("SSL_CERT_FILE", text(&certificate.chain))];
     let ran = plan(&world, &server.base_url("localhost"), &trusted);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
-    let said =
-        "not secure: its certificate is that of an authority and not that of a server; nothing was sent";
+    let said = "not secure: its certificate is a certificate authority's, not a server's; nothing was sent";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
 }
 

@@ -296,8 +296,8 @@ fn records_that_somebody_changed_since_are_listed_and_left() {
     );
     let told = format!("{}{}", ran.stdout, ran.stderr);
     for said in [
-        format!("1 record was changed since and stays as it is ({three})"),
-        format!("1 record is not there any more ({hot})"),
+        format!("1 record changed since the run and stays as it is ({three})"),
+        format!("1 record no longer exists ({hot})"),
     ] {
         assert!(told.contains(&said), "{said}\n{told}");
     }
@@ -414,7 +414,7 @@ fn values_come_back_to_a_deleted_field_that_is_there_again() {
             continue;
         };
         assert!(
-            told.contains("3 kept values stay in the folder of the run"),
+            told.contains("3 saved values stay in the folder of the run"),
             "{told}"
         );
         assert!(told.contains(&format!("its {misfit} was ")), "{told}");
@@ -586,7 +586,7 @@ fn values_that_were_not_kept_or_are_damaged_are_told_and_the_rest_comes_back() {
     let deleted = "custom_fields: {lead: [{name: Industry, removed: true}]}";
     let losses = ["custom_field/lead/Industry"];
     let (none, damaged) = (
-        "the run kept no values, so they can't come back",
+        "the run saved no values, so they can't be restored",
         "the values that it kept can't come back: failed to use the kept values",
     );
     type Damage = fn(&std::path::Path);
@@ -722,7 +722,7 @@ fn an_undo_names_what_it_was_not_to_take_back() {
     );
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     let stays = format!(
-        "stays: {}: the run changed it, and `ignore` in closectl.yaml leaves it alone",
+        "stays: {}: the run changed it, but `ignore` in closectl.yaml names it",
         fields[0]
     );
     assert!(ran.stdout.contains(&stays), "{}", ran.stdout);

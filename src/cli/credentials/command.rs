@@ -28,7 +28,7 @@ pub struct KeyCommand {
 pub enum KeyCommandError {
     /// The shell could not be started.
     #[error(
-        "run the `api_key_command` of `{}`: the shell can't be started: {source}",
+        "run the `api_key_command` of `{}`: failed to start the shell: {source}",
         visible(name)
     )]
     Start {
@@ -39,8 +39,8 @@ pub enum KeyCommandError {
     },
     /// It took too long.
     #[error(
-        "run the `api_key_command` of `{}`: it did not end within {} seconds and was stopped; it can't ask \
-         anything, since it has no terminal",
+        "run the `api_key_command` of `{}`: closectl stopped it after {} seconds; it has no terminal, so it \
+         can't ask for anything",
         visible(name),
         TIMEOUT.as_secs()
     )]
@@ -144,7 +144,7 @@ impl KeyCommand {
         };
 
         // A password manager that prints a warning above the key would otherwise be taken for a key.
-        let text = std::str::from_utf8(&output.stdout).map_err(|_| no_key("bytes that are no text"))?;
+        let text = std::str::from_utf8(&output.stdout).map_err(|_| no_key("bytes that are not text"))?;
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         match (lines.next(), lines.next()) {
             (Some(key), None) => Ok(key.into()),
@@ -220,7 +220,7 @@ mod tests {
             ("true", "it printed nothing"),
             ("echo ' '", "it printed nothing"),
             ("echo s3cret-one; echo s3cret-two", "it printed several lines"),
-            ("printf '\\377'", "bytes that are no text"),
+            ("printf '\\377'", "bytes that are not text"),
             ("echo s3cret-one; exit 3", "it ended with code 3"),
             ("no-such-program-here", "was not found by the shell"),
             (

@@ -19,8 +19,8 @@ pub enum KeyringError {
     /// The organization has no id.
     #[cfg(feature = "keyring")]
     #[error(
-        "find the key of `{0}` in the keyring: it is kept under the organization's id, and `organization_id` is not \
-         there"
+        "find the key of `{0}` in the keyring: keys are saved under the organization's id, and closectl.yaml \
+         has no `organization_id` for it"
     )]
     NoId(String),
     /// The key is not there.
@@ -30,8 +30,8 @@ pub enum KeyringError {
     /// There is a key that may be another server's.
     #[cfg(feature = "keyring")]
     #[error(
-        "find the key of `{name}` for {server} in the keyring: there is one that an earlier closectl kept without its \
-         server, and it may be another server's"
+        "find the key of `{name}` for {server} in the keyring: an earlier version of closectl saved one \
+         without its server, so it may belong to another server"
     )]
     Unbound {
         /// What the organization is called.
@@ -153,7 +153,7 @@ fn failed(name: &str, error: &keyring::Error) -> KeyringError {
         // Other errors may hold what was found, which may be the key.
         keyring::Error::BadEncoding(_) => KeyringError::Keyring {
             name,
-            detail: "what is there is no text".to_owned(),
+            detail: "the saved key is not text".to_owned(),
         },
         error => KeyringError::Keyring {
             name,

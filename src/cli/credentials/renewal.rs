@@ -181,8 +181,7 @@ async fn exchange(
     match locked.write(&tokens) {
         Ok(()) => Ok(tokens),
         Err(error) => Err(RenewalError::Store(format!(
-            "{error}; the server may have replaced the refresh token: if it is not accepted any more, sign in to the \
-             OAuth app again"
+            "{error}; the server may have replaced the refresh token, so the old one may be rejected"
         ))),
     }
 }

@@ -112,7 +112,7 @@ impl TokenFile {
                 Err(TryLockError::WouldBlock) if backoff.wait().await => {}
                 Err(TryLockError::WouldBlock) => {
                     return Err(format!(
-                        "another closectl has been renewing it for {} seconds ({}); try again",
+                        "another run of closectl has been renewing it for {} seconds ({})",
                         patience.as_secs(),
                         path.display()
                     ));
@@ -138,15 +138,15 @@ impl StoredTokens {
     pub fn foreign_to(&self, owner: &TokenOwner) -> Option<String> {
         let Some(server) = &self.server else {
             // Tokens without a server were kept when hardly any other was used.
-            let unknown = "kept by an earlier closectl, which did not note their server";
+            let unknown = "saved by an earlier version of closectl without their server";
             return (!owner.is_close).then(|| unknown.to_owned());
         };
         if *server != owner.server {
-            return Some(format!("of the server {server}, and this is {}", owner.server));
+            return Some(format!("for the server {server}, and this is {}", owner.server));
         }
         match (&self.organization_id, &owner.organization_id) {
             (Some(kept), Some(meant)) if kept != meant => {
-                Some(format!("of the organization {kept}, and this is {meant}"))
+                Some(format!("for the organization {kept}, and this is {meant}"))
             }
             (Some(_) | None, Some(_) | None) => None,
         }
@@ -162,12 +162,9 @@ impl LockedTokens {
     pub fn read(&self) -> Result<Option<StoredTokens>, String> {
         let path = &self.file.path;
         match files::read_own(path, files::LARGEST_OWN) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| {
-                format!(
-                    "{} is no file of tokens; move it away, and the refresh token of the settings is used again",
-                    path.display()
-                )
-            }),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|_| format!("{} is not a token file of closectl", path.display())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(format!("{} can't be read: {error}", path.display())),
         }

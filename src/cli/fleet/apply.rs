@@ -111,8 +111,8 @@ impl PlannedOrganization {
             Renewal::Same(live, lock) => (live, lock),
             Renewal::Other(more) => {
                 ui.printer.warn(
-                    "refused: the organization changed after its plan was made, and nothing was written; apply again to \
-                     see the new plan",
+                    "refused: the organization changed after it was planned, so nothing was written; apply \
+                     again to see the new plan",
                 );
                 ui.printer.warn_lines(&render::stale::more_records(&more));
                 ui.printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
@@ -260,11 +260,11 @@ impl Fleet<Box<ReadyOrganization>> {
         if !self.is_whole() {
             self.release();
             let because =
-                "nothing was written to any organization, because not all of them could be prepared";
+                "nothing was written to any organization, because at least one could not be planned";
             return self
                 .call_off(
                     because,
-                    "correct what is said of each, or name only the others with --org",
+                    "correct the errors above, or name only the other organizations with --org",
                     |_| OrganizationResult {
                         word: NOT_TRIED,
                         ..OrganizationResult::of(Exit::Refused)
@@ -335,7 +335,8 @@ impl Fleet<PlannedOrganization> {
             let others = names.get(&identity).map(Vec::as_slice).unwrap_or_default();
             if others.len() > 1 && written_to.contains(&identity) {
                 printer.warn(&format!(
-                    "refused: nothing was written, because {} are one organization ({identity}); name one of them",
+                    "refused: nothing was written, because {} are the same organization ({identity}); name \
+                     only one of them",
                     others.join(" and ")
                 ));
                 printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
@@ -407,7 +408,7 @@ impl Fleet<PlannedOrganization> {
         }
         Err(Failure::Unanswered(Explained::new(
             "refused: nothing was written",
-            "run it again to be asked again, or name fewer organizations with --org",
+            "run it again to approve all of them, or name fewer with --org",
         )))
     }
 

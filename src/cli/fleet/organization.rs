@@ -106,7 +106,7 @@ pub fn intent<'a>(
                 read,
                 selection: saved.selection(),
             },
-            way_out: "take these out of the manifests and plan again",
+            way_out: "remove these from the manifests and plan again",
         }),
     }
 }

@@ -86,7 +86,10 @@ impl Fleet<Box<ReadyOrganization>> {
                     // organization.
                     match told.iter().find(|(_, others)| *others == problems) {
                         Some((other, _)) if format == ReviewFormat::Human => {
-                            printer.warn(&format!("the manifests have the same problems as for {other}"));
+                            printer.warn(&format!(
+                                "the manifests have the same problems as for `{other}`, \
+                                                   shown above"
+                            ));
                         }
                         Some(_) | None => printer.problems(&problems, &sources),
                     }

@@ -1,10 +1,10 @@
 //! What to do about a call that failed.
 
 use super::transport;
-use crate::api::{ApiError, ApiErrorKind, RenewalError, ServerRefusal};
+use crate::api::{ApiError, ApiErrorKind, KeyLack, RenewalError, ServerRefusal};
 
 /// What is said to people who can't know more than the error itself says.
-pub const DEFECT: &str = "this should not happen: run it again with -vv, and report what it says";
+pub const DEFECT: &str = "this is a bug in closectl: run it again with -vv, and report what it prints";
 
 /// Advises on a call that failed.
 pub fn of_api(error: &ApiError) -> String {
@@ -18,21 +18,23 @@ pub fn of_api(error: &ApiError) -> String {
         ApiErrorKind::Redirected { .. } | ApiErrorKind::NotJson { .. } => {
             return transport::of_wrong_server(error.server_setting());
         }
-        ApiErrorKind::Refused(refusal) => of_refusal(refusal),
+        ApiErrorKind::Refused(refusal) => return of_refusal(refusal),
         ApiErrorKind::CutOff
         | ApiErrorKind::Lost(_)
         | ApiErrorKind::NotSent
         | ApiErrorKind::NotTaken(_)
         | ApiErrorKind::Silent { .. }
         | ApiErrorKind::Timeout { .. } => {
-            "nothing is done twice by running it again; --timeout SECONDS waits longer"
+            "run it again, which never repeats a change; --timeout SECONDS waits longer for each answer"
         }
         ApiErrorKind::TooLarge { .. } | ApiErrorKind::Incomplete(_) => {
-            "closectl acts on complete lists only; run it again, and with -vv if it stays so"
+            "run it again, because closectl acts on complete lists only; if the error stays, -vv shows the \
+             calls"
         }
-        ApiErrorKind::Interrupted => "run it again to begin anew",
+        ApiErrorKind::Interrupted => "run the same command again",
         ApiErrorKind::Encoded { .. } => {
-            "whoever runs the server or the proxy before it has to leave answers as they are, or compress them with gzip"
+            "ask whoever runs the server or its proxy to leave answers uncompressed, or to compress them \
+             with gzip"
         }
         ApiErrorKind::Connect { host, exempt, .. } => {
             return transport::of_connect(host, *exempt, error.server_setting());
@@ -47,7 +49,7 @@ pub fn of_api(error: &ApiError) -> String {
 fn of_renewal(error: &RenewalError) -> &'static str {
     match error {
         RenewalError::Refused { .. } => {
-            "sign in to the OAuth app again, and put the new refresh token where the old one is"
+            "sign in to the OAuth app again, and replace the old refresh token with the new one"
         }
         RenewalError::UnknownApp { .. } => {
             "compare the client id and the client secret with the app's page in Close"
@@ -55,12 +57,12 @@ fn of_renewal(error: &RenewalError) -> &'static str {
         RenewalError::Busy { .. } => "try again later",
         RenewalError::Unreachable { .. } => "check the network and the base URL",
         RenewalError::Lost { .. } => {
-            "run it again; if the refresh token is not accepted then, sign in to the OAuth app again, and put the new \
-             one where the old one is"
+            "run it again; if the refresh token is then rejected, sign in to the OAuth app again and replace \
+             it"
         }
         RenewalError::Foreign { .. } => {
-            "move the file away to sign in with the refresh token of the settings, or correct `base_url` and \
-             `organization_id`"
+            "move the file away to sign in with the refresh token in closectl.yaml, or correct `base_url` \
+             and `organization_id`"
         }
         RenewalError::Store(_) | RenewalError::Unusable => {
             "sign in to the app again, and put the new refresh token into closectl.yaml"
@@ -68,20 +70,38 @@ fn of_renewal(error: &RenewalError) -> &'static str {
     }
 }
 
-fn of_refusal(refusal: &ServerRefusal) -> &'static str {
-    match refusal {
-        ServerRefusal::Unauthorized { .. } => "keys are made in Close under Settings, Developer, API keys",
-        ServerRefusal::Forbidden { .. } => {
-            "in Close, an admin gives the role of the key's owner what is missing"
+fn of_refusal(refusal: &ServerRefusal) -> String {
+    let fixed = match refusal {
+        ServerRefusal::Unauthorized { what: "key", .. } => {
+            "check that the key is complete, active and made on this server (Close: Settings, Developer, API keys)"
         }
-        ServerRefusal::PlanLimit => "in Close, remove what is not needed, or take a larger plan",
-        ServerRefusal::NotFound | ServerRefusal::Other => "-vv shows the call and the answer",
-        ServerRefusal::Misdirected => "see whether a proxy between leads to another host",
-        ServerRefusal::Server
-        | ServerRefusal::TooSlow
-        | ServerRefusal::TooEarly
-        | ServerRefusal::RateLimited { .. } => {
-            "nothing is done twice by running it again; --parallelism 1 asks less of the server"
+        ServerRefusal::Unauthorized { what, .. } => {
+            return format!("check that the {what} is complete, has not expired and belongs to this server");
         }
-    }
+        ServerRefusal::Forbidden { lack, .. } => match lack {
+            KeyLack::Scope => "give the key that scope in Close, or use another key",
+            KeyLack::Activity => "switch the key on in Close, or use another key",
+            KeyLack::Unnamed => {
+                "ask an admin in Close to give the role of the key's owner this permission, or use another key; \
+                 `closectl doctor` shows what this one can read"
+            }
+        },
+        ServerRefusal::PlanLimit => {
+            "remove objects of this kind that you don't need, or upgrade the plan in Close"
+        }
+        ServerRefusal::NotFound | ServerRefusal::Other => {
+            "run it again with -vv to see the call and the answer"
+        }
+        ServerRefusal::Misdirected => "check whether a proxy sends these calls to another host",
+        ServerRefusal::RateLimited {
+            again_in: Some(_), ..
+        } => "wait that long, then run it again",
+        ServerRefusal::RateLimited { again_in: None, .. } => {
+            "wait a minute, then run it again; --parallelism 1 sends fewer calls at a time"
+        }
+        ServerRefusal::Server | ServerRefusal::TooSlow | ServerRefusal::TooEarly => {
+            "run it again in a few minutes; running it again never repeats a change"
+        }
+    };
+    fixed.to_owned()
 }

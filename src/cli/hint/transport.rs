@@ -7,12 +7,12 @@ use std::env;
 pub fn of_setup(error: &ClientSetupError) -> String {
     match error {
         ClientSetupError::Proxy(error) => format!(
-            "set {} to http://HOST:PORT, or unset it; a host that needs no proxy belongs in NO_PROXY",
+            "set {} to http://HOST:PORT, or unset it; list hosts that need no proxy in NO_PROXY",
             error.setting
         ),
         #[cfg(target_os = "linux")]
         ClientSetupError::Certificates(error) => format!(
-            "correct {} (certificates in PEM), or unset it to trust those of the system",
+            "correct {} (certificates in PEM), or unset it to use the system's certificates",
             error.variable
         ),
         ClientSetupError::BaseUrl(_)
@@ -26,7 +26,7 @@ pub fn of_setup(error: &ClientSetupError) -> String {
 /// `server` the setting that named it.
 pub fn of_connect(host: &str, exempt: Option<&str>, server: Option<&str>) -> String {
     if let Some(setting) = exempt {
-        return format!("{setting} says that {host} needs no proxy; take it out there if it does");
+        return format!("{setting} says that {host} needs no proxy; remove it there if it needs one");
     }
     match named(server) {
         Some(setting) => format!("check the network and {setting}; behind a proxy, set HTTPS_PROXY"),
@@ -38,9 +38,9 @@ pub fn of_connect(host: &str, exempt: Option<&str>, server: Option<&str>) -> Str
 pub fn of_wrong_server(server: Option<&str>) -> String {
     match named(server) {
         Some(setting) => {
-            format!("see whether {setting} names the server that is meant, or a proxy answers in its place")
+            format!("check that {setting} names the right server, and that no proxy answers in its place")
         }
-        None => "see whether a proxy or another program between answers in the place of Close".to_owned(),
+        None => "check whether a proxy or another program answers in place of Close".to_owned(),
     }
 }
 
@@ -53,26 +53,29 @@ fn named(server: Option<&str>) -> Option<&str> {
 pub fn of_tls(fault: &TlsFault, server: Option<&str>) -> String {
     let fixed = match fault {
         TlsFault::UnknownIssuer if env::var_os("SSL_CERT_FILE").is_some() => {
-            "SSL_CERT_FILE replaces the certificates of the system: it has to hold the one that signed this server's"
+            "SSL_CERT_FILE replaces the system's certificates; add the one that signed this server's \
+             certificate to it"
         }
         TlsFault::UnknownIssuer if env::var_os("SSL_CERT_DIR").is_some() => {
-            "SSL_CERT_DIR replaces the certificates of the system: it has to hold the one that signed this server's"
+            "SSL_CERT_DIR replaces the system's certificates; add the one that signed this server's \
+             certificate to it"
         }
         TlsFault::UnknownIssuer => {
-            "if a proxy or your own server signs it, set SSL_CERT_FILE to a file (PEM) with the certificates to trust, \
-             which then replace those of the system"
+            "if your proxy or your own server signs it, set SSL_CERT_FILE to a PEM file with the \
+             certificates to trust; they replace the system's"
         }
         TlsFault::Authority => {
-            "give the server a certificate of its own that this authority signs, and trust the authority with \
+            "give the server a certificate that this authority signs, and trust the authority with \
              SSL_CERT_FILE"
         }
         TlsFault::Expired { .. } => {
-            "check the clock of this machine; if it is right, whoever runs the server has to renew the certificate"
+            "check the clock of this machine; if it is right, ask whoever runs the server to renew the \
+             certificate"
         }
         TlsFault::NotYetValid { .. } => "check the clock of this machine",
         TlsFault::WrongName { .. } => return of_wrong_server(server),
         TlsFault::Other { .. } => {
-            "check the address, the clock and the root certificates of this machine, and any proxy between"
+            "check the server's address, this machine's clock and root certificates, and any proxy"
         }
     };
     fixed.to_owned()
@@ -82,16 +85,17 @@ pub fn of_tls(fault: &TlsFault, server: Option<&str>) -> String {
 pub fn of_proxy(setting: &str, fault: &ProxyFault) -> String {
     match fault {
         ProxyFault::NoSignIn => format!(
-            "write them into {setting} as http://USER:PASSWORD@HOST:PORT, with `%40` for `@` inside them"
+            "write both into {setting} as http://USER:PASSWORD@HOST:PORT, with `%40` for `@` inside them"
         ),
         ProxyFault::SignIn => {
             format!("correct them in {setting}; write `%40` for `@` and `%3A` for `:` inside them")
         }
         ProxyFault::Refused => format!(
-            "whoever runs the proxy that {setting} names has to allow it; a host that needs no proxy belongs in NO_PROXY"
+            "ask whoever runs the proxy in {setting} to allow this host, or list the host in NO_PROXY if it \
+             needs no proxy"
         ),
         ProxyFault::Unreachable { .. } => {
-            format!("check {setting}; a host that needs no proxy belongs in NO_PROXY")
+            format!("check {setting}; list hosts that need no proxy in NO_PROXY")
         }
     }
 }

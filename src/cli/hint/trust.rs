@@ -6,8 +6,8 @@ use crate::cli::trust::{FileOwnerError, TrustRefusal, TrustStoreError};
 pub fn of_trust(error: &TrustRefusal) -> String {
     let fixed = match error {
         TrustRefusal::Untrusted { .. } => {
-            "`closectl trust` shows what is asked and remembers your answer; in CI, set CLOSECTL_TRUST to the digest \
-             that it prints"
+            "run `closectl trust` to review and approve it; in CI, set CLOSECTL_TRUST to the digest that it \
+             prints"
         }
         TrustRefusal::Store(error) => of_trust_store(error),
     };
@@ -18,16 +18,16 @@ pub fn of_trust(error: &TrustRefusal) -> String {
 pub fn of_trust_store(error: &TrustStoreError) -> &'static str {
     match error {
         TrustStoreError::NoFolder(_) => {
-            "set HOME or XDG_CONFIG_HOME; without either, CLOSECTL_TRUST may hold the digest that `closectl trust --show` \
+            "set HOME or XDG_CONFIG_HOME, or set CLOSECTL_TRUST to the digest that `closectl trust --show` \
              prints"
         }
         TrustStoreError::Read { .. } => "make it readable, or move it away and run `closectl trust` again",
         TrustStoreError::Garbled(_) => "move it away and run `closectl trust` again",
         TrustStoreError::Open(_) => {
-            "remove write access for other users (chmod go-w), and check that it holds what you trusted"
+            "remove other users' write access (chmod go-w), and check that it contains what you trusted"
         }
         TrustStoreError::Owner(error) => of_owner(error),
-        TrustStoreError::Write(_) => "see that the folder is there and writable",
+        TrustStoreError::Write(_) => "check that the folder exists and is writable",
     }
 }
 
@@ -35,7 +35,7 @@ pub fn of_trust_store(error: &TrustStoreError) -> &'static str {
 pub fn of_owner(error: &FileOwnerError) -> &'static str {
     match error {
         FileOwnerError::Foreign { .. } => {
-            "work in a copy of your own, or take the file over with chown if you know what it holds"
+            "work in your own copy, or become the file's owner with chown if you know what it contains"
         }
         FileOwnerError::Unknown { .. } => "make it readable, or move it away to work without it",
     }

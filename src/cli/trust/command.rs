@@ -23,7 +23,7 @@ pub fn run(arguments: &TrustArgs, printer: &Printer) -> Result<Exit, Failure> {
     if trust.file.as_os_str().is_empty() {
         return Err(Failure::Unknown(Explained::new(
             "there is no closectl.yaml here or above, so there is nothing to trust",
-            "run it in the folder of the project",
+            "run it in the project's folder",
         )));
     }
     if *forget {
@@ -47,8 +47,8 @@ pub fn run(arguments: &TrustArgs, printer: &Printer) -> Result<Exit, Failure> {
     if *format == OutputFormat::Human {
         tell(&trust, &standing, *format, printer)?;
     }
-    if !yes && !confirm::ask("Trust exactly this?")? {
-        printer.talk("not trusted; nothing was remembered");
+    if !yes && !confirm::ask("Trust this project file?")? {
+        printer.talk("not trusted; nothing was saved");
         return Ok(Exit::Refused);
     }
 
@@ -57,7 +57,7 @@ pub fn run(arguments: &TrustArgs, printer: &Printer) -> Result<Exit, Failure> {
         tell(&trust, &TrustStanding::Remembered, *format, printer)?;
     }
     printer.talk(&format!(
-        "trusted; {} remembers it until what is asked changes",
+        "trusted; saved in {} until the project file asks for something else",
         file.display()
     ));
     Ok(Exit::Done)
@@ -90,7 +90,7 @@ fn forgotten(trust: &ProjectTrust, printer: &Printer) -> Result<Exit, Failure> {
     printer.talk(&if was_there {
         format!("{file} is not trusted any more")
     } else {
-        format!("{file} was not trusted, so there is nothing to forget")
+        format!("{file} was not trusted; nothing to forget")
     });
     Ok(Exit::Done)
 }

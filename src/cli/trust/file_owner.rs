@@ -14,9 +14,10 @@ pub enum FileOwnerError {
     /// Another user owns it.
     #[cfg_attr(
         not(unix),
-        expect(dead_code, reason = "elsewhere, files have no owner of this kind")
+        expect(dead_code, reason = "files on other systems have no such owner")
     )]
-    #[error("refused: {} belongs to another user (uid {owner}, and this is uid {user}), so it does not count; nothing was read from it, run or sent", path.display())]
+    #[error("refused: {} belongs to another user (uid {owner}; you are uid {user}), so closectl does not use \
+             it; nothing was read, run or sent", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
@@ -26,7 +27,7 @@ pub enum FileOwnerError {
         user: u32,
     },
     /// Its owner can't be found out.
-    #[error("failed to find out whose {} is: {source}", path.display())]
+    #[error("failed to find the owner of {}: {source}", path.display())]
     Unknown {
         /// The file.
         path: PathBuf,

@@ -70,19 +70,17 @@ impl ProjectAsk {
     /// Says what it could do, in one line without the command or address itself.
     pub fn can(&self) -> String {
         match self.kind {
-            AskKind::Command => "run this command with your rights, in the folder of the file".to_owned(),
+            AskKind::Command => "run this command as you, in the file's folder".to_owned(),
             AskKind::Server => "send the key, and all that is read and written, to this server".to_owned(),
             AskKind::Variable => {
                 "send the value of this environment variable to the server, as a key".to_owned()
             }
             AskKind::Environment => {
-                "let manifests read this environment variable, show it in plans and write it into Close"
+                "let manifests read this environment variable, show it in plans and write it to Close"
                     .to_owned()
             }
-            AskKind::Read => {
-                "read files outside the folder of the project and show what they hold".to_owned()
-            }
-            AskKind::Write => "read and replace this file outside the folder of the project".to_owned(),
+            AskKind::Read => "read files outside the project's folder and show their contents".to_owned(),
+            AskKind::Write => "read and replace this file outside the project's folder".to_owned(),
         }
     }
 

@@ -207,8 +207,8 @@ fn trusted_digests() -> Vec<String> {
 /// Says what is refused, and where it stands.
 fn told(asks: &[ProjectAsk], standing: &TrustStanding, has_variable: bool) -> String {
     let mut out =
-        "refused: the project file asks for something that works only once you trust it; nothing was run, \
-                   read or sent"
+        "refused: the project file asks for something that you have not trusted yet; nothing was run, read \
+         or sent"
             .to_owned();
     for ask in asks {
         // A command may hold a key, and this may be a public log; `closectl trust` shows it.
@@ -248,7 +248,7 @@ impl TrustStanding {
                 let gone = gone
                     .iter()
                     .filter(|name| !new.contains(&format!("{name} is different")));
-                let gone = gone.map(|name| format!("{name} is gone"));
+                let gone = gone.map(|name| format!("{name} was removed"));
                 Some(new.iter().cloned().chain(gone).collect::<Vec<_>>().join(", "))
             }
             Self::NotNeeded | Self::Environment | Self::Remembered | Self::Unknown => None,

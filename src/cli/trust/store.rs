@@ -33,10 +33,10 @@ pub enum TrustStoreError {
         source: io::Error,
     },
     /// It is not what this program writes.
-    #[error("refused: {} is not a file of closectl's, so nothing counts as trusted", .0.display())]
+    #[error("refused: {} is not a file that closectl wrote, so nothing is trusted", .0.display())]
     Garbled(PathBuf),
     /// Others can write it.
-    #[error("refused: {} can be written by other users, so nothing counts as trusted", .0.display())]
+    #[error("refused: other users can write {}, so nothing is trusted", .0.display())]
     Open(PathBuf),
     /// It is somebody else's.
     #[error(transparent)]

@@ -174,25 +174,25 @@ fn text(
     let it = if object.address == disturbance.address {
         "it".to_owned()
     } else {
-        format!("`{}`, which goes with it,", object.address)
+        format!("`{}`, which is deleted with it,", object.address)
     };
 
     match (&disturbance.upset, mention) {
         (_, Mention::LooksFor(value)) => {
             format!("{who} looks for `{value}` in it, which no record will hold any more")
         }
-        (Upset::Gone, Mention::Id) => format!("{who} mentions {it} and will no longer find it"),
+        (Upset::Gone, Mention::Id) => format!("{who} mentions {it}, which will no longer exist"),
         (Upset::Gone, Mention::Tag) => {
-            format!("{who} names {it} in a tag, which will no longer find it")
+            format!("{who} uses {it} in a tag, which will stop working")
         }
-        (Upset::Renamed(_), Mention::Id) => format!("{who} mentions it by its id and goes on working"),
+        (Upset::Renamed(_), Mention::Id) => format!("{who} mentions it by its id and keeps working"),
         (Upset::Renamed(new), Mention::Tag) => format!(
-            "{who} names it in a tag by its old name, which may stop working: whether Close changes such tags is not \
-             known; {}",
+            "{who} names it in a tag by its old name, which may stop working, because it is unknown whether \
+             Close updates such tags; {}",
             edits(&referrer.texts, object, new)
         ),
         (Upset::Retyped, Mention::Id | Mention::Tag) => {
-            format!("{who} mentions it, and what it says about it may not fit the new type")
+            format!("{who} mentions it and may not fit the new type")
         }
         (Upset::ValuesGone(_), Mention::Id | Mention::Tag) => format!("{who} mentions it"),
     }

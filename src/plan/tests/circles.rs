@@ -283,11 +283,11 @@ fn a_circle_that_nothing_can_break_is_refused_by_its_name() {
     assert_eq!(
         refusals,
         [
-            "place/Hall: it has to wait for objects that wait for each other, so it can't be carried out either",
-            "team/A: it has to wait for `team/B`, which waits for it; take one of these references out, apply, and put \
-             it back",
-            "team/B: it has to wait for `team/A`, which waits for it; take one of these references out, apply, and put \
-             it back",
+            "place/Hall: it depends on objects that depend on each other, so it can't be applied either",
+            "team/A: it has to wait for `team/B`, which waits for it; remove one of these references, apply, \
+             then add it again",
+            "team/B: it has to wait for `team/A`, which waits for it; remove one of these references, apply, \
+             then add it again",
         ]
     );
 }

@@ -22,7 +22,7 @@ impl<'a> UndoDraft<'a> {
             return;
         }
         let Some((kind, spec)) = self.find(taken) else {
-            self.leave(&step.address, "it is not there any more");
+            self.leave(&step.address, "it no longer exists");
             return;
         };
 
@@ -33,7 +33,7 @@ impl<'a> UndoDraft<'a> {
             let coming = self.live.coming(&spec.address);
             if coming.is_some_and(|coming| coming.contains_key(&change.attribute)) {
                 let because = format!(
-                    "Close is still converting its `{}`; undo again once that is done",
+                    "Close is still converting its `{}`; undo again when that is done",
                     change.attribute
                 );
                 self.leave(&step.address, because);
@@ -51,7 +51,7 @@ impl<'a> UndoDraft<'a> {
                 Some(now) => {
                     let name = &change.attribute;
                     let because =
-                        format!("its `{name}` is {now} now, and the run had set it to {after}, so it stays");
+                        format!("its `{name}` is {now} now, but the run set it to {after}, so it stays");
                     self.leave(&step.address, because);
                 }
                 None if before.is_null() => {}
@@ -71,7 +71,7 @@ impl<'a> UndoDraft<'a> {
         }
 
         if let (Risk::DataLoss { because }, Some(why)) = (&step.risk, self.not_kept(step)) {
-            let text = format!("what the run lost stays lost: {because}; {why}");
+            let text = format!("what the run lost can't be restored: {because}; {why}");
             self.undo.lost.push(Note::new(&step.address, text));
         }
 

@@ -48,9 +48,12 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
     let note = |(address, old): (Address, Address)| {
         let goes = inverse.removed.iter().any(|(_, spec)| spec.address == old);
         let text = if goes {
-            format!("the run gave its name `{old}` to a new object; undo the run again once that is gone")
+            format!(
+                "the run gave its name `{old}` to a new object; undo the run again after that object is \
+                     deleted"
+            )
         } else {
-            format!("another object is called `{old}` by now, so it keeps its name")
+            format!("another object is named `{old}` now, so it keeps its name")
         };
         Note::new(&address, text)
     };
@@ -77,7 +80,7 @@ pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
             one.attributes.shift_remove(&name);
         }
 
-        let text = format!("its `{name}` was `{gone}`, which is not there any more");
+        let text = format!("its `{name}` was `{gone}`, which no longer exists");
         notes.push(Note::new(&at, text));
     }
     notes

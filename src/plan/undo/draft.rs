@@ -115,7 +115,7 @@ struct UndoneSteps<'a> {
 fn irreversible(action: Action) -> Option<&'static str> {
     match action.effect().object {
         ObjectEffect::Replaced => {
-            Some("it was deleted and made again, so its old type, id and values are gone")
+            Some("it was deleted and created again, so its old type, id and values are gone")
         }
         ObjectEffect::Created
         | ObjectEffect::Edited
@@ -209,7 +209,7 @@ impl<'a> UndoDraft<'a> {
                     self.changed(&steps[..at], &steps[at], &steps[at + 1..]);
                 }
             }
-            (Some(one), Some(_)) => self.leave(&one.step.address, "the run replaced it by another one"),
+            (Some(one), Some(_)) => self.leave(&one.step.address, "the run replaced it with another one"),
         }
     }
 
@@ -235,7 +235,7 @@ impl<'a> UndoDraft<'a> {
     pub(super) fn doubt(&mut self, taken: &UndoneStep<'_>, found: &str) {
         let action = taken.step.action;
         let text =
-            format!("the run does not know what became of `{action}`; as the organization is now, {found}");
+            format!("the run does not know the outcome of `{action}`; judging by the organization, {found}");
         self.undo.doubtful.push(Note::new(&taken.step.address, text));
     }
 }

@@ -39,7 +39,7 @@ impl<'a> UndoDraft<'a> {
         if is_there || self.live.ambiguous.contains_key(&now) {
             if taken.sure {
                 let values = self.values_of_what_is_there(step, &now);
-                let text = format!("the run deleted it, and it is there again{values}");
+                let text = format!("the run deleted it, but it exists again{values}");
                 self.leave(&step.address, text);
             } else {
                 self.doubt(taken, "it was not deleted");
@@ -107,7 +107,7 @@ impl<'a> UndoDraft<'a> {
             self.there_again.insert(now.clone());
             return "; records that hold nothing in it get their values back".to_owned();
         };
-        let stay = counted_as(count, "kept value stays", "kept values stay");
+        let stay = counted_as(count, "saved value stays", "saved values stay");
         format!("; {stay} in the folder of the run: {why}")
     }
 
@@ -129,7 +129,7 @@ impl<'a> UndoDraft<'a> {
                 }
                 ValueLoss::WhenOff | ValueLoss::Conversion => is_same(Some(attribute), after, &before),
             };
-            (!fits).then(|| format!("its `{}` was {before} and is {after} now", change.attribute))
+            (!fits).then(|| format!("its `{}` was {before} and is now {after}", change.attribute))
         })
     }
 
@@ -150,7 +150,7 @@ impl<'a> UndoDraft<'a> {
         }
         .to_owned();
         if let Some(secret) = kind.any.def.secret {
-            lost = format!("{lost} and another {secret}");
+            lost = format!("{lost} and a new {secret}");
         }
         if let (Deletion::LosesData(because), Some(why)) = (kind.any.def.deletion, not_kept) {
             lost = format!("{lost}, but without what records held: {because}; {why}");
@@ -193,7 +193,10 @@ impl<'a> UndoDraft<'a> {
                     let reverted = self.inverse.revert(kind, spec);
                     reverted.attributes.entry(name.clone()).or_insert(before);
                 } else {
-                    let text = format!("its `{name}` named what the run deleted and can't be brought back");
+                    let text = format!(
+                        "its `{name}` referred to an object that the run deleted, and can't \
+                                        be restored"
+                    );
                     self.leave(&kept.address, text);
                 }
             }

@@ -38,7 +38,7 @@ impl LeftoverKind {
 
 impl UndoLeftover {
     /// What is said of what comes back as it was, as far as anything can that Close makes anew.
-    pub const ANOTHER_ID: &'static str = "it comes back with another id and creation date";
+    pub const ANOTHER_ID: &'static str = "it comes back with a new id and creation date";
 
     /// Says whether a thing is as before but for what Close gives to whatever is made.
     #[must_use]

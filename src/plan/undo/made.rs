@@ -11,7 +11,7 @@ impl<'a> UndoDraft<'a> {
         let address = &made.step.address;
         let Some((kind, spec)) = self.find(made) else {
             if !made.sure {
-                self.doubt(made, "it was not made");
+                self.doubt(made, "it was not created");
             }
             return;
         };
@@ -47,7 +47,7 @@ impl<'a> UndoDraft<'a> {
                 .any(|value| is_same(attributes.get(*name), now, value));
             let set = values.last().filter(|_| !as_made)?;
             Some(format!(
-                "its `{name}` is {now} now, and the run made it with {set}, so it stays"
+                "its `{name}` is {now} now, but the run created it with {set}, so it stays"
             ))
         });
         if let Some(because) = edited {
@@ -60,7 +60,7 @@ impl<'a> UndoDraft<'a> {
             self.doubt(
                 taken,
                 if was_made {
-                    "it was made"
+                    "it was created"
                 } else {
                     "it goes with the object"
                 },

@@ -37,7 +37,7 @@ impl UndoDraft<'_> {
             );
         }
         if !as_before && !as_after {
-            self.leave(list, "its order was changed since, so it stays");
+            self.leave(list, "somebody changed its order after the run, so it stays");
             return None;
         }
         Some(wanted)

@@ -13,7 +13,7 @@ impl UndoDraft<'_> {
     pub(super) fn held_by_others(&self, made: &UndoneStep<'_>) -> Option<String> {
         let address = self.past.now(&made.step.address);
         if let Some(around) = self.staying.iter().find(|around| address.is_within(around)) {
-            return Some(format!("it lies in `{around}`, which stays"));
+            return Some(format!("it is part of `{around}`, which stays"));
         }
 
         let lies_in = |one: &Address| *one != address && one.is_within(&address);

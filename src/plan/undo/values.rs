@@ -64,7 +64,7 @@ impl UndoDraft<'_> {
         if step.action == Action::Migrate
             && let Some(why) = self.not_kept(step)
         {
-            let text = format!("records were moved to another value and stay there; {why}");
+            let text = format!("records were moved to another value and stay there: {why}");
             self.undo.lost.push(Note::new(&step.address, text));
         }
         let Some(KeptStanding::Whole {
@@ -202,7 +202,7 @@ impl UndoDraft<'_> {
             Some(KeptStanding::Whole { .. }) => None,
             Some(KeptStanding::Unusable { because }) => Some(because.clone()),
             None if step.records == Some(RecordCount::Counted { count: 0 }) => None,
-            None => Some("the run kept no values, so they can't come back".to_owned()),
+            None => Some("the run saved no values, so they can't be restored".to_owned()),
         }
     }
 }
