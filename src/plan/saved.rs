@@ -119,7 +119,7 @@ struct PlanFile<'a> {
 #[derive(Debug, Error)]
 pub enum SavedPlanError {
     /// It ends early.
-    #[error("is cut short")]
+    #[error("is incomplete")]
     Truncated,
     /// It is no JSON.
     #[error("is not a saved plan: it is not JSON ({0})")]
@@ -129,8 +129,8 @@ pub enum SavedPlanError {
     NotAPlan,
     /// A later version wrote it.
     #[error(
-        "has the format {format}, and this version of closectl reads only up to {FORMAT}; \
-         closectl {writer} wrote it"
+        "has the format {format}, written by closectl {writer}, and this version reads only formats up to \
+         {FORMAT}"
     )]
     Newer {
         /// Its format.
@@ -139,7 +139,7 @@ pub enum SavedPlanError {
         writer: String,
     },
     /// Its digest does not fit.
-    #[error("was altered after it was saved (its digest does not fit)")]
+    #[error("was edited after it was saved (its digest does not match)")]
     Altered,
     /// It is for another organization.
     #[error("is for {} ({}), and the key belongs to {} ({})", .planned.name, .planned.id, .now.name, .now.id)]
@@ -150,13 +150,13 @@ pub enum SavedPlanError {
         now: Organization,
     },
     /// The manifests are others.
-    #[error("was made from other manifests: {}", .0.join(", "))]
+    #[error("was made from different manifests: {}", .0.join(", "))]
     Manifests(Vec<String>),
     /// The variables have other values.
-    #[error("was made with other values of the organization's variables")]
+    #[error("was made with different values of the organization's variables")]
     Variables,
     /// The policy is another.
-    #[error("was made under another policy")]
+    #[error("was made under a different policy")]
     Policy,
     /// Kinds were pruned that this run does not ask to prune.
     #[error("was made with --prune {}, and unlisted objects are deleted only if `apply` is given the same flag", .0.join(" --prune "))]
@@ -165,10 +165,10 @@ pub enum SavedPlanError {
     #[error("was made from manifests outside this folder ({})", .0.display())]
     Outside(PathBuf),
     /// The targets are others.
-    #[error("was made for other targets ({})", list(.0, "all objects"))]
+    #[error("was made for different targets ({})", list(.0, "all objects"))]
     Targets(Vec<String>),
     /// What is left out is something else.
-    #[error("was made with another --exclude ({})", list(.0, "none"))]
+    #[error("was made with a different --exclude ({})", list(.0, "none"))]
     Exclusions(Vec<String>),
 }
 
@@ -365,7 +365,7 @@ fn edits(planned: &[SourceDigest], now: &[SourceDigest]) -> Vec<String> {
     let old = planned.iter().filter_map(|source| match find(now, &source.name) {
         Some(same) if same.digest == source.digest => None,
         Some(_) => Some(format!("{} was edited", source.name)),
-        None => Some(format!("{} is not there now", source.name)),
+        None => Some(format!("{} is missing now", source.name)),
     });
     let new = now
         .iter()
@@ -375,7 +375,7 @@ fn edits(planned: &[SourceDigest], now: &[SourceDigest]) -> Vec<String> {
 
     if edits.is_empty() {
         // The same manifests with the same texts: what is left to differ is their order.
-        return vec!["they come in another order".to_owned()];
+        return vec!["they are in a different order".to_owned()];
     }
     edits
 }
