@@ -110,7 +110,7 @@ fn shape<P: FieldPlace>(schema: &mut Schema) {
         parent["x-api"] = P::PARENT.into();
     }
 
-    // Whoever looks here for what belongs to the field itself is told where that is.
+    // An attribute of the field itself, written here by mistake, is reported with the place where it belongs.
     let mut places: Vec<_> = [
         "name",
         "type",

@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 
-/// A value to choose, and the value that it was before.
+/// A value to choose, and its old value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The value.
@@ -67,7 +67,7 @@ impl JsonSchema for Choice {
     }
 }
 
-/// Reports choices that are empty, stand twice, or are renamed in ways that contradict each other.
+/// Reports choices that are empty, listed twice, or renamed in ways that contradict each other.
 pub fn check(checks: &mut Checks, choices: &[Choice]) {
     for (at, choice) in choices.iter().enumerate() {
         let pointer = format!("/choices/{at}");

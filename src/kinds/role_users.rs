@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// The permission to see every lead.
 pub const VIEW_ALL: &str = "view_all_leads";
-/// What of the organization tells who has which role (API notes, core: organization).
+/// The part of the organization that shows who has which role (API notes, core: organization).
 const MEMBERSHIPS: &str = "memberships";
 
 /// How the users of a role are counted.

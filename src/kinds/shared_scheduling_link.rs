@@ -25,7 +25,7 @@ impl Kind for SharedSchedulingLink {
         listing: Some(Listing::unordered(ListPosition::Section(&[
             "shared_scheduling_links",
         ]))),
-        examples: &["name: Intro call\ndescription: 30 minutes with whoever writes"],
+        examples: &["name: Intro call\ndescription: 30 minutes with the sender"],
         mentions: MentionForm::IdOrWord,
         // No endpoint lists them (API notes, adjacent section 8), so nothing can keep them.
         deletion: Deletion::LosesMeaning(

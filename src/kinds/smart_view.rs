@@ -44,7 +44,7 @@ pub struct SmartView {
     #[schemars(extend("type" = ["object", "null"], "x-behaviour" = "other people see the view"))]
     pub sharing_settings: Attr<Option<ViewSharing>>,
     /// What the view finds, as Close's interface shows it under "Copy Filters": `query`, `sort` and `results_limit`. Ids in
-    /// it are written `${id:ADDRESS}`; `CURRENT_USER` stands for whoever looks at the view.
+    /// it are written `${id:ADDRESS}`; `CURRENT_USER` is the user who opens the view.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-query" = true,
@@ -215,7 +215,7 @@ impl Kind for SmartView {
         view_sharing::lift(value, attributes);
     }
 
-    /// What goes round is set by a second step; until then the view shows everything of its type.
+    /// Circular references are set by a second step; until then the view shows everything of its type.
     fn stand_in(attributes: &Map<String, Value>, attribute: &str) -> Option<Value> {
         (attribute == "s_query").then(|| view_query::everything(view_types::of_api(attributes)))
     }

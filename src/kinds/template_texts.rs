@@ -33,7 +33,7 @@ pub fn canonicalize(text: &mut Attr<String>) {
     }
 }
 
-/// Returns what tells a template apart from others of its name; nothing where one of its texts is left out.
+/// Returns the digest that distinguishes a template from others with its name; nothing if one of its texts is left out.
 pub fn qualifiers(texts: &[&Attr<String>]) -> Vec<String> {
     let stated: Option<Vec<&str>> = texts
         .iter()

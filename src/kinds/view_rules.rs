@@ -45,7 +45,7 @@ const OBJECT_TYPES: &[&str] = &[
     "custom_object",
 ];
 
-/// What stands for whoever looks at a view.
+/// The word for the user who opens a view.
 const CURRENT_USER: &str = "CURRENT_USER";
 
 /// Reports a description that is too long.
@@ -89,7 +89,7 @@ pub fn check_query(checks: &mut Checks, own: &str, envelope: &Value, has_text: b
     check_node(checks, "/s_query/query", query);
 }
 
-/// Reports a query that mentions whoever looks at it, in a view that says it shows everybody the same.
+/// Reports a query with the current user in a view that says it shows everybody the same.
 pub fn check_user(checks: &mut Checks, envelope: &Value, is_user_dependent: &Attr<Flag>) {
     if *is_user_dependent == Attr::Stated(Flag(false)) && holds(envelope, CURRENT_USER) {
         let message = "the query mentions the current user, and `is_user_dependent` is false";
