@@ -1,4 +1,4 @@
-//! Draws coloured text from standard input as SVG, as a terminal shows it.
+//! Draws coloured text from stdin as SVG, as a terminal shows it.
 
 use anstyle_svg::{Palette, Term};
 use std::{
