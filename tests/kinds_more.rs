@@ -6,6 +6,7 @@ mod group;
 mod integration_link;
 mod lookalikes;
 mod outcome;
+mod outreach;
 mod playbook;
 pub mod role;
 mod role_access;

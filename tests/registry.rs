@@ -17,6 +17,7 @@ const FACTS: &[&str] = &[
     "x-identified",
     "x-asked-at-create",
     "x-shown",
+    "x-withdraws",
     "x-sorted",
     "x-loses",
     "x-behaviour",

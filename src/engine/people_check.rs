@@ -4,7 +4,7 @@
 use super::{StepContext, StepError, people::read_people};
 use crate::{
     model::{Live, Registry},
-    plan::{PeopleCount, Plan, people_queries, tell_people},
+    plan::{PeopleCount, Plan, acting_queries, count_acting, people_queries, tell_people},
 };
 
 /// The look at whom a step concerns to which nobody had to agree.
@@ -66,12 +66,30 @@ impl PeopleCheck {
         tell_people(self.registry, &mut self.plan, &self.live, &answers);
 
         let steps = self.plan.steps.iter();
-        let asked = steps
-            .flat_map(|step| &step.consents)
-            .find(|one| one.needed && one.agreed.is_none());
+        let mut consents = steps.flat_map(|step| &step.consents);
+        let asked = consents.find(|one| one.needed && one.agreed.is_none());
         match asked.and_then(|consent| consent.people.as_ref()) {
             Some(people) => Err(StepError::PeopleByNow(people.sentence.clone())),
-            None => Ok(()),
+            None => self.make_sure_of_others(context).await,
         }
+    }
+
+    /// Counts the people once more whom the step reaches by way of other settings.
+    async fn make_sure_of_others(&self, context: &StepContext) -> Result<(), StepError> {
+        let organization = &self.plan.organization.id;
+        let steps = self.plan.steps.iter();
+        let consents = steps.flat_map(|step| &step.consents);
+        let relied_on = consents.filter(|one| !one.needed && one.agreed.is_none());
+
+        for consent in relied_on.filter(|one| !one.by_way_of.is_empty()) {
+            let uses = &consent.by_way_of;
+            let queries = acting_queries(self.registry, organization, uses);
+            let answers = read_people(&context.client.reader(), queries).await;
+            let people = count_acting(self.registry, organization, uses, &answers);
+            if let Some(people) = people.filter(|people| !people.is_nobody()) {
+                return Err(StepError::PeopleByNow(people.sentence));
+            }
+        }
+        Ok(())
     }
 }

@@ -33,7 +33,7 @@ pub struct EmailTemplate {
     /// Whether everyone in the organization can use it. A template that is not shared can only be used by the user
     /// whose API key created it, and workflows can't send it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "other people can or can't use it"))]
+    #[schemars(extend("x-withdraws" = false, "x-behaviour" = "other people can or can't use it"))]
     pub is_shared: Attr<Flag>,
     /// Whether the template is archived: Close no longer offers it, and it can be restored.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -79,6 +79,7 @@ impl Kind for EmailTemplate {
             held_by: &["sequence"],
             instead: "archive it with `is_archived: true` instead",
         }),
+        besides: Some(&["attachments", "used_by_sequences"]),
         ..Def::new("email_template", "email template", "/email_template/")
     };
 

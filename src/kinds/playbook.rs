@@ -60,6 +60,7 @@ impl Kind for Playbook {
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["convtyp"],
+        besides: Some(&["position"]),
         ..Def::new("playbook", "playbook", "/playbook/")
     };
 

@@ -75,6 +75,7 @@ impl Kind for Role {
             "name: Account Manager\npermissions: [bulk_edit, export]\nvisibility_user_lcf_behavior: require_assignment\n\
              visibility_user_lcfs: [Account manager]",
         ],
+        besides: Some(&["editable"]),
         ..Def::new("role", "role", "/role/")
     };
 

@@ -54,6 +54,11 @@ pub struct Sequence {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-shown" = true))]
     pub trigger_query: Attr<Option<Value>>,
+    /// What else Close shows of the workflow, such as a goal, under the names that Close gives it. It can only be set in
+    /// Close, and closectl does not change a workflow that has any of it.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-shown" = true))]
+    pub undescribed: Attr<Map<String, Value>>,
 }
 
 /// The attributes that say what contacts get, and when.
@@ -94,7 +99,7 @@ impl Kind for Sequence {
              email_template: First touch, threading: new_thread}\n  - {step_type: sms, delay: 86400, sms_template: \
              Reminder}\n  - {step_type: call, delay: 172800, required: false, step_allowed_delay: 3600}",
             "name: New leads of the website\ntimezone: Europe/Berlin\nsteps:\n  - {step_type: call, delay: 0}\ntrigger_query: \
-             \"source:website\"",
+             \"source:website\"\nundescribed: {goal: meeting}",
         ],
         permissions: &["manage_email_sequences"],
         asks: &[ConsentRisk::Outreach],
@@ -107,6 +112,7 @@ impl Kind for Sequence {
             found: |_, answer| inside(answer),
             is_free: |change| !starts(change),
         }),
+        besides: Some(&["owner_id", "schedule_id"]),
         ..Def::new("sequence", "workflow", "/sequence/")
     };
 
@@ -125,10 +131,13 @@ impl Kind for Sequence {
             let what = step.beyond_api()?;
             Some(format!("its step {} {what}", at + 1))
         });
+        let beside = self.undescribed.stated().and_then(|beside| beside.keys().next());
         let what = if triggered {
             Some("it has a trigger".to_owned())
         } else {
-            odd.next()
+            beside
+                .map(|name| format!("it has `{name}`"))
+                .or_else(|| odd.next())
         };
         what.map(|what| format!("{what}, which Close's API doesn't describe"))
     }
@@ -144,6 +153,9 @@ impl Kind for Sequence {
     fn canonicalize(&mut self) {
         if self.trigger_query == Attr::Stated(None) {
             self.trigger_query = Attr::Omitted;
+        }
+        if self.undescribed.stated().is_some_and(Map::is_empty) {
+            self.undescribed = Attr::Omitted;
         }
         if let Some(Some(schedule)) = self.schedule.stated_mut() {
             schedule.canonicalize();

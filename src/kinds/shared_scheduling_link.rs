@@ -35,6 +35,7 @@ impl Kind for SharedSchedulingLink {
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["schlnk"],
+        besides: Some(&["source", "template_tag", "type", "user_id"]),
         ..Def::new(
             "shared_scheduling_link",
             "shared scheduling link",

@@ -25,7 +25,7 @@ pub struct SmsTemplate {
     /// Whether everyone in the organization can use it. A template that is not shared can only be used by the user
     /// whose API key created it, and workflows can't send it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "other people can or can't use it"))]
+    #[schemars(extend("x-withdraws" = false, "x-behaviour" = "other people can or can't use it"))]
     pub is_shared: Attr<Flag>,
     /// `active` or `archived`. Close no longer offers an archived template, and it can be restored.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -33,6 +33,7 @@ pub struct SmsTemplate {
         "enum" = ["active", "archived"],
         "x-after-create" = "active",
         "x-absent" = "active",
+        "x-withdraws" = "archived",
         "x-behaviour" = "people are or aren't offered it"
     ))]
     pub status: Attr<String>,
@@ -65,6 +66,7 @@ impl Kind for SmsTemplate {
             held_by: &["sequence"],
             instead: "archive it with `status: archived` instead",
         }),
+        besides: Some(&["attachments", "owned_by", "used_by_sequences"]),
         ..Def::new("sms_template", "SMS template", "/sms_template/")
     };
 

@@ -73,6 +73,9 @@ pub struct Def {
     pub dispensable: bool,
     /// How the people are counted whom a change concerns that reaches somebody or changes access.
     pub people: Option<PeopleCounting>,
+    /// What Close shows of one besides its attributes and what it [keeps by itself](super::undescribed), and what is no
+    /// setting that goes with it. Where somebody has listed that, anything else is a setting that closectl doesn't know.
+    pub besides: Option<&'static [&'static str]>,
 }
 
 /// The place of an object's id in [`Def::details`].
@@ -103,6 +106,15 @@ pub enum MentionForm {
 }
 
 impl MentionForm {
+    /// Says whether tags can name one.
+    #[must_use]
+    pub fn has_tags(self) -> bool {
+        match self {
+            Self::Never | Self::Id => false,
+            Self::IdOrTag(_) | Self::IdOrWord => true,
+        }
+    }
+
     /// Returns how tags name an object of this name, if they can.
     #[must_use]
     pub fn tag(self, name: &str) -> Option<TagName> {
@@ -163,6 +175,7 @@ impl Def {
             asks: &[],
             dispensable: false,
             people: None,
+            besides: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What an organization may have besides what could be read of it: asked before anything is created or removed.
 
-use super::{Address, Checks, ListPosition, Live, RegisteredKind, Registry, Spec, UnreadPart};
+use super::{Address, Checks, ListPosition, Live, RegisteredKind, Registry, Spec, UnreadPart, joined};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -92,6 +92,28 @@ impl Live {
     #[must_use]
     pub fn unknown_in(&self, address: &Address, attribute: &str) -> Option<&BTreeSet<String>> {
         self.unknown.get(self.index.id(address)?)?.get(attribute)
+    }
+
+    /// Says why closectl could not make an object again as it is, so that deleting it is for a person.
+    #[must_use]
+    pub fn irrecoverable(&self, kind: &RegisteredKind, spec: &Spec) -> Option<String> {
+        let id = self.index.id(&spec.address);
+        let beside = || {
+            let names = joined(
+                self.undescribed.get(id?)?.iter().map(|name| format!("`{name}`")),
+                ", ",
+            );
+            Some(format!("Close shows {names} of it, which closectl doesn't know"))
+        };
+        let inside = || {
+            kind.any.def.besides?;
+            let (attribute, names) = self.unknown.get(id?)?.first_key_value()?;
+            let names = joined(names.iter().map(|name| format!("`{name}`")), ", ");
+            Some(format!(
+                "Close shows {names} in its `{attribute}`, which closectl doesn't know"
+            ))
+        };
+        kind.unwritable(spec).or_else(beside).or_else(inside)
     }
 
     /// Returns why an object can't be written down as an entry, if it can't.

@@ -64,6 +64,8 @@ pub struct Attribute {
     pub query: bool,
     /// Switching it on puts the object away (`x-archives`).
     pub archives: bool,
+    /// The value with which others may not be able to use the object any more (`x-withdraws`).
+    pub withdraws: Option<Value>,
     /// What records hold in the object are objects of what it names (`x-holds`), and go with those.
     pub holds: bool,
     /// A text in which Close puts values of records: its tags name fields (`x-tags`).
@@ -130,6 +132,7 @@ impl Attribute {
             relabels: flag("x-relabels"),
             query: flag("x-query"),
             archives: flag("x-archives"),
+            withdraws: schema.get("x-withdraws").cloned(),
             holds: flag("x-holds"),
             tags: flag("x-tags"),
             words: schema["enum"]

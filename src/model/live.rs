@@ -6,7 +6,7 @@ use super::{
     UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     holders::held_by,
-    is_as_said, same_value, template, told_apart,
+    is_as_said, same_value, template, told_apart, undescribed,
 };
 use serde_json::{Map, Value};
 use std::{
@@ -41,6 +41,8 @@ pub struct Live {
     /// What objects have inside of their attributes that is not known, by their ids and attributes; a write of the
     /// attribute leaves it out.
     pub unknown: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// The settings of objects that their kinds don't know, by their ids: with the object they would be gone for good.
+    pub undescribed: BTreeMap<String, BTreeSet<String>>,
     /// Kinds that Close did not show, with its words.
     pub hidden: BTreeMap<&'static str, String>,
     /// Kinds that nobody needed to be read, so that nothing is known of them.
@@ -203,6 +205,11 @@ impl Live {
             let unknown = kind.unknown_inside(&found.value);
             if !unknown.is_empty() {
                 self.unknown.insert(id.clone(), unknown);
+            }
+            let undescribed = undescribed(kind, &found.value);
+            if !undescribed.is_empty() {
+                let names = undescribed.into_iter().map(|(name, _)| name);
+                self.undescribed.insert(id.clone(), names.collect());
             }
         }
         if let Some(because) = found.fixed {

@@ -2,7 +2,7 @@
 
 use super::{
     Address, AnyKind, Attribute, CheckFinding, Checks, ConsentRisk, ListOrdering, LiveObject, LoweredObject,
-    Responses, Spec, UNKNOWN_VALUE, UnreadItem, is_url,
+    Responses, Spec, UNDESCRIBED, UNKNOWN_VALUE, UnreadItem, is_url, undescribed,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -97,7 +97,10 @@ impl RegisteredKind {
     #[must_use]
     pub fn may_ask(&self, risk: ConsentRisk) -> bool {
         let by_attribute = self.attributes.values().flat_map(|attribute| &attribute.asks);
+        // What a text names in a tag is a part of what people are sent.
+        let is_sent = self.any.def.mentions.has_tags();
         risk == ConsentRisk::DataLoss
+            || (risk == ConsentRisk::Outreach && is_sent)
             || self.any.def.asks.contains(&risk)
             || self.asked_by_others.contains(&risk)
             || by_attribute.into_iter().any(|reason| reason.risk == risk)
@@ -285,7 +288,7 @@ impl RegisteredKind {
     /// Says whether a live object, as a list shows it, has every attribute that the kind knows.
     #[must_use]
     pub fn shows_all(&self, value: &Value) -> bool {
-        let mut known = self.attributes.values();
+        let mut known = self.attributes.values().filter(|one| one.name != UNDESCRIBED);
         known.all(|attribute| value.get(&attribute.api).is_some())
     }
 
@@ -307,6 +310,12 @@ impl RegisteredKind {
             .filter_map(|attribute| Some((attribute.name.clone(), value.get(&attribute.api)?.clone())))
             .collect();
         (self.any.shown)(value, &mut shown);
+
+        // What can only be set in Close is written down, so that whoever reads the manifests sees it.
+        let unknown = undescribed(self, value);
+        if self.attributes.contains_key(UNDESCRIBED) && !unknown.is_empty() {
+            shown.insert(UNDESCRIBED.to_owned(), Value::Object(unknown));
+        }
         shown
     }
 

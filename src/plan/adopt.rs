@@ -189,6 +189,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         qualifiers,
         unfinished,
         unknown,
+        undescribed,
         hidden,
         unsought,
         unread,
@@ -223,6 +224,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         qualifiers: rekeyed(qualifiers, change),
         unfinished,
         unknown,
+        undescribed,
         hidden,
         unsought,
         unread: unread

@@ -105,9 +105,9 @@ pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, queries_of_none, record_queries};
 pub use record_total::RecordTotal;
 pub use referrers::{
-    ActingUse, DecidingUse, FoundReferrer, ReferringKind, acting_queries, acting_uses, changes_acting_texts,
-    deciding_queries, deciding_uses, holders_of_removed, referrers, referring_kinds, tell_acting_uses,
-    tell_deciding_uses,
+    ActingUse, DecidingUse, FoundReferrer, ReferringKind, StepReach, acting_queries, changes_acting_texts,
+    count_acting, deciding_queries, deciding_uses, holders_of_removed, reaches, referrers, referring_kinds,
+    tell_deciding_uses, tell_reaches,
 };
 pub use relabelled_records::{relabelled_notes, relabelled_queries};
 pub use removals::{removal_queries, tell_removals};

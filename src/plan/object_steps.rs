@@ -256,7 +256,13 @@ impl PlanDraft<'_> {
             }
         };
         let reason = "the manifests say `replace: true`, because Close can't change it";
-        let risk = Risk::DataLoss { because };
+        let risk = match self.adopted.live.irrecoverable(kind, live) {
+            Some(because) => Risk::Impossible {
+                because: format!("{because}, so closectl could not make it again"),
+                instead: "replace it by hand in Close".to_owned(),
+            },
+            None => Risk::DataLoss { because },
+        };
         let wanted = PlannedObject::wanted(kind, entry);
         self.push(&wanted, Action::Replace, changes, reason, risk);
         self.change_later(&wanted, later);
@@ -304,11 +310,16 @@ impl PlanDraft<'_> {
 
         // Once its records have moved, nothing is lost with it.
         let moved = self.move_records(kind, live, entry) || self.is_emptied_by_returns(&live.address);
-        let risk = if let Some(because) = kind.unwritable(live) {
+        let risk = if let Some(because) = self.adopted.live.irrecoverable(kind, live) {
             // Nobody could undo that.
+            let instead = kind
+                .any
+                .def
+                .removal
+                .map_or("delete it by hand in Close", |check| check.instead);
             Risk::Impossible {
                 because: format!("{because}, so closectl could not make it again"),
-                instead: "delete it by hand in Close".to_owned(),
+                instead: instead.to_owned(),
             }
         } else if moved {
             Risk::Safe

@@ -165,7 +165,7 @@ fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live
     unread
         .or_else(|| live.unwritable(kind, spec))
         // What could not be made again is for a person to delete.
-        .or_else(|| kind.unwritable(spec))
+        .or_else(|| live.irrecoverable(kind, spec))
 }
 
 fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry {

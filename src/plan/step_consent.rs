@@ -1,6 +1,6 @@
 //! What a person has to agree to before a step is carried out, as a value that is shown, saved and judged alike.
 
-use super::RecordCount;
+use super::{ActingUse, RecordCount};
 use crate::model::{ConsentReason, ConsentRisk, PeopleCounting};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,9 @@ pub struct StepConsent {
     /// The affected people, if they can be counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<PeopleCount>,
+    /// The settings by way of which it reaches people, where it does so by others.
+    #[serde(skip)]
+    pub by_way_of: Vec<ActingUse>,
     /// The approval, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<ConsentSource>,
@@ -56,6 +59,7 @@ impl StepConsent {
             because,
             needed: true,
             people: None,
+            by_way_of: Vec::new(),
             agreed: None,
         }
     }

@@ -112,6 +112,7 @@ impl Snapshot {
             // What was under way then is over by the time anybody reads the file.
             unfinished: _,
             unknown: _,
+            undescribed: _,
             hidden,
             unsought,
             unread,

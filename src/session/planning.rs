@@ -301,7 +301,7 @@ impl<'a> Planner<'a> {
         let found = read.found();
         let holders = plan::holders_of_removed(registry, &adopted, &plan, &found);
         plan::tell_removals(registry, &mut plan, &adopted.live, &people, &holders);
-        self.tell_acting(&adopted, &mut plan, &found).await;
+        self.tell_acting(&adopted, &mut plan, &read, &found).await;
         self.tell_deciding(&adopted, &mut plan).await;
         let told = referring(&adopted, &plan, &read, &found);
         plan.notes.extend(told);
@@ -338,12 +338,29 @@ impl<'a> Planner<'a> {
 
     /// Counts the people in what acts by itself with a text that the plan changes. Only what was found tells which that is,
     /// so these reads come after the others.
-    async fn tell_acting(&self, adopted: &AdoptedSides, plan: &mut Plan, found: &[FoundReferrer]) {
+    async fn tell_acting(
+        &self,
+        adopted: &AdoptedSides,
+        plan: &mut Plan,
+        read: &ReadReferrers,
+        found: &[FoundReferrer],
+    ) {
         let registry = kinds::registry();
-        let uses = plan::acting_uses(registry, adopted, plan, found);
-        let queries = plan::acting_queries(registry, plan, &uses);
+        let reaches = plan::reaches(registry, adopted, plan, found);
+        let uses = reaches.iter().flat_map(|reach| &reach.uses);
+        let queries = plan::acting_queries(registry, &plan.organization.id, uses);
         let people = engine::read_people(&self.reader, queries).await;
-        plan::tell_acting_uses(registry, plan, &uses, &people);
+
+        // Of a kind that Close does not show, nobody can say who is in it.
+        let hidden = |kind: &str| {
+            let hidden = adopted
+                .live
+                .hidden
+                .get(kind)
+                .map(|words| format!("failed to {words}"));
+            hidden.or_else(|| read.all_of(kind)?.err().map(str::to_owned))
+        };
+        plan::tell_reaches(registry, plan, reaches, &people, hidden);
     }
 
     /// Counts the people for whom a setting comes to decide otherwise, because the plan takes away what it decides by.

@@ -360,7 +360,7 @@ fn a_lost_answer_is_looked_up_and_no_step_is_made_twice() {
 
 #[test]
 fn a_workflow_that_the_api_does_not_describe_is_shown_and_left_alone() {
-    let odd: [fn(&mut State); 3] = [
+    let odd: [fn(&mut State); 4] = [
         |state| {
             let mut step = WorkflowStep::new(&mut state.mint, "create_task", 60);
             step.undocumented
@@ -374,6 +374,12 @@ fn a_workflow_that_the_api_does_not_describe_is_shown_and_left_alone() {
                 .undocumented
                 .insert("assigned_to_ai_agent".to_owned(), json!("agent"));
         },
+        |state| {
+            let beside = &mut state.workflow_mut("Onboarding").unwrap().undocumented;
+            beside.insert("goal".to_owned(), json!({"type": "meeting_booked"}));
+            beside.insert("filter".to_owned(), json!({}));
+            beside.insert("archived_at".to_owned(), json!("2026-01-01T00:00:00"));
+        },
     ];
     for (what, (shown, because)) in odd.into_iter().zip([
         ("task_text: Call back", "doesn't describe"),
@@ -381,6 +387,10 @@ fn a_workflow_that_the_api_does_not_describe_is_shown_and_left_alone() {
         (
             "assigned_to_ai_agent: agent",
             "a step of type `call` has no `assigned_to_ai_agent`",
+        ),
+        (
+            "type: meeting_booked",
+            "it has `goal`, which Close's API doesn't describe",
         ),
     ]) {
         let world = made(&[]);
@@ -602,6 +612,23 @@ fn a_template_that_an_active_workflow_sends_changes_with_agreement_where_people_
             all(&ran)
         );
     }
+
+    // Who comes in between the plan and the write is not reached: nobody was asked.
+    let world = active(0);
+    world.write("m.yaml", SENT);
+    let path = format!("/sequence/{}/", workflow(&world).id);
+    world.sandbox.edit_before("GET", &path, |met, state| {
+        if met == 2 {
+            state.enroll("Onboarding", 1, 0);
+        }
+    });
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        all(&ran).contains("1 contact is in a workflow that uses it, and nobody was"),
+        "{}",
+        all(&ran)
+    );
+    assert_eq!(world.writes(), []);
 
     // Neither a workflow that waits nor another template asks for anything, and nothing else is read for what is sent by none.
     let world = with_people(&[]);

@@ -371,3 +371,44 @@ fn an_organization_that_manages_no_template_reads_none() {
         .filter(|call| call.path.contains("_template/"));
     assert_eq!(read.count(), 0);
 }
+
+#[test]
+fn what_close_shows_of_a_template_and_closectl_does_not_know_keeps_it_from_being_deleted() {
+    let world = made();
+    let odd = json!({"id": "tmpl_odd", "name": "Odd", "subject": "Hello", "body": "Hi", "is_shared": true,
+        "is_archived": false, "attachments": [], "cc": [], "bcc": ["boss@example.com"], "last_used_type": "create",
+        "date_created": "2026-01-01T00:00:00+00:00", "created_by": "user_1", "unsubscribe_link_id": null});
+    let mut whole = odd.clone();
+    whole["used_by_sequences"] = json!([]);
+    let list = json!({"data": [odd], "has_more": false});
+    let answers = [("/email_template/tmpl_odd/", whole), ("/email_template/", list)];
+    let answers = answers.map(|(path, body)| Fault {
+        times: usize::MAX,
+        ..Fault::first("GET", path, FaultAction::Answer(200, body))
+    });
+    world.sandbox.set_faults(answers.to_vec());
+
+    world.write("m.yaml", "email_templates: [{name: Odd, removed: true}]\n");
+    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
+    for told in [
+        "Close shows `bcc` of it, which closectl doesn't know, so closectl could not make it again",
+        "is_archived: true",
+    ] {
+        assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);
+    }
+    world.write("m.yaml", "email_templates: []\n");
+    let ran = world.expect(0, &["plan", "-f", "m.yaml", "--prune=email_template"]);
+    assert!(
+        ran.stdout.contains("`prune` leaves it alone") && ran.stdout.contains("`bcc`"),
+        "{}",
+        ran.stdout
+    );
+
+    // A change sends nothing but what changes, so it takes nothing away.
+    world.write(
+        "m.yaml",
+        "email_templates: [{name: Odd, subject: Hi, body: Hi}]\n",
+    );
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(ran.stdout.contains("subject"), "{}", ran.stdout);
+}

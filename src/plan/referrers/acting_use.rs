@@ -1,10 +1,16 @@
-//! The settings that act by themselves with a text that a plan changes, such as the workflows that send a template: the
-//! people in them get something else without anybody doing more, so that somebody has to agree.
+//! The settings that act by themselves with what a plan changes, such as the workflows that send a template: the people in
+//! them get something else without anybody doing more, so that somebody has to agree. What they get changes with the text
+//! itself, and with whatever a tag of the text names.
 
-use super::{mention::holds, referring_kind::FoundReferrer};
+use super::{
+    disturbance::{Disturbance, Upset, disturbances},
+    mention::holds,
+    referrer::{Referrer, all, names_of},
+    referring_kind::FoundReferrer,
+};
 use crate::{
     model::{
-        ConsentReason, ConsentRisk, ObjectChange, PeopleQuestion, RegisteredKind, Registry, joined, template,
+        Address, ConsentReason, ConsentRisk, ObjectChange, PeopleQuestion, RegisteredKind, Registry, joined,
     },
     plan::{
         AdoptedSides, Note, PeopleAnswers, PeopleCount, PeopleQuery, Plan, RecordCount, Risk, Step,
@@ -14,11 +20,9 @@ use crate::{
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// A setting that acts by itself with a text that a step changes.
-#[derive(Clone, Debug)]
+/// A setting that acts by itself with what a step changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActingUse {
-    /// The place of the step in the plan.
-    step: usize,
     /// The name of the kind of the setting.
     kind: &'static str,
     /// Its name in a sentence.
@@ -29,6 +33,25 @@ pub struct ActingUse {
     attributes: Map<String, Value>,
 }
 
+/// The reach of a step: what of it people are sent, and by which settings.
+#[derive(Clone, Debug)]
+pub struct StepReach {
+    /// The place of the step in the plan.
+    step: usize,
+    /// What people get, such as `the new body`.
+    what: String,
+    /// The settings that act with it.
+    pub uses: Vec<ActingUse>,
+}
+
+/// A text that Close fills in and sends, and that a step changes or of which a tag loses what it names.
+struct SentText {
+    /// What people get by it.
+    what: String,
+    /// How settings name the object that has it.
+    needles: Vec<String>,
+}
+
 /// Says whether a plan changes a text with which something may act by itself.
 #[must_use]
 pub fn changes_acting_texts(registry: &Registry, plan: &Plan) -> bool {
@@ -37,107 +60,185 @@ pub fn changes_acting_texts(registry: &Registry, plan: &Plan) -> bool {
     steps.any(|step| !changed_texts(registry, step).is_empty() && may_act(step))
 }
 
-/// Returns the settings that act by themselves with the texts that a plan changes, of what the organization has and of
-/// what else was found.
+/// Returns what a plan changes of what people may be sent, step by step, with the settings that send it: of what the
+/// organization has and of what else was found.
 #[must_use]
-pub fn acting_uses(
+pub fn reaches(
     registry: &Registry,
     adopted: &AdoptedSides,
     plan: &Plan,
     found: &[FoundReferrer],
-) -> Vec<ActingUse> {
-    let mut uses = Vec::new();
+) -> Vec<StepReach> {
+    let mut referrers = None;
+    let mut reaches = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
-        if changed_texts(registry, step).is_empty() {
-            continue;
+        let mut sent = Vec::new();
+        let texts = changed_texts(registry, step);
+        if !texts.is_empty() && may_act_on(registry, &step.address) {
+            sent.push(SentText {
+                what: format!("the new {}", joined(texts, " and ")),
+                needles: names_of(&step.address, &adopted.live),
+            });
         }
-        let id = adopted.live.index.id(&step.address).map(str::to_owned);
-        let needles: Vec<String> = id
-            .into_iter()
-            .chain([template::reference(&step.address)])
-            .collect();
+        for disturbance in disturbances(registry, &adopted.live, std::slice::from_ref(step)) {
+            let all = referrers.get_or_insert_with(|| all(registry, adopted, plan, found));
+            sent.extend(broken_tags(registry, &disturbance, all));
+        }
 
-        for kind in acting(registry) {
-            let all = candidates(kind, adopted, found);
-            uses.extend(
-                all.filter(|(_, value)| is_acting(kind, value) && holds(value, &needles))
-                    .filter_map(|(id, value)| {
-                        let name = value[kind.any.def.key].as_str().unwrap_or("without a name");
-                        Some(ActingUse {
-                            step: at,
-                            kind: kind.any.def.name,
-                            title: format!("the {} \"{name}\"", kind.any.def.title),
-                            id: id?,
-                            attributes: value.as_object()?.clone(),
-                        })
-                    }),
-            );
+        if !sent.is_empty() {
+            reaches.push(StepReach {
+                step: at,
+                uses: uses(registry, adopted, found, &sent),
+                what: joined(sent.into_iter().map(|one| one.what), " and "),
+            });
         }
+    }
+    reaches
+}
+
+/// Returns the texts with tags that may find nothing any more, of what something that acts by itself may send.
+fn broken_tags(registry: &Registry, disturbance: &Disturbance, all: &[Referrer]) -> Vec<SentText> {
+    let happens = match &disturbance.upset {
+        Upset::Gone => "whose tag finds nothing any more",
+        // Whether Close changes the tags is not known.
+        Upset::Renamed(_) => "whose tag may find nothing any more",
+        Upset::ValuesGone(_) | Upset::Retyped | Upset::Withdrawn(_) => return Vec::new(),
+    };
+    let names_it = |referrer: &&Referrer| {
+        let mut tags = disturbance.objects.iter().filter_map(|one| one.tag.as_ref());
+        tags.any(|tag| referrer.texts.iter().any(|one| tag.is_in(&one.text)))
+    };
+    let is_sent = |referrer: &&Referrer| {
+        let prefix = registry.kind(referrer.kind).map(|kind| kind.any.def.prefix);
+        prefix.is_some_and(|prefix| may_act_on(registry, &Address::new(prefix, "any")))
+    };
+
+    let named = all.iter().filter(names_it).filter(is_sent);
+    named
+        .map(|referrer| SentText {
+            what: format!("the text of {}, {happens}", referrer.title),
+            needles: referrer.needles.clone(),
+        })
+        .collect()
+}
+
+/// Returns the settings that act by themselves with one of these texts, each once.
+fn uses(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    found: &[FoundReferrer],
+    sent: &[SentText],
+) -> Vec<ActingUse> {
+    let needles: Vec<String> = sent.iter().flat_map(|one| one.needles.clone()).collect();
+    let mut uses = Vec::new();
+    for kind in acting(registry) {
+        let all = candidates(kind, adopted, found);
+        let using = all.filter(|(_, value)| is_acting(kind, value) && holds(value, &needles));
+        uses.extend(using.filter_map(|(id, value)| {
+            let name = value[kind.any.def.key].as_str().unwrap_or("without a name");
+            Some(ActingUse {
+                kind: kind.any.def.name,
+                title: format!("the {} \"{name}\"", kind.any.def.title),
+                id: id?,
+                attributes: value.as_object()?.clone(),
+            })
+        }));
     }
     uses
 }
 
 /// Returns what has to be read to count the people in such settings, each path once.
 #[must_use]
-pub fn acting_queries(registry: &Registry, plan: &Plan, uses: &[ActingUse]) -> BTreeSet<PeopleQuery> {
-    let queries = uses.iter().filter_map(|one| {
+pub fn acting_queries<'a>(
+    registry: &Registry,
+    organization: &str,
+    uses: impl IntoIterator<Item = &'a ActingUse>,
+) -> BTreeSet<PeopleQuery> {
+    let queries = uses.into_iter().filter_map(|one| {
         let counting = registry.kind(one.kind)?.any.def.people.as_ref()?;
         Some(PeopleQuery {
-            path: (counting.path)(&one.question(plan)),
+            path: (counting.path)(&one.question(organization)),
             shape: counting.shape,
         })
     });
     queries.collect()
 }
 
+/// Counts the people in such settings together; nothing where there are no settings, or nobody is in such ones.
+#[must_use]
+pub fn count_acting(
+    registry: &Registry,
+    organization: &str,
+    uses: &[ActingUse],
+    answers: &PeopleAnswers,
+) -> Option<PeopleCount> {
+    let kind = registry.kind(uses.first()?.kind)?;
+    let counting = kind.any.def.people.as_ref()?;
+    let total = uses.iter().try_fold(0_u64, |sum, one| {
+        Ok(sum.saturating_add(one.count(registry, organization, answers)?))
+    });
+
+    let mut people = PeopleCount::of(counting, total);
+    if let RecordCount::Counted { .. } = people.count {
+        let title = kind.any.def.title;
+        let [one, several] = ["is in a", "are in a"].map(|verb| format!("{verb} {title} that uses it"));
+        people.sentence = people.count.sentence(counting.noun, &one, &several);
+    }
+    Some(people)
+}
+
 /// Says of each step which settings act with what it changes, and asks for agreement where there are people in them, or
-/// nobody knows whether there are.
-pub fn tell_acting_uses(registry: &Registry, plan: &mut Plan, uses: &[ActingUse], answers: &PeopleAnswers) {
-    for at in 0..plan.steps.len() {
-        let texts = joined(changed_texts(registry, &plan.steps[at]), " and ");
-        let own: Vec<&ActingUse> = uses.iter().filter(|one| one.step == at).collect();
-        let counting = own.first().and_then(|one| registry.kind(one.kind));
-        let Some((def, counting)) =
-            counting.and_then(|kind| Some((&kind.any.def, kind.any.def.people.as_ref()?)))
-        else {
+/// nobody knows whether there are. `hidden` says why Close does not show the settings of a kind, if it doesn't.
+pub fn tell_reaches(
+    registry: &Registry,
+    plan: &mut Plan,
+    reaches: Vec<StepReach>,
+    answers: &PeopleAnswers,
+    hidden: impl Fn(&str) -> Option<String>,
+) {
+    let organization = plan.organization.id.clone();
+    for StepReach { step: at, what, uses } in reaches {
+        let address = plan.steps[at].address.clone();
+        for kind in acting(registry) {
+            if let Some(because) = hidden(kind.any.def.name) {
+                let kinds = kind.any.def.plural();
+                let text = format!(
+                    "who gets {what} is not known, because Close does not show the {kinds}: {because}"
+                );
+                plan.notes.push(Note::new(&address, text));
+            }
+        }
+        let Some(people) = count_acting(registry, &organization, &uses, answers) else {
             continue;
         };
 
-        let mut total = Ok(0_u64);
-        let mut named = Vec::new();
-        for one in own {
-            let question = one.question(plan);
-            let count = match answers.get(&(counting.path)(&question)) {
-                Some(Ok(answer)) => (counting.found)(&question, answer).map(|found| found.count),
-                Some(Err(because)) => Err(because.clone()),
-                None => Err("it was not read".to_owned()),
-            };
-            named.push(match &count {
+        let named = uses
+            .iter()
+            .map(|one| match one.count(registry, &organization, answers) {
                 Ok(count) => format!("{} ({count})", one.title),
                 Err(_) => one.title.clone(),
             });
-            total = total.and_then(|sum: u64| Ok(sum.saturating_add(count?)));
-        }
         let who = joined(named, " and ");
+        let noun = uses
+            .first()
+            .and_then(|one| Some(registry.kind(one.kind)?.any.def.people.as_ref()?.noun));
+        let is_nobody = people.is_nobody();
+        if is_nobody {
+            let text = format!("used by {who}, active: whoever comes into it gets {what}");
+            plan.notes.push(Note::new(&address, text));
+        }
 
-        if total == Ok(0) {
-            let text = format!("used by {who}, active: whoever comes into it gets the new {texts}");
-            let note = Note::new(&plan.steps[at].address, text);
-            plan.notes.push(note);
-            continue;
-        }
-        let mut people = PeopleCount::of(counting, total);
-        if let RecordCount::Counted { .. } = people.count {
-            let [one, several] =
-                ["is in a", "are in a"].map(|verb| format!("{verb} {} that uses it", def.title));
-            people.sentence = people.count.sentence(counting.noun, &one, &several);
-        }
-        let because = format!("the {}s in {who} get the new {texts}", counting.noun);
+        // Where nobody is inside, nobody has to agree, and right before the write it is counted again.
+        let because = format!("the {}s in {who} get {what}", noun.unwrap_or("person"));
         let reason = ConsentReason::new(ConsentRisk::Outreach, because);
         let step = &mut plan.steps[at];
-        step.risk = risk::worst([step.risk.clone(), Risk::from(reason.clone())]);
+        if !is_nobody {
+            step.risk = risk::worst([step.risk.clone(), Risk::from(reason.clone())]);
+        }
         step.consents.push(StepConsent {
             people: Some(people),
+            by_way_of: uses,
+            needed: !is_nobody,
             ..StepConsent::asked(reason)
         });
     }
@@ -145,9 +246,9 @@ pub fn tell_acting_uses(registry: &Registry, plan: &mut Plan, uses: &[ActingUse]
 
 impl ActingUse {
     /// Returns the question who is in it.
-    fn question<'a>(&'a self, plan: &'a Plan) -> PeopleQuestion<'a> {
+    fn question<'a>(&'a self, organization_id: &'a str) -> PeopleQuestion<'a> {
         PeopleQuestion {
-            organization_id: &plan.organization.id,
+            organization_id,
             user_id: None,
             id: &self.id,
             change: ObjectChange {
@@ -156,10 +257,30 @@ impl ActingUse {
             },
         }
     }
+
+    /// Returns how many people are in it, or why nobody knows.
+    fn count(&self, registry: &Registry, organization: &str, answers: &PeopleAnswers) -> Result<u64, String> {
+        let counting = registry
+            .kind(self.kind)
+            .and_then(|kind| kind.any.def.people.as_ref());
+        let counting = counting.ok_or_else(|| "nobody is in such a setting".to_owned())?;
+
+        let question = self.question(organization);
+        match answers.get(&(counting.path)(&question)) {
+            Some(Ok(answer)) => (counting.found)(&question, answer).map(|found| found.count),
+            Some(Err(because)) => Err(because.clone()),
+            None => Err("it was not read".to_owned()),
+        }
+    }
 }
 
 fn acting(registry: &Registry) -> impl Iterator<Item = &RegisteredKind> {
     registry.kinds().filter(|kind| kind.any.def.acting.is_some())
+}
+
+/// Says whether something that acts by itself may use an object.
+fn may_act_on(registry: &Registry, address: &Address) -> bool {
+    acting(registry).any(|kind| kind.may_name(address))
 }
 
 /// Returns the texts that a step changes and that Close fills in and sends.

@@ -28,6 +28,8 @@ pub(super) enum Upset {
     ValuesGone(Vec<String>),
     /// Its values become of another type.
     Retyped,
+    /// It stays, and others may not use it any more, because of what an attribute comes to be.
+    Withdrawn(String),
 }
 
 /// An object, and how it may be named.
@@ -74,6 +76,13 @@ fn upsets(kind: &RegisteredKind, step: &Step) -> Vec<Upset> {
             continue;
         }
         let attribute = kind.attributes.get(&change.attribute);
+        if attribute.is_some_and(|attribute| attribute.withdraws.as_ref() == Some(&change.after)) {
+            let after = match &change.after {
+                Value::String(word) => word.clone(),
+                other => other.to_string(),
+            };
+            upsets.push(Upset::Withdrawn(format!("`{}: {after}`", change.attribute)));
+        }
         match attribute.and_then(|attribute| attribute.loses) {
             Some(ValueLoss::Items) => {
                 let gone = change.removed_items().filter_map(Value::as_str);

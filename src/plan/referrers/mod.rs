@@ -10,10 +10,13 @@ mod deciding_use;
 mod disturbance;
 mod mention;
 mod notes;
+mod referrer;
 mod referring_kind;
 mod tagged_text;
 
-pub use acting_use::{ActingUse, acting_queries, acting_uses, changes_acting_texts, tell_acting_uses};
+pub use acting_use::{
+    ActingUse, StepReach, acting_queries, changes_acting_texts, count_acting, reaches, tell_reaches,
+};
 pub use deciding_use::{DecidingUse, deciding_queries, deciding_uses, tell_deciding_uses};
 pub use notes::{holders_of_removed, referrers, referring_kinds};
 pub use referring_kind::{FoundReferrer, ReferringKind};

@@ -1,35 +1,20 @@
 //! Says who relies on what a plan changes.
 
 use super::{
-    after_plan::after_plan,
     disturbance::{Disturbance, MentionedObject, Upset, disturbances},
     mention::{Mention, mention},
+    referrer::{Referrer, all},
     referring_kind::{FoundReferrer, ReferringKind, acting, needed},
-    tagged_text::{TaggedText, edits},
+    tagged_text::edits,
 };
 use crate::{
-    model::{Location, Registry},
+    model::Registry,
     plan::{AdoptedSides, Note, Plan},
 };
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// So many are named of each step; of the others, only the number is told.
 const NAMED: usize = 20;
-
-/// Something that may rely on others.
-struct Referrer {
-    /// The name of its kind.
-    kind: &'static str,
-    /// Its name in a sentence.
-    title: String,
-    /// Where it is written, if it is managed.
-    at: Option<Location>,
-    /// What it says.
-    value: Value,
-    /// Its texts in which Close puts values.
-    texts: Vec<TaggedText>,
-}
 
 /// Returns which settings a plan needs to be read so that it can say what relies on what it changes, and, where `may_act`
 /// says that something may act by it, which workflows there are; none for most.
@@ -106,47 +91,6 @@ pub fn holders_of_removed(
     held
 }
 
-/// Returns everything that may rely on something: what was read before as it will be after the plan, and what was read for
-/// this.
-fn all(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, found: &[FoundReferrer]) -> Vec<Referrer> {
-    let mut all = managed(registry, adopted, plan);
-    all.extend(found.iter().map(|one| Referrer {
-        kind: one.kind,
-        title: one.title.clone(),
-        at: None,
-        texts: one.texts.clone(),
-        value: one.value.clone(),
-    }));
-    all
-}
-
-impl Referrer {
-    /// Returns what it is called, with its place if it is managed.
-    fn who(&self) -> String {
-        let place = self.at.as_ref().map(|at| format!(" ({}:{})", at.file, at.line));
-        format!("{}{}", self.title, place.unwrap_or_default())
-    }
-}
-
-/// Returns the objects of the organization that are still there after the plan, as they will be then.
-fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Referrer> {
-    let referrers = after_plan(adopted, plan).map(|(spec, mut attributes)| {
-        let kind = registry.kind(spec.kind);
-        let entry = adopted.desired.entries.get(&spec.address);
-        // What an object lies in and what it is the place of is no mention.
-        attributes.retain(|name, _| kind.is_none_or(|kind| !kind.names(name)));
-        let at = entry.and_then(|entry| entry.at.clone());
-        Referrer {
-            title: format!("`{}`", spec.address),
-            texts: TaggedText::all(registry.kind(spec.kind), &attributes, entry.map(|entry| &**entry)),
-            kind: spec.kind,
-            at,
-            value: Value::Object(attributes),
-        }
-    });
-    referrers.collect()
-}
-
 fn told(disturbance: &Disturbance, all: &[Referrer]) -> Vec<Note> {
     let found = all.iter().filter_map(|referrer| {
         let mut objects = disturbance.objects.iter();
@@ -195,5 +139,8 @@ fn text(
             format!("{who} mentions it and may not fit the new type")
         }
         (Upset::ValuesGone(_), Mention::Id | Mention::Tag) => format!("{who} mentions it"),
+        (Upset::Withdrawn(how), Mention::Id | Mention::Tag) => {
+            format!("{who} uses it, and may not be able to any more with {how}")
+        }
     }
 }
