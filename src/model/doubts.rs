@@ -99,12 +99,11 @@ impl Live {
     pub fn irrecoverable(&self, kind: &RegisteredKind, spec: &Spec) -> Option<String> {
         let id = self.index.id(&spec.address);
         let beside = || {
-            let names = joined(
-                self.undescribed.get(id?)?.iter().map(|name| format!("`{name}`")),
-                ", ",
-            );
+            let names = self.undescribed.get(id?)?.iter();
+            let names = joined(names.map(|name| format!("`{name}`")), ", ");
             Some(format!("Close shows {names} of it, which closectl doesn't know"))
         };
+
         let inside = || {
             kind.any.def.besides?;
             let (attribute, names) = self.unknown.get(id?)?.first_key_value()?;
@@ -113,6 +112,7 @@ impl Live {
                 "Close shows {names} in its `{attribute}`, which closectl doesn't know"
             ))
         };
+
         kind.unwritable(spec).or_else(beside).or_else(inside)
     }
 

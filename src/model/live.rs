@@ -6,7 +6,7 @@ use super::{
     UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     holders::held_by,
-    is_as_said, same_value, template, told_apart, undescribed,
+    is_as_said, same_value, template, told_apart,
 };
 use serde_json::{Map, Value};
 use std::{
@@ -206,7 +206,7 @@ impl Live {
             if !unknown.is_empty() {
                 self.unknown.insert(id.clone(), unknown);
             }
-            let undescribed = undescribed(kind, &found.value);
+            let undescribed = kind.undescribed(&found.value);
             if !undescribed.is_empty() {
                 let names = undescribed.into_iter().map(|(name, _)| name);
                 self.undescribed.insert(id.clone(), names.collect());

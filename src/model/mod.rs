@@ -110,7 +110,7 @@ pub use selector_pattern::AddressPattern;
 pub use shell_word::{shell_option, shell_quoted, shell_word};
 pub use spec::{Order, Spec};
 pub use text_tag::{TagName, TaggedField, TextTag, text_tags};
-pub use undescribed::{UNDESCRIBED, undescribed};
+pub use undescribed::UNDESCRIBED;
 pub use unread::UnreadPart;
 pub use values_at_risk::{BulkChange, MoveMethod, RecordMove, ValuesAtRisk};
 pub use visible_text::{escape_unseen, has_unseen, visible, visible_except, visible_json, visible_lines};

@@ -1,8 +1,9 @@
 //! A kind with what its type says about its attributes, for code that names no kind.
 
+use super::undescribed::undescribed;
 use super::{
     Address, AnyKind, Attribute, CheckFinding, Checks, ConsentRisk, ListOrdering, LiveObject, LoweredObject,
-    Responses, Spec, UNDESCRIBED, UNKNOWN_VALUE, UnreadItem, is_url, undescribed,
+    Responses, Spec, UNDESCRIBED, UNKNOWN_VALUE, UnreadItem, is_url,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -303,6 +304,13 @@ impl RegisteredKind {
         inside.collect()
     }
 
+    /// Returns the settings that Close shows of a live object and that the kind doesn't know, under their API names.
+    #[must_use]
+    pub fn undescribed(&self, value: &Value) -> Map<String, Value> {
+        let is_known = |name: &str| self.attributes.values().any(|attribute| attribute.api == name);
+        undescribed(self.any.def.besides, is_known, value)
+    }
+
     /// Returns the attributes of a live object in the form of manifests, with all that is in them.
     fn shown(&self, value: &Value) -> Map<String, Value> {
         let known = self.attributes.values();
@@ -312,7 +320,7 @@ impl RegisteredKind {
         (self.any.shown)(value, &mut shown);
 
         // What can only be set in Close is written down, so that whoever reads the manifests sees it.
-        let unknown = undescribed(self, value);
+        let unknown = self.undescribed(value);
         if self.attributes.contains_key(UNDESCRIBED) && !unknown.is_empty() {
             shown.insert(UNDESCRIBED.to_owned(), Value::Object(unknown));
         }

@@ -1,19 +1,21 @@
 //! What Close shows of an object beyond what its kind knows: settings that closectl can neither read nor make again.
 
-use super::RegisteredKind;
 use serde_json::{Map, Value};
 
 /// The attribute in which a kind shows such settings, where an object that has some may not be written at all.
 pub const UNDESCRIBED: &str = "undescribed";
 
 /// Returns the settings that Close shows of a live object and that its kind doesn't know, under their API names; none
-/// where nobody has listed what else Close shows of the kind.
-#[must_use]
-pub fn undescribed(kind: &RegisteredKind, value: &Value) -> Map<String, Value> {
-    let (Some(besides), Value::Object(shown)) = (kind.any.def.besides, value) else {
+/// where nobody has listed what Close shows of the kind besides.
+pub(super) fn undescribed(
+    besides: Option<&[&str]>,
+    is_known: impl Fn(&str) -> bool,
+    value: &Value,
+) -> Map<String, Value> {
+    let (Some(besides), Value::Object(shown)) = (besides, value) else {
         return Map::new();
     };
-    let is_known = |name: &str| kind.attributes.values().any(|attribute| attribute.api == name);
+
     let unknown = shown.iter().filter(|(name, value)| {
         let name = name.as_str();
         !is_empty(value) && !is_bookkeeping(name) && !besides.contains(&name) && !is_known(name)
@@ -49,7 +51,6 @@ fn is_bookkeeping(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::kinds;
     use serde_json::json;
 
@@ -63,7 +64,8 @@ mod tests {
             "subscription_counts_by_status": {"active": 1}, "filter": {}, "color": "", "pinned": false,
             "goal": {"type": "meeting"}, "stops_on_reply": true,
         });
-        let found: Vec<String> = undescribed(kind, &shown)
+        let found: Vec<String> = kind
+            .undescribed(&shown)
             .into_iter()
             .map(|(name, _)| name)
             .collect();
@@ -73,6 +75,9 @@ mod tests {
     #[test]
     fn of_a_kind_of_which_nobody_listed_what_else_there_is_nothing_is_undescribed() {
         let kind = kinds::registry().kind("lead_status").unwrap();
-        assert!(undescribed(kind, &json!({"id": "stat_1", "color": "red"})).is_empty());
+        assert!(
+            kind.undescribed(&json!({"id": "stat_1", "color": "red"}))
+                .is_empty()
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! What has to happen, why, in which order and at what risk. Pure: the same input gives the same plan.
 
+mod acting_use;
 mod action;
 mod adopt;
 mod applied;
@@ -78,6 +79,7 @@ mod unstated;
 mod value_hints;
 mod value_keeping;
 
+pub use acting_use::ActingUse;
 pub use action::{Action, Effect, ObjectEffect};
 pub use adopt::{AdoptedSides, adopt, readdress};
 pub use applied::{is_applied, nothing_left};
@@ -105,8 +107,8 @@ pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, queries_of_none, record_queries};
 pub use record_total::RecordTotal;
 pub use referrers::{
-    ActingUse, DecidingUse, FoundReferrer, ReferringKind, StepReach, acting_queries, changes_acting_texts,
-    count_acting, deciding_queries, deciding_uses, holders_of_removed, reaches, referrers, referring_kinds,
+    DecidingUse, FoundReferrer, ReferringKind, StepReach, acting_queries, changes_acting_texts, count_acting,
+    deciding_queries, deciding_uses, holders_of_removed, reaches, referrers, referring_kinds,
     tell_deciding_uses, tell_reaches,
 };
 pub use relabelled_records::{relabelled_notes, relabelled_queries};

@@ -4,7 +4,6 @@
 //! What may refer to something is a kind with texts that have tags, or with attributes that hold ids, and so the registry
 //! says it. [`referring_kinds`] tells which of them a plan needs to be read, and [`referrers`] what was found. What a step takes away from whoever relies on it is a [`Disturbance`](disturbance::Disturbance).
 
-mod acting_use;
 mod after_plan;
 mod deciding_use;
 mod disturbance;
@@ -12,11 +11,10 @@ mod mention;
 mod notes;
 mod referrer;
 mod referring_kind;
+mod step_reach;
 mod tagged_text;
 
-pub use acting_use::{
-    ActingUse, StepReach, acting_queries, changes_acting_texts, count_acting, reaches, tell_reaches,
-};
 pub use deciding_use::{DecidingUse, deciding_queries, deciding_uses, tell_deciding_uses};
 pub use notes::{holders_of_removed, referrers, referring_kinds};
 pub use referring_kind::{FoundReferrer, ReferringKind};
+pub use step_reach::{StepReach, acting_queries, changes_acting_texts, count_acting, reaches, tell_reaches};

@@ -9,29 +9,14 @@ use super::{
     referring_kind::FoundReferrer,
 };
 use crate::{
-    model::{
-        Address, ConsentReason, ConsentRisk, ObjectChange, PeopleQuestion, RegisteredKind, Registry, joined,
-    },
+    model::{Address, ConsentReason, ConsentRisk, RegisteredKind, Registry, joined},
     plan::{
-        AdoptedSides, Note, PeopleAnswers, PeopleCount, PeopleQuery, Plan, RecordCount, Risk, Step,
-        StepConsent, risk,
+        ActingUse, AdoptedSides, Note, PeopleAnswers, PeopleCount, PeopleQuery, Plan, RecordCount, Risk,
+        Step, StepConsent, risk,
     },
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// A setting that acts by itself with what a step changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActingUse {
-    /// The name of the kind of the setting.
-    kind: &'static str,
-    /// Its name in a sentence.
-    title: String,
-    /// Its id.
-    id: String,
-    /// What it is like.
-    attributes: Map<String, Value>,
-}
 
 /// The reach of a step: what of it people are sent, and by which settings.
 #[derive(Clone, Debug)]
@@ -131,6 +116,7 @@ fn uses(
 ) -> Vec<ActingUse> {
     let needles: Vec<String> = sent.iter().flat_map(|one| one.needles.clone()).collect();
     let mut uses = Vec::new();
+
     for kind in acting(registry) {
         let all = candidates(kind, adopted, found);
         let using = all.filter(|(_, value)| is_acting(kind, value) && holds(value, &needles));
@@ -175,7 +161,7 @@ pub fn count_acting(
     let kind = registry.kind(uses.first()?.kind)?;
     let counting = kind.any.def.people.as_ref()?;
     let total = uses.iter().try_fold(0_u64, |sum, one| {
-        Ok(sum.saturating_add(one.count(registry, organization, answers)?))
+        Ok(sum.saturating_add(people_in(one, registry, organization, answers)?))
     });
 
     let mut people = PeopleCount::of(counting, total);
@@ -214,7 +200,7 @@ pub fn tell_reaches(
 
         let named = uses
             .iter()
-            .map(|one| match one.count(registry, &organization, answers) {
+            .map(|one| match people_in(one, registry, &organization, answers) {
                 Ok(count) => format!("{} ({count})", one.title),
                 Err(_) => one.title.clone(),
             });
@@ -244,33 +230,23 @@ pub fn tell_reaches(
     }
 }
 
-impl ActingUse {
-    /// Returns the question who is in it.
-    fn question<'a>(&'a self, organization_id: &'a str) -> PeopleQuestion<'a> {
-        PeopleQuestion {
-            organization_id,
-            user_id: None,
-            id: &self.id,
-            change: ObjectChange {
-                before: Some(&self.attributes),
-                after: Some(&self.attributes),
-            },
-        }
-    }
+/// Returns how many people are in such a setting, or why nobody knows.
+fn people_in(
+    one: &ActingUse,
+    registry: &Registry,
+    organization: &str,
+    answers: &PeopleAnswers,
+) -> Result<u64, String> {
+    let counting = registry
+        .kind(one.kind)
+        .and_then(|kind| kind.any.def.people.as_ref());
+    let counting = counting.ok_or_else(|| "nobody is in such a setting".to_owned())?;
 
-    /// Returns how many people are in it, or why nobody knows.
-    fn count(&self, registry: &Registry, organization: &str, answers: &PeopleAnswers) -> Result<u64, String> {
-        let counting = registry
-            .kind(self.kind)
-            .and_then(|kind| kind.any.def.people.as_ref());
-        let counting = counting.ok_or_else(|| "nobody is in such a setting".to_owned())?;
-
-        let question = self.question(organization);
-        match answers.get(&(counting.path)(&question)) {
-            Some(Ok(answer)) => (counting.found)(&question, answer).map(|found| found.count),
-            Some(Err(because)) => Err(because.clone()),
-            None => Err("it was not read".to_owned()),
-        }
+    let question = one.question(organization);
+    match answers.get(&(counting.path)(&question)) {
+        Some(Ok(answer)) => (counting.found)(&question, answer).map(|found| found.count),
+        Some(Err(because)) => Err(because.clone()),
+        None => Err("it was not read".to_owned()),
     }
 }
 
