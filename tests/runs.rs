@@ -36,6 +36,14 @@ fn says(ran: &Ran, words: &[&str]) {
 }
 
 #[test]
+fn a_run_that_concerned_no_record_says_nothing_of_kept_values() {
+    let world = applied("custom_fields:\n  lead:\n    - {name: Legacy, type: text}\n");
+    world.expect(0, &["undo", "last", "--yes"]);
+    let ran = world.expect(0, &["runs"]);
+    assert!(!ran.stdout.contains("record value"), "{}", ran.stdout);
+}
+
+#[test]
 fn each_run_says_when_to_whom_by_what_and_what_came_of_it() {
     let world = applied("lead_statuses: [New]\npipelines: [{name: Partners}]\n");
     world.expect(0, &["plan", "-f", "m.yaml", "--out", "empty.json"]);

@@ -5,7 +5,7 @@ use crate::{
         DoctorAsk, DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner,
         DoctorReport, DoctorSignIn, FindingLevel, KindAccess, ReadAccess, WriteAccess,
     },
-    model::{counted_as, visible},
+    model::{counted, counted_as, visible},
 };
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -200,6 +200,33 @@ fn write(access: WriteAccess) -> &'static str {
     }
 }
 
+/// Calls with the same limit, of which the one with the least left is shown.
+struct LimitGroup<'a> {
+    least: &'a DoctorLimit,
+    /// How many others there are.
+    more: usize,
+}
+
+/// Puts calls of the same limit together: most of them tell the same, and a list of all is read by nobody.
+fn grouped<'a>(limits: impl Iterator<Item = &'a DoctorLimit>) -> Vec<LimitGroup<'a>> {
+    let mut groups: Vec<LimitGroup<'a>> = Vec::new();
+    for limit in limits {
+        match groups.iter_mut().find(|group| group.least.limit == limit.limit) {
+            None => groups.push(LimitGroup {
+                least: limit,
+                more: 0,
+            }),
+            Some(group) => {
+                group.more += 1;
+                if limit.remaining < group.least.remaining {
+                    group.least = limit;
+                }
+            }
+        }
+    }
+    groups
+}
+
 fn limits(limits: &[DoctorLimit]) -> String {
     let told = limits.iter().filter(|limit| limit.limit.is_some());
     if told.clone().count() == 0 {
@@ -208,16 +235,20 @@ fn limits(limits: &[DoctorLimit]) -> String {
 
     let mut out = "\nRate limit, from the server's answers:\n".to_owned();
     let number = |number: Option<u64>| number.map_or("?".to_owned(), |number| number.to_string());
-    for limit in told {
-        let reset = limit
+    for LimitGroup { least, more } in grouped(told) {
+        let reset = least
             .reset_seconds
             .map(|seconds| format!(", resets in {seconds} s"));
+        let others = match more {
+            0 => String::new(),
+            more => format!(" and {} more", counted(more, "call")),
+        };
         let _ = writeln!(
             out,
-            "    {}: {} of {} left{}",
-            visible(&limit.call),
-            number(limit.remaining),
-            number(limit.limit),
+            "    {}{others}: {} of {} left{}",
+            visible(&least.call),
+            number(least.remaining),
+            number(least.limit),
             reset.unwrap_or_default()
         );
     }

@@ -67,6 +67,16 @@ fn people_read_the_same_and_the_line_to_paste_is_the_last() {
     ] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
     }
+    // Calls of one limit are one line, with the least that is left.
+    let limits = ran
+        .stdout
+        .lines()
+        .filter(|line| line.contains(" left, resets in "));
+    let limits: Vec<&str> = limits.collect();
+    assert!(
+        limits.len() == 1 && limits[0].contains(" more calls: "),
+        "{limits:?}"
+    );
     let last = ran.stdout.lines().last().unwrap().trim();
     assert!(last.starts_with("closectl 0."), "{last}");
     assert!(last.ends_with("0 errors; 0 warnings"), "{last}");

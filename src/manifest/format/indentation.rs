@@ -28,6 +28,7 @@ pub fn parts(editable: EditableText<'_>, documents: &[YamlNode]) -> Vec<TextPart
         sections.extend(keys.map(|entry| entry.key_place.start as usize));
     }
 
+    layout.joins.sort();
     let mut splices = layout.joins.clone();
     splices.extend(layout.lines());
     splices.sort();
@@ -171,7 +172,9 @@ impl LineLayout<'_> {
             let line = self.editable.cut(at, line_end);
             let first = at + line.len() - line.trim_start().len();
             // What comes up to the line above begins no line any more.
-            let is_joined = self.joins.iter().any(|join| join.start < at && at <= join.end);
+            let before = self.joins.partition_point(|join| join.start < at);
+            let join = before.checked_sub(1).and_then(|last| self.joins.get(last));
+            let is_joined = join.is_some_and(|join| at <= join.end);
             if first < line_end && !line.trim().is_empty() && !is_joined {
                 lines.push((at, first));
             }
@@ -241,14 +244,17 @@ impl LineLayout<'_> {
         let at = previous.or(next).unwrap_or_default();
         let before = self.levels.partition_point(|level| level.start <= at);
         let around = self.levels.get(..before).unwrap_or_default();
-        let around = around
+        let mut around = around
             .iter()
             .filter(|level| at < level.end && level.old <= column);
         // Below everything else, the margin is that of the sections.
         let level = if next.is_none() {
-            around.clone().find(|level| level.old == column).or(around.last())
+            around
+                .clone()
+                .find(|level| level.old == column)
+                .or(around.next_back())
         } else {
-            around.last()
+            around.next_back()
         };
         level.map_or(column, |level| level.new + column - level.old)
     }

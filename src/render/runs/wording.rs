@@ -106,7 +106,8 @@ fn kept(keeps: &KeptAmount, times: &LocalTime) -> Option<String> {
     }
 
     let values_count = usize::try_from(*values).unwrap_or(usize::MAX);
-    (*bytes > 0).then(|| {
+    // The files of a run that concerned no record say only that.
+    (*values > 0).then(|| {
         format!(
             "keeps {} ({})",
             counted(values_count, "record value"),
