@@ -58,6 +58,9 @@
 //! | Where are the files of long texts handled? | `src/manifest/text_files.rs` lists the files and inserts their texts, `src/cli/text_files.rs` reads them; names of new files: `src/manifest/file_names.rs`; updates: `src/manifest/update/text_file_fate.rs` |
 //! | How is a long text compared? | `src/render/review/text.rs`, in the pieces of `text_pieces.rs` |
 //! | Where is the text of a problem or a rule? | `src/explanations/`, a page for each; a new one is a `Code` beside what reports it, made with the macro `explanation!`, and a line in the list of codes there |
+//! | What is the canonical form of a file, and what proves that it means the same? | `src/manifest/format/`, pass by pass in `canonical.rs`; no change survives that `text_content.rs` or `same_meaning.rs` finds to say something else |
+//! | Which events does a run print for programs? | `src/render/run_events.rs` lists them, `src/cli/progress.rs` and `run_printer.rs` send them, `src/cli/event_lines.rs` prints them |
+//! | Who gets a notice, and what is in it? | `src/cli/notice.rs` decides, `src/render/notice.rs` writes it, `src/api/notice_endpoint.rs` sends it |
 //! | Where is the text of `--help`? | the arguments: `src/cli/args/`; the list of commands: `src/cli/command_groups.rs`; the text below: `src/cli/manual/pages/`, a page for each command |
 //! | Which hosts may get a key? | `src/api/key_hosts.rs`; what a project file can do only after `closectl trust`: `src/cli/trust/` |
 //! | When is a list complete? | `src/api/list_reading.rs` decides, `src/api/reader.rs` reads |

@@ -5,7 +5,7 @@ use crate::{
         DoctorAsk, DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner,
         DoctorReport, DoctorSignIn, FindingLevel, KindAccess, ReadAccess, WriteAccess,
     },
-    model::{counted, counted_as, visible},
+    model::{counted_as, visible},
 };
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -210,6 +210,7 @@ struct LimitGroup<'a> {
 /// Puts calls of the same limit together: most of them tell the same, and a list of all is read by nobody.
 fn grouped<'a>(limits: impl Iterator<Item = &'a DoctorLimit>) -> Vec<LimitGroup<'a>> {
     let mut groups: Vec<LimitGroup<'a>> = Vec::new();
+
     for limit in limits {
         match groups.iter_mut().find(|group| group.least.limit == limit.limit) {
             None => groups.push(LimitGroup {
@@ -224,6 +225,7 @@ fn grouped<'a>(limits: impl Iterator<Item = &'a DoctorLimit>) -> Vec<LimitGroup<
             }
         }
     }
+
     groups
 }
 
@@ -241,7 +243,7 @@ fn limits(limits: &[DoctorLimit]) -> String {
             .map(|seconds| format!(", resets in {seconds} s"));
         let others = match more {
             0 => String::new(),
-            more => format!(" and {} more", counted(more, "call")),
+            more => format!(" and {}", counted_as(more, "more call", "more calls")),
         };
         let _ = writeln!(
             out,

@@ -171,6 +171,7 @@ impl LineLayout<'_> {
             let line_end = self.editable.line_end(at);
             let line = self.editable.cut(at, line_end);
             let first = at + line.len() - line.trim_start().len();
+
             // What comes up to the line above begins no line any more.
             let before = self.joins.partition_point(|join| join.start < at);
             let join = before.checked_sub(1).and_then(|last| self.joins.get(last));
