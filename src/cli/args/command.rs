@@ -61,9 +61,9 @@ pub enum Command {
     Plan(PlanArgs),
     /// Apply the manifests or a saved plan to an organization
     Apply(ApplyArgs),
-    /// Show what differs from the manifests, such as changes made by hand
+    /// Show changes made by hand, and other differences
     Drift(DriftArgs),
-    /// Print the effective configuration of an organization, or a saved plan
+    /// Print the effective configuration, or a saved plan
     Show(ShowArgs),
     /// List past runs, show one, or erase the record values it keeps
     Runs(RunsArgs),
@@ -91,6 +91,6 @@ pub enum Command {
     Sandbox(SandboxArgs),
     /// Test closectl's promises in random sandbox organizations
     SelfTest(SelfTestArgs),
-    /// Measure undocumented behaviour of Close in a scratch organization
+    /// Measure undocumented behaviour of Close in a test organization
     Probe(ProbeArgs),
 }

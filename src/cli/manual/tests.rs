@@ -51,7 +51,7 @@ fn the_help_of_the_program_lists_every_command_in_one_group() {
             .find(|line| line.split_whitespace().next() == Some(inner.get_name()));
         let about = inner.get_about().unwrap().to_string();
         let line = line.unwrap_or_else(|| panic!("`{}` is not listed: {help}", inner.get_name()));
-        assert!(line.ends_with(&about) && line.len() <= 90, "{line}");
+        assert!(line.ends_with(&about) && line.len() <= 80, "{line}");
     }
 }
 
