@@ -47,6 +47,7 @@ impl Consent {
 
 /// The result of planning.
 #[must_use]
+#[expect(clippy::large_enum_variant, reason = "a run has one of these at a time")]
 pub enum Planned {
     /// The manifests name objects that exist nowhere.
     Broken(Vec<Problem>),
