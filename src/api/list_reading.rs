@@ -1,6 +1,6 @@
 //! Reads a list anew as long as it changes meanwhile, up to a bound. Pure: it says which pages to ask for, and takes them.
 
-use super::pages::{ListGap, ListPages, PageFit, page_path};
+use super::pages::{ListGap, ListPages, PageFit, page_path, without_contents};
 use serde_json::Value;
 
 /// How often a list is read before it is given up: a list that changes between all pages of so many readings is one that
@@ -41,7 +41,16 @@ impl<'a> ListReading<'a> {
             .collect()
     }
 
-    /// Takes the answers to [`asks`](Self::asks), in that order; gives the items once they are proven to be all.
+    /// Says what is kept of each answer to [`asks`](Self::asks).
+    pub(super) fn kept(&self) -> fn(Value) -> Value {
+        if self.is_second_look {
+            without_contents
+        } else {
+            std::convert::identity
+        }
+    }
+
+    /// Takes what is [kept](Self::kept) of the answers to [`asks`](Self::asks), in that order; gives the items once they are proven to be all.
     pub(super) fn take(&mut self, answers: Vec<Value>) -> Result<Option<Vec<Value>>, ListGap> {
         if self.is_second_look {
             return if self.pages.is_proven_by(answers)? {

@@ -15,7 +15,7 @@
 //! Lists that never say whether more follows get no second look. Every recorded answer of theirs is the whole list; a
 //! second page of one has never been seen.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashSet;
 
 /// The attribute that holds the items of a page.
@@ -273,6 +273,18 @@ impl ListPages {
             && self.items.len() == rows.len()
             && pairs.all(|(one, other)| identity(one) == identity(other))
     }
+}
+
+/// Leaves of a page what a second look is for: which items are there. All pages are seen at once then, and whole they would
+/// be the whole list again.
+pub(super) fn without_contents(mut body: Value) -> Value {
+    let items = body.get_mut(DATA).and_then(Value::as_array_mut);
+    for item in items.into_iter().flatten() {
+        if let Some(id) = id(item).map(str::to_owned) {
+            *item = json!({ "id": id });
+        }
+    }
+    body
 }
 
 fn id(item: &Value) -> Option<&str> {

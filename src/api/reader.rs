@@ -62,7 +62,7 @@ impl Reader {
         let mut reading = ListReading::new(path);
         loop {
             let pages = reading.asks();
-            let answers = self.get_all(&pages).await?;
+            let answers = self.get_all(&pages, reading.kept()).await?;
             match reading.take(answers) {
                 Ok(Some(items)) => return Ok(items),
                 Ok(None) => {}
@@ -72,23 +72,23 @@ impl Reader {
         }
     }
 
-    /// Reads several resources at once; the answers come in the order of the paths.
-    async fn get_all(&self, paths: &[String]) -> Result<Vec<Value>, ApiError> {
+    /// Reads several resources at once, and keeps of each as much as is said; the answers come in the order of the paths.
+    async fn get_all(&self, paths: &[String], kept: fn(Value) -> Value) -> Result<Vec<Value>, ApiError> {
         if let [path] = paths {
-            return Ok(vec![self.get(path).await?.body]);
+            return Ok(vec![kept(self.get(path).await?.body)]);
         }
 
         let mut calls = JoinSet::new();
         for (nth, path) in paths.iter().cloned().enumerate() {
             let reader = self.clone();
-            calls.spawn(async move { (nth, reader.get(&path).await) });
+            calls.spawn(async move { (nth, reader.get(&path).await.map(|answer| kept(answer.body))) });
         }
 
         let mut answers = vec![Value::Null; paths.len()];
         while let Some(done) = calls.join_next().await {
             // A call that was lost inside this program leaves no answer, and so no list.
             if let Ok((nth, answer)) = done {
-                answers[nth] = answer?.body;
+                answers[nth] = answer?;
             }
         }
         Ok(answers)

@@ -126,7 +126,13 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &selection);
     let review = of_comparison(kinds::registry(), &found);
-    print_review(&review, ("diff", &found), format, PagePictures::default, printer)?;
+    print_review(
+        &review,
+        ("diff", || &found),
+        format,
+        PagePictures::default,
+        printer,
+    )?;
     Ok(match (found.refusals.is_empty(), found.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Pending,

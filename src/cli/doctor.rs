@@ -39,7 +39,7 @@ pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
     report.asks = asks();
     match arguments.format {
         OutputFormat::Human => {
-            printer.data(&doctor_report::human(&report));
+            printer.data(doctor_report::human(&report));
             for finding in &report.findings {
                 printer.warn_lines(&doctor_report::finding(finding));
             }

@@ -136,7 +136,7 @@ async fn compare_one(
 
     print_review(
         &of_drift(kinds::registry(), &drift),
-        ("drift", &drift),
+        ("drift", || &drift),
         request.format,
         PagePictures::default,
         printer,

@@ -20,7 +20,7 @@ use crate::{
 pub fn run(arguments: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
     let ExplainArgs { what, format } = arguments;
 
-    printer.data(&match what {
+    printer.data(match what {
         Some(what) => explanation(what, *format)?,
         None if *format == DocumentFormat::Markdown => reference::manifests(kinds::registry()),
         None => explain::kinds(kinds::registry()),

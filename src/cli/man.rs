@@ -20,7 +20,7 @@ use std::io::{self, IsTerminal as _};
 pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
     let ManArgs { out, format } = arguments;
     if *format == DocumentFormat::Markdown {
-        printer.data(&command_reference::text());
+        printer.data(command_reference::text());
         return Ok(Exit::Done);
     }
     let pages = pages()?;

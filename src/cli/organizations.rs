@@ -16,7 +16,7 @@ pub fn run(arguments: &OrganizationsArgs, printer: &Printer) -> Result<Exit, Fai
     match format {
         OutputFormat::Human => names.iter().for_each(|name| printer.line(name)),
         // On one line, as the outputs of CI jobs have to be.
-        OutputFormat::Json => printer.data(&visible_json(&serde_json::to_string(&names)?)),
+        OutputFormat::Json => printer.data(visible_json(&serde_json::to_string(&names)?)),
     }
     Ok(Exit::Done)
 }

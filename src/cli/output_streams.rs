@@ -41,16 +41,27 @@ impl StreamState {
         }
     }
 
-    /// Writes a text at once, and says whether it arrived.
-    fn write(&self, stream: &mut impl Write, text: &str) -> bool {
+    /// Writes a text and its end, part by part in the form that the stream takes, and says whether it arrived.
+    fn write(&self, stream: &mut impl Write, (text, end): (&str, &str), form: fn(&str) -> String) -> bool {
         self.is_begun.store(true, Ordering::Relaxed);
         if self.is_closed.load(Ordering::Relaxed) {
             return false;
         }
 
-        // Whatever was laid out: what signs in is on no screen and in no log.
+        // Whatever was laid out: what signs in is on no screen and in no log. It may stand on several lines, so it is looked
+        // for before the text is taken apart.
         let text = without_secrets(text);
-        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        let mut parts = parts(&text).peekable();
+        let mut written = Ok(());
+        while let (Ok(()), Some(part)) = (&written, parts.next()) {
+            let mut part = form(part);
+            if parts.peek().is_none() {
+                part.push_str(end);
+            }
+            written = stream.write_all(part.as_bytes());
+        }
+
+        let written = written.and_then(|()| stream.flush());
         match written {
             Ok(()) => true,
             // Whoever reads through `head` has seen enough, which is no fault of anybody.
@@ -67,27 +78,47 @@ impl StreamState {
     }
 }
 
+/// So many bytes of a text are brought to the form of a stream at once: a plan may have many millions.
+const PART: usize = 64 << 10;
+
+/// Takes a text apart behind lines. A part is longer only where one of its lines is.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let behind = text.as_bytes().get(PART..).unwrap_or_default();
+        let end = behind.iter().position(|byte| *byte == b'\n');
+        match end.map(|end| text.split_at(PART + end + 1)) {
+            Some((part, later)) if !later.is_empty() => {
+                rest = Some(later);
+                Some(part)
+            }
+            Some(_) | None => Some(text),
+        }
+    })
+}
+
 static DATA: StreamState = StreamState::new();
 static TALK: StreamState = StreamState::new();
 
 /// Writes data and a line break, and says whether it arrived.
 pub fn data(text: &str) -> bool {
-    DATA.write(&mut anstream::stdout().lock(), &format!("{}\n", shown(text)))
+    DATA.write(&mut anstream::stdout().lock(), (text, "\n"), shown)
 }
 
 /// Writes lines that GitHub Actions obeys, and a line break, and says whether they arrived.
 pub fn orders(text: &str) -> bool {
-    DATA.write(&mut anstream::stdout().lock(), &format!("{}\n", printable(text)))
+    DATA.write(&mut anstream::stdout().lock(), (text, "\n"), printable)
 }
 
 /// Writes data exactly as it is, for the program that asked for it.
 pub fn raw(text: &str) -> bool {
-    DATA.write(&mut io::stdout().lock(), text)
+    DATA.write(&mut io::stdout().lock(), (text, ""), str::to_owned)
 }
 
 /// Writes talk and a line break, and says whether it arrived.
 pub fn talk(text: &str) -> bool {
-    TALK.write(&mut anstream::stderr().lock(), &format!("{}\n", shown(text)))
+    TALK.write(&mut anstream::stderr().lock(), (text, "\n"), shown)
 }
 
 /// Returns why some of the data did not arrive. That a reader has gone is no reason.
@@ -236,6 +267,31 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_is_written_in_parts_that_are_the_text() {
+        let line = format!("\u{1b}[1m{}\u{1b}[0m é\n", "x".repeat(100));
+        for text in [
+            String::new(),
+            line.repeat(5_000),
+            "y".repeat(3 * PART),
+            line.repeat(PART),
+        ] {
+            let parts: Vec<&str> = parts(&text).collect();
+            assert_eq!(parts.concat(), text);
+            let (last, earlier) = parts.split_last().unwrap();
+            assert!(
+                earlier
+                    .iter()
+                    .all(|part| part.ends_with('\n') && part.len() <= PART + line.len())
+            );
+            assert_eq!(last.is_empty(), text.is_empty());
+
+            let mut written = Vec::new();
+            assert!(StreamState::new().write(&mut written, (&text, "\n"), shown));
+            assert_eq!(String::from_utf8(written).unwrap(), format!("{text}\n"));
+        }
+    }
+
+    #[test]
     fn what_can_not_be_written_is_remembered_and_a_reader_who_has_gone_is_not() {
         struct Broken(io::ErrorKind);
         impl Write for Broken {
@@ -248,17 +304,17 @@ mod tests {
         }
 
         let state = StreamState::new();
-        assert!(state.write(&mut Vec::new(), "x"));
-        assert!(!state.write(&mut Broken(io::ErrorKind::StorageFull), "x"));
-        assert!(!state.write(&mut Broken(io::ErrorKind::Other), "x"));
+        assert!(state.write(&mut Vec::new(), ("x", ""), shown));
+        assert!(!state.write(&mut Broken(io::ErrorKind::StorageFull), ("x", ""), shown));
+        assert!(!state.write(&mut Broken(io::ErrorKind::Other), ("x", ""), shown));
         assert_eq!(
             state.lost.get().map(io::Error::kind),
             Some(io::ErrorKind::StorageFull)
         );
 
         let state = StreamState::new();
-        assert!(!state.write(&mut Broken(io::ErrorKind::BrokenPipe), "x"));
-        assert!(!state.write(&mut Vec::new(), "nobody reads this any more"));
+        assert!(!state.write(&mut Broken(io::ErrorKind::BrokenPipe), ("x", ""), shown));
+        assert!(!state.write(&mut Vec::new(), ("nobody reads this any more", ""), shown));
         assert!(state.lost.get().is_none());
     }
 }

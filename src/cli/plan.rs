@@ -127,6 +127,8 @@ async fn plan_one(
         Connection::scoped(settings.connection, work).await?
     };
     progress.end();
+    // The plan holds all that is wanted; a long one is written beside it and not beside the manifests as well.
+    drop(read);
 
     let (plan, live) = match planned {
         Planned::Ready { plan, adopted } => (plan, adopted.live),
@@ -219,11 +221,11 @@ fn print_with_pictures(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let registry = kinds::registry();
-    let document = PlanDocument::of(plan.clone());
+    let document = || PlanDocument::of(plan.clone());
     let pictures = || PagePictures::of(registry, live, plan);
     print_review(
         &of_plan(registry, plan),
-        ("plan", &document),
+        ("plan", document),
         format,
         pictures,
         printer,

@@ -172,7 +172,7 @@ fn print_verified(
                 text.push_str("\n\n");
                 text.push_str(&human::review(rest, printer.layout));
             }
-            printer.data(&text);
+            printer.data(text);
         }
         ReviewFormat::Markdown => {
             let mut text = markdown::result(lines, &verdict, printer.room);

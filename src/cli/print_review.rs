@@ -13,20 +13,21 @@ use crate::{
 };
 use serde::Serialize;
 
-/// Prints a review; for programs the document, under its name; as a page with pictures, where these can be drawn.
+/// Prints a review; for programs the document, under its name; as a page with pictures, where these can be drawn. Document
+/// and pictures are only made where they are wanted.
 pub fn print_review<T: Serialize>(
     review: &Review,
-    (name, document): (&str, &T),
+    (name, document): (&str, impl FnOnce() -> T),
     format: ReviewFormat,
     pictures: impl FnOnce() -> PagePictures,
     printer: &Printer,
 ) -> Result<(), Failure> {
     match format {
-        ReviewFormat::Human => printer.data(&human::review(review, printer.layout)),
-        ReviewFormat::Json | ReviewFormat::Jsonl => printer.document(name, document)?,
+        ReviewFormat::Human => printer.data(human::review(review, printer.layout)),
+        ReviewFormat::Json | ReviewFormat::Jsonl => printer.document(name, &document())?,
         ReviewFormat::Markdown => printer.page(&markdown::review_within(review, printer.room)),
         ReviewFormat::Github => printer.orders(&github::review(review, &repository::root())),
-        ReviewFormat::Html => printer.data(&page(kinds::registry(), review, &pictures())),
+        ReviewFormat::Html => printer.data(page(kinds::registry(), review, &pictures())),
     }
     Ok(())
 }
@@ -38,11 +39,10 @@ pub fn print_plan(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Resul
         return Ok(());
     }
 
-    let document = PlanDocument::of(plan.clone());
     let review = of_plan(kinds::registry(), plan);
     print_review(
         &review,
-        ("plan", &document),
+        ("plan", || PlanDocument::of(plan.clone())),
         format,
         PagePictures::default,
         printer,

@@ -162,14 +162,16 @@ impl Printer {
     }
 
     /// Prints data that `render` has laid out: its names are visible, and every line break is meant.
-    pub fn data(&self, text: &str) {
+    pub fn data(&self, text: impl Into<String>) {
         // Texts come with a line break at their end or without; what is printed has exactly one.
-        self.part(OutputPart::Data(text.trim_end_matches('\n').to_owned()));
+        let mut text = text.into();
+        text.truncate(text.trim_end_matches('\n').len());
+        self.part(OutputPart::Data(text));
     }
 
     /// Prints data that is one line, whatever the names in it hold.
     pub fn line(&self, text: &str) {
-        self.data(&visible(text));
+        self.data(visible(text));
     }
 
     /// Prints data that GitHub Actions obeys.
@@ -179,7 +181,7 @@ impl Printer {
 
     /// Prints a value as JSON, in which every character is visible and every value is what it was.
     pub fn json<T: Serialize + ?Sized>(&self, value: &T) -> Result<(), Failure> {
-        self.data(&visible_json(&serde_json::to_string_pretty(value)?));
+        self.data(visible_json(&serde_json::to_string_pretty(value)?));
         Ok(())
     }
 

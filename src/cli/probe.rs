@@ -64,7 +64,7 @@ pub fn run(arguments: ProbeArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
 
     match format {
-        OutputFormat::Human => printer.data(&probe_report::human(&report)),
+        OutputFormat::Human => printer.data(probe_report::human(&report)),
         OutputFormat::Json => printer.document("probe", &report)?,
     }
     if let Some(path) = out {

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 /// Lists questions, and those that one organization can't answer.
 pub fn list(probes: &[&Probe], format: OutputFormat, printer: &Printer) -> Result<Exit, Failure> {
     match format {
-        OutputFormat::Human => printer.data(&listed(probes)),
+        OutputFormat::Human => printer.data(listed(probes)),
         OutputFormat::Json => printer.json(&plain(probes))?,
     }
     Ok(Exit::Done)

@@ -221,12 +221,12 @@ impl Promoting<'_> {
         let PromotionTerms { from, to, .. } = &promotion.terms;
         let obstacles = render::promotion::of(&decision, from, to, promotion.has_record);
         match format {
-            ReviewFormat::Human => printer.data(&render::promotion::human(&obstacles)),
+            ReviewFormat::Human => printer.data(render::promotion::human(&obstacles)),
             ReviewFormat::Json => printer.json(&obstacles)?,
             ReviewFormat::Jsonl => {}
             ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => print_review(
                 &render::promotion::review(&obstacles),
-                ("obstacles", &obstacles),
+                ("obstacles", || &obstacles),
                 *format,
                 render::page::PagePictures::default,
                 printer,
@@ -253,7 +253,7 @@ impl Promoting<'_> {
         text.push_str(&format!(
             "Nothing to promote: {to} has everything that changed in {from}."
         ));
-        self.ui.printer.data(&text);
+        self.ui.printer.data(text);
         Ok(())
     }
 

@@ -67,11 +67,11 @@ fn print(
     let times = LocalTime(TimeZone::system());
     match format {
         RunsFormat::Json => printer.json(&RunsReport::of(runs, older))?,
-        RunsFormat::Markdown => printer.data(&runs::page(runs, older, &times)),
+        RunsFormat::Markdown => printer.data(runs::page(runs, older, &times)),
         RunsFormat::Human if runs.is_empty() => {
             printer.talk(&format!("there are no runs in {}", folders.runs.display()));
         }
-        RunsFormat::Human => printer.data(&runs::list(runs, &times)),
+        RunsFormat::Human => printer.data(runs::list(runs, &times)),
     }
 
     if older > 0 && format == RunsFormat::Human {
@@ -93,7 +93,7 @@ fn show(
     let folder = find(folders, run, organizations)?;
     let run = folders.show(&folder, Timestamp::now())?;
     match format {
-        RunsFormat::Human => printer.data(&runs::show(&run, &LocalTime(TimeZone::system()))),
+        RunsFormat::Human => printer.data(runs::show(&run, &LocalTime(TimeZone::system()))),
         RunsFormat::Json | RunsFormat::Markdown => {
             print(&[ListedRun::Run(Box::new(run))], 0, folders, format, printer)?;
         }

@@ -93,7 +93,7 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
     } = arguments;
     let state = State::load(&state.state)?.unwrap_or_else(|| State::new(sandbox_seed(&state.state)));
     if *switches {
-        printer.data(&list_switches(&state.switches));
+        printer.data(list_switches(&state.switches));
         return Ok(Exit::Done);
     }
 
@@ -106,7 +106,7 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
             }
             printer.json(&value)?;
         }
-        OutputFormat::Human => printer.data(&summary(&state)),
+        OutputFormat::Human => printer.data(summary(&state)),
     }
     Ok(Exit::Done)
 }

@@ -30,7 +30,7 @@ pub fn run(arguments: &SelfTestArgs, printer: &Printer) -> Result<Exit, Failure>
         });
         let verdicts = verdicts.await;
         match format {
-            OutputFormat::Human => printer.data(&table(&verdicts)),
+            OutputFormat::Human => printer.data(table(&verdicts)),
             OutputFormat::Json => {
                 let all: Vec<Value> = verdicts.iter().map(plain).collect();
                 printer.json(&json!({ "seed": seed, "promises": all }))?;

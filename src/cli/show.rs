@@ -61,14 +61,14 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
             printer.json(&document)?;
         }
         (ReviewFormat::Human | ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html, None) => {
-            printer.data(&shown.manifest()?)
+            printer.data(shown.manifest()?)
         }
         (
             ReviewFormat::Human | ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html,
             Some(_),
         ) => {
             for object in &objects {
-                printer.data(&format!(
+                printer.data(format!(
                     "# {}\n{}",
                     visible(object.address.as_str()),
                     shown.entry(&object.address)?

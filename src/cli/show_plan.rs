@@ -49,7 +49,7 @@ pub fn run(path: &Path, has_more: bool, review: ReviewArgs, printer: &Printer) -
     let saved = SavedPlan::read(path)?;
     let (format, printer) = (review.format, &printer.viewing(review));
     let plan = saved.plan();
-    let document = PlanDocument {
+    let document = || PlanDocument {
         origin: Some(saved.origin().clone()),
         ..PlanDocument::of(plan.clone())
     };
@@ -64,7 +64,7 @@ pub fn run(path: &Path, has_more: bool, review: ReviewArgs, printer: &Printer) -
     }
     print_review(
         &review,
-        ("plan", &document),
+        ("plan", document),
         format,
         PagePictures::default,
         printer,

@@ -290,7 +290,7 @@ fn list(
         }
         ReviewFormat::Human => {
             let lines = runs.iter().map(render::runs::line);
-            printer.data(&joined(lines, "\n"));
+            printer.data(joined(lines, "\n"));
         }
     }
     Ok(Exit::Done)

@@ -81,11 +81,11 @@ async fn look(context: &StepContext) -> ObjectState {
 }
 
 /// Compares what is shown of the object with both sides of the step.
-fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
+fn compare(context: &StepContext, found: &[LiveObject<'_>]) -> ObjectState {
     let index = context.ids.now();
     let id = index.id(&context.step.address);
     // An object without an id of its own is recognized by its name and its place.
-    let is_it = |found: &&LiveObject| match &found.id {
+    let is_it = |found: &&LiveObject<'_>| match &found.id {
         Some(own) => id == Some(own.as_str()),
         None => lookup::is_alike(context, found, &index),
     };
@@ -136,7 +136,7 @@ fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
     };
     let mut visible = changes.iter().filter_map(is_wanted).peekable();
     if visible.peek().is_some() && visible.all(|wanted| wanted) {
-        ObjectState::AsWanted(found.value.clone())
+        ObjectState::AsWanted(found.value.clone().into_owned())
     } else {
         ObjectState::AsBefore
     }

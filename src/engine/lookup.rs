@@ -48,7 +48,7 @@ pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
 }
 
 /// Reads all objects of a step's kind; nothing where not all of them show.
-pub async fn all(context: &StepContext) -> Option<Vec<LiveObject>> {
+pub async fn all(context: &StepContext) -> Option<Vec<LiveObject<'static>>> {
     let mut responses = Responses::default();
     for read in context.kind.any.def.all_reads() {
         let answer = answer(&context.client.reader(), read.path, read.shape).await;
@@ -62,11 +62,19 @@ pub async fn all(context: &StepContext) -> Option<Vec<LiveObject>> {
         .and_then(|listing| listing.order)
         .map(|order| (order.live)(&responses));
     let is_whole = lists.into_iter().flatten().all(|list| list.members.is_some());
-    (is_whole && context.kind.unread(&responses).is_empty()).then(|| context.kind.live(&responses))
+    let live = || {
+        context
+            .kind
+            .live(&responses)
+            .into_iter()
+            .map(LiveObject::owned)
+            .collect()
+    };
+    (is_whole && context.kind.unread(&responses).is_empty()).then(live)
 }
 
 /// Says whether an object can't be read, and may have the name of a step's object.
-fn is_unreadable(context: &StepContext, found: &LiveObject) -> bool {
+fn is_unreadable(context: &StepContext, found: &LiveObject<'_>) -> bool {
     let attributes = context.kind.from_api(&found.value);
     let is_known = found.any_id().is_some() && context.kind.trouble(&found.value, &attributes).is_none();
     let key = context.kind.any.def.key;
@@ -76,7 +84,7 @@ fn is_unreadable(context: &StepContext, found: &LiveObject) -> bool {
 }
 
 /// Says whether an object is found by the same attributes as a step's.
-pub fn is_alike(context: &StepContext, found: &LiveObject, index: &IdIndex) -> bool {
+pub fn is_alike(context: &StepContext, found: &LiveObject<'_>, index: &IdIndex) -> bool {
     let mut whole = context.step.identity.clone();
     for change in &context.step.changes {
         whole.insert(change.attribute.clone(), change.after.clone());
@@ -87,11 +95,14 @@ pub fn is_alike(context: &StepContext, found: &LiveObject, index: &IdIndex) -> b
 }
 
 /// Finds the one new object that is as it was asked for.
-fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepError> {
+fn choose<'a>(
+    context: &StepContext,
+    found: Vec<LiveObject<'a>>,
+) -> Result<Option<LiveObject<'a>>, StepError> {
     let index = context.ids.now();
     // Whatever had an id before this step is not what it made, however well it fits.
-    let is_new = |found: &LiveObject| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
-    let new: Vec<LiveObject> = found.into_iter().filter(is_new).collect();
+    let is_new = |found: &LiveObject<'_>| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
+    let new: Vec<LiveObject<'_>> = found.into_iter().filter(is_new).collect();
     // Sent again, it would be there twice.
     if let Some(unreadable) = new.iter().find(|found| is_unreadable(context, found)) {
         return Err(StepError::Unreadable {
@@ -103,9 +114,10 @@ fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveOb
 
     // A name that fits is not enough: an object that differs may be somebody else's, made in the same
     // seconds.
-    let check = |found: &LiveObject| write::check(context.kind, &context.step, &found.value, &index);
-    let (mut fit, other): (Vec<LiveObject>, Vec<LiveObject>) = alike.partition(|found| check(found).is_ok());
-    let ids = |found: &[LiveObject]| {
+    let check = |found: &LiveObject<'_>| write::check(context.kind, &context.step, &found.value, &index);
+    let (mut fit, other): (Vec<LiveObject<'_>>, Vec<LiveObject<'_>>) =
+        alike.partition(|found| check(found).is_ok());
+    let ids = |found: &[LiveObject<'_>]| {
         found
             .iter()
             .filter_map(LiveObject::any_id)
@@ -133,7 +145,7 @@ fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveOb
 }
 
 /// Adds what Close may show of a new object's secret where it is asked for that one object.
-async fn secret_of(context: &StepContext, found: LiveObject) -> Value {
+async fn secret_of(context: &StepContext, found: LiveObject<'_>) -> Value {
     let def = &context.kind.any.def;
     let missing = |what: &&str| found.value.get(*what).is_none();
     let makes = matches!(context.step.action, Action::Create | Action::Replace);
@@ -141,13 +153,13 @@ async fn secret_of(context: &StepContext, found: LiveObject) -> Value {
         def.secret.as_ref().filter(|what| makes && missing(what)),
         &found.id,
     ) else {
-        return found.value;
+        return found.value.into_owned();
     };
 
     // Lists leave the secret out. A failure is swallowed: the object is known, and the step reports a missing
     // secret.
     match context.client.reader().get(&format!("{}{id}/", def.path)).await {
         Ok(one) => one.body,
-        Err(_) => found.value,
+        Err(_) => found.value.into_owned(),
     }
 }

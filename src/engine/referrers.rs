@@ -85,5 +85,9 @@ async fn read_one(
         responses.insert(read.path, answer);
     }
     let found = registry.kind(kind.name).map(|kind| kind.live(&responses));
-    Ok(found.into_iter().flatten().map(|found| found.value).collect())
+    Ok(found
+        .into_iter()
+        .flatten()
+        .map(|found| found.value.into_owned())
+        .collect())
 }

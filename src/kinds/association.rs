@@ -13,6 +13,7 @@ use crate::model::{
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// A shared field in this place. The field itself is described under `custom_fields: shared:`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -147,7 +148,7 @@ impl<P: FieldPlace> Kind for Association<P> {
         }
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         // Close shows the places with the shared field, not with the objects that it appears on.
         let places = responses.items(SHARED.path).flat_map(|field| {
             let places = field["associations"].as_array().into_iter().flatten();
@@ -210,7 +211,7 @@ impl<P: FieldPlace> Kind for Association<P> {
 }
 
 /// Puts the field's id into what it says of one of its places.
-fn found(field: &Value, place: &Value) -> LiveObject {
+fn found(field: &Value, place: &Value) -> LiveObject<'static> {
     let mut value = place.clone();
     value["shared"] = field["id"].clone();
     LiveObject {
@@ -218,6 +219,6 @@ fn found(field: &Value, place: &Value) -> LiveObject {
         stands_for: field["id"].as_str().map(str::to_owned),
         private: false,
         fixed: None,
-        value,
+        value: Cow::Owned(value),
     }
 }

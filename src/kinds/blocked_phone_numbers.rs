@@ -37,7 +37,7 @@ impl Kind for BlockedPhoneNumbers {
         Address::of(Self::DEF.prefix)
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         let found = Some(responses.get(Self::DEF.path)).filter(|settings| settings.is_object());
         found.map(LiveObject::plain).into_iter().collect()
     }

@@ -150,7 +150,7 @@ impl<H: FieldHolder> Kind for CustomField<H> {
         }
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         // A schema may list a shared field without `is_shared`, so shared ones are known by their ids, too.
         let shared = responses.items(SHARED.path);
         let shared: HashSet<&str> = shared.filter_map(|field| field["id"].as_str()).collect();

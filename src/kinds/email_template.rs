@@ -104,7 +104,7 @@ impl Kind for EmailTemplate {
         template_texts::canonicalize(&mut self.body);
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         template_texts::shown(Self::DEF.listed(responses), responses, "created_by")
     }
 }

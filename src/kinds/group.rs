@@ -53,7 +53,7 @@ impl Kind for Group {
         super::name::check(checks, Self::DEF.key, &self.name);
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         responses.items(Self::DEF.path).map(shown).collect()
     }
 
@@ -72,12 +72,12 @@ impl Kind for Group {
 }
 
 /// Returns a group with the ids of its members, where Close shows them.
-fn shown(group: &Value) -> LiveObject {
+fn shown(group: &Value) -> LiveObject<'static> {
     let mut group = group.clone();
     let members = group.get("members").and_then(Value::as_array);
     let ids = members.map(|members| members.iter().map(|member| member["user_id"].clone()).collect());
     if let Some(ids) = ids {
         group["members"] = Value::Array(ids);
     }
-    LiveObject::plain(&group)
+    LiveObject::reshaped(group)
 }

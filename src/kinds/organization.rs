@@ -8,6 +8,7 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// The organization's own settings. closectl does not manage its name, which tells organizations apart.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -62,11 +63,11 @@ impl Kind for OrganizationSettings {
     }
 
     /// The id that its calls take is no setting's to name, so that it leads to no address.
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         let found = responses.organization().map(|organization| LiveObject {
             id: None,
             stands_for: organization.get("id").and_then(Value::as_str).map(str::to_owned),
-            value: organization.clone(),
+            value: Cow::Borrowed(organization),
             private: false,
             fixed: None,
         });

@@ -161,7 +161,7 @@ impl Kind for OpportunityStatus {
         }]
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         let pipelines = responses.items("/pipeline/");
         pipelines
             .flat_map(|pipeline| nested(pipeline, "statuses", "pipeline_id"))
@@ -170,13 +170,13 @@ impl Kind for OpportunityStatus {
 }
 
 /// Returns the objects in a list of another object, which they then name.
-fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<LiveObject> {
+fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<LiveObject<'static>> {
     // Inside of its pipeline a status doesn't say which one it is in.
     let items = parent[list].as_array().into_iter().flatten().map(|item| {
         // Whatever else may stand there says at least that something is in the list.
         let mut item = item.as_object().cloned().unwrap_or_default();
         item.insert(attribute.to_owned(), parent["id"].clone());
-        LiveObject::plain(&Value::Object(item))
+        LiveObject::reshaped(Value::Object(item))
     });
     items.collect()
 }

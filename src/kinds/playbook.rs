@@ -79,7 +79,7 @@ impl Kind for Playbook {
         description::canonicalize(&mut self.summary_guidance);
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         responses.items(Self::DEF.path).map(shown).collect()
     }
 
@@ -97,11 +97,11 @@ impl Kind for Playbook {
 }
 
 /// Returns a playbook that says whether it is in the archive, as Close's other objects do.
-fn shown(playbook: &Value) -> LiveObject {
+fn shown(playbook: &Value) -> LiveObject<'static> {
     let mut playbook = playbook.clone();
     let archived = playbook.get("archived_at").map(|at| !at.is_null());
     if let Some(archived) = archived {
         playbook["is_archived"] = Value::Bool(archived);
     }
-    LiveObject::plain(&playbook)
+    LiveObject::reshaped(playbook)
 }

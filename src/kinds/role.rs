@@ -104,7 +104,7 @@ impl Kind for Role {
         }
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         let roles = responses.items(Self::DEF.path);
         let found = roles.map(|role| LiveObject {
             fixed: (role["editable"] != true).then_some(BUILT_IN),

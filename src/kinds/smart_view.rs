@@ -185,7 +185,7 @@ impl Kind for SmartView {
     }
 
     /// What others keep to themselves is not for this key, should it be shown at all.
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         let user = responses.user();
         let views = Self::DEF.listed(responses).filter_map(|value| {
             let owner = value["user_id"].as_str();

@@ -88,7 +88,7 @@ impl Kind for SmsTemplate {
         template_texts::canonicalize(&mut self.text);
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         template_texts::shown(Self::DEF.listed(responses), responses, "owned_by")
     }
 }

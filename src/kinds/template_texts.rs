@@ -13,7 +13,7 @@ pub fn shown<'a>(
     listed: impl Iterator<Item = &'a Value>,
     responses: &Responses,
     owner: &str,
-) -> Vec<LiveObject> {
+) -> Vec<LiveObject<'a>> {
     let user = responses.user();
     let templates = listed.filter_map(|template| {
         let private = template["is_shared"] == Value::Bool(false);

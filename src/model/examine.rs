@@ -21,7 +21,7 @@ pub type AddressesAside = BTreeMap<String, Address>;
 /// whole, or of which nobody can say where it lies.
 pub fn examine(
     kind: &RegisteredKind,
-    found: &LiveObject,
+    found: &LiveObject<'_>,
     attributes: &Map<String, Value>,
     aside: &AddressesAside,
     responses: &Responses,
@@ -53,7 +53,7 @@ pub fn examine(
 /// Describes an object that can't be read.
 pub fn set_aside(
     kind: &RegisteredKind,
-    found: &LiveObject,
+    found: &LiveObject<'_>,
     attributes: &Map<String, Value>,
     aside: &AddressesAside,
     trouble: &str,

@@ -54,7 +54,7 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     fn canonicalize(&mut self) {}
 
     /// Finds the live objects in what was read: those that its lists show, each once.
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         Self::DEF.listed(responses).map(LiveObject::plain).collect()
     }
 
@@ -119,13 +119,13 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
 
 /// A live object as it was read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LiveObject {
+pub struct LiveObject<'a> {
     /// Its id, if it has one of its own.
     pub id: Option<String>,
     /// An id that its address stands for although it is another object's.
     pub stands_for: Option<String>,
-    /// Its attributes under their API names, ids as ids.
-    pub value: Value,
+    /// Its attributes under their API names, ids as ids: what was read, where its kind does not bring that to another form.
+    pub value: Cow<'a, Value>,
     /// Whether only the user whose key it is sees it: nothing is done with it unless a manifest lists it. What others keep
     /// to themselves is not returned at all.
     pub private: bool,
@@ -133,20 +133,36 @@ pub struct LiveObject {
     pub fixed: Option<&'static str>,
 }
 
-impl LiveObject {
+impl<'a> LiveObject<'a> {
     /// Makes one of an object with an `id`.
     #[must_use]
-    pub fn plain(value: &Value) -> Self {
+    pub fn plain(value: &'a Value) -> Self {
+        Self::of(Cow::Borrowed(value))
+    }
+
+    /// Makes one of an object with an `id` that its kind brought to another form than it was read in.
+    #[must_use]
+    pub fn reshaped(value: Value) -> LiveObject<'static> {
+        LiveObject::of(Cow::Owned(value))
+    }
+
+    fn of(value: Cow<'a, Value>) -> Self {
+        let id = value.get("id").and_then(Value::as_str);
         Self {
-            id: value
-                .get("id")
-                .and_then(Value::as_str)
-                .filter(|id| !id.is_empty())
-                .map(str::to_owned),
+            id: id.filter(|id| !id.is_empty()).map(str::to_owned),
             stands_for: None,
-            value: value.clone(),
+            value,
             private: false,
             fixed: None,
+        }
+    }
+
+    /// Makes it independent of what was read.
+    #[must_use]
+    pub fn owned(self) -> LiveObject<'static> {
+        LiveObject {
+            value: Cow::Owned(self.value.into_owned()),
+            ..self
         }
     }
 
@@ -225,7 +241,7 @@ pub struct AnyKind {
     pub(super) lower: fn(Value, Option<&mut Checks>) -> Result<LoweredObject, serde_json::Error>,
     /// Reports what is odd about an object with what lies in it.
     pub check_members: fn(&[&Spec], &mut Checks),
-    pub(super) live: fn(&Responses) -> Vec<LiveObject>,
+    pub(super) live: fn(&Responses) -> Vec<LiveObject<'_>>,
     pub(super) shown: fn(&Value, &mut Map<String, Value>),
     pub(super) unread: fn(&Responses) -> Vec<UnreadItem>,
     pub(super) gap: fn(&Value) -> Option<&'static str>,

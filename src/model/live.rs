@@ -71,21 +71,27 @@ pub struct LiveOrder {
 }
 
 /// An object as it looks while not all ids have addresses yet.
-struct NamedObject {
-    found: LiveObject,
-    /// The attributes that were lowered. If naming the other ids doesn't change them, it doesn't change the object.
-    lifted: Map<String, Value>,
-    /// No id is left in it that could still get an address.
-    is_complete: bool,
+struct NamedObject<'r> {
+    found: LiveObject<'r>,
+    words: IdWords,
     lowered: LoweredObject,
+}
+
+/// The words of an object that are ids, or could be.
+#[derive(Default)]
+struct IdWords {
+    /// Those that are references by now.
+    named: BTreeSet<String>,
+    /// Those that could still get an address.
+    open: BTreeSet<String>,
 }
 
 /// The objects that have addresses, while not all of them are known.
 #[derive(Default)]
 struct AddressBook<'a> {
-    kept: BTreeMap<Address, (&'a RegisteredKind, NamedObject)>,
-    /// Whether an id has lost the address that others may have been named by already.
-    is_shaken: bool,
+    kept: BTreeMap<Address, (&'a RegisteredKind, NamedObject<'a>)>,
+    /// The ids that have lost the addresses by which others may have been named already.
+    shaken: BTreeSet<String>,
     /// The addresses of objects that are set aside, by their ids; one made of the id where the name can't be read.
     aside: AddressesAside,
     /// The addresses that only objects have which are private to the user whose key reads.
@@ -141,7 +147,7 @@ impl Live {
 
         // Only now every id has its address, also those of kinds that come after the one that names them.
         for (address, (kind, named)) in book.kept {
-            if let Some(spec) = live.finished(kind, address, named, book.is_shaken) {
+            if let Some(spec) = live.finished(kind, address, named, &book.shaken) {
                 live.specs.insert(spec.address.clone(), spec);
             }
         }
@@ -175,7 +181,7 @@ impl Live {
         book: &mut AddressBook<'a>,
         kind: &'a RegisteredKind,
         address: Address,
-        named: NamedObject,
+        named: NamedObject<'a>,
     ) {
         let found = &named.found;
         if found.private {
@@ -189,14 +195,15 @@ impl Live {
         if let Some((_, other)) = book.kept.remove(&address) {
             self.index.remove(&address);
             self.fixed.remove(&address);
-            book.is_shaken = true;
+            book.shaken.extend(other.found.any_id());
             self.share(&address, &[&other.found, found]);
             return;
         }
 
         if let Some(id) = &found.id {
             // An id that gets a second address may have given others the first one as a name.
-            book.is_shaken |= self.index.address(id).is_some();
+            let has_address = self.index.address(id).is_some();
+            book.shaken.extend(has_address.then(|| id.clone()));
             self.index.insert(address.clone(), id);
             let coming = kind.from_api(&Value::Object((kind.any.coming)(&found.value)));
             if !coming.is_empty() {
@@ -226,7 +233,7 @@ impl Live {
     }
 
     /// Notes the objects that share an address, which none of them has.
-    fn share(&mut self, address: &Address, objects: &[&LiveObject]) {
+    fn share(&mut self, address: &Address, objects: &[&LiveObject<'_>]) {
         for object in objects {
             let Some(id) = object.any_id() else { continue };
             if let Some(created) = object.value.get(CREATED).and_then(Value::as_str) {
@@ -241,27 +248,30 @@ impl Live {
         &mut self,
         kind: &RegisteredKind,
         address: Address,
-        named: NamedObject,
-        is_shaken: bool,
+        named: NamedObject<'_>,
+        shaken: &BTreeSet<String>,
     ) -> Option<Spec> {
+        let NamedObject {
+            found,
+            words,
+            lowered,
+        } = named;
         let mut unnamed = Vec::new();
-        // Lowering is the slow part, so it is only done again where a name has changed since.
-        let mut spec = if named.is_complete && !is_shaken {
-            named.lowered.spec
+        // Naming ids and lowering is the slow part, so it is only done again where a name has changed since, or an id has to
+        // be told that has none.
+        let mut spec = if words.are_as_before(&self.index, shaken) {
+            lowered.spec
         } else {
-            let lifted = lift(kind, &named.found.value, &self.index, &mut unnamed);
-            if lifted == named.lifted {
-                named.lowered.spec
-            } else {
-                match kind.lower(Value::Object(lifted), None) {
-                    Ok(lowered) => lowered.spec,
-                    Err(error) => {
-                        let aside = AddressesAside::new();
-                        let part = set_aside(kind, &named.found, &named.lifted, &aside, &error.to_string());
-                        self.index.remove(&address);
-                        self.unread.push(part);
-                        return None;
-                    }
+            let lifted = lift(kind, &found.value, &self.index, &mut unnamed);
+            match kind.lower(Value::Object(lifted), None) {
+                Ok(lowered) => lowered.spec,
+                Err(error) => {
+                    let (lifted, _) = first_lift(kind, &found.value, &self.index);
+                    let aside = AddressesAside::new();
+                    let part = set_aside(kind, &found, &lifted, &aside, &error.to_string());
+                    self.index.remove(&address);
+                    self.unread.push(part);
+                    return None;
                 }
             }
         };
@@ -281,18 +291,18 @@ impl Live {
     }
 
     /// Gives every object of a kind its address and sets those aside that share one or can't be read.
-    fn name_all(
+    fn name_all<'r>(
         &mut self,
         kind: &RegisteredKind,
-        responses: &Responses,
+        responses: &'r Responses,
         apart: &BTreeSet<String>,
         book: &mut AddressBook<'_>,
-    ) -> Vec<(Address, NamedObject)> {
+    ) -> Vec<(Address, NamedObject<'r>)> {
         let aside = &mut book.aside;
-        let mut by_address: BTreeMap<Address, Vec<NamedObject>> = BTreeMap::new();
+        let mut by_address: BTreeMap<Address, Vec<NamedObject<'r>>> = BTreeMap::new();
         for found in kind.live(responses) {
             // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
-            let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
+            let (lifted, words) = first_lift(kind, &found.value, &self.index);
             let mut lowered = match examine(kind, &found, &lifted, aside, responses) {
                 Ok(lowered) => lowered,
                 Err(part) => {
@@ -306,7 +316,7 @@ impl Live {
                     continue;
                 }
             };
-            if !lowered.qualifiers.is_empty() && !is_complete {
+            if !lowered.qualifiers.is_empty() && !words.open.is_empty() {
                 // What tells objects apart may hold ids, and all kinds that it can name come before this one.
                 let named = lift(kind, &found.value, &self.index, &mut Vec::new());
                 let named = kind.lower(Value::Object(named), None);
@@ -320,8 +330,7 @@ impl Live {
             let group = by_address.entry(address).or_default();
             group.push(NamedObject {
                 found,
-                lifted,
-                is_complete,
+                words,
                 lowered,
             });
         }
@@ -535,7 +544,7 @@ impl Live {
 
 /// Takes private objects out of those of one name where another one is like them in everything that tells them apart: that
 /// one is meant.
-fn yield_to_others(group: &mut Vec<NamedObject>) {
+fn yield_to_others(group: &mut Vec<NamedObject<'_>>) {
     let others = group.iter().filter(|one| !one.found.private);
     let others: BTreeSet<Vec<String>> = others.map(|one| one.lowered.qualifiers.clone()).collect();
     group.retain(|one| !one.found.private || !others.contains(&one.lowered.qualifiers));
@@ -552,24 +561,40 @@ pub fn place(index: &IdIndex, container: &Address, id: &str) -> Address {
     }
 }
 
-/// Turns the ids in attributes that name one kind into references, before all objects have addresses, and says whether
-/// nothing is left that a later look could name.
-fn first_lift(kind: &RegisteredKind, value: &Value, index: &IdIndex) -> (Map<String, Value>, bool) {
-    let mut is_complete = true;
+impl IdWords {
+    fn add(&mut self, word: &str, is_named: bool) {
+        let words = if is_named { &mut self.named } else { &mut self.open };
+        words.insert(word.to_owned());
+    }
+
+    /// Says whether naming them again would change nothing: no word has got a name or lost one, and none is an id
+    /// without one.
+    fn are_as_before(&self, index: &IdIndex, shaken: &BTreeSet<String>) -> bool {
+        let is_known = |word: &String| super::id::is_id(word) || index.address(word).is_some();
+        self.named.is_disjoint(shaken) && !self.open.iter().any(is_known)
+    }
+}
+
+/// Turns the ids in attributes that name one kind into references, before all objects have addresses, and returns which
+/// words these were and which a later look could name.
+fn first_lift(kind: &RegisteredKind, value: &Value, index: &IdIndex) -> (Map<String, Value>, IdWords) {
+    let mut words = IdWords::default();
     let mut lifted = kind.from_api(value);
 
     for (name, value) in &mut lifted {
         *value = match LiftedText::of(kind, name) {
-            LiftedText::Reference(prefix) => typed(value, prefix, index, |_| is_complete = false),
+            LiftedText::Reference(prefix) => {
+                typed(value, prefix, index, |id, is_named| words.add(id, is_named))
+            }
             LiftedText::Name => template::literal_value(value),
             LiftedText::Free => {
                 // Ids in free text may be of any kind, so they are named once all kinds are known.
-                is_complete &= !template::may_hold_ids(value);
+                template::add_possible_ids(value, &mut words.open);
                 template::literal_value(value)
             }
         };
     }
-    (lifted, is_complete)
+    (lifted, words)
 }
 
 /// Turns the ids in a live object into references, as far as the index goes.
@@ -582,8 +607,9 @@ fn lift(
     let mut lifted = kind.from_api(value);
     for (name, value) in &mut lifted {
         *value = match LiftedText::of(kind, name) {
-            LiftedText::Reference(prefix) => typed(value, prefix, index, |id| {
-                unnamed.extend(super::id::is_id(id).then(|| id.to_owned()));
+            LiftedText::Reference(prefix) => typed(value, prefix, index, |id, is_named| {
+                let is_unnamed = !is_named && super::id::is_id(id);
+                unnamed.extend(is_unnamed.then(|| id.to_owned()));
             }),
             LiftedText::Name => template::literal_value(value),
             LiftedText::Free => template::lift(value, index, unnamed),
@@ -613,13 +639,11 @@ impl<'a> LiftedText<'a> {
     }
 }
 
-/// Turns the ids that a typed attribute holds into references; `missing` hears of texts that are none of its kind.
-fn typed(value: &Value, prefix: &str, index: &IdIndex, mut missing: impl FnMut(&str)) -> Value {
+/// Turns the ids that a typed attribute holds into references; `see` hears of each text, and whether it is one of its kind.
+fn typed(value: &Value, prefix: &str, index: &IdIndex, mut see: impl FnMut(&str, bool)) -> Value {
     let named: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |id| {
         let known = index.address(id).filter(|address| address.container() == prefix);
-        if known.is_none() {
-            missing(id);
-        }
+        see(id, known.is_some());
         Ok(known.map_or_else(|| id.to_owned(), template::reference))
     });
     named.unwrap_or_else(|never| match never {})

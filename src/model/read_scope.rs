@@ -157,7 +157,7 @@ impl ReadScope {
 
     /// Says whether what an object holds has to be known, as far as its name tells.
     #[must_use]
-    pub fn means(&self, kind: &RegisteredKind, found: &LiveObject) -> bool {
+    pub fn means(&self, kind: &RegisteredKind, found: &LiveObject<'_>) -> bool {
         let def = &kind.any.def;
         let key = kind.attributes.get(def.key).filter(|key| key.reference.is_none());
         let name = key

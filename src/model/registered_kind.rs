@@ -256,7 +256,7 @@ impl RegisteredKind {
 
     /// Finds the live objects in what was read.
     #[must_use]
-    pub fn live(&self, responses: &Responses) -> Vec<LiveObject> {
+    pub fn live<'r>(&self, responses: &'r Responses) -> Vec<LiveObject<'r>> {
         (self.any.live)(responses)
     }
 

@@ -6,7 +6,7 @@
 
 use super::{Address, IdIndex, id};
 use serde_json::{Map, Value};
-use std::{convert::Infallible, ops::Range};
+use std::{collections::BTreeSet, convert::Infallible, ops::Range};
 use thiserror::Error;
 
 /// A piece of a template.
@@ -160,14 +160,17 @@ pub fn literal_value(value: &Value) -> Value {
     rewrite_text(value, &mut |text| literal(text))
 }
 
-/// Says whether a value holds words that could be ids, whatever their shape.
-#[must_use]
-pub fn may_hold_ids(value: &Value) -> bool {
-    let mut found = false;
+/// Adds the words of a value that could be ids, whatever their shape.
+pub fn add_possible_ids(value: &Value, found: &mut BTreeSet<String>) {
     visit(value, &mut |text| {
-        found |= id::words(text).any(|range| text[range].contains('_'));
+        let words = id::words(text).map(|range| &text[range]);
+        for word in words.filter(|word| word.contains('_')) {
+            // A long text says the same few words again and again.
+            if !found.contains(word) {
+                found.insert(word.to_owned());
+            }
+        }
     });
-    found
 }
 
 /// Returns the ids in a value that are written as such and not as references.

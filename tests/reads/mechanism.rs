@@ -99,7 +99,7 @@ impl Kind for Lens {
         Address::new("lens", &self.name)
     }
 
-    fn live(responses: &Responses) -> Vec<LiveObject> {
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
         let found = responses.items(Self::DEF.path).map(|value| LiveObject {
             private: value["is_shared"] == false && value["user_id"].as_str() == responses.user(),
             ..LiveObject::plain(value)

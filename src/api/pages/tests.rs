@@ -1,4 +1,4 @@
-use super::{DATA, ListGap, ListPages, MOST_PAGES, PageFit, page_path};
+use super::{DATA, ListGap, ListPages, MOST_PAGES, PageFit, page_path, without_contents};
 use serde_json::{Value, json};
 
 fn first(body: Value) -> Result<PageFit, ListGap> {
@@ -81,6 +81,19 @@ fn each_page_begins_with_the_last_item_of_the_one_before() {
     );
     let items = pages.into_items();
     assert_eq!(items, ["a", "b", "c", "d", "e"].map(|id| json!({ "id": id })));
+}
+
+#[test]
+fn a_second_look_keeps_which_items_are_there_and_nothing_else_of_them() {
+    let seen =
+        without_contents(json!({"data": [{"id": "a", "body": "long"}, {"name": "no id"}], "has_more": true}));
+    assert_eq!(
+        seen,
+        json!({"data": [{"id": "a"}, {"name": "no id"}], "has_more": true})
+    );
+    for odd in [json!({}), json!([1]), Value::Null, json!({"data": "x"})] {
+        assert_eq!(without_contents(odd.clone()), odd);
+    }
 }
 
 #[test]

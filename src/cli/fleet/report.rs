@@ -31,7 +31,7 @@ impl<T> Fleet<T> {
         let results: Vec<OrganizationResult> = results.collect();
         let rows = self.entries.iter().zip(&results);
         let rows: Vec<FleetRow<'_>> = rows.map(|(entry, ended)| row(&entry.name, ended)).collect();
-        self.printer.data(&table(&rows));
+        self.printer.data(table(&rows));
     }
 
     /// Leaves a line empty for people.
@@ -86,7 +86,7 @@ impl Fleet<Infallible> {
             ReviewFormat::Markdown => {
                 let rows: Vec<FleetRow<'_>> = ended.iter().map(|(name, _, ended)| row(name, ended)).collect();
                 let pages: Vec<Vec<String>> = ended.iter().map(|(_, printer, _)| printer.pages()).collect();
-                self.printer.data(&markdown::fleet(&rows, &pages));
+                self.printer.data(markdown::fleet(&rows, &pages));
             }
         }
         Ok(end)

@@ -78,7 +78,7 @@ fn tell(
     printer: &Printer,
 ) -> Result<(), Failure> {
     match format {
-        OutputFormat::Human => printer.data(&report::human(trust, standing)),
+        OutputFormat::Human => printer.data(report::human(trust, standing)),
         OutputFormat::Json => printer.document("trust", &TrustReport::new(trust, standing))?,
     }
     Ok(())
