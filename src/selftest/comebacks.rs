@@ -1,9 +1,11 @@
 //! Promise 10: what a run takes from records or changes on them comes back by undo, unless somebody changed it since.
 
 use super::{
-    BrokenPromise, Dice, Scenario, begin,
+    BrokenPromise, Dice, Scenario, begin, beyond,
     element::{CHOICES, ElementChange, FieldContent},
+    inventory,
     records::items,
+    trial_undo::TrialUndo,
 };
 use close_sandbox::{Place, Record, State};
 use serde_json::{Value, json};
@@ -37,7 +39,10 @@ pub async fn by_undo(mut dice: Dice) -> Result<usize, BrokenPromise> {
         .edit(|state| work_on(&scenario, &before, state, &mut dice));
     let expected = expected(&before, &world.sandbox.state(), &touched);
     let undone = world.undo_last(&everything).await;
-    let undone = undone.map_err(|broken| BrokenPromise::new(format!("{broken}\n{manifest}")))?;
+    let TrialUndo {
+        told: undone,
+        is_whole,
+    } = undone.map_err(|broken| BrokenPromise::new(format!("{broken}\n{manifest}")))?;
     let found = named_values(&before, &world.sandbox.state());
 
     for (place, value) in &expected {
@@ -58,7 +63,17 @@ pub async fn by_undo(mut dice: Dice) -> Result<usize, BrokenPromise> {
         Some((record, field)) => Err(BrokenPromise::new(format!(
             "{record} held nothing in {field:?}, and the undo filled it; {undone}\n{manifest}"
         ))),
-        None => Ok(1),
+        None => {
+            let there = inventory(&world.sandbox.state());
+            let whole = inventory(&before);
+            let (more, missing) = (beyond(&there, &whole), beyond(&whole, &there));
+            if is_whole && !(more.is_empty() && missing.is_empty()) {
+                return Err(BrokenPromise::new(format!(
+                    "after the undo there is too much of {more:?}, and {missing:?} is missing; {undone}\n{manifest}"
+                )));
+            }
+            Ok(1)
+        }
     }
 }
 

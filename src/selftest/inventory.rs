@@ -36,6 +36,21 @@ pub fn inventory(state: &State) -> Vec<String> {
     lines.extend(templates.map(|one| format!("email template {}: {} {}", one.name, one.subject, one.body)));
     let templates = state.sms_templates.iter();
     lines.extend(templates.map(|one| format!("SMS template {}: {}", one.name, one.text)));
+    for workflow in &state.workflows {
+        let steps = workflow.steps.iter();
+        let steps = steps.map(|step| format!("{} after {}", step.step_type, step.delay));
+        let status = workflow.status.as_deref().unwrap_or_default();
+        lines.push(format!(
+            "workflow {} {status}: {}",
+            workflow.name,
+            joined(steps, ", ")
+        ));
+    }
+    for role in &state.roles {
+        let mut permissions = role.permissions.clone();
+        permissions.sort();
+        lines.push(format!("role {}: {}", role.name, permissions.join(", ")));
+    }
     lines.extend(others(state));
     lines.sort();
     lines
@@ -68,9 +83,12 @@ const LISTED: &[&str] = &[
     "activity_types",
     "object_types",
     "webhooks",
+    "workflows",
+    "roles",
     "bulk_edits",
     "records",
     "ledger",
+    "disturbances",
 ];
 
 /// Names a place without its id, which differs between organizations.

@@ -31,6 +31,10 @@ mod trial_folder;
 mod trial_organization;
 mod trial_undo;
 mod trips;
+mod world_letters;
+mod world_roles;
+mod world_views;
+mod world_workflows;
 
 pub use applied_manifest::AppliedManifest;
 pub use broken_promise::BrokenPromise;

@@ -44,6 +44,12 @@ pub fn fill(scenario: &Scenario, state: &mut State) -> HeldValues {
             add(scenario, state, &mut dice, owner, Some(&lead), statuses);
         }
     }
+    for role in &scenario.roles {
+        role.fill(state);
+    }
+    for workflow in &scenario.workflows {
+        workflow.fill(state);
+    }
     held(state)
 }
 
@@ -140,6 +146,13 @@ pub fn judge(
                 "`{cause}` destroyed {value} of {field_name:?} on {record}, and nobody agreed"
             )));
         }
+    }
+
+    let mut roles = scenario.roles.iter().filter_map(|role| role.harm(before, after));
+    let workflows = scenario.workflows.iter();
+    let mut workflows = workflows.filter_map(|workflow| workflow.harm(before, after));
+    if let Some(harm) = roles.next().or_else(|| workflows.next()) {
+        return Err(BrokenPromise::new(harm));
     }
 
     // The ledger knows what the sandbox destroyed, but not what closectl overwrote with another value.

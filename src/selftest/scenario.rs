@@ -6,6 +6,9 @@ use super::{
     element::{
         ConsentMix, Element, ElementChange, ElementConsent, FieldOwner, PIPELINE, ScenarioField, TYPE,
     },
+    world_roles::WorldRole,
+    world_views::WorldViews,
+    world_workflows::WorldWorkflow,
 };
 use close_sandbox::{State, Switches};
 
@@ -30,10 +33,14 @@ pub struct Scenario {
     pub settings: ExampleSettings,
     /// How many webhooks there are.
     pub webhooks: usize,
-    /// How many smart views there are, each of which uses the one before it.
-    pub views: usize,
+    /// The smart views.
+    pub views: WorldViews,
     /// How many templates there are of mails, and of text messages.
     pub templates: usize,
+    /// The roles, and who has them.
+    pub roles: Vec<WorldRole>,
+    /// The workflows, and who is in them.
+    pub workflows: Vec<WorldWorkflow>,
     /// Whether lists are turned around and new objects come.
     pub grows: bool,
     /// What the records hold.
@@ -53,6 +60,9 @@ const UNKNOWNS: &[&str] = &[
     "tags_on_field_rename",
     "template_text_echo",
     "archived_templates_listed",
+    "workflow_status_on_create",
+    "workflow_draft_by_put",
+    "workflow_times",
 ];
 
 impl Scenario {
@@ -88,6 +98,10 @@ impl Scenario {
         });
         let switches = switches.collect();
         let seed = dice.below(200) as u64;
+        // Of the seed, so that the other dice fall as they did before there were views.
+        let [views, templates] =
+            [seed % 4, seed / 4 % 4].map(|count| usize::try_from(count).unwrap_or_default());
+        let mut own = dice.clone();
         Self {
             seed,
             switches,
@@ -99,9 +113,10 @@ impl Scenario {
             // From dice of their own, so that the rest of the world is what it was without them.
             settings: ExampleSettings::draw(&mut dice.clone()),
             webhooks: dice.between(0, 2),
-            // Of the seed, so that the other dice fall as they did before there were views.
-            views: usize::try_from(seed % 4).unwrap_or_default(),
-            templates: usize::try_from(seed / 4 % 4).unwrap_or_default(),
+            views: WorldViews::draw(&mut own, views),
+            templates,
+            roles: WorldRole::draw_several(&mut own, mix),
+            workflows: WorldWorkflow::draw_several(&mut own, mix, templates > 0),
             grows: dice.one_in(2),
             rows: dice.clone(),
             switched: [dice.one_in(2), dice.one_in(2)],
@@ -146,6 +161,8 @@ impl Scenario {
             add(status, format!("pipeline/{PIPELINE}/{}", status.after()));
         }
         add(&self.activity_type, format!("custom_activity_type/{TYPE}"));
+        said.extend(self.roles.iter().filter_map(WorldRole::said));
+        said.extend(self.workflows.iter().flat_map(WorldWorkflow::said));
         said
     }
 

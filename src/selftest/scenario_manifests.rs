@@ -3,6 +3,8 @@
 use super::{
     Scenario, WorldPhase,
     element::{Element, ElementChange, FieldOwner, PIPELINE, ScenarioField, TYPE},
+    world_letters::letter,
+    world_roles::keeper,
 };
 use std::fmt::Write as _;
 
@@ -14,7 +16,7 @@ impl Scenario {
             let mut lines: Vec<String> = fields.map(ScenarioField::before).collect();
             let places = self.places.iter().filter(|(place, _)| *place == owner);
             lines.extend(places.map(|(_, place)| format!("{{shared: {}}}", place.name)));
-            lines.extend(self.named_fields(owner));
+            lines.extend(self.named_fields(owner, false));
             lines
         };
 
@@ -31,8 +33,7 @@ impl Scenario {
         text += &section("fields", list(FieldOwner::Activity), 4);
         text += &single_objects(self.switched[0]);
         text += &self.webhooks_section();
-        text += &self.templates_section(false);
-        text += &self.views_section(false);
+        text += &self.other_sections(false);
         text + &self.settings.sections(WorldPhase::Before)
     }
 
@@ -56,8 +57,7 @@ impl Scenario {
         }
         text += &single_objects(self.switched[1]);
         text += &self.webhooks_section();
-        text += &self.templates_section(true);
-        text += &self.views_section(true);
+        text += &self.other_sections(true);
         text + &self.settings.sections(WorldPhase::After)
     }
 
@@ -100,7 +100,7 @@ impl Scenario {
             lines.push(format!("{{name: {owner:?} new, type: date}}"));
             lines.reverse();
         }
-        lines.extend(self.named_fields(owner));
+        lines.extend(self.named_fields(owner, true));
         lines
     }
 
@@ -116,14 +116,25 @@ impl Scenario {
         });
         let tag = format!("{{{{ lead.custom.[\"{field}\"] }}}}");
         let goes = |at: usize| is_after && at > 0 && at + 1 == self.templates;
+        let consent = self.workflows.first().filter(|_| is_after);
+        let consent = consent.map_or("", |workflow| workflow.template_consent());
 
         let mails = (0..self.templates).map(|at| {
             if goes(at) {
                 return format!("{{name: Mail {at}, removed: true}}");
             }
-            let texts = format!("subject: 'About {tag}', body: '<p>{tag}</p>'");
+            // The first one names a field, and the others have their texts in files.
+            let body = if at == 0 {
+                format!("'<p>{tag}</p>'")
+            } else {
+                letter(&format!(
+                    "Letter {at}{}",
+                    if is_after && self.grows { " of today" } else { "" }
+                ))
+            };
+            let texts = format!("subject: 'About {tag}', body: {body}");
             format!(
-                "{{name: Mail {at}, {texts}, is_shared: true, is_archived: {}}}",
+                "{{name: Mail {at}, {texts}, is_shared: true, is_archived: {}{consent}}}",
                 is_after && at == 1
             )
         });
@@ -132,7 +143,9 @@ impl Scenario {
                 return format!("{{name: Message {at}, removed: true}}");
             }
             let status = if is_after && at == 0 { "archived" } else { "active" };
-            format!("{{name: Message {at}, text: 'How is {tag}?', is_shared: true, status: {status}}}")
+            format!(
+                "{{name: Message {at}, text: 'How is {tag}?', is_shared: true, status: {status}{consent}}}"
+            )
         });
         if self.templates == 0 {
             return String::new();
@@ -141,7 +154,7 @@ impl Scenario {
     }
 
     /// The fields that other settings name.
-    fn named_fields(&self, owner: FieldOwner) -> Vec<String> {
+    fn named_fields(&self, owner: FieldOwner, is_after: bool) -> Vec<String> {
         let list = match owner {
             FieldOwner::Lead => "lead",
             FieldOwner::Contact => "contact",
@@ -150,7 +163,11 @@ impl Scenario {
             FieldOwner::Activity => return Vec::new(),
         };
         // They stay as they are.
-        self.settings.lines(&["custom_fields", list], WorldPhase::Before)
+        let mut lines = self.settings.lines(&["custom_fields", list], WorldPhase::Before);
+        if owner == FieldOwner::Lead {
+            lines.extend(keeper(&self.roles, is_after));
+        }
+        lines
     }
 
     fn webhooks_section(&self) -> String {
@@ -164,23 +181,17 @@ impl Scenario {
 }
 
 impl Scenario {
-    /// The smart views: each finds leads without a status that stays, and uses the view before it.
-    fn views_section(&self, is_after: bool) -> String {
-        let view = |at: usize| {
-            let used = at.checked_sub(1).map(|used| {
-                format!(", {{type: saved_search, saved_search_id: \"${{id:smart_view/View {used}}}\"}}")
-            });
-            // Whether a condition is negated is what changes most often in a view.
-            let negate = is_after && self.grows;
-            format!(
-                "{{name: View {at}, type: lead, is_shared: true, s_query: {{query: {{type: and, queries: [{{type: \
-                 object_type, object_type: lead}}, {{type: field_condition, negate: {negate}, field: {{type: \
-                 regular_field, object_type: lead, field_name: status_id}}, condition: {{type: reference, \
-                 reference_type: status.lead, object_ids: [\"${{id:lead_status/Potential}}\"]}}}}{}]}}}}}}",
-                used.unwrap_or_default()
-            )
-        };
-        section("smart_views", (0..self.views).map(view), 0)
+    /// The sections whose objects lose no values of records.
+    fn other_sections(&self, is_after: bool) -> String {
+        let mut text = self.templates_section(is_after);
+        text += &section(
+            "smart_views",
+            self.views.lines(is_after, is_after && self.grows),
+            0,
+        );
+        text += &section("roles", self.roles.iter().map(|role| role.line(is_after)), 0);
+        let workflows = self.workflows.iter().map(|workflow| workflow.line(is_after));
+        text + &section("sequences", workflows, 0)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     AppliedManifest, BrokenPromise,
     trial_folder::{TrialFolder, agreeing, silent},
+    world_letters::add_letters,
 };
 use crate::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, WaitPolicy},
@@ -373,7 +374,8 @@ impl Timeouts {
 /// Says what is wrong with it.
 pub fn read(manifest: &str) -> Result<ManifestReading, BrokenPromise> {
     let mut sources = Sources::default();
-    sources.add(MANIFEST, manifest);
+    let id = sources.add(MANIFEST, manifest);
+    add_letters(&mut sources, id);
     let read = manifest::read(&sources, &VariableValues::default());
     if !read.problems.is_empty() {
         return Err(BrokenPromise::new(format!(

@@ -10,13 +10,22 @@ use crate::{
     session::{Planner, RUNS, RunConclusion, UndoIntent, Verification},
 };
 
+/// What taking a run back came to.
+#[derive(Debug)]
+pub struct TrialUndo {
+    /// What was not done of it, in a line.
+    pub told: String,
+    /// Whether it left out nothing of the run.
+    pub is_whole: bool,
+}
+
 impl TrialOrganization {
-    /// Takes the last run back; returns what was not done of it, in a line.
+    /// Takes the last run back.
     ///
     /// # Errors
     ///
     /// Says why it was not taken back.
-    pub async fn undo_last(&self, agreed: &[String]) -> Result<String, BrokenPromise> {
+    pub async fn undo_last(&self, agreed: &[String]) -> Result<TrialUndo, BrokenPromise> {
         let folder = self.folder_at(self.folder_path(), 8, agreed)?;
         let planner = Planner::new(self.client.reader(), &folder.consent, silent());
         let fetched = planner.fetch(&ReadScope::with_private()).await?;
@@ -31,13 +40,14 @@ impl TrialOrganization {
             "not brought back: {:?}; left: {:?}",
             intent.undo.lost, intent.undo.left
         );
+        let is_whole = intent.undo.lost.is_empty() && intent.undo.left.is_empty();
         let (plan, live) = understood(intent.plan_for(&planner, fetched).await?)?;
         if plan.is_empty() {
-            return Ok(told);
+            return Ok(TrialUndo { told, is_whole });
         }
 
         match folder.run(&intent).execute(plan.clone(), live).await? {
-            RunConclusion::NothingToDo => Ok(told),
+            RunConclusion::NothingToDo => Ok(TrialUndo { told, is_whole }),
             RunConclusion::Refused => Err(BrokenPromise::new(format!(
                 "the undo was refused: {}; {told}",
                 troubles_of(&plan, None)
@@ -47,7 +57,7 @@ impl TrialOrganization {
                 troubles_of(&plan, Some(&ended.report))
             ))),
             RunConclusion::Ended(ended) => match ended.verification {
-                Verification::Done(_) => Ok(told),
+                Verification::Done(_) => Ok(TrialUndo { told, is_whole }),
                 Verification::Remaining(rest) => Err(BrokenPromise::new(format!(
                     "the undo left something to do: {:?}; {told}",
                     rest.steps
