@@ -1,5 +1,6 @@
 //! Reads the files in which manifests keep long texts: only such that lie where manifests may lie, and that people see.
 
+use super::project;
 use crate::{
     files::{self, LARGEST_MANIFEST, PathRefusal},
     manifest::{path_refusal, text_of_file},
@@ -15,6 +16,24 @@ const MARK: char = '\u{feff}';
 
 /// The most files of a folder whose names are compared with a name that is not there.
 const MOST_COMPARED: usize = 1_000;
+
+/// What the names of files end with that hold keys and certificates.
+const KEY_ENDINGS: &[&str] = &[
+    ".pem",
+    ".key",
+    ".p12",
+    ".pfx",
+    ".ppk",
+    ".jks",
+    ".keystore",
+    ".kdbx",
+];
+
+/// The names of the keys that people sign in with to other computers.
+const KEY_NAMES: &[&str] = &["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"];
+
+/// What stands in every private key that is a text.
+const PRIVATE_KEY: &str = "PRIVATE KEY-----";
 
 /// A file that holds a long text.
 pub struct ReadTextFile {
@@ -69,6 +88,13 @@ impl TextFileReader<'_> {
                 help: "move the file to where its path has no part that begins with a dot".to_owned(),
             });
         }
+        if let Some(what) = kept_secret(&real) {
+            return Err(TextFileRefusal {
+                message: format!("`{name}` is {what}"),
+                label: "not for others to read".to_owned(),
+                help: "name a file that holds the text; what a template says is sent to people".to_owned(),
+            });
+        }
         Ok((real, name))
     }
 
@@ -92,6 +118,13 @@ impl TextFileReader<'_> {
         };
 
         let text = plain_text(&text);
+        if text.contains(PRIVATE_KEY) {
+            return Err(TextFileRefusal {
+                message: format!("`{name}` holds a private key"),
+                label: "not for others to read".to_owned(),
+                help: "name a file that holds the text; what a template says is sent to people".to_owned(),
+            });
+        }
         if text_of_file(&text).is_empty() {
             return Err(TextFileRefusal {
                 message: format!("`{name}` is empty"),
@@ -102,6 +135,18 @@ impl TextFileReader<'_> {
         }
         Ok(ReadTextFile { real, name, text })
     }
+}
+
+/// Says what a file is that must not get into a text for others, whatever the project says; nothing where it is none. Its
+/// whole path counts, because another name may lead to it.
+fn kept_secret(real: &Path) -> Option<&'static str> {
+    let name = real.file_name()?.to_string_lossy().to_lowercase();
+    if name == project::NAME {
+        return Some("the project file, which says how to sign in");
+    }
+    let is_key = KEY_ENDINGS.iter().any(|ending| name.ends_with(ending));
+    let is_login = KEY_NAMES.iter().any(|known| name == *known);
+    (is_key || is_login).then_some("a key file")
 }
 
 /// Returns the content of a file without the mark that some editors begin it with, and with plain line breaks.

@@ -215,6 +215,48 @@ fn a_file_that_cannot_be_used_is_an_error_where_it_is_named() {
 }
 
 #[test]
+fn no_text_comes_from_the_project_file_from_a_key_or_from_what_is_hidden() {
+    const KEY: &str = "-----BEGIN OPENSSH PRIVATE KEY-----\ns3cret\n-----END OPENSSH PRIVATE KEY-----\n";
+    for (path, says) in [
+        (
+            "../closectl.yaml",
+            "is the project file, which says how to sign in",
+        ),
+        ("texts/server.PEM", "is a key file"),
+        ("texts/id_ed25519", "is a key file"),
+        ("texts/leads-to-a-key.txt", "is a key file"),
+        ("texts/notes.txt", "holds a private key"),
+        ("../.env", "can't name the file of a text"),
+        ("../.closectl/secrets/live.json", "can't name the file of a text"),
+        (
+            "texts/leads-to-hidden.txt",
+            "is a hidden file, or in a hidden folder",
+        ),
+        ("../other/notes.md", ""),
+    ] {
+        let world = World::new();
+        world
+            .write("closectl.yaml", "version: 1\nmanifests: [manifests]\n")
+            .write(".env", "TOKEN=s3cret\n")
+            .write(".closectl/secrets/live.json", "{\"key\": \"s3cret\"}\n")
+            .write("other/notes.md", "Call them\n")
+            .write("manifests/texts/server.PEM", "s3cret\n")
+            .write("manifests/texts/id_ed25519", "s3cret\n")
+            .write("manifests/texts/notes.txt", KEY)
+            .write("manifests/types.yaml", &MANIFEST.replace("texts/call.txt", path));
+        let texts = world.folder.path().join("manifests/texts");
+        std::os::unix::fs::symlink("server.PEM", texts.join("leads-to-a-key.txt")).unwrap();
+        std::os::unix::fs::symlink("../../.env", texts.join("leads-to-hidden.txt")).unwrap();
+
+        let ran = world.run(&["validate"]);
+        assert_eq!(ran.code, i32::from(!says.is_empty()), "{path}: {}", ran.stderr);
+        assert!(ran.stderr.contains(says), "{path}: {}", ran.stderr);
+        let shown = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(!shown.contains("s3cret"), "{path}: {shown}");
+    }
+}
+
+#[test]
 fn what_is_no_text_and_no_file_is_told_in_the_words_of_both() {
     for (value, says) in [
         ("5", "`description` must be text, not the number 5"),
