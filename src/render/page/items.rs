@@ -218,8 +218,8 @@ fn line(line: &ReviewLine) -> Markup {
             ReviewLine::Same(line) => div.line { "  " (visible(line)) },
             ReviewLine::Folded(lines) => div.line.same { "  ⋯ " (counted(*lines, "unchanged line")) },
             ReviewLine::Cut(lines) => div.line.same { "  " (cut_lines(*lines)) },
-            ReviewLine::Removed(parts) => div.line.minus { "− " del { (self::parts(parts)) } },
-            ReviewLine::Added(parts) => div.line.plus { "+ " ins { (self::parts(parts)) } },
+            ReviewLine::Removed(parts) => div.line.minus { "−\u{a0}" del { (self::parts(parts)) } },
+            ReviewLine::Added(parts) => div.line.plus { "+\u{a0}" ins { (self::parts(parts)) } },
         }
     }
 }

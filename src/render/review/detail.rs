@@ -131,6 +131,10 @@ impl AttributeDetail {
             (_, comes) => {
                 let (was, comes) = if was == comes { (None, None) } else { (was, comes) };
                 let structure = match before {
+                    // Sentences on both sides say all of it; conditions that come or go need no second telling.
+                    Some(before) if was.is_some() && comes.is_some() => {
+                        TreeReview::of_lasting(name, before, after)
+                    }
                     Some(before) => TreeReview::of(name, before, after),
                     None => TreeReview::of(name, after, after),
                 };

@@ -52,6 +52,27 @@ impl TreeReview {
     }
 }
 
+impl TreeReview {
+    /// Compares two values, without the parts that are new or gone as a whole, for where something else tells those.
+    pub fn of_lasting<'v>(name: &str, before: &'v Value, after: &'v Value) -> Self {
+        let mut found = Vec::new();
+        compare(&mut Vec::new(), Some(before), Some(after), &mut found);
+        let is_part = |value: &Option<Value>| {
+            value
+                .as_ref()
+                .is_some_and(|value| value.is_object() || value.is_array())
+        };
+        found.retain(|one| match (&one.before, &one.after) {
+            (Some(_), Some(_)) | (None, None) => true,
+            (one, None) | (None, one) => !is_part(one),
+        });
+        Self {
+            name: name.to_owned(),
+            branches: found.iter().flat_map(branches).collect(),
+        }
+    }
+}
+
 fn compare(
     path: &mut Vec<PathSegment>,
     before: Option<&Value>,
