@@ -232,6 +232,15 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
         ));
     }
 
+    for (address, untouched) in &emitted.untouched {
+        printer.talk(&format!(
+            "note: {}: not written down, because no manifest holds it: {}; it stays in Close, and another organization \
+             does not get it",
+            visible(address.as_str()),
+            visible(untouched)
+        ));
+    }
+
     for left_out in &emitted.left_out {
         printer.warn(&format!("skipped: {}: {}", left_out.address, left_out.because));
     }

@@ -219,6 +219,7 @@ fn found(field: &Value, place: &Value) -> LiveObject<'static> {
         stands_for: field["id"].as_str().map(str::to_owned),
         private: false,
         fixed: None,
+        untouched: None,
         value: Cow::Owned(value),
     }
 }

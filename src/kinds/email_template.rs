@@ -8,7 +8,9 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// An email template, which people and workflows send. closectl neither adds nor removes its attached files.
+/// An email template, which people and workflows send. Its attached files are not in the
+/// manifest: closectl neither adds nor removes them, says in a plan that they stay, and does not delete a template that has
+/// some.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EmailTemplate {
     /// The name shown in the list of templates. To change it, write the old one in `renamed_from`.

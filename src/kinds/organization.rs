@@ -70,6 +70,7 @@ impl Kind for OrganizationSettings {
             value: Cow::Borrowed(organization),
             private: false,
             fixed: None,
+            untouched: None,
         });
         found.into_iter().collect()
     }

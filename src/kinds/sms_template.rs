@@ -8,7 +8,8 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// An SMS template, which people and workflows send. closectl neither adds nor removes its attached files.
+/// An SMS template, which people and workflows send. Its attached files are not in the
+/// manifest: closectl neither adds nor removes them, and does not delete a template that has some.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SmsTemplate {
     /// The name shown in the list of templates. To change it, write the old one in `renamed_from`.

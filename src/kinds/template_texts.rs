@@ -20,6 +20,7 @@ pub fn shown<'a>(
         let is_own = user.is_some() && template[owner].as_str() == user;
         (!private || is_own).then(|| LiveObject {
             private,
+            untouched: attached(template),
             ..LiveObject::plain(template)
         })
     });
@@ -57,20 +58,23 @@ pub fn removal_findings(template: &Value) -> RemovalFindings {
     let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
 
     let users = template["used_by_sequences"].as_array().into_iter().flatten();
-    let files = template["attachments"].as_array().into_iter().flatten();
-    let files: Vec<String> = files
-        .map(|file| format!("\"{}\"", text(file, "filename")))
-        .collect();
-
-    let lost = match files.as_slice() {
-        [] => None,
-        [one] => Some(format!("the attached file {one}")),
-        several => Some(format!("the attached files {}", several.join(", "))),
-    };
     RemovalFindings {
         users: users.map(|user| (text(user, "id"), text(user, "name"))).collect(),
         user_title: "workflow",
-        lost,
+        lost: attached(template),
+    }
+}
+
+/// Names the files that are attached to a template, which closectl neither adds nor removes.
+fn attached(template: &Value) -> Option<String> {
+    let files = template["attachments"].as_array()?.iter();
+    let names: Vec<String> = files
+        .map(|file| format!("\"{}\"", file["filename"].as_str().unwrap_or_default()))
+        .collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some(format!("the attached file {one}")),
+        several => Some(format!("the attached files {}", several.join(", "))),
     }
 }
 

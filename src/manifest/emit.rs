@@ -32,6 +32,8 @@ pub struct EmittedManifests {
     pub kept: Vec<KeptObject>,
     /// Objects whose URLs hold ids, which stay as they are.
     pub named_by_ids: Vec<Address>,
+    /// What belongs to objects and no manifest holds, as the subject of a sentence.
+    pub untouched: BTreeMap<Address, String>,
 }
 
 /// Where long texts are written.
@@ -171,6 +173,7 @@ pub fn emit(
         unread,
         kept: writer.kept,
         named_by_ids: writer.named_by_ids,
+        untouched: live.untouched.clone(),
     })
 }
 

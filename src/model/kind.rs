@@ -131,6 +131,8 @@ pub struct LiveObject<'a> {
     pub private: bool,
     /// Why nobody can change or delete it, where that is so: it can be named, and nothing else is done with it.
     pub fixed: Option<&'static str>,
+    /// What belongs to it that manifests don't hold and no call changes, as the subject of a sentence: it stays as it is.
+    pub untouched: Option<String>,
 }
 
 impl<'a> LiveObject<'a> {
@@ -154,6 +156,7 @@ impl<'a> LiveObject<'a> {
             value,
             private: false,
             fixed: None,
+            untouched: None,
         }
     }
 

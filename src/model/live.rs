@@ -53,6 +53,8 @@ pub struct Live {
     pub ignored: IgnoredObjects,
     /// The addresses of objects that nobody can change or delete, with why.
     pub fixed: BTreeMap<Address, &'static str>,
+    /// What belongs to objects that manifests don't hold, such as the files attached to a template.
+    pub untouched: BTreeMap<Address, String>,
     /// The id of the user to whom the key belongs, if it is known.
     pub user_id: Option<String>,
 }
@@ -172,6 +174,7 @@ impl Live {
             self.ambiguous.remove(address);
             self.unnamed.remove(address);
             self.qualifiers.remove(address);
+            self.untouched.remove(address);
         }
     }
 
@@ -195,6 +198,7 @@ impl Live {
         if let Some((_, other)) = book.kept.remove(&address) {
             self.index.remove(&address);
             self.fixed.remove(&address);
+            self.untouched.remove(&address);
             book.shaken.extend(other.found.any_id());
             self.share(&address, &[&other.found, found]);
             return;
@@ -221,6 +225,9 @@ impl Live {
         }
         if let Some(because) = found.fixed {
             self.fixed.insert(address.clone(), because);
+        }
+        if let Some(untouched) = &found.untouched {
+            self.untouched.insert(address.clone(), untouched.clone());
         }
         if let Some(id) = &found.stands_for {
             self.index.alias(address.clone(), id);

@@ -195,6 +195,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unread,
         ignored,
         fixed,
+        untouched,
         user_id,
     } = live;
     let readdressed = |specs: BTreeMap<Address, Spec>| -> BTreeMap<Address, Spec> {
@@ -233,6 +234,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
             .collect(),
         ignored,
         fixed: rekeyed(fixed, change),
+        untouched: rekeyed(untouched, change),
         user_id,
     }
 }

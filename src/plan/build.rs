@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, Entry, Location, RegisteredKind, Registry, Spec, template},
+    model::{Address, Entry, Live, Location, RegisteredKind, Registry, Spec, template},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -45,6 +45,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     let unread = adopted.live.told(registry);
     notes.splice(0..0, rename_hints::objects(registry, adopted, &steps));
     notes.splice(0..0, value_hints::values(registry, adopted, &steps));
+    notes.extend(untouched_notes(&steps, &adopted.live));
     notes.extend(unread.map(|part| {
         Note::new(
             &part.place,
@@ -83,6 +84,18 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         forecast: None,
         is_applied: false,
     }
+}
+
+/// Says what of the objects that change stays as it is, although no manifest holds it.
+fn untouched_notes<'a>(steps: &'a [Step], live: &'a Live) -> impl Iterator<Item = Note> + 'a {
+    // Where an object goes, what goes with it is told where that is refused.
+    let mut told = BTreeSet::new();
+    let changed = steps.iter().filter(|step| step.action.edits());
+    let changed = changed.filter(move |step| told.insert(step.address.clone()));
+    changed.filter_map(|step| {
+        let untouched = live.untouched.get(&step.address)?;
+        Some(Note::new(&step.address, format!("kept as in Close: {untouched}")))
+    })
 }
 
 /// A plan in the making.

@@ -121,6 +121,7 @@ impl Snapshot {
             // Only who carries a plan out asks whose key it is.
             user_id: _,
             fixed: _,
+            untouched: _,
         } = &self.live;
         let object = |spec: &Spec| SnapshotObject {
             address: spec.address.clone(),

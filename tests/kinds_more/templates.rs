@@ -209,6 +209,42 @@ fn files_are_neither_sent_nor_lost_and_keep_their_template_from_being_deleted() 
 }
 
 #[test]
+fn attached_files_are_told_by_pull_and_by_the_plan_of_a_change() {
+    let world = World::new();
+    let file = json!({"url": "https://x.test/t", "filename": "price.pdf", "content_type": "application/pdf", "size": 7});
+    for (name, files) in [("Prices", json!([file])), ("Plain", json!([]))] {
+        let body =
+            json!({"name": name, "subject": "s", "body": "b", "is_shared": true, "attachments": files});
+        perform(&world, "POST", "/email_template/", body);
+    }
+
+    let pulled = world.expect(0, &["pull", "-f", "pulled"]).stderr;
+    let told: Vec<&str> = pulled.lines().filter(|line| line.contains("attached")).collect();
+    assert!(
+        matches!(told.as_slice(), [line] if line.contains("email_template/Prices") && line.contains("\"price.pdf\"")),
+        "{pulled}"
+    );
+    let ran = world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+    assert!(!ran.stdout.contains("price.pdf"), "{}", ran.stdout);
+
+    world.write(
+        "m.yaml",
+        "email_templates: [{name: Prices, subject: new, body: b}, {name: Plain, subject: new, body: b}]\n",
+    );
+    for format in ["human", "json", "html"] {
+        let told = world
+            .expect(0, &["plan", "-f", "m.yaml", "--format", format])
+            .stdout;
+        let sentence = if format == "human" {
+            "kept as in Close: the attached file \"price.pdf\""
+        } else {
+            "kept as in Close: the attached file"
+        };
+        assert_eq!(told.matches(sentence).count(), 1, "{format}: {told}");
+    }
+}
+
+#[test]
 fn what_people_keep_to_themselves_is_left_alone() {
     for answer in ["no", "yes"] {
         let world = World::switched(&[("others_templates_listed", answer)]);
