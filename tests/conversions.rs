@@ -122,7 +122,7 @@ fn what_a_conversion_adds_is_told_and_never_taken_away_without_consent() {
             );
             assert!(
                 plan.stdout
-                    .contains("records that hold `toys` lose that value for good"),
+                    .contains("records that hold `toys` lose that value permanently"),
                 "{}",
                 plan.stdout
             );
@@ -263,7 +263,7 @@ fn what_close_is_converting_to_something_else_is_left_alone() {
     converting(&world, "choices", 1_000_000);
     let plan = world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
     let told =
-        "Close is converting its `type` to \"choices\" now; once that is done, it differs from the manifests";
+        "Close is converting its `type` to \"choices\" now; when that is done, it differs from the manifests";
     assert!(flat(&plan).contains(told), "{}", plan.stdout);
 
     world.write("m.yaml", &kind("type: number"));
@@ -278,7 +278,7 @@ fn what_close_is_converting_to_something_else_is_left_alone() {
             "custom_field/lead/Kind",
         ],
     );
-    let told = "Close is converting its `type` to \"choices\" now, and the manifests want \"number\"";
+    let told = "Close is converting its `type` to \"choices\" now, but the manifests want \"number\"";
     assert!(flat(&ran).contains(told), "{}", ran.stdout);
     assert_eq!(world.writes(), []);
 }
@@ -353,7 +353,7 @@ fn a_conversion_that_is_under_way_is_not_taken_back_before_it_is_done() {
     world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--timeout", "1"]);
     world.sandbox.clear_calls();
     let ran = world.run(&["undo", "last", "--yes"]);
-    let told = "Close is still converting its `type`; undo again once that is done";
+    let told = "Close is still converting its `type`; undo again when that is done";
     assert!(
         format!("{}{}", flat(&ran), ran.stderr).contains(told),
         "{}\n{}",
@@ -390,7 +390,7 @@ fn several_values_that_become_one_are_counted_kept_limited_and_given_back() {
     let refused = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
         flat(&refused).contains(
-            "records that hold several values keep one at most as `text`, and nobody can say which (at most 2 leads lose \
+            "records that hold several values keep one at most as `text`, and it is unknown which one (at most 2 leads lose \
              values)"
         ),
         "{}",

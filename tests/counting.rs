@@ -219,7 +219,7 @@ fn searches_that_are_not_understood_end_in_a_refusal_and_never_in_0_records() {
     let ran = world.expect(3, &["apply", "-f", "few.yaml", "--yes", "--allow-data-loss", "*"]);
     assert!(
         ran.stderr.contains(
-            "the records could not be counted: Close finds none, and nothing proves that it understands"
+            "closectl could not count the records: Close finds none, but it also finds none for names"
         ),
         "{}",
         ran.stderr
@@ -260,7 +260,7 @@ fn a_move_that_finds_nothing_by_mistake_takes_no_choice_away() {
     world.expect(3, &["apply", "-f", "renamed.yaml", "--yes"]);
     let ran = world.expect(4, &["apply", "-f", "renamed.yaml", "--yes", "--no-keep-values"]);
     assert!(
-        ran.stdout.contains("the records could not be counted"),
+        ran.stdout.contains("closectl could not count the records"),
         "{}",
         ran.stdout
     );

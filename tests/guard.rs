@@ -206,7 +206,7 @@ fn what_cannot_be_counted_cannot_be_agreed_to() {
     let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
         ran.stderr
-            .contains("the records could not be counted: failed to complete POST /data/search/"),
+            .contains("closectl could not count the records: failed to complete POST /data/search/"),
         "{}",
         ran.stderr
     );
@@ -281,7 +281,7 @@ fn a_likely_rename_is_pointed_out() {
     );
     world.write("m.yaml", &manifest);
     let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
-    let hint = "custom_field/lead/Notes: this looks like `custom_field/lead/Note` under another name; if it is, write \
+    let hint = "custom_field/lead/Notes: this looks like `custom_field/lead/Note` with a new name; if it is, write \
                 `renamed_from: Note`";
     assert!(ran.stdout.contains(hint), "{}", ran.stdout);
 }

@@ -356,7 +356,7 @@ fn leads_that_came_after_the_plan_are_not_moved() {
     join_in(&world, "POST", "/status/lead/", Place::Lead, "Bad Fit");
     let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
-        words(&ran.stdout).contains("it was agreed that 3 records may move, and there are 4 records now"),
+        words(&ran.stdout).contains("the reviewed plan moves 3 records, and there are 4 records now"),
         "{}",
         ran.stdout
     );
@@ -397,7 +397,7 @@ fn opportunities_that_come_while_others_move_stay_where_they_are() {
     let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
         words(&ran.stdout)
-            .contains("it was agreed that 3 records may move, and there are 4 records now; 3 have moved"),
+            .contains("the reviewed plan moves 3 records, and there are 4 records now; 3 have moved"),
         "{}",
         ran.stdout
     );
@@ -446,7 +446,7 @@ fn reads_of_workflows(world: &World) -> usize {
 
 #[test]
 fn a_plan_that_gives_leads_another_status_says_how_many_workflows_are_active() {
-    const TOLD: &str = "its leads get another status, and that may start workflows; ";
+    const TOLD: &str = "its leads get a different status, which may start workflows; ";
     let world = with_leads(2);
     assert_eq!(of_workflows(&world), [format!("{TOLD}no workflow is active")]);
     world.sandbox.edit(|state| {
@@ -463,7 +463,7 @@ fn a_plan_that_gives_leads_another_status_says_how_many_workflows_are_active() {
     assert!(
         told.len() == 1
             && told[0].starts_with(&format!(
-                "{TOLD}how many workflows are active is not known: failed to"
+                "{TOLD}closectl can't tell how many workflows are active: failed to"
             )),
         "{told:?}"
     );

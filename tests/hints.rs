@@ -19,7 +19,12 @@ fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
     world.write("m.yaml", "lead_statuses: [Potential]\n");
     world.write("n.yaml", "lead_statuses: [New]\n");
     for (code, arguments, error, hint) in [
-        (1, &["validate"][..], "no manifests are named", "say -f PATH"),
+        (
+            1,
+            &["validate"][..],
+            "no manifests are named",
+            "name the manifests with -f PATH",
+        ),
         (
             1,
             &["plan", "-f", "none.yaml"],
@@ -30,12 +35,12 @@ fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
             1,
             &["plan", "-f", "m.yaml", "--org", "sanbox"],
             "did you mean `sandbox`?",
-            "those of closectl.yaml",
+            "an organization from closectl.yaml",
         ),
         (
             1,
             &["plan", "-f", "m.yaml", "--prune=lead_staus"],
-            "which is no kind",
+            "there is no such kind",
             "did you mean `lead_status`?",
         ),
         (
@@ -74,7 +79,7 @@ fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
             "did you mean `lose-answer`?",
             "a status such as 503",
         ),
-        (3, &["apply", "m.yaml"], "is not a saved plan", "plan again"),
+        (3, &["apply", "m.yaml"], "is not a saved plan", "save a new plan"),
         (1, &["diff", "m.json", "m.yaml"], "m.json", "check the path"),
     ] {
         let ran = world.expect(code, arguments);
@@ -126,7 +131,7 @@ fn consent_to_the_wrong_address_is_pointed_out() {
     assert_eq!(world.writes(), []);
     let right = ["--allow-data-loss", "custom_field/lead/Indus*"];
     let ran = world.expect(0, &[&["apply", "-f", "m.yaml", "--yes"], &right[..]].concat());
-    assert!(!ran.stderr.contains("names no step"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("matches no step"), "{}", ran.stderr);
 }
 
 #[test]

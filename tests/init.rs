@@ -181,7 +181,7 @@ fn nobody_is_asked_where_nobody_can_answer() {
         assert_eq!(ran.code, 3, "{}", ran.stderr);
         assert!(
             ran.stderr
-                .contains("--sandbox or --api-key-env VARIABLE, or --yes"),
+                .contains("--sandbox or --api-key-env VARIABLE, or pass --yes"),
             "{}",
             ran.stderr
         );

@@ -151,7 +151,7 @@ fn after_a_kill_the_next_apply_goes_on_and_each_run_can_be_undone() {
     let started = lines.iter().filter(|line| line["event"] == "started").count();
     let unknown = 2 * started - lines.len();
     assert_eq!(
-        ran.stderr.matches("the run does not know what became of").count(),
+        ran.stderr.matches("the run does not know the outcome of").count(),
         unknown
     );
     assert_same(&before, &pulled(&world));
@@ -181,7 +181,7 @@ fn a_journal_cut_anywhere_is_made_up_for_by_what_the_organization_shows() {
         let known = whole[..cut].contains("done");
         let asked = ran
             .stderr
-            .contains("pipeline/Deals: the run does not know what became of `rename`");
+            .contains("pipeline/Deals: the run does not know the outcome of `rename`");
         assert_eq!(asked, !known, "cut at {cut}: {}", ran.stderr);
         assert_same(&before, &pulled(&world));
         apply(&world, 0, after);
@@ -237,7 +237,7 @@ fn an_undo_that_was_not_finished_is_finished_by_the_next_and_not_taken_for_a_per
         .sandbox
         .edit(|state| state.webhooks[0].status = "active".to_owned());
     let ran = world.expect(0, &["undo", &run, "--yes"]);
-    assert!(ran.stderr.contains("it is there again"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("it exists again"), "{}", ran.stderr);
 }
 
 /// Runs `undo` on the newest run after its folder was spoilt, and expects a refusal without a write.
@@ -299,7 +299,7 @@ fn a_run_of_another_organization_is_refused() {
     let ran = finish(command);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("holds no run of this organization"),
+        ran.stderr.contains("contains no run of this organization"),
         "{}",
         ran.stderr
     );

@@ -221,7 +221,7 @@ fn what_does_not_arrive_is_made_once_it_can_not_any_more_whatever_the_clock_says
 
     let next = waiting(&world, &["apply", "-f", "m.yaml", "--yes", "--timeout", "1"]);
     assert!(
-        next.1.contains("waiting up to 1 s for them to arrive"),
+        next.1.contains("waiting up to 1 s for them to reach Close"),
         "{}",
         next.1
     );
@@ -229,7 +229,7 @@ fn what_does_not_arrive_is_made_once_it_can_not_any_more_whatever_the_clock_says
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
         ran.stderr
-            .contains("3 writes did not arrive and no longer can; continuing"),
+            .contains("3 writes did not reach Close and can't any more; continuing"),
         "{}",
         ran.stderr
     );
@@ -333,7 +333,7 @@ fn a_run_whose_own_call_got_no_answer_leaves_it_to_the_next_one_to_wait() {
     hold(&world, "/status/lead/", 1);
     let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--timeout", "2"]);
     assert!(
-        ran.stderr.contains("may still make it") || ran.stdout.contains("may still make it"),
+        ran.stderr.contains("may still create it") || ran.stdout.contains("may still create it"),
         "{}\n{}",
         ran.stdout,
         ran.stderr

@@ -158,7 +158,7 @@ fn a_list_from_which_somebody_deletes_between_two_pages_is_read_whole() {
         // The display order is in another answer, which may still name the one that is gone.
         let ran = world.run(&["pull", "-f", "pulled"]);
         assert!(
-            ran.code == 0 || ran.code == 4 && ran.stderr.contains("left out: "),
+            ran.code == 0 || ran.code == 4 && ran.stderr.contains("skipped: "),
             "{ran:?}"
         );
         assert_eq!(list.pulled(&world), 248, "{}", list.path);
@@ -192,7 +192,7 @@ fn a_list_that_changes_at_each_page_is_refused_and_nothing_is_written() {
             let ran = world.expect(1, arguments);
             for part in [
                 list.path,
-                "the list kept changing while it was read",
+                "the list changed each time closectl read it",
                 "run it again",
             ] {
                 assert!(ran.stderr.contains(part), "{part} is not in {}", ran.stderr);

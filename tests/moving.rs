@@ -210,7 +210,7 @@ fn a_status_cannot_hand_its_records_to_one_that_is_missing_or_goes_too() {
         world.write("m.yaml", manifest);
         let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
         assert!(
-            ran.stderr.contains("its records are to move to"),
+            ran.stderr.contains("its records should move to"),
             "{}",
             ran.stderr
         );

@@ -240,7 +240,7 @@ fn a_saved_plan_holds_for_its_organization_variables_and_overlays() {
     let ran = run(&world, 3, &["apply", "plan.json", "--yes"]);
     assert!(
         ran.stderr
-            .contains("other values of the organization's variables"),
+            .contains("different values of the organization's variables"),
         "{}",
         ran.stderr
     );

@@ -51,7 +51,7 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
     insta::assert_snapshot!(plan(&world, 3, manifest), @"
     Can't be carried out:
       ! lead_status/Qualified  (m.yaml:2:6)
-          the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or remove one of them in Close, or take the old name out of `renamed_from`
+          the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or delete one of them in Close, or remove the old name from `renamed_from`
 
     Left alone: 12 objects that the manifests do not mention (-v lists them)
     Not listed in a list that the manifests manage: lead_status/Bad Fit, lead_status/Canceled,
@@ -207,7 +207,7 @@ fn two_objects_of_one_name_are_left_to_a_person() {
     );
     let ran = world.expect(4, &["pull", "-f", "pulled"]);
     assert!(
-        ran.stderr.contains("left out: custom_field/lead/Twin"),
+        ran.stderr.contains("skipped: custom_field/lead/Twin"),
         "{}",
         ran.stderr
     );
@@ -307,7 +307,7 @@ fn a_kind_that_the_key_may_not_see_is_left_alone_or_refused() {
     let text = plan(&world, 3, manifest);
     assert!(text.contains("Close does not show its webhooks"), "{text}");
     let ran = world.expect(4, &["pull", "-f", "pulled"]);
-    assert!(ran.stderr.contains("left out: webhooks"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("skipped: webhooks"), "{}", ran.stderr);
 }
 
 #[test]

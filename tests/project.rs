@@ -216,7 +216,7 @@ fn a_key_of_another_organization_is_refused_before_any_write() {
 fn a_protected_organization_takes_no_apply_without_a_saved_plan() {
     let world = project_with_values("    protected: true\n");
     let told = remove(&world, 3, &["B"]);
-    assert!(told.contains("takes only a plan that was saved"), "{told}");
+    assert!(told.contains("accepts only a saved plan"), "{told}");
 }
 
 #[test]

@@ -415,7 +415,7 @@ fn a_record_of_other_organizations_or_of_nobody_is_refused() {
     let record = two.staging.read(RECORD);
     let id = two.production.sandbox.state().organization.id;
     for (text, told) in [
-        (record.replace(&id, "orga_other"), "was altered"),
+        (record.replace(&id, "orga_other"), "was edited"),
         (record[..100].to_owned(), "is incomplete"),
         ("{}".to_owned(), "is no record of a promotion"),
     ] {

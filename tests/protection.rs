@@ -160,7 +160,7 @@ fn what_lies_in_an_object_that_goes_is_protected_and_so_is_what_its_records_are_
     is_refused(
         "custom_field/lead/Plan",
         "custom_object_types: [{name: Subscription, removed: true}]\n",
-        "the policy protects `custom_field/lead/Plan`, and records hold objects of `custom_object_type/Subscription` in it",
+        "the policy protects `custom_field/lead/Plan`, and records refer to objects of `custom_object_type/Subscription` in it",
     );
 }
 

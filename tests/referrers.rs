@@ -102,13 +102,13 @@ fn whoever_relies_on_a_field_that_goes_is_named() {
     let gone = "custom_fields: {lead: [{name: Industry, removed: true}]}\n";
     let notes = notes(&world, gone);
     for text in [
-        "the smart view \"By industry\" mentions it and will no longer find it",
+        "the smart view \"By industry\" mentions it, which will no longer exist",
         "the smart view \"With a column\" mentions it",
         "the smart view \"Older\" mentions it",
         "the email template \"First\" names it in a tag",
         "the SMS template \"Short\" names it in a tag",
         "the integration link \"Find\" names it in a tag",
-        "`webhook/https://x.test/a` mentions it and will no longer find it",
+        "`webhook/https://x.test/a` mentions it, which will no longer exist",
     ] {
         assert!(has(&notes, text), "{text}: {notes:#?}");
     }
@@ -132,7 +132,7 @@ fn a_managed_one_is_named_with_its_place_and_as_it_will_be() {
     let renamed = FIELDS.replace("name: Industry", "name: Branch, renamed_from: Industry");
     let renamed = renamed.replace("lead/Industry}", "lead/Branch}");
     let notes = notes(&world, &renamed);
-    let text = "`webhook/https://x.test/a` (m.yaml:6) mentions it by its id and goes on working";
+    let text = "`webhook/https://x.test/a` (m.yaml:6) mentions it by its id and keeps working";
     assert!(has(&notes, text), "{notes:#?}");
     assert!(
         has(

@@ -35,11 +35,10 @@ const NOTE: [&str; 2] = ["--allow-data-loss", "custom_field/lead/Note"];
 fn what_was_said_when_the_plan_was_saved_has_to_be_said_by_the_run_that_applies_it() {
     let world = one_lead_for_each_field();
     let told = save(&world, &without_note(), &NOTE);
-    let again = "`closectl apply p.json --allow-data-loss custom_field/lead/Note` carries it out, since a saved plan carries no consent";
+    let again = "apply it with `closectl apply p.json --allow-data-loss custom_field/lead/Note` (a saved plan stores no approval)";
     assert!(told.contains(again), "{told}");
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
-    let told =
-        "what --allow-data-loss allowed when it was saved has to be allowed again by the run that applies it";
+    let told = "pass the --allow-data-loss that you saved it with to `apply` again";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     assert!(
         ran.stderr.contains("--allow-data-loss 'custom_field/lead/Note'"),
@@ -65,7 +64,7 @@ fn what_the_manifest_allows_needs_no_flag_of_the_run_that_applies_it() {
 fn what_nobody_agreed_to_is_refused_and_can_be_agreed_to_later() {
     let world = one_lead_for_each_field();
     let told = save_with(3, &world, &without_note(), &[]);
-    assert!(told.contains("it can't be applied without consent"), "{told}");
+    assert!(told.contains("it can't be applied until you approve"), "{told}");
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
     assert!(
         ran.stderr.contains("--allow-data-loss 'custom_field/lead/Note'"),

@@ -252,11 +252,11 @@ fn programs_get_what_an_undo_leaves_with_its_result_and_with_a_plan_that_is_empt
 fn a_second_undo_last_says_that_it_does_again_what_the_first_one_took_back() {
     let world = applied("pipelines: [{name: Partners}]\n");
     let first = world.expect(0, &["undo", "last", "--yes"]);
-    says(&first, &["last is the run"]);
+    says(&first, &["last run: "]);
     let second = world.expect(3, &["undo", "last"]);
     says(
         &second,
-        &["took back", "does again what", "create pipeline/Partners"],
+        &["undid", "makes the changes of", "create pipeline/Partners"],
     );
     assert!(
         world.sandbox.state().pipeline("Partners").is_none(),
@@ -291,5 +291,5 @@ fn undo_last_passes_over_runs_that_wrote_nothing() {
         .set_faults(vec![Fault::first("POST", "/pipeline/", FaultAction::Status(400))]);
     apply(&world, 4, "pipelines: [{name: Renewals}]\n");
     let ran = world.expect(1, &["undo", "last", "--yes"]);
-    says(&ran, &["wrote something that can still be taken back", "hint: "]);
+    says(&ran, &["has changes that can still be undone", "hint: "]);
 }

@@ -204,7 +204,7 @@ fn a_live_edit_of_a_planned_attribute_is_refused_and_named() {
           planned from: [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested]
           live now:     [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
           wanted:       [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
-    hint: plan again, and look at what changed
+    hint: plan again and review what changed
     "#);
     let ran = world.expect(3, &["apply", "p.json", "--yes", "--format", "json"]);
     let told: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -236,7 +236,7 @@ fn a_live_edit_of_another_attribute_is_kept_and_not_sent() {
         state.perform("POST", "/status/lead/", json!({"label": "By hand"}))
     });
     let ran = world.expect(0, &["apply", "p.json", "--yes"]);
-    let told = "Verified. Changes that this plan did not have are pending";
+    let told = "Verified. Other changes are pending";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     let state = world.sandbox.state();
     let path = industry(&state);
@@ -312,12 +312,12 @@ fn edited_manifests_are_refused_and_named() {
         .write("m/b.yaml", "pipelines: [{name: Other}]\n")
         .write("m/c.yaml", "webhooks: []\n");
     let told = refused(&world, &[]);
-    let why = "was made from other manifests: m/b.yaml was edited, m/c.yaml is new\n";
+    let why = "was made from different manifests: m/b.yaml was edited, m/c.yaml is new\n";
     assert!(told.contains(why), "{told}");
     std::fs::remove_dir_all(world.folder.path().join("m")).unwrap();
     let told = refused(&world, &[]);
     assert!(
-        told.contains("was made from other manifests: failed to read m:"),
+        told.contains("was made from different manifests: failed to read m:"),
         "{told}"
     );
     assert_eq!(world.sandbox.calls(), [], "nobody was asked");
@@ -365,7 +365,7 @@ fn a_variable_with_another_value_is_refused() {
         description: the manifests ask for something else, as a variable has another value
           planned:       "one"
           asked for now: "two"
-    hint: plan again, and look at what changed
+    hint: plan again and review what changed
     "#);
     assert_eq!(world.writes(), []);
     let ran = world.run_with(&["apply", "p.json", "--yes"], &[("WORDS", "one")]);
@@ -389,10 +389,10 @@ fn what_is_not_as_it_was_saved_is_refused_before_anybody_is_asked() {
         ("plan".to_owned(), "it is not JSON"),
         ("[]".to_owned(), "is not a saved plan"),
         (printed, "is not a saved plan"),
-        (String::from_utf8(flipped).unwrap(), "was altered"),
-        (text.replace("\"wanted\"", "\"something else\""), "was altered"),
-        (text.replace("update", "delete"), "was altered"),
-        (text.replace("  ", " "), "was altered"),
+        (String::from_utf8(flipped).unwrap(), "was edited"),
+        (text.replace("\"wanted\"", "\"something else\""), "was edited"),
+        (text.replace("update", "delete"), "was edited"),
+        (text.replace("  ", " "), "was edited"),
         (
             text.replacen("\"format\": 1", "\"format\": 2", 1),
             "has the format 2",

@@ -85,8 +85,8 @@ fn a_protection_that_fits_nothing_refuses_and_says_what_it_most_likely_means() {
             "custom_field/lead/Stage:type",
             "`custom_field/lead/Stage%3Atype` for one of that name",
         ),
-        ("custom_field/lead/Zzz", "nothing has this address"),
-        ("workflow/*", "nothing has this address"),
+        ("custom_field/lead/Zzz", "no object has this address"),
+        ("workflow/*", "no object has this address"),
     ] {
         let world = fields(
             &["Industry", "yes/no?", "Stage:type"],
@@ -189,7 +189,7 @@ fn an_ignored_address_that_nothing_has_is_a_note() {
         "ignore: [\"custom_field/lead/industri\", \"custom_field/lead/Indus*:type\"]\n",
     );
     let ran = run(&world, 0, &["plan"]);
-    let told = "custom_field/lead/industri: `ignore` in closectl.yaml names it, and nothing has this address; did you mean \
+    let told = "custom_field/lead/industri: `ignore` in closectl.yaml names it, but no object has this address; did you mean \
                 `custom_field/lead/Industry`?";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     assert!(!ran.stdout.contains("Indus*"), "{}", ran.stdout);
@@ -293,15 +293,14 @@ lead_statuses: [Potential, Fresh]
     ];
     let ran = run(&world, 0, &[&["apply", "--yes"][..], &excluded].concat());
     assert!(
-        ran.stdout.contains(
-            "it is left out, because it needs custom_field/shared/Region, which --exclude leaves out"
-        ),
+        ran.stdout
+            .contains("skipped, because it needs custom_field/shared/Region, which --exclude skips"),
         "{}",
         ran.stdout
     );
     assert!(
         ran.stdout
-            .contains("lead_status/Old: --exclude names it, and nothing has this address"),
+            .contains("lead_status/Old: --exclude names it, but no object has this address"),
         "{}",
         ran.stdout
     );

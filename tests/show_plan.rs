@@ -57,7 +57,7 @@ fn a_saved_plan_is_shown_in_every_format_and_marked_as_what_it_is() {
     let schema: Value = serde_json::from_str(include_str!("../schemas/plan.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
     assert_eq!(schema.iter_errors(&document).count(), 0);
-    assert_eq!(world.sandbox.calls().len(), 0, "nobody asked Close");
+    assert_eq!(world.sandbox.calls().len(), 0, "closectl did not call Close");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_damaged_a_newer_and_a_missing_plan_are_the_usual_errors() {
     world.write("newer.json", &text.replacen("\"format\": 1", "\"format\": 99", 1));
     world.write("other.json", "{}");
     for (file, words) in [
-        ("altered.json", "was altered after it was saved"),
+        ("altered.json", "was edited after it was saved"),
         ("cut.json", "is incomplete"),
         ("newer.json", "has the format 99"),
         ("other.json", "is not a saved plan"),

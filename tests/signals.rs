@@ -90,7 +90,7 @@ fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
         read_until(
             &mut said,
             &mut lines,
-            "interrupted: ending the calls that are under way",
+            "interrupted: finishing the calls that were sent",
         );
         world.sandbox.land();
         lines.read_to_string(&mut said).unwrap();
@@ -116,7 +116,7 @@ fn the_second_ends_it_at_once_and_says_what_is_left() {
             mut said,
         } = HeldRun::start(&world);
         send(signal, child.id());
-        read_until(&mut said, &mut lines, "once more to stop at once");
+        read_until(&mut said, &mut lines, "press Ctrl-C again to stop now");
         send(signal, child.id());
         lines.read_to_string(&mut said).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}\n{said}");

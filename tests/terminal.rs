@@ -69,7 +69,7 @@ fn a_change_while_the_plan_is_read_stops_it() {
     session.send("y").unwrap();
     session.flush().unwrap();
     session
-        .exp_string("the organization changed while you were reading the plan")
+        .exp_string("the organization changed while you read the plan")
         .unwrap();
     session.exp_eof().unwrap();
     assert_eq!(code(session), 3);
@@ -154,7 +154,7 @@ fn an_interrupted_run_ends_what_is_under_way_and_the_next_one_goes_on() {
     session.exp_regex(r"\[2/\d+\] done").unwrap();
     session.send_control('c').unwrap();
     session
-        .exp_string("interrupted: ending the calls that are under way")
+        .exp_string("interrupted: finishing the calls that were sent")
         .unwrap();
     session.exp_string("skipped.").unwrap();
     session.exp_eof().unwrap();
@@ -189,7 +189,7 @@ fn the_question_says_how_many_records_move_and_more_of_them_stop_it() {
     session.send("y").unwrap();
     session.flush().unwrap();
     session
-        .exp_string("the organization changed while you were reading the plan")
+        .exp_string("the organization changed while you read the plan")
         .unwrap();
     session.exp_string("live now: 3 records move").unwrap();
     session.exp_eof().unwrap();

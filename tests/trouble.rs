@@ -185,7 +185,7 @@ fn a_server_that_is_not_there_is_named() {
         "GET /",
         "127.0.0.1",
         "cannot be reached",
-        "check the network and the base URL",
+        "hint: check the network and CLOSE_BASE_URL",
     ] {
         assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
     }
@@ -196,25 +196,28 @@ fn a_server_that_is_not_there_is_named() {
 fn an_answer_that_makes_no_sense_names_the_call_and_stops_the_run() {
     let cases = [
         (FaultAction::Html, &["is not JSON but text/html"][..]),
-        (FaultAction::CutBody, &["broke off"]),
+        (FaultAction::CutBody, &["was cut off"]),
         (FaultAction::EmptyBody, &["the answer has no list in `data`"]),
         (FaultAction::InvalidJson, &["is not JSON"]),
         (
             FaultAction::Redirect(302),
-            &["redirects it (302)", "base URL is probably wrong"],
+            &["redirects it (302)", "follows no redirects"],
         ),
         (
             FaultAction::Redirect(308),
-            &["redirects it (308)", "base URL is probably wrong"],
+            &["redirects it (308)", "follows no redirects"],
         ),
         (FaultAction::RefuseBefore, &["the connection was lost"]),
         (
             FaultAction::Status(500),
-            &["the server had a problem (500)", "try again later"],
+            &["the server had a problem (500)", "run it again in a few minutes"],
         ),
         (
             FaultAction::Silence(Duration::from_secs(600)),
-            &["nothing came from the server for 500ms", "longer timeout"],
+            &[
+                "nothing came from the server for 500ms",
+                "--timeout SECONDS waits longer",
+            ],
         ),
     ];
     // They wait for the program's own pauses between tries, so they wait together.

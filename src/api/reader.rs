@@ -154,7 +154,7 @@ mod tests {
         let error = server.client().reader().list("/webhook/").await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "read all of GET /webhook/: the list kept changing while it was read, 5 times in a row"
+            "read all of GET /webhook/: the list changed each time closectl read it, 5 times in a row"
         );
         assert_eq!(server.requests().len(), 10);
     }

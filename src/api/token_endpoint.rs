@@ -345,7 +345,10 @@ mod tests {
                 answer(503, &[], ""),
                 "the server answered with 503, so the server may have replaced",
             ),
-            (answer(429, &[], ""), "refuses for now (429); nothing changed"),
+            (
+                answer(429, &[], ""),
+                "refuses at the moment (429); nothing changed",
+            ),
             (
                 answer(500, &[], ""),
                 "the server answered with 500, so the server may have replaced",

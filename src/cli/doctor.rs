@@ -4,6 +4,7 @@ use super::{
     args::{DoctorArgs, OutputFormat},
     doctor_report,
     exit::{Exit, Failure},
+    hint::of_api,
     manifest_context::ManifestContext,
     printer::Printer,
     progress::Progress,
@@ -13,9 +14,7 @@ use super::{
     trust::ProjectAsk,
 };
 use crate::{
-    api::ApiError,
     doctor::{DoctorAsk, DoctorFinding, DoctorReport, Examination, FindingLevel},
-    engine::FetchError,
     session::{Connection, SessionError, unless_interrupted},
 };
 use std::env;
@@ -72,7 +71,7 @@ fn look(arguments: &DoctorArgs, printer: &Printer) -> Result<DoctorReport, Failu
     let examination = Examination {
         expected: settings.organization_id,
         certificates: CERTIFICATES.iter().filter_map(named).collect(),
-        advise,
+        advise: of_api,
     };
 
     let progress = Progress::new(printer);
@@ -86,9 +85,4 @@ fn look(arguments: &DoctorArgs, printer: &Printer) -> Result<DoctorReport, Failu
     let report = block_on(Connection::scoped(settings.connection, work));
     progress.end();
     report
-}
-
-/// Returns what any other command says to do about the error of a call.
-fn advise(error: &ApiError) -> String {
-    Failure::from(SessionError::from(FetchError::Api(error.clone()))).hint()
 }

@@ -33,7 +33,8 @@ pub fn human(report: &DoctorReport) -> String {
             visible(&permissions.join(", "))
         );
     }
-    if !report.kinds.is_empty() {
+    // Of kinds that could not be asked for there is nothing to say but why, and that is a finding.
+    if report.kinds.iter().any(|kind| kind.read != ReadAccess::Unknown) {
         out.push_str(&kinds(&report.kinds));
     }
     if !report.limits.is_empty() {

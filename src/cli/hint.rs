@@ -4,8 +4,9 @@ mod call;
 mod transport;
 mod trust;
 
+pub use self::call::of_api;
 use self::{
-    call::{DEFECT, of_api},
+    call::DEFECT,
     trust::{of_owner, of_trust, of_trust_store},
 };
 use super::{
@@ -96,7 +97,7 @@ impl Failure {
                 );
             }
             Self::Switch(UnknownSwitch::Value { .. }) => "`closectl sandbox show --switches` lists them",
-            Self::Read(_) => "check that the path is right and the file is readable",
+            Self::Read(_) => "check the path, and that the file is readable",
             Self::Write(_) => "check that the folder exists and is writable, or name another file",
             Self::Io(_) => "check that the files exist and are readable, and that stdout is still open",
             Self::Stale(_) => "plan again and review what changed",

@@ -3,6 +3,7 @@
 use super::{
     args::ReviewFormat,
     exit::{Exit, Failure},
+    hint::of_api,
     printer::Printer,
     repository,
 };
@@ -20,6 +21,7 @@ use crate::{
     },
     session::{EndedRun, Verification},
 };
+use std::collections::BTreeSet;
 
 /// Prints the end of a run, and returns how the program ends for it.
 ///
@@ -74,14 +76,35 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         &lines,
     ));
 
+    for hint in hints(&report.outcomes) {
+        printer.warn(&format!("hint: {hint}"));
+    }
+
     // At the end, where people look for it when they don't like what they see.
     let wrote = wrote(&plan, &report.outcomes);
     match name {
         Ok(_) if !wrote => {}
-        Ok(name) => printer.talk(&format!("to undo this run: closectl undo {}", shell_word(&name))),
+        Ok(name) => {
+            let command = printer.command(&format!("undo {}", shell_word(&name)));
+            printer.talk(&format!("to undo this run: {command}"));
+        }
         Err(error) => printer.warn(&format!("failed to {error}")),
     }
     Ok(exit)
+}
+
+/// Returns what to do about calls that failed, each advice once, however many steps it is for.
+fn hints(outcomes: &[StepOutcome]) -> BTreeSet<String> {
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| outcome.status == StepStatus::Failed);
+    failed
+        .filter_map(|outcome| match &outcome.obstacle {
+            Some(StepObstacle::Error(StepError::Api(error))) => Some(of_api(error)),
+            Some(StepObstacle::Error(_) | StepObstacle::Prerequisite(_) | StepObstacle::Interruption)
+            | None => None,
+        })
+        .collect()
 }
 
 /// Says whether a run wrote something that could be taken back, or may have.

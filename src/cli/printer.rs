@@ -12,7 +12,7 @@ use crate::{
     api::without_secrets,
     files::{self, FileAccess, FileWriteError},
     lint,
-    model::{Problem, Sources, counted, visible, visible_json},
+    model::{Problem, Sources, counted, joined, shell_option, visible, visible_json},
     render::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
@@ -27,7 +27,7 @@ use std::{
     env,
     io::{self, IsTerminal as _},
     mem,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -49,6 +49,10 @@ pub struct Printer {
     events: Option<EventLines>,
     /// What was said of why the command fails.
     notes: FailureNotes,
+    /// The folder that the program was told to run in.
+    directory: Option<PathBuf>,
+    /// The organization that was named.
+    organization: Option<String>,
 }
 
 /// What was said and not printed.
@@ -77,7 +81,7 @@ impl Printer {
             no_color,
             quiet,
             verbose,
-            directory: _,
+            directory,
         } = output;
         if *no_color {
             ColorChoice::Never.write_global();
@@ -96,6 +100,8 @@ impl Printer {
             is_json,
             events,
             notes: FailureNotes::default(),
+            directory: directory.clone(),
+            organization: None,
         }
     }
 
@@ -119,13 +125,33 @@ impl Printer {
         }
     }
 
-    /// Returns a printer whose events are those of an organization.
+    /// Returns a printer whose events and commands are those of an organization.
     pub fn about(&self, organization: Option<String>) -> Self {
         let events = self.events.as_ref();
         Self {
-            events: events.map(|_| EventLines { organization }),
+            events: events.map(|_| EventLines {
+                organization: organization.clone(),
+            }),
+            organization,
             ..self.clone()
         }
+    }
+
+    /// Returns a command of closectl that reaches the same project and organization, to be pasted into a shell.
+    pub fn command(&self, words: &str) -> String {
+        let folder = self.directory.as_deref().and_then(Path::to_str);
+        let folder = folder.map(|folder| shell_option("-C", folder));
+        let organization = self
+            .organization
+            .as_deref()
+            .map(|name| shell_option("--org", name));
+        let parts = [
+            Some("closectl".to_owned()),
+            folder,
+            Some(words.to_owned()),
+            organization,
+        ];
+        joined(parts.iter().flatten().map(String::as_str), " ")
     }
 
     /// Prints an event of a run at once, where events are wanted.

@@ -203,9 +203,10 @@ impl Progress {
         let steps = under_way.iter().map(String::as_str);
         format!(
             "stopped: {} without a result: {}; run the same command again to wait for them and continue, or \
-             run `closectl undo last` to undo what was done",
+             run `{}` to undo what was done",
             counted(under_way.len(), "step"),
-            joined(steps, ", ")
+            joined(steps, ", "),
+            self.printer.command("undo last")
         )
     }
 

@@ -231,7 +231,7 @@ mod tests {
         let notes = objects(kinds::registry(), &adopted, &steps);
         let unlooked: Vec<&Note> = notes
             .iter()
-            .filter(|note| note.text.contains("does not look"))
+            .filter(|note| note.text.contains("look for more renames"))
             .collect();
         assert_eq!(unlooked.len(), 1);
         assert_eq!(unlooked[0].address, steps[PAIRS / 400].address);

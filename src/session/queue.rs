@@ -133,7 +133,7 @@ mod tests {
             (2, 6)
         );
         assert_eq!((&ends[1], &ends[5]), (&Ok(1), &Ok(5)));
-        assert!(ends[2].as_ref().unwrap_err().contains("broke off"), "{ends:?}");
+        assert!(ends[2].as_ref().unwrap_err().contains("crashed"), "{ends:?}");
         assert_eq!(ends[3], Err("failed to verify: no".to_owned()));
         assert!(queue.next().await.is_err(), "there are no more");
     }

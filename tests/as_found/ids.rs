@@ -37,7 +37,7 @@ fn an_id_in_a_url_is_part_of_it() {
     let id = world.sandbox.state().organization.id;
     assert!(text.contains(&format!("https://h.test/{id}/pipe_")), "{text}");
     assert!(
-        !text.contains("as_in_close") && told.contains("its URL holds ids"),
+        !text.contains("as_in_close") && told.contains("its URL contains ids"),
         "{told}\n{text}"
     );
 }
@@ -56,7 +56,7 @@ fn somebody_who_left_stays_in_a_filter_and_is_told() {
     assert_eq!(text.matches("as_in_close").count(), 2, "{text}");
     let plan = world.expect(0, &["plan", "-f", "out"]).stdout;
     assert!(
-        plan.contains(GONE) && plan.contains("that is left as it is"),
+        plan.contains(GONE) && plan.contains("closectl keeps that as it is"),
         "{plan}"
     );
 

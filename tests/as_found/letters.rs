@@ -51,7 +51,7 @@ fn nothing_is_made_beside_an_object_of_the_same_letters() {
     assert!(ran.stderr.contains("warning[same-letters]"), "{}", ran.stderr);
     let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
-        ran.stdout.contains("the same letters as") && world.writes().is_empty(),
+        ran.stdout.contains("it looks the same as") && world.writes().is_empty(),
         "{}",
         ran.stdout
     );

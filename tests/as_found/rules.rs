@@ -223,7 +223,7 @@ fn stays_as_found(cases: &[(&str, &str, Bend)]) {
             text.contains(&format!("as_in_close: {mark}")) || text.contains("as_in_close:\n"),
             "{what}:\n{text}"
         );
-        assert!(told.contains("kept as in Close"), "{what}: {told}");
+        assert!(told.contains("written as in Close"), "{what}: {told}");
     }
 }
 
@@ -239,7 +239,7 @@ fn roles_of_one_name_are_left_out_and_what_names_them_is_kept() {
     assert!(
         pulled
             .stderr
-            .contains("left out: role/Boss: 2 objects have this name"),
+            .contains("skipped: role/Boss: 2 objects have this name"),
         "{}",
         pulled.stderr
     );

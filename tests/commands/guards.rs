@@ -82,7 +82,7 @@ fn steps_that_lose_data_are_refused_with_what_would_be_lost() {
         (
             "custom_fields: {lead: [{name: Tier, type: choices, choices: [B]}]}\n",
             "update custom_field/lead/Tier",
-            &["records that hold `A` lose that value for good"],
+            &["records that hold `A` lose that value permanently"],
         ),
         (
             "custom_fields: {lead: [{name: Tier, type: choices, choices: [A, B], accepts_multiple_values: false}]}\n",

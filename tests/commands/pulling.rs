@@ -14,7 +14,7 @@ fn pulling_again_gives_the_same_bytes_and_the_files_are_valid() {
         "each file is named: {}",
         first.stdout
     );
-    assert!(first.stderr.contains("not covered: "), "{}", first.stderr);
+    assert!(first.stderr.contains("not written: "), "{}", first.stderr);
     assert!(files.iter().any(|(name, _)| name == "lead_statuses.yaml"));
     let second = world.expect(0, &["pull", "-f", "out"]);
     assert_eq!((world.files("out"), second.stdout), (files.clone(), first.stdout));

@@ -51,7 +51,7 @@ fn an_organization_that_is_not_meant_is_told_and_not_read() {
     let id = report["organization"]["id"].as_str().unwrap();
     assert_eq!(
         problem,
-        format!("the key belongs to the organization {id}, and the project file says orga_other")
+        format!("the key belongs to the organization {id}, but closectl.yaml expects orga_other")
     );
     assert_eq!(report["organization"]["is_expected"], false);
     assert_eq!(world.sandbox.calls().len(), 1, "nothing else was asked");

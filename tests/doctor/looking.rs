@@ -63,7 +63,7 @@ fn people_read_the_same_and_the_line_to_paste_is_the_last() {
         "lead statuses                   yes      likely",
         "closectl only reads them: users",
         "closectl does not know which permission decides this: roles, webhooks",
-        "all of them only read",
+        "all of which only read",
     ] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
     }
@@ -128,7 +128,7 @@ fn limits_are_told_as_the_answers_tell_them() {
             assert_eq!(is_told, [header; 3], "{limit}");
         }
         let said = world.expect(0, &["doctor"]).stdout;
-        assert_eq!(said.contains("no answer tells of one"), !header, "{said}");
+        assert_eq!(said.contains("the server's answers don't say"), !header, "{said}");
         assert_eq!(said.contains("GET /me/: 9"), header, "{said}");
     }
 }

@@ -244,7 +244,7 @@ fn nothing_is_written_below_a_linked_folder_that_a_clone_brings_along() {
     // The sandbox would be in the linked folder as well, which a person has to trust first.
     let clone = StrangersClone::new();
     symlink(&clone.victim, clone.project.join(".closectl")).unwrap();
-    clone.refuses(&["apply", "--yes"], "outside the folder of the project");
+    clone.refuses(&["apply", "--yes"], "outside the project's folder");
     clone.expect_untouched();
 
     // The whole path says nothing else than the relative one.
@@ -263,7 +263,7 @@ fn manifests_outside_of_the_project_are_changed_only_where_the_person_names_them
     symlink("../../shared.yaml", clone.project.join("manifests/m2.yaml")).unwrap();
     fs::remove_file(clone.project.join("manifests/m.yaml")).unwrap();
 
-    clone.refuses(&["pull", "--update"], "outside of the folder of closectl.yaml");
+    clone.refuses(&["pull", "--update"], "outside the folder of closectl.yaml");
     assert_eq!(
         fs::read_to_string(&theirs).unwrap(),
         "lead_statuses: [Potential]\n"

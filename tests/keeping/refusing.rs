@@ -84,12 +84,8 @@ fn a_folder_that_can_not_be_written_stops_the_run_before_it_reads_a_value() {
     let _ = fs::remove_dir(&keeping);
     fs::write(&keeping, "").unwrap();
     let ran = world.expect(3, &APPLY);
-    assert!(
-        ran.stderr.contains("keep the values of records in"),
-        "{}",
-        ran.stderr
-    );
-    assert!(ran.stderr.contains("free space"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("save record values in"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("free disk space"), "{}", ran.stderr);
     fs::remove_file(keeping).unwrap();
     assert_untouched(&world);
 }
@@ -144,10 +140,7 @@ fn a_saved_plan_that_keeps_values_is_not_carried_out_without() {
     world.expect(0, &["plan", "-f", "m.yaml", "--out", "plan.json"]);
     let ran = world.expect(3, &["apply", "plan.json", "--yes", "--no-keep-values"]);
     let told = format!("{} {}", flat(&ran), ran.stderr);
-    assert!(
-        told.contains("the plan that was reviewed keeps the values"),
-        "{told}"
-    );
+    assert!(told.contains("the reviewed plan saves record values"), "{told}");
     assert_untouched(&world);
     world.expect(0, &["apply", "plan.json", "--yes"]);
     assert_eq!(only(&world).values.len(), 3);

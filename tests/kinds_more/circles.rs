@@ -125,7 +125,7 @@ fn what_goes_round_is_deleted_and_comes_back_by_undo() {
     let before = pulled(&world);
 
     let ran = apply(&world, 0, GONE);
-    assert!(ran.stdout.contains("has to be deleted first"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("must be deleted first"), "{}", ran.stdout);
     assert_eq!(state_of(&world), (0, None));
     let calls = calls(&world);
     let at = |call: &str| calls.iter().position(|one| one == call).unwrap();

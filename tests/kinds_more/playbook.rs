@@ -55,7 +55,7 @@ fn an_organization_without_the_beta_is_told_and_everything_else_goes_on() {
     for answer in ["403", "404", "402"] {
         let world = World::switched(&[("playbooks_beta", answer)]);
         let pulled = world.expect(0, &["pull", "-f", "pulled"]);
-        assert!(pulled.stderr.contains("left out: playbooks"), "{}", pulled.stderr);
+        assert!(pulled.stderr.contains("skipped: playbooks"), "{}", pulled.stderr);
         assert!(
             pulled.stderr.contains(
                 "this organization's plan of Close does not include it, or this key may not read it"

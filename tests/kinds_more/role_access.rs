@@ -142,7 +142,7 @@ fn a_saved_plan_carries_no_consent_and_is_stale_once_more_users_have_the_role() 
     let told = world.expect(0, &saved).stderr;
     assert!(told.contains("--allow-access role/Manager"), "{told}");
     let told = world.expect(3, &["apply", "p.json", "--yes"]).stderr;
-    assert!(told.contains("A saved plan carries no consent"), "{told}");
+    assert!(told.contains("A saved plan stores no approval"), "{told}");
 
     with_users(&world, "Manager", 1);
     let told = world

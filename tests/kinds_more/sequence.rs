@@ -472,7 +472,7 @@ fn a_plan_of_close_without_workflows_is_told_and_not_taken_for_none() {
         let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
         assert!(all(&ran).contains("does not show its workflows"), "{}", all(&ran));
         let ran = world.expect(0, &["pull", "-f", "pulled"]);
-        assert!(ran.stderr.contains("left out: sequences"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("skipped: sequences"), "{}", ran.stderr);
         assert!(
             !world
                 .files("pulled")

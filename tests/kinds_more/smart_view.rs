@@ -529,7 +529,7 @@ fn a_view_that_others_use_is_named_before_it_goes_and_prune_and_drift_know_views
     let ran = world.write("m.yaml", kept).expect(0, &["plan", "-f", "m.yaml"]);
     for name in ["Mine", "Older"] {
         assert!(
-            ran.stdout.contains(name) && ran.stdout.contains("will no longer find it"),
+            ran.stdout.contains(name) && ran.stdout.contains("will no longer exist"),
             "{}",
             ran.stdout
         );

@@ -114,7 +114,7 @@ fn a_field_that_goes_is_named_by_those_whose_tags_will_find_nothing() {
     let gone = SETUP.replace("{name: Industry, type: text}", "{name: Industry, removed: true}");
     world.write("m.yaml", &gone);
     let ran = world.run(&["plan", "-f", "m.yaml", "--format", "json"]);
-    let told = "`email_template/First touch` (m.yaml:6) names it in a tag, which will no longer find it";
+    let told = "`email_template/First touch` (m.yaml:6) uses it in a tag, which will stop working";
     assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
     assert!(
         !ran.stdout.contains("names no field"),

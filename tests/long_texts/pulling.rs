@@ -114,7 +114,7 @@ fn a_file_that_no_manifest_names_any_more_is_told_and_stays() {
     let old = "out/custom_activity_types/discovery-call.txt";
     assert!(
         ran.stderr
-            .contains(&format!("no longer named by these manifests: {old}")),
+            .contains(&format!("these manifests no longer use {old}")),
         "{}",
         ran.stderr
     );

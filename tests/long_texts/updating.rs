@@ -168,7 +168,7 @@ fn a_text_that_no_file_can_hold_goes_into_the_manifest_and_the_file_is_told() {
         let ran = update(&world, 0);
         assert!(
             ran.stderr
-                .contains("no longer named by these manifests: m/texts/call.md"),
+                .contains("these manifests no longer use m/texts/call.md"),
             "{}",
             ran.stderr
         );

@@ -202,7 +202,7 @@ fn pull_writes_everything_but_a_list_which_is_not_shown_and_it_is_not_pruned_lat
         let close = hiding(&world, missing, None);
         world.sandbox.clear_calls();
         let ran = close.expect(&world, 4, &["pull", "-f", "pulled"]);
-        assert!(ran.stderr.contains("left out: "), "{}", ran.stderr);
+        assert!(ran.stderr.contains("skipped: "), "{}", ran.stderr);
 
         let (file, text) = missing.unwritten;
         for (name, content) in world.files("pulled") {

@@ -270,7 +270,7 @@ fn an_object_is_not_deleted_while_something_in_it_cannot_be_read() {
     world.sandbox.clear_calls();
     let ran = close.expect(&world, 3, &["apply", "-f", "gone.yaml", "--yes"]);
     assert!(
-        ran.stdout.contains("nobody knows what would be lost"),
+        ran.stdout.contains("closectl can't tell what would be lost"),
         "{}",
         ran.stdout
     );

@@ -32,7 +32,7 @@ fn what_pull_left_out_is_told_written_down_and_never_pruned() {
         world.sandbox.clear_calls();
         let ran = close.expect(&world, 4, &["pull", "-f", "pulled"]);
         assert!(
-            ran.stderr.contains("left out: custom_field/lead"),
+            ran.stderr.contains("skipped: custom_field/lead"),
             "{}",
             ran.stderr
         );
@@ -110,7 +110,7 @@ fn a_snapshot_keeps_what_cannot_be_read_apart() {
     let close = odd_field(&world, false);
     let ran = close.run(&world, &["pull", "--snapshot", "snap.json"]);
     assert!(
-        ran.stderr.contains("left out: custom_field/lead/Industry"),
+        ran.stderr.contains("skipped: custom_field/lead/Industry"),
         "{}",
         ran.stderr
     );

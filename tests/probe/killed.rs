@@ -126,14 +126,14 @@ fn a_second_signal_ends_it_at_once_and_says_what_may_be_left() {
         assert!(sent.unwrap().success());
     };
     terminate();
-    while !said.contains("once more to stop at once") {
+    while !said.contains("press Ctrl-C again to stop now") {
         assert!(lines.read_line(&mut said).unwrap() > 0, "{said}");
     }
     terminate();
     lines.read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
     assert!(
-        said.contains("stopped: objects named `closectl probe …` may be left in `"),
+        said.contains("may still have objects named `closectl probe …`"),
         "{said}"
     );
 }

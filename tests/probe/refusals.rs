@@ -158,5 +158,5 @@ fn one_run_at_a_time() {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let lock = std::fs::File::create(path).unwrap();
     lock.lock().unwrap();
-    refused(&world, &["--yes"], "another run of closectl is changing `live`");
+    refused(&world, &["--yes"], "is changing `live`");
 }

@@ -36,7 +36,7 @@ fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
     run(0, &[&["plan", "--out", "plan.json"][..], &consent].concat());
     let ran = run(0, &[&["apply", "plan.json", "--yes"][..], &consent].concat());
     assert!(
-        ran.stdout.contains("`prune` removes what they do not list"),
+        ran.stdout.contains("`prune` deletes what they do not list"),
         "{}",
         ran.stdout
     );

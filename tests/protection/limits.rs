@@ -14,7 +14,7 @@ fn what_lies_in_a_deleted_object_is_deleted_too() {
             "{count: 0}",
             "custom_activity_types: [{name: \"Demo: yes/no?\", removed: true}]\n",
             Some(
-                "the plan deletes 1 custom activity field (1 of them with what they lie in or show), and the policy allows 0",
+                "the plan deletes 1 custom activity field (1 of them together with the object that they belong to), but the policy allows 0",
             ),
         ),
         (

@@ -34,7 +34,7 @@ fn refused(world: &World, manifest: &str, code: i32, forge: impl FnOnce(&mut Map
     let ran = forged(world, manifest, code, forge);
     assert_eq!(ran.code, 3, "{}\n{}", ran.stdout, ran.stderr);
     assert!(
-        !ran.stderr.contains("was altered"),
+        !ran.stderr.contains("was edited"),
         "the seal fits: {}",
         ran.stderr
     );

@@ -189,7 +189,9 @@ fn a_lost_answer_keeps_the_old_token_and_says_what_may_have_happened() {
         assert!(
             ran.stderr
                 .contains("may have replaced the refresh token; the old one in CLOSE_REFRESH is kept")
-                && ran.stderr.contains("put the new one where the old one is"),
+                && ran
+                    .stderr
+                    .contains("sign in to the OAuth app again and replace it"),
             "{action:?}: {}",
             ran.stderr
         );
@@ -207,7 +209,7 @@ fn a_server_that_did_nothing_is_asked_again_and_told_so() {
     let world = signed_in();
     strike(&world, FaultAction::Status(429));
     let ran = expect(&world, 1, &["plan"]);
-    let told = "the server refuses for now (429); nothing changed";
+    let told = "the server refuses at the moment (429); nothing changed";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let once = Fault::first("POST", "/oauth2/token/", FaultAction::Status(429));
     world.sandbox.set_faults(vec![once]);
@@ -316,7 +318,8 @@ fn nothing_is_renewed_where_the_tokens_cannot_be_kept() {
     world.write(FILE, "{}");
     let ran = expect(&world, 1, &["plan"]);
     assert!(
-        ran.stderr.contains("is no file of tokens; move it away"),
+        ran.stderr
+            .contains("is not a token file of closectl; move it away"),
         "{}",
         ran.stderr
     );

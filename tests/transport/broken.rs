@@ -108,11 +108,11 @@ fn a_server_that_never_begins_with_a_create_is_told_in_plain_words() {
     for (breakage, said) in [
         (
             Breakage::Refused,
-            "Close refused the request before it started on it; try again",
+            "Close refused the request before it started on it",
         ),
         (
             Breakage::Retired,
-            "Close closed the connection before it started on the request; try again",
+            "Close closed the connection before it started on the request",
         ),
     ] {
         let behind = BehindBroken::new(breakage, usize::MAX, &[]);

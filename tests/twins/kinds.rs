@@ -44,7 +44,7 @@ fn tried(made: &Made) {
             if wanted.len() == before + 1 {
                 let found = texts
                     .each_ref()
-                    .map(|text| text.contains("something else made it"));
+                    .map(|text| text.contains("somebody else created it"));
                 assert!(found[0] != found[1], "one of them found it: {texts:?}");
                 only_one_takes_it_back(&pair);
             }
@@ -180,7 +180,7 @@ fn the_key_of_a_webhook_is_with_the_run_that_made_it() {
             ran.stderr
         );
         assert_eq!(
-            ran.stdout.contains("only to whoever made it"),
+            ran.stdout.contains("only to whoever created it"),
             keys == 0,
             "{}",
             ran.stdout

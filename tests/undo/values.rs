@@ -408,7 +408,7 @@ fn values_come_back_to_a_deleted_field_that_is_there_again() {
 
         let ran = world.expect(0, &["undo", &run, "--yes"]);
         let told = format!("{}{}", ran.stdout, ran.stderr);
-        assert!(told.contains("it is there again"), "{told}");
+        assert!(told.contains("it exists again"), "{told}");
         let Some(misfit) = misfit else {
             assert_eq!(before, records(&world), "{told}");
             continue;
@@ -587,7 +587,7 @@ fn values_that_were_not_kept_or_are_damaged_are_told_and_the_rest_comes_back() {
     let losses = ["custom_field/lead/Industry"];
     let (none, damaged) = (
         "the run saved no values, so they can't be restored",
-        "the values that it kept can't come back: failed to use the kept values",
+        "its saved values can't be restored: failed to use the saved values",
     );
     type Damage = fn(&std::path::Path);
     let cases: [(&[&str], Damage, &str); 4] = [
@@ -748,11 +748,7 @@ fn a_newer_run_that_wrote_nothing_is_named_by_undo_last() {
         .run(&["apply", "-f", "failing.yaml", "--yes"]);
     world.sandbox.set_faults(Vec::new());
     assert_eq!(failed.code, 4, "{}{}", failed.stdout, failed.stderr);
-    assert!(
-        !failed.stderr.contains("takes this run back"),
-        "{}",
-        failed.stderr
-    );
+    assert!(!failed.stderr.contains("to undo this run"), "{}", failed.stderr);
 
     let idle = name(runs(&world).last().unwrap());
     let ran = world.expect(0, &["undo", "last", "--yes"]);

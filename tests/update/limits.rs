@@ -187,7 +187,7 @@ fn sections_that_are_not_there_stay_away() {
     let world = World::new();
     world.write("m.yaml", "custom_fields:\n  lead: []\n");
     let ran = world.expect(0, &["pull", "--update", "-f", "m.yaml"]);
-    assert!(ran.stderr.contains("left alone: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not written: "), "{}", ran.stderr);
     assert_eq!(world.read("m.yaml"), "custom_fields:\n  lead: []\n");
 }
 

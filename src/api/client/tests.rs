@@ -237,7 +237,7 @@ async fn an_earlier_try_that_may_have_worked_is_not_forgotten() {
     assert!(
         error
             .to_string()
-            .contains("an earlier try was answered with 503 and may have been"),
+            .contains("an earlier try was answered with 503 and may have made the change"),
         "{error}"
     );
 
@@ -341,8 +341,7 @@ async fn a_refusal_for_a_day_is_an_error_at_once_that_says_so_and_holds_up_no_ot
     for number in 0..5 {
         let call = Call::post("/role/", json!({"name": number}));
         let error = client.send(&call).await.unwrap_err().to_string();
-        let text =
-            "the rate limit was reached (429); the server takes no more calls for 24 hours; try again then";
+        let text = "the rate limit was reached (429); the server takes no more calls for 24 hours";
         assert!(error.contains(text), "{error}");
     }
     assert_eq!(server.requests().len(), 5);

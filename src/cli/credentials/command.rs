@@ -244,7 +244,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_command_that_does_not_end_is_stopped() {
         let error = run("read line; sleep 20").await.unwrap_err();
-        assert!(error.contains("did not end within 60 seconds"), "{error}");
+        assert!(error.contains("closectl stopped it after 60 seconds"), "{error}");
     }
 
     #[test]

@@ -164,7 +164,7 @@ impl LockedTokens {
         match files::read_own(path, files::LARGEST_OWN) {
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .map(Some)
-                .map_err(|_| format!("{} is not a token file of closectl", path.display())),
+                .map_err(|_| format!("{} is not a token file of closectl; move it away to use the refresh token of the settings", path.display())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(format!("{} can't be read: {error}", path.display())),
         }
@@ -289,7 +289,7 @@ mod tests {
         let file = TokenFile::new(folder.path(), "prod");
         let held = file.lock(Duration::ZERO).await.unwrap();
         let error = file.lock(Duration::from_secs(5)).await.unwrap_err();
-        assert!(error.contains("another closectl"), "{error}");
+        assert!(error.contains("another run of closectl"), "{error}");
         drop(held);
         file.lock(Duration::ZERO).await.unwrap();
     }

@@ -90,7 +90,7 @@ fn of_refusal(refusal: &ServerRefusal) -> String {
             "remove objects of this kind that you don't need, or upgrade the plan in Close"
         }
         ServerRefusal::NotFound | ServerRefusal::Other => {
-            "run it again with -vv to see the call and the answer"
+            "correct what Close names, or run it again with -vv to see the call and its answer"
         }
         ServerRefusal::Misdirected => "check whether a proxy sends these calls to another host",
         ServerRefusal::RateLimited {

@@ -251,7 +251,7 @@ fn what_goes_round_lets_go_before_it_is_deleted() {
     );
     assert_eq!(
         plan.steps[0].reason,
-        "`team/Ops` has to be deleted first, so `teams` is cleared before that; from then on everyone can enter"
+        "`team/Ops` must be deleted first, so `teams` is cleared before that; from then on everyone can enter"
     );
 
     let plan = planned(live, json!({"place/Vault": null}));

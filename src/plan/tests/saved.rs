@@ -136,9 +136,9 @@ fn another_origin_is_named() {
     assert_eq!(of(&[("a", "1"), ("b", "2")], &[]), Ok(()));
     for (texts, targets, needle) in [
         (&[("a", "1"), ("b", "3")][..], None, ": b was edited"),
-        (&[("a", "1")], None, ": b is not there now"),
+        (&[("a", "1")], None, ": b is missing now"),
         (&[("a", "1"), ("b", "2"), ("c", "")], None, ": c is new"),
-        (&[("b", "2"), ("a", "1")], None, "another order"),
+        (&[("b", "2"), ("a", "1")], None, "a different order"),
         (&[("a", "1"), ("b", "2")], Some("thing/*"), "(all objects)"),
     ] {
         let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
