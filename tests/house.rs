@@ -3,6 +3,7 @@
 mod imports;
 mod platforms;
 mod source;
+mod words;
 
 use imports::imports;
 use platforms::unconditional_lines;
