@@ -178,3 +178,30 @@ fn commands_that_carry_nothing_out_have_no_events() {
         );
     }
 }
+
+#[test]
+fn lines_of_several_organizations_say_whose_they_are_and_nothing_else_is_printed() {
+    let world = World::new();
+    world
+        .write(
+            "closectl.yaml",
+            "version: 1\nmanifests: [m.yaml]\norganizations:\n  one: {sandbox: one.json}\n  two: {sandbox: two.json}\n",
+        )
+        .write("m.yaml", SETUP);
+    for steps in [true, false] {
+        let ran = world.expect(0, &["apply", "--all", "--yes", "--format", "jsonl"]);
+        let events = events(&ran.stdout);
+        for name in ["one", "two"] {
+            let own: Vec<Value> = events
+                .iter()
+                .filter(|event| event["organization"] == name)
+                .cloned()
+                .collect();
+            let told = names(&own);
+            assert!(told.contains(&"plan"), "{told:?}");
+            assert_eq!(told.last(), Some(&"summary"), "{told:?}");
+            assert_eq!(told.contains(&"step_done"), steps, "{told:?}");
+        }
+        assert!(events.iter().all(|event| event["organization"].is_string()));
+    }
+}

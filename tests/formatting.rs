@@ -133,6 +133,12 @@ fn nothing_is_written_through_a_link_or_out_of_the_project() {
     let ran = finish(command);
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     assert!(ran.stderr.contains("nothing was written"), "{}", ran.stderr);
+    // A difference would show what is in the file, and the project file must not choose that.
+    let mut command = world.command(&["-C", "project", "fmt", "--diff"]);
+    command.env_remove("CLOSE_API_KEY");
+    let shown = finish(command);
+    assert_eq!((shown.code, shown.stdout.as_str()), (3, ""), "{}", shown.stderr);
+
     let named = world.run(&["fmt", "project/m/link.yaml"]);
     assert_eq!(named.code, 3, "{}", named.stderr);
     assert!(named.stderr.contains("is a link"), "{}", named.stderr);

@@ -32,10 +32,14 @@ pub fn run(arguments: FmtArgs, printer: &Printer) -> Result<Exit, Failure> {
     let paths = if named.is_empty() { manifests.paths } else { named };
     let given = ManifestArgs { paths };
     let project = Project::open(printer)?;
-    let texts = texts(&project, &given)?;
+    let mut texts = texts(&project, &given)?;
     texts.skipped.iter().for_each(|path| printer.warn(&skipped(path)));
 
-    let problems = problems(&texts);
+    let mut problems = problems_of(&texts);
+    // Of a file outside of the project nothing is shown, whatever is wrong with it.
+    if texts.withhold(&problems) {
+        problems = problems_of(&texts);
+    }
     if !problems.is_empty() {
         printer.problems(&problems, &texts.sources);
         return Ok(Exit::Error);
@@ -45,6 +49,7 @@ pub fn run(arguments: FmtArgs, printer: &Printer) -> Result<Exit, Failure> {
     let formatted = formatted(&texts.sources)?;
     tell_left(&formatted, printer);
     let (files, input) = changed(&formatted)?;
+    check_place(&project, &given, &files)?;
     if check || diff {
         if diff {
             show(&files, printer);
@@ -54,7 +59,6 @@ pub fn run(arguments: FmtArgs, printer: &Printer) -> Result<Exit, Failure> {
             names.for_each(|file| printer.line(&file.path.display().to_string()));
         }
     } else {
-        check_place(&project, &given, &files)?;
         print_input(&formatted, printer);
         write(&files)?;
         files
@@ -110,7 +114,7 @@ fn texts(project: &Project, given: &ManifestArgs) -> Result<ManifestTexts, Failu
 }
 
 /// Returns what keeps texts from being read; what else is wrong with them is for `validate`.
-fn problems(texts: &ManifestTexts) -> Vec<Problem> {
+fn problems_of(texts: &ManifestTexts) -> Vec<Problem> {
     let mut problems = texts.problems.clone();
     for (id, source) in manifests(&texts.sources) {
         problems.extend(yaml::parse(id, &source.text).problems);
