@@ -129,7 +129,7 @@ fn limits_are_told_as_the_answers_tell_them() {
         }
         let said = world.expect(0, &["doctor"]).stdout;
         assert_eq!(said.contains("the server's answers don't say"), !header, "{said}");
-        assert_eq!(said.contains("GET /me/: 9"), header, "{said}");
+        assert_eq!(said.contains(" left, resets in "), header, "{said}");
     }
 }
 
