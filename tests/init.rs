@@ -151,7 +151,7 @@ fn a_project_that_is_there_is_kept_unless_forced() {
         .write(".gitignore", "target\n.closectl");
     let ran = init(&world, &["--sandbox"], &[]);
     assert_eq!(ran.code, 3);
-    assert!(ran.stderr.contains("closectl.yaml is there already") && ran.stderr.contains("--force"));
+    assert!(ran.stderr.contains("closectl.yaml already exists") && ran.stderr.contains("--force"));
     assert_eq!(world.read("closectl.yaml"), "version: 1\n");
     assert!(!world.folder.path().join("manifests").exists());
     assert_eq!(init(&world, &["--sandbox", "--force"], &[]).code, 0);
