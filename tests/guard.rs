@@ -86,7 +86,7 @@ fn the_manifest_can_allow_it() {
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
         ran.stdout
-            .contains("(2 leads lose values); the manifest allows it"),
+            .contains("(2 leads lose values); approved in the manifest"),
         "{}",
         ran.stdout
     );
@@ -105,7 +105,7 @@ fn consent_to_one_step_is_no_consent_to_another() {
         &["--allow-data-loss", "custom_field/lead/Note"],
     );
     assert!(
-        ran.stderr.contains("disassociate custom_field/lead/Region"),
+        ran.stderr.contains("remove custom_field/lead/Region"),
         "{}",
         ran.stderr
     );
@@ -281,7 +281,7 @@ fn a_likely_rename_is_pointed_out() {
     );
     world.write("m.yaml", &manifest);
     let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
-    let hint = "custom_field/lead/Notes: this looks like `custom_field/lead/Note` with a new name; if it is, write \
+    let hint = "hint: this looks like `custom_field/lead/Note` with a new name; if it is, write \
                 `renamed_from: Note`";
     assert!(ran.stdout.contains(hint), "{}", ran.stdout);
 }

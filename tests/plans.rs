@@ -29,9 +29,9 @@ fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
       ~ rename pipeline/Deals/Won!  (m.yaml:6)
           label:  "Won" → "Won!"
 
-    Left alone: 10 objects that the manifests do not mention (-v lists them)
-    Not listed in a list that the manifests manage: pipeline/Deals/Contract Sent, pipeline/Deals/Lost,
-      pipeline/Deals/Proposal Sent
+    Not in the files: pipeline/Deals/Contract Sent, pipeline/Deals/Lost, pipeline/Deals/Proposal Sent
+      Each stays as it is; to delete one, list it with `removed: true`.
+    Unmanaged: 7 objects (-v lists them)
     Plan: 2 to rename. At most 2 writes.
     "#);
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
@@ -53,11 +53,12 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
       ! lead_status/Qualified  (m.yaml:2:6)
           the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or delete one of them in Close, or remove the old name from `renamed_from`
 
-    Left alone: 12 objects that the manifests do not mention (-v lists them)
-    Not listed in a list that the manifests manage: lead_status/Bad Fit, lead_status/Canceled,
-      lead_status/Customer, lead_status/Not Interested, lead_status/Potential
-    Plan: nothing can be done. At most 0 writes.
-    Blocked: 1 change that can't be made; the plan says what to do about each.
+    Not in the files: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer, lead_status/Not
+      Interested, lead_status/Potential
+      Each stays as it is; to delete one, list it with `removed: true`.
+    Unmanaged: 7 objects (-v lists them)
+    Nothing can be applied.
+    Blocked: 1 change can't be made; see above.
     ");
     world.sandbox.clear_calls();
     world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
@@ -94,9 +95,10 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
           belongs to:  Sales → Partners
           behaviour: opportunities that have the status go with it
 
-    Left alone: 12 objects that the manifests do not mention (-v lists them)
-    Not listed in a list that the manifests manage: pipeline/Sales
-    Plan: 2 to create, 1 to move, 1 to reorder; 1 behaviour. At most 4 writes and 2 reads.
+    Not in the files: pipeline/Sales
+      Each stays as it is; to delete one, list it with `removed: true`.
+    Unmanaged: 11 objects (-v lists them)
+    Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes and 2 reads.
     "#);
     let contract = |state: &State| state.opportunity_status("Contract Sent").unwrap().id.clone();
     let id = contract(&world.sandbox.state());
@@ -136,7 +138,7 @@ fn a_default_that_changes_is_marked() {
     let manifest = "lead_statuses: [Bad Fit, Potential]\n";
     let text = plan(&World::new(), 0, manifest);
     assert!(
-        text.contains("behaviour: another one comes first, which is the status of new leads"),
+        text.contains("behaviour: new leads get `Bad Fit` instead of `Potential`"),
         "{text}"
     );
 }
@@ -244,11 +246,12 @@ fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
     Webhooks
       ~ update webhook/https://x.test/a#lead.deleted  [behaviour]  (m.yaml:2)
           verify_ssl:  false → true
-          behaviour: the certificate of the URL is checked or not
+          behaviour: Close checks the certificate of the URL
 
-    Left alone: 14 objects that the manifests do not mention (-v lists them)
-    Not listed in a list that the manifests manage: webhook/https://x.test/a#lead.created
-    Plan: 1 to update; 1 behaviour. At most 1 write.
+    Not in the files: webhook/https://x.test/a#lead.created
+      Each stays as it is; to delete one, list it with `removed: true`.
+    Unmanaged: 13 objects (-v lists them)
+    Plan: 1 to update. Risks: 1 behaviour. At most 1 write.
     ");
 }
 

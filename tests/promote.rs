@@ -239,7 +239,7 @@ custom_object_types:
         "rename custom_activity_type/Inspection",
         "delete custom_activity_type/Inspection/Met",
         "create custom_activity_type/Inspection/Result",
-        "delete custom_activity_type/Trade fair lead  [data loss: 0 records]\n",
+        "delete custom_activity_type/Trade fair lead  [data loss: no record holds a value]\n",
         "rename custom_object_type/Contract",
     ] {
         assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);
@@ -268,7 +268,7 @@ fn a_pipeline_goes_with_its_statuses_unless_something_was_added_to_it() {
         "pipelines: [{name: P, statuses: [{label: Hot, removed: true}]}]\n",
     );
     let ran = two.promote(0, &[]);
-    let told = "no record holds a value, so no consent is needed";
+    let told = "no record holds a value, so no approval is needed";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     assert_eq!(two.production.sandbox.state().pipelines.len(), 1);
 }

@@ -21,6 +21,7 @@ const FACTS: &[&str] = &[
     "x-sorted",
     "x-loses",
     "x-behaviour",
+    "x-empty",
     "x-after-create",
     "x-alone",
     "x-file",

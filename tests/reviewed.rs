@@ -156,7 +156,7 @@ fn what_is_replaced_comes_back_in_its_places() {
     assert!(ran.stdout.contains("Drift: 1 changed."), "{}", ran.stdout);
     let ran = world.expect(0, &[&["apply", "p.json", "--yes"][..], &region].concat());
     assert!(
-        ran.stdout.contains("associate custom_field/lead/Region"),
+        ran.stdout.contains("add custom_field/lead/Region"),
         "{}",
         ran.stdout
     );

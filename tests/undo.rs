@@ -67,7 +67,7 @@ fn an_undo_that_would_lose_values_is_refused_and_the_rest_can_be_had() {
     for refused in [
         "delete custom_activity_type/Discovery call/Outcome",
         "custom_field/lead/Number",
-        "disassociate custom_field/opportunity/Region",
+        "remove custom_field/opportunity/Region",
     ] {
         assert!(ran.stderr.contains(refused), "{refused}\n{}", ran.stderr);
     }

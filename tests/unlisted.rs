@@ -160,7 +160,7 @@ fn a_plan_names_them_and_leaves_them_alone() {
     let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout.contains(
-            "Not listed in a list that the manifests manage: custom_activity_type/Call report/Mood,"
+            "Not in the files: custom_activity_type/Call report/Mood,"
         ),
         "{}",
         ran.stdout

@@ -22,6 +22,7 @@ pub fn print_review<T: Serialize>(
     pictures: impl FnOnce() -> PagePictures,
     printer: &Printer,
 ) -> Result<(), Failure> {
+    let review = &review.clone().called(printer.organization.clone());
     match format {
         ReviewFormat::Human => printer.data(human::review(review, printer.layout)),
         ReviewFormat::Json | ReviewFormat::Jsonl => printer.document(name, &document())?,

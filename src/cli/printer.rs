@@ -52,7 +52,7 @@ pub struct Printer {
     /// The folder that the program was told to run in.
     directory: Option<PathBuf>,
     /// The organization that was named.
-    organization: Option<String>,
+    pub organization: Option<String>,
 }
 
 /// What was said and not printed.
@@ -125,7 +125,7 @@ impl Printer {
         }
     }
 
-    /// Returns a printer whose events and commands are those of an organization.
+    /// Returns a printer whose headings, events and commands are those of an organization.
     pub fn about(&self, organization: Option<String>) -> Self {
         let events = self.events.as_ref();
         Self {

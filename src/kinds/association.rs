@@ -27,13 +27,17 @@ pub struct Association<P: FieldPlace> {
     pub parent: Attr<Ref<P::Parent>>,
     /// Whether a record here can't be saved (custom objects) or published (custom activities) without a value.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "people can or can't go on without a value"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "required from now on: a record can't be saved or published without a value",
+        "false": "no longer required: a record can be saved or published without a value"
+    }))]
     pub required: Attr<Flag>,
     /// The roles that may edit the field here; an empty list means everyone.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-set" = true,
-        "x-behaviour" = "other people may edit the field",
+        "x-empty" = "everyone",
+        "x-behaviour" = "{only} can edit the field here (was: {before})",
         "x-deferred" = "everyone can edit the field here"
     ))]
     pub editable_with_roles: Attr<Items<Ref<Role>>>,

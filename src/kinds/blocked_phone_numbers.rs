@@ -13,7 +13,10 @@ use serde_json::Value;
 pub struct BlockedPhoneNumbers {
     /// Whether Close rejects inbound calls that hide their number.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "calls that hide their number are turned away, or let through again"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "Close rejects calls that hide their number",
+        "false": "Close no longer rejects calls that hide their number"
+    }))]
     pub reject_anonymous_inbound_calls: Attr<bool>,
 }
 

@@ -19,18 +19,24 @@ pub struct CustomActivityType {
     pub description: Attr<Option<String>>,
     /// Whether only the API, and not people, can create activities.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "people can or can't create such activities"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "only the API can create such activities (was: people, too)",
+        "false": "people can create such activities (was: only the API)"
+    }))]
     pub api_create_only: Attr<Flag>,
     /// The roles that may edit activities of this type; an empty list means everyone.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit such activities"))]
+    #[schemars(extend("x-set" = true, "x-empty" = "everyone", "x-behaviour" = "{only} can edit such activities (was: {before})"))]
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
     /// Whether the type is archived: its activities stay, and nobody can create new ones.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-after-create" = false, "x-archives" = true,
         "x-absent" = false,
-        "x-behaviour" = "people can or can't create such activities"
+        "x-behaviour" = {
+            "true": "people can no longer create such activities; those that exist stay",
+            "false": "people can create such activities again"
+        }
     ))]
     pub is_archived: Attr<Flag>,
 }

@@ -23,16 +23,25 @@ pub struct CustomObjectType {
     pub description: Attr<Option<String>>,
     /// Whether only the API, and not people, can create objects.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "people can or can't create such objects"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "only the API can create such objects (was: people, too)",
+        "false": "people can create such objects (was: only the API)"
+    }))]
     pub api_create_only: Attr<Flag>,
     /// The roles that may edit objects of this type; an empty list means everyone.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit such objects"))]
+    #[schemars(extend("x-set" = true, "x-empty" = "everyone", "x-behaviour" = "{only} can edit such objects (was: {before})"))]
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
     /// Whether the type is archived: its objects stay, and nobody can create new ones. closectl compares it only if Close
     /// shows it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-after-create" = false, "x-archives" = true, "x-behaviour" = "people can or can't create such objects"))]
+    #[schemars(extend(
+        "x-after-create" = false, "x-archives" = true,
+        "x-behaviour" = {
+            "true": "people can no longer create such objects; those that exist stay",
+            "false": "people can create such objects again"
+        }
+    ))]
     pub is_archived: Attr<Flag>,
 }
 

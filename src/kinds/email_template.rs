@@ -20,7 +20,7 @@ pub struct EmailTemplate {
     #[schemars(extend(
         "x-required" = true,
         "x-tags" = true,
-        "x-behaviour" = "emails made from it get another subject"
+        "x-behaviour" = "emails written with it get the new subject"
     ))]
     pub subject: Attr<String>,
     /// The text of the email, as HTML, with the same tags; `{file: PATH}` keeps it in a file of its own.
@@ -29,13 +29,16 @@ pub struct EmailTemplate {
         "x-required" = true,
         "x-tags" = true,
         "x-file" = "html",
-        "x-behaviour" = "emails made from it get another text"
+        "x-behaviour" = "emails written with it get the new text"
     ))]
     pub body: Attr<String>,
     /// Whether everyone in the organization can use it. A template that is not shared can only be used by the user
     /// whose API key created it, and workflows can't send it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-withdraws" = false, "x-behaviour" = "other people can or can't use it"))]
+    #[schemars(extend("x-withdraws" = false, "x-behaviour" = {
+        "true": "everyone can use it (was: only its owner)",
+        "false": "only its owner can use it (was: everyone), and workflows can no longer send it"
+    }))]
     pub is_shared: Attr<Flag>,
     /// Whether the template is archived: Close no longer offers it, and it can be restored.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -43,7 +46,7 @@ pub struct EmailTemplate {
         "x-after-create" = false,
         "x-archives" = true,
         "x-absent" = false,
-        "x-behaviour" = "people are or aren't offered it"
+        "x-behaviour" = {"true": "people can no longer choose it", "false": "people can choose it again"}
     ))]
     pub is_archived: Attr<Flag>,
 }

@@ -21,7 +21,7 @@ pub struct Group {
         "x-set" = true,
         "x-each" = true,
         "x-after-create" = [],
-        "x-behaviour" = "other people see what is shared with the group and get what is assigned to it"
+        "x-behaviour" = "the group {gains|loses}; its members see what is shared with it and get what is assigned to it"
     ))]
     pub members: Attr<Items<Ref<User>>>,
 }

@@ -16,7 +16,7 @@ pub struct IntegrationLink {
     pub r#type: String,
     /// The URL that the button opens. Close replaces tags such as `{{contact.name}}` with the record's values.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-required" = true, "x-tags" = true, "x-behaviour" = "the button leads elsewhere"))]
+    #[schemars(extend("x-required" = true, "x-tags" = true, "x-behaviour" = "the button opens {after} instead of {before}"))]
     pub url: Attr<String>,
 }
 

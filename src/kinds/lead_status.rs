@@ -45,7 +45,7 @@ static ORDER: ListOrdering = ListOrdering {
     }),
     certain: true,
     adopts: false,
-    first: Some("the status of new leads"),
+    first: Some("new leads"),
 };
 
 impl Kind for LeadStatus {

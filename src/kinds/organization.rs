@@ -19,17 +19,23 @@ pub struct OrganizationSettings {
     #[schemars(extend(
         "x-local" = true,
         "x-relabels" = true,
-        "x-behaviour" = "opportunities keep their numbers under the new currency, because closectl converts no values; \
-                         what Close makes of them is not known"
+        "x-behaviour" = "opportunities keep their numbers, which are in {after} instead of {before} from then on, because \
+                         closectl converts no values; what Close makes of them is not known"
     ))]
     pub currency: Attr<String>,
     /// Whether emails can include an unsubscribe link.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "emails can or can't carry an unsubscribe link"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "emails can include an unsubscribe link",
+        "false": "emails can no longer include an unsubscribe link"
+    }))]
     pub enable_unsubscribe_link: Attr<bool>,
     /// Whether every email has to include an unsubscribe link.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "emails do or don't need an unsubscribe link to be sent"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "emails without an unsubscribe link can no longer be sent",
+        "false": "emails can be sent without an unsubscribe link"
+    }))]
     pub require_unsubscribe_link: Attr<bool>,
 }
 

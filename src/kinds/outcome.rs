@@ -22,7 +22,10 @@ pub struct Outcome {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "enum" = ["custom", "vm-dropped"],
-        "x-behaviour" = "people choose it, or Close sets it when a voicemail is left"
+        "x-behaviour" = {
+            "custom": "people choose it, and Close no longer sets it automatically",
+            "vm-dropped": "Close sets it automatically when someone drops a recorded voicemail"
+        }
     ))]
     pub r#type: Attr<String>,
 }

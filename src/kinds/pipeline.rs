@@ -110,7 +110,7 @@ static ORDER: ListOrdering = ListOrdering {
     }),
     certain: true,
     adopts: true,
-    first: Some("the status of new opportunities in the pipeline"),
+    first: Some("new opportunities in the pipeline"),
 };
 
 impl Kind for OpportunityStatus {

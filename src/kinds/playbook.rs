@@ -21,7 +21,7 @@ pub struct Playbook {
     pub description: Attr<Option<String>>,
     /// What the summary of a call or a meeting should focus on; null for no guidance.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-file" = "txt", "x-behaviour" = "summaries look at something else"))]
+    #[schemars(extend("x-file" = "txt", "x-behaviour" = "summaries of calls and meetings follow the new guidance"))]
     pub summary_guidance: Attr<Option<String>>,
     /// The shared fields to fill in, by name.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -38,7 +38,7 @@ pub struct Playbook {
         "x-expected" = false,
         "x-alone" = true,
         "x-archives" = true,
-        "x-behaviour" = "people can choose it or not"
+        "x-behaviour" = {"true": "people can no longer choose it", "false": "people can choose it again"}
     ))]
     pub is_archived: Attr<Flag>,
 }

@@ -18,7 +18,7 @@ pub struct Role {
     /// What users with the role may do, as Close's permissions such as `bulk_edit` or `export`. Close adds permissions
     /// from time to time, so closectl accepts any; users may do nothing that is not listed.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-set" = true, "x-access" = "users with the role may do something else"))]
+    #[schemars(extend("x-set" = true, "x-access" = "users with the role {gain|lose}"))]
     pub permissions: Attr<Items<String>>,
     /// Whether users who see only the leads that are assigned to them also see leads that are assigned to nobody:
     /// `allow_unassigned` if they do, `require_assignment` if they don't; null for a role with `view_all_leads`.
@@ -26,7 +26,11 @@ pub struct Role {
     #[schemars(extend(
         "enum" = ["require_assignment", "allow_unassigned", null],
         "x-absent" = null,
-        "x-access" = "users with the role see other leads"
+        "x-access" = {
+            "allow_unassigned": "users with the role also see leads that are assigned to nobody",
+            "require_assignment": "users with the role see no leads that are assigned to nobody",
+            "*": "users with the role see other leads"
+        }
     ))]
     pub visibility_user_lcf_behavior: Attr<Option<String>>,
     /// The lead fields of type `user` that assign a lead to somebody, by name, at most three; empty for a role with
@@ -36,7 +40,8 @@ pub struct Role {
         "x-api" = "visibility_user_lcf_ids",
         "x-set" = true,
         "x-absent" = [],
-        "x-access" = "users with the role see other leads"
+        "x-empty" = "no field",
+        "x-access" = "which leads users with the role see depends on {after} (was: {before})"
     ))]
     pub visibility_user_lcfs: Attr<Items<Ref<AssigningField>>>,
 }

@@ -25,20 +25,27 @@ pub struct Sequence {
         "enum" = ["active", "paused", "draft"],
         "x-after-create" = "active",
         "x-asked-at-create" = true,
-        "x-behaviour" = "the workflow goes on or waits"
+        "x-behaviour" = {
+            "active": "the workflow runs",
+            "paused": "the workflow waits: the contacts in it get nothing until it is active again",
+            "draft": "the workflow stops: a draft writes to nobody and calls nobody"
+        }
     ))]
     pub status: Attr<String>,
     /// The time zone of its schedule, as in `Europe/Berlin`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-required" = true, "x-behaviour" = "steps are taken at other times"))]
+    #[schemars(extend("x-required" = true, "x-behaviour" = "emails and calls follow the hours of {after} instead of {before}"))]
     pub timezone: Attr<String>,
     /// The hours in which it sends and calls; null for any time.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "steps are taken at other times"))]
+    #[schemars(extend("x-behaviour" = "emails and calls follow the new hours"))]
     pub schedule: Attr<Option<SequenceSchedule>>,
     /// Whether people can put contacts into it by hand.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "people can or can't put contacts into it by hand"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "people can add contacts to it by hand",
+        "false": "people can no longer add contacts to it by hand"
+    }))]
     pub allow_manual_enrollment: Attr<Flag>,
     /// The steps, in order. A step that only moves or changes stays the same step for contacts who are in the workflow;
     /// a removed step is removed for them, too.
@@ -46,7 +53,7 @@ pub struct Sequence {
     #[schemars(extend(
         "x-required" = true,
         "x-identified" = "step_type",
-        "x-behaviour" = "the people in the workflow get other steps"
+        "x-behaviour" = "the contacts in the workflow get the new steps"
     ))]
     pub steps: Attr<Items<SequenceStep>>,
     /// The trigger that adds leads automatically, as Close shows it. It can only be set in Close, and closectl does not

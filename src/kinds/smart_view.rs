@@ -37,11 +37,18 @@ pub struct SmartView {
     pub description: Attr<Option<String>>,
     /// Whether other people see the view. `sharing_settings` says who; both have to agree.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "other people see the view"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "others can see the view (was: only its owner)",
+        "false": "only its owner can see the view"
+    }))]
     pub is_shared: Attr<Flag>,
     /// Who else sees the view: everyone, or the members of groups, by name, and users, by email address.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("type" = ["object", "null"], "x-behaviour" = "other people see the view"))]
+    #[schemars(extend(
+        "type" = ["object", "null"],
+        "x-empty" = "only its owner",
+        "x-behaviour" = "{only} can see the view (was: {before})"
+    ))]
     pub sharing_settings: Attr<Option<ViewSharing>>,
     /// What the view finds, as Close's interface shows it under "Copy Filters": `query`, `sort` and `results_limit`. Ids in
     /// it are written `${id:ADDRESS}`; `CURRENT_USER` is the user who opens the view.
@@ -49,7 +56,7 @@ pub struct SmartView {
     #[schemars(extend(
         "x-query" = true,
         "x-absent" = null,
-        "x-behaviour" = "the view finds something else",
+        "x-behaviour" = "the view shows what the new query finds",
         "x-deferred" = "the view shows everything of its type"
     ))]
     pub s_query: Attr<ViewQuery>,
@@ -57,7 +64,7 @@ pub struct SmartView {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-absent" = null,
-        "x-behaviour" = "the view finds something else",
+        "x-behaviour" = "the view shows what the new query finds",
         "x-deferred" = "the view shows everything of its type"
     ))]
     pub query: Attr<Option<String>>,

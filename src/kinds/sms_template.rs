@@ -20,13 +20,16 @@ pub struct SmsTemplate {
     #[schemars(extend(
         "x-tags" = true,
         "x-file" = "txt",
-        "x-behaviour" = "messages made from it get another text"
+        "x-behaviour" = "messages written with it get the new text"
     ))]
     pub text: Attr<String>,
     /// Whether everyone in the organization can use it. A template that is not shared can only be used by the user
     /// whose API key created it, and workflows can't send it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-withdraws" = false, "x-behaviour" = "other people can or can't use it"))]
+    #[schemars(extend("x-withdraws" = false, "x-behaviour" = {
+        "true": "everyone can use it (was: only its owner)",
+        "false": "only its owner can use it (was: everyone), and workflows can no longer send it"
+    }))]
     pub is_shared: Attr<Flag>,
     /// `active` or `archived`. Close no longer offers an archived template, and it can be restored.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -35,7 +38,7 @@ pub struct SmsTemplate {
         "x-after-create" = "active",
         "x-absent" = "active",
         "x-withdraws" = "archived",
-        "x-behaviour" = "people are or aren't offered it"
+        "x-behaviour" = {"archived": "people can no longer choose it", "active": "people can choose it again"}
     ))]
     pub status: Attr<String>,
 }

@@ -2,7 +2,7 @@
 
 use super::{webhook_events::WebhookEvent, webhook_filter, webhook_rules};
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, MentionForm, NamesakeRule,
+    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, MentionForm, NamesakeRule,
     ObjectLimit, Scope, explanation,
 };
 use schemars::JsonSchema;
@@ -23,16 +23,25 @@ pub struct Webhook {
         "enum" = ["active", "paused"],
         "x-after-create" = "active",
         "x-expected" = "active",
-        "x-behaviour" = "events are sent or held back"
+        "x-behaviour" = {
+            "active": "Close sends events to the URL",
+            "paused": "Close sends no events to the URL until it is active again"
+        }
     ))]
     pub status: Attr<String>,
     /// Whether Close checks the certificate of the URL.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = "the certificate of the URL is checked or not"))]
+    #[schemars(extend("x-behaviour" = {
+        "true": "Close checks the certificate of the URL",
+        "false": "Close no longer checks the certificate of the URL"
+    }))]
     pub verify_ssl: Attr<Flag>,
     /// The events to send, in any order.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-required" = true, "x-set" = true, "x-behaviour" = "other events are sent"))]
+    #[schemars(extend(
+        "x-required" = true, "x-set" = true,
+        "x-behaviour" = "Close sends the events that are added here and no longer those that are removed"
+    ))]
     pub events: Attr<Items<WebhookEvent>>,
 }
 
@@ -42,6 +51,7 @@ impl Kind for Webhook {
         key: "url",
         listing: Some(Listing::unordered(ListPosition::Section(&["webhooks"]))),
         secret: Some("signature_key"),
+        deletion: Deletion::LosesMeaning("Close stops calling {name}"),
         examples: &[
             "url: https://hooks.example.com/close\nevents:\n  - {object_type: lead, action: created}",
             "url: https://hooks.example.com/qualified\nstatus: paused\nverify_ssl: true\nevents:\n  - object_type: lead\n    \

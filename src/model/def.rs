@@ -284,7 +284,8 @@ pub enum Deletion {
     Safe,
     /// Values on records, for the reason given.
     LosesData(&'static str),
-    /// Nothing that a record holds, but what was noted before says less, for the reason given.
+    /// Nothing that a record holds, but what was noted before says less or Close does less, for the reason given; `{name}`
+    /// in it is the name of the object.
     LosesMeaning(&'static str),
     /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
     OnlyEmpty(&'static str),

@@ -2,7 +2,7 @@
 //!
 //! A field says it with `#[schemars(extend("x-…" = …))]`; the words are listed here and nowhere else.
 
-use super::{ConsentReason, ConsentRisk};
+use super::{ConsentReason, ConsentRisk, Consequence};
 use serde_json::Value;
 
 /// The facts about one attribute.
@@ -30,10 +30,12 @@ pub struct Attribute {
     /// How a change loses record values (`x-loses`).
     pub loses: Option<ValueLoss>,
     /// A change makes the organization act differently (`x-behaviour`), and how.
-    pub behaviour: Option<String>,
+    pub behaviour: Option<Consequence>,
     /// What a person has to agree to where it changes: users may do or see something else (`x-access`), or people
     /// outside may get mail, SMS or calls (`x-outreach`), and how.
-    pub asks: Vec<ConsentReason>,
+    pub asks: Vec<(ConsentRisk, Consequence)>,
+    /// What a list without members means, as in `everyone` (`x-empty`).
+    pub empty: Option<String>,
     /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
     pub after_create: Option<Value>,
     /// The call that makes an object asks for it too, beside the update that follows, because nobody knows whether Close
@@ -112,14 +114,15 @@ impl Attribute {
             sorted: flag("x-sorted"),
             shown: flag("x-shown"),
             loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
-            behaviour: text("x-behaviour"),
+            behaviour: schema.get("x-behaviour").and_then(Consequence::of),
             asks: [
                 (ConsentRisk::Access, "x-access"),
                 (ConsentRisk::Outreach, "x-outreach"),
             ]
             .into_iter()
-            .filter_map(|(risk, fact)| Some(ConsentReason::new(risk, text(fact)?)))
+            .filter_map(|(risk, fact)| Some((risk, schema.get(fact).and_then(Consequence::of)?)))
             .collect(),
+            empty: text("x-empty"),
             after_create: schema.get("x-after-create").cloned(),
             asked: flag("x-asked-at-create"),
             alone: flag("x-alone") || flag("x-each"),
@@ -157,6 +160,24 @@ impl Attribute {
                 .map(|(name, inner)| Self::of(name, inner))
                 .collect(),
         }
+    }
+}
+
+impl Attribute {
+    /// Says how the organization acts differently after a change, if it does.
+    #[must_use]
+    pub fn behaviour_of(&self, before: &Value, after: &Value) -> Option<String> {
+        let behaviour = self.behaviour.as_ref()?;
+        behaviour.text(before, after, self.empty.as_deref())
+    }
+
+    /// Returns what a person has to agree to for a change, with the reasons.
+    pub fn asks_of(&self, before: &Value, after: &Value) -> impl Iterator<Item = ConsentReason> {
+        let asks = self.asks.iter().filter_map(|(risk, consequence)| {
+            let because = consequence.text(before, after, self.empty.as_deref())?;
+            Some(ConsentReason::new(*risk, because))
+        });
+        asks.collect::<Vec<_>>().into_iter()
     }
 }
 

@@ -8,6 +8,7 @@ mod checks;
 mod code;
 mod consent_risk;
 mod consent_selectors;
+mod consequence;
 mod def;
 mod desired;
 mod doubts;
@@ -65,6 +66,7 @@ pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity, UNKNOWN_VALUE};
 pub use consent_risk::{ConsentReason, ConsentRisk};
 pub use consent_selectors::ConsentSelectors;
+pub use consequence::Consequence;
 pub use def::{
     CUSTOMIZATION, Def, Deletion, ID, KeptLast, KindVerbs, MentionForm, NamesakeRule, ObjectLimit, ReadNeed,
     Scope, one,

@@ -104,7 +104,7 @@ impl RegisteredKind {
             || (risk == ConsentRisk::Outreach && is_sent)
             || self.any.def.asks.contains(&risk)
             || self.asked_by_others.contains(&risk)
-            || by_attribute.into_iter().any(|reason| reason.risk == risk)
+            || by_attribute.into_iter().any(|(asked, _)| *asked == risk)
     }
 
     /// Returns the address of an object of that name; `parent` is the object around it, if it lies in one, and `family`

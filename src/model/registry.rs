@@ -168,7 +168,7 @@ fn asked_by_others(kinds: &[RegisteredKind]) -> Vec<(usize, ConsentRisk)> {
 
         for (number, kind) in kinds.iter().enumerate() {
             if is_named(kind) || placed.contains(&kind.any.def.prefix) {
-                asked.extend(fact.asks.iter().map(|reason| (number, reason.risk)));
+                asked.extend(fact.asks.iter().map(|(risk, _)| (number, *risk)));
             }
         }
     }

@@ -72,14 +72,14 @@ impl Action {
     pub fn effect(self) -> Effect {
         let (word, object, rank) = match self {
             Self::Create => ("create", ObjectEffect::Created, 2),
-            Self::Associate => ("associate", ObjectEffect::Created, 2),
+            Self::Associate => ("add", ObjectEffect::Created, 2),
             Self::Update => ("update", ObjectEffect::Edited, 6),
             Self::Rename => ("rename", ObjectEffect::Edited, 4),
             Self::Move => ("move", ObjectEffect::Moved, 3),
             Self::Reorder => ("reorder", ObjectEffect::Reordered, 8),
             Self::Archive => ("archive", ObjectEffect::Edited, 5),
-            Self::Disassociate => ("disassociate", ObjectEffect::Removed, 1),
-            Self::Migrate => ("migrate", ObjectEffect::Emptied, 7),
+            Self::Disassociate => ("remove", ObjectEffect::Removed, 1),
+            Self::Migrate => ("move records of", ObjectEffect::Emptied, 7),
             Self::Restore => ("restore", ObjectEffect::Refilled, 9),
             Self::Replace => ("replace", ObjectEffect::Replaced, 0),
             Self::Delete => ("delete", ObjectEffect::Removed, 1),

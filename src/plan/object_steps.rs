@@ -245,7 +245,7 @@ impl PlanDraft<'_> {
         });
         let (later, changes) = split_late(kind, whole);
 
-        let because = match risk::of_deletion(kind, &[]) {
+        let because = match risk::of_deletion(kind, &live.address, &[]) {
             Risk::DataLoss { because } => because,
             Risk::Safe
             | Risk::Behaviour { .. }
@@ -324,7 +324,7 @@ impl PlanDraft<'_> {
         } else if moved {
             Risk::Safe
         } else {
-            risk::of_deletion(kind, &left)
+            risk::of_deletion(kind, &live.address, &left)
         };
         let reason = if entry.pruned {
             "the manifests do not list it, and `prune` deletes what they do not list"

@@ -69,13 +69,18 @@ impl PlanDraft<'_> {
         };
         let changes = vec![Change::new("order", list(live), list(&after))];
 
-        // The first one is what Close takes where nothing else is said.
-        let first = order.first.filter(|_| live.first() != after.first());
-        let risk = first
-            .filter(|_| !live.is_empty())
-            .map_or(Risk::Safe, |first| Risk::Behaviour {
-                because: format!("another one comes first, which is {first}"),
-            });
+        // The first one that stays is what Close takes where nothing else is said.
+        let goes = |member: &&Address| {
+            let entry = self.adopted.desired.entries.get(*member);
+            entry.is_some_and(|entry| entry.removed)
+        };
+        let new_first = after.iter().find(|member| !goes(member));
+        let risk = match (order.first, live.first(), new_first) {
+            (Some(those), Some(old), Some(new)) if old != new => Risk::Behaviour {
+                because: format!("{those} get `{}` instead of `{}`", new.name(), old.name()),
+            },
+            (Some(_) | None, Some(_) | None, Some(_) | None) => Risk::Safe,
+        };
 
         let entries = &self.adopted.desired.entries;
         let first_entry = members.first().and_then(|member| entries.get(member));

@@ -26,9 +26,9 @@ pub fn of_changes(kind: &RegisteredKind, live: Option<&Spec>, changes: &[Change]
     worst(risks)
 }
 
-/// Returns the risk of removing an object in which some others are left.
+/// Returns the risk of removing the object at an address, in which some others are left.
 #[must_use]
-pub fn of_deletion(kind: &RegisteredKind, left: &[&Address]) -> Risk {
+pub fn of_deletion(kind: &RegisteredKind, address: &Address, left: &[&Address]) -> Risk {
     match kind.any.def.deletion {
         Deletion::LosesData(because) => Risk::DataLoss {
             because: because.to_owned(),
@@ -48,7 +48,7 @@ pub fn of_deletion(kind: &RegisteredKind, left: &[&Address]) -> Risk {
             }
         }
         Deletion::LosesMeaning(because) => Risk::Behaviour {
-            because: because.to_owned(),
+            because: because.replace("{name}", &address.name()),
         },
         Deletion::Safe | Deletion::OnlyEmpty(_) => Risk::Safe,
     }
@@ -82,10 +82,11 @@ pub fn consents(
         }
         ObjectEffect::Edited | ObjectEffect::Moved => {
             judge(before.or(Some(&nothing)), Some(&after));
-            let said = changes
-                .iter()
-                .filter_map(|change| kind.attributes.get(&change.attribute));
-            reasons.extend(said.flat_map(|attribute| attribute.asks.iter().cloned()));
+            for change in changes {
+                if let Some(attribute) = kind.attributes.get(&change.attribute) {
+                    reasons.extend(attribute.asks_of(&change.before, &change.after));
+                }
+            }
         }
         ObjectEffect::Reordered | ObjectEffect::Emptied | ObjectEffect::Refilled => {}
     }
@@ -136,11 +137,9 @@ fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, 
     let lost = attribute
         .loses
         .and_then(|loses| loss(loses, holds_several(kind, live), change));
-    match (lost, &attribute.behaviour) {
+    match (lost, attribute.behaviour_of(&change.before, &change.after)) {
         (Some(because), _) => Risk::DataLoss { because },
-        (None, Some(because)) => Risk::Behaviour {
-            because: because.clone(),
-        },
+        (None, Some(because)) => Risk::Behaviour { because },
         (None, None) if attribute.loses == Some(ValueLoss::Conversion) => Risk::Behaviour {
             because: format!(
                 "Close converts every value that records hold to {}",

@@ -134,7 +134,10 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
         Deletion::OnlyEmpty(members) => {
             lines.push(format!("Close deletes one only if it has no {members}."));
         }
-        Deletion::LosesMeaning(because) => lines.push(format!("Deleting one has side effects: {because}.")),
+        Deletion::LosesMeaning(because) => lines.push(format!(
+            "Deleting one has side effects: {}.",
+            because.replace("{name}", "its URL")
+        )),
         Deletion::Safe => {}
     }
     lines
@@ -279,7 +282,10 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
         None => {}
     }
     if let Some(because) = &attribute.behaviour {
-        facts.push(format!("The plan marks a change: {because}."));
+        facts.push(format!(
+            "The plan marks a change: {}.",
+            because.in_general()
+        ));
     }
     facts
 }

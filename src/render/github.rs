@@ -23,6 +23,7 @@ pub fn review(review: &Review, root: &RepositoryRoot) -> String {
         notes: _,
         unmanaged: _,
         unlisted: _,
+        alias: _,
     } = review;
 
     let mut out = String::new();
@@ -56,14 +57,16 @@ pub fn review(review: &Review, root: &RepositoryRoot) -> String {
     } else {
         Severity::Info
     };
+    let blocked = summary.blocked_by.as_ref().map(|blocked| format!("{blocked}."));
     let lines = [&summary.headline]
         .into_iter()
         .chain(&summary.lines)
+        .chain(&blocked)
         .map(String::as_str);
     out.push_str(&annotation(
         level,
         Vec::new(),
-        &about.title(),
+        &review.title(),
         &joined(lines, "\n"),
     ));
     out
@@ -118,6 +121,8 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
     let mut lines: Vec<String> = hazards
         .map(|hazard| format!("{}: {}", hazard.level.text(), visible(&hazard.sentence())))
         .collect();
+
+    lines.extend(item.hints.iter().map(|hint| format!("hint: {}", visible(hint))));
 
     for detail in &item.details {
         let name = visible(detail.name());

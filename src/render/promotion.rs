@@ -150,6 +150,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         notes: kept.collect(),
         unmanaged: Vec::new(),
         unlisted: Vec::new(),
+        alias: None,
     }
 }
 

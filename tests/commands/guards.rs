@@ -101,7 +101,7 @@ fn steps_that_lose_data_are_refused_with_what_would_be_lost() {
         ),
         (
             "custom_fields: {lead: [{shared: Region, removed: true}]}\n",
-            "disassociate custom_field/lead/Region",
+            "remove custom_field/lead/Region",
             &["the values that records hold in the field here are lost for good"],
         ),
         (

@@ -187,11 +187,14 @@ fn of(
         else {
             continue;
         };
-        reasons.extend(attribute.asks.iter().cloned());
+        let was = value.clone();
         match value {
             Value::Array(items) => items.retain(|item| !holds(item, needles)),
-            single => *single = Value::Null,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                *value = Value::Null;
+            }
         }
+        reasons.extend(attribute.asks_of(&was, value));
     }
 
     let name = before

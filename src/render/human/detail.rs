@@ -1,7 +1,7 @@
 //! What becomes of one attribute, on a terminal.
 
 use super::wrap::{PaintedSpan, columns, cut, span, wrap};
-use crate::model::visible;
+use crate::model::{joined, visible};
 use crate::render::{
     paint::Paint,
     review::{
@@ -29,6 +29,42 @@ pub(super) fn details(out: &mut String, about: &ReviewSubject, details: &[Attrib
     };
     for detail in details {
         page.detail(out, detail);
+    }
+}
+
+/// Writes what changes in one line for each attribute; what only a new object has is left out.
+pub(super) fn compact_details(
+    out: &mut String,
+    about: &ReviewSubject,
+    details: &[AttributeDetail],
+    width: usize,
+) {
+    for detail in details {
+        let text = match detail {
+            AttributeDetail::Value { .. } => continue,
+            AttributeDetail::Change { before, after, .. } => match about.sides(before, after) {
+                None => format!("{} → {}", written(before), written(after)),
+                Some(sides) => {
+                    let sides = sides.map(|(side, value)| format!("{} {}", visible(side), written(value)));
+                    sides.join(", ")
+                }
+            },
+            AttributeDetail::List(list) | AttributeDetail::Order(list) if list.is_new() => continue,
+            AttributeDetail::List(_)
+            | AttributeDetail::Order(_)
+            | AttributeDetail::Text(_)
+            | AttributeDetail::Tree(_)
+            | AttributeDetail::Query(_) => {
+                let lines = detail.below(about).into_iter();
+                let changes = lines.filter_map(|line| {
+                    let mark = about.mark(line.sign?);
+                    Some(format!("{mark} {}", line.text.trim()))
+                });
+                cut(&joined(changes, ", "), MOST)
+            }
+        };
+        let spans = [span(Paint::None, format!("{}: {text}", visible(detail.name())))];
+        wrap(out, INDENT, INNER, &spans, width);
     }
 }
 

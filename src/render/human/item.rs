@@ -2,7 +2,7 @@
 
 use super::{
     ReviewExtent, TerminalLayout,
-    detail::details,
+    detail::{compact_details, details},
     wrap::{PaintedSpan, all_columns, pasted, span, whole, wrap},
 };
 use crate::model::{joined, visible};
@@ -20,12 +20,18 @@ const INNER: usize = 6;
 pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, layout: TerminalLayout) {
     header(out, about, item, layout.width);
     if layout.extent < ReviewExtent::Full {
+        compact_details(out, about, &item.details, layout.width);
         return;
     }
 
     details(out, about, &item.details, layout.width);
     for each in &item.hazards {
         hazard(out, each, layout.sentence());
+    }
+
+    for hint in &item.hints {
+        let spans = [span(Paint::Yellow, "hint:"), span(Paint::None, format!(" {}", visible(hint)))];
+        wrap(out, INNER, INNER + 2, &spans, layout.sentence());
     }
 
     // A reason that goes without saying would be repeated on most objects.

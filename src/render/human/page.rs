@@ -5,10 +5,10 @@ use super::{
     item::item,
     wrap::{sentence, span, whole, wrap},
 };
-use crate::model::visible;
+use crate::model::{Address, visible};
 use crate::render::{
     paint::Paint,
-    review::{Review, ReviewSubject, UNLISTED},
+    review::{FEW, Review, ReviewSubject, UNLISTED, UNLISTED_HELP},
 };
 
 /// The most objects that are named in one sentence.
@@ -45,7 +45,7 @@ impl TerminalReview<'_> {
     }
 
     fn title(&mut self) {
-        let title = visible(&self.review.about.title());
+        let title = visible(&self.review.title());
         self.line(0, Paint::Bold, &title);
         if let Some(legend) = self
             .review
@@ -110,52 +110,43 @@ impl TerminalReview<'_> {
         }
     }
 
+    /// Names what nobody listed, where that is little; -v leaves none out.
     fn unmanaged(&mut self) {
-        let unmanaged = &self.review.unmanaged;
-        if unmanaged.is_empty() {
-            return;
-        }
-        if self.layout.extent < ReviewExtent::Everything {
-            let left = self.review.about.left_alone(unmanaged.len());
-            self.line(0, Paint::Dim, &left);
-            self.unlisted();
-            return;
+        let names_all = self.layout.extent == ReviewExtent::Everything;
+        let unlisted: Vec<&Address> = self.review.unlisted.iter().collect();
+        if !unlisted.is_empty() {
+            let most = if names_all { unlisted.len() } else { MOST_NAMES };
+            self.named(&format!("{UNLISTED}:"), &unlisted, most);
+            self.line(2, Paint::Dim, &format!("{UNLISTED_HELP}."));
         }
 
-        self.line(0, Paint::None, self.review.about.left_alone_title());
-        for address in unmanaged {
-            let spans = [whole(Paint::None, visible(address.as_str()))];
-            wrap(&mut self.out, 4, 6, &spans, self.layout.width);
+        let review = self.review;
+        let others = review.unmanaged_elsewhere();
+        if others.is_empty() {
+            return;
         }
-        self.unlisted();
+        if names_all || others.len() <= FEW {
+            let heading = format!("{}:", review.about.unmanaged_heading());
+            self.named(&heading, &others, others.len());
+        } else {
+            self.line(0, Paint::Dim, &review.about.unmanaged(others.len()));
+        }
     }
 
-    /// Names what nobody listed in the lists that the manifests manage; -v leaves none out.
-    fn unlisted(&mut self) {
-        let unlisted = &self.review.unlisted;
-        if unlisted.is_empty() {
-            return;
-        }
-        let most = if self.layout.extent < ReviewExtent::Everything {
-            MOST_NAMES
-        } else {
-            unlisted.len()
-        };
-
-        let mut spans = vec![span(Paint::None, format!("{UNLISTED}:"))];
-        for (at, address) in unlisted.iter().take(most).enumerate() {
-            let comma = if at + 1 < unlisted.len().min(most) {
-                ","
-            } else {
-                ""
-            };
+    /// Names objects in one sentence, so many at most.
+    fn named(&mut self, heading: &str, addresses: &[&Address], most: usize) {
+        let mut spans = vec![span(Paint::None, heading)];
+        for (at, address) in addresses.iter().take(most).enumerate() {
+            let is_last = at + 1 == addresses.len().min(most);
+            let comma = if is_last { "" } else { "," };
             spans.push(span(Paint::None, " "));
             spans.push(whole(
                 Paint::None,
                 format!("{}{comma}", visible(address.as_str())),
             ));
         }
-        let more = unlisted.len().saturating_sub(most);
+
+        let more = addresses.len().saturating_sub(most);
         if more > 0 {
             spans.push(span(Paint::None, format!(" and {more} more")));
         }
@@ -167,6 +158,11 @@ impl TerminalReview<'_> {
         for line in &self.review.summary.lines {
             let spans = sentence(Paint::None, &visible(line));
             wrap(&mut self.out, 0, 2, &spans, self.layout.sentence());
+        }
+        if let Some(blocked) = &self.review.summary.blocked_by {
+            let is_alone = self.layout.extent == ReviewExtent::Summary;
+            let pointer = if is_alone { "" } else { "; see above" };
+            self.line(0, Paint::Red, &format!("{}{pointer}.", visible(blocked)));
         }
     }
 }

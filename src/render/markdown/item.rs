@@ -21,6 +21,9 @@ pub(super) fn chunk(about: &ReviewSubject, item: &ReviewItem) -> MarkdownChunk {
     for hazard in &item.hazards {
         whole.push_str(&sentence(hazard));
     }
+    for hint in &item.hints {
+        whole.push_str(&format!("- **hint**: {}\n", prose(hint)));
+    }
     if !item.is_usual && !item.reason.is_empty() {
         whole.push_str(&format!("- because {}\n", prose(&item.reason)));
     }

@@ -8,8 +8,11 @@ use super::{
 use crate::model::{Address, joined};
 use crate::plan::RecordTotal;
 use crate::render::review::{
-    Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel, UNLISTED,
+    FEW, Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel, UNLISTED, UNLISTED_HELP,
 };
+
+/// A plan of fewer objects is not folded.
+const SMALL: usize = 15;
 
 /// Writes a review as one comment.
 pub fn review(review: &Review) -> String {
@@ -24,11 +27,12 @@ pub fn review_within(review: &Review, most: usize) -> String {
         groups: _,
         refusals: _,
         notes,
-        unmanaged,
+        unmanaged: _,
         unlisted,
+        alias: _,
     } = review;
     let mut budget = SizeBudget::new(most);
-    write_summary(&mut budget, about, summary);
+    write_summary(&mut budget, &review.title(), summary);
 
     // What a reader must not miss comes first, while there is room, and is not folded.
     write_refusals(&mut budget, review);
@@ -43,25 +47,29 @@ pub fn review_within(review: &Review, most: usize) -> String {
         ))
     });
     fold(&mut budget, "Good to know", &notes.collect::<Vec<_>>());
-    let named = |addresses: &[Address]| -> Vec<MarkdownChunk> {
-        let lines = addresses.iter();
-        lines
-            .map(|address| MarkdownChunk::same(format!("- {}\n", code(address.as_str()))))
-            .collect()
-    };
-    fold(&mut budget, UNLISTED, &named(unlisted));
-    fold(&mut budget, about.left_alone_heading(), &named(unmanaged));
+
+    let unlisted: Vec<&Address> = unlisted.iter().collect();
+    write_names(&mut budget, UNLISTED, &unlisted, Some(UNLISTED_HELP));
+    write_names(
+        &mut budget,
+        about.unmanaged_heading(),
+        &review.unmanaged_elsewhere(),
+        None,
+    );
     budget.finish(about.command())
 }
 
-fn write_summary(budget: &mut SizeBudget, about: &ReviewSubject, summary: &ReviewSummary) {
-    budget.push(&format!("## {}\n\n", prose(&about.title())));
+fn write_summary(budget: &mut SizeBudget, title: &str, summary: &ReviewSummary) {
+    budget.push(&format!("## {}\n\n", prose(title)));
     let badges = badges(summary);
     if !badges.is_empty() {
         budget.push(&format!("{badges}\n\n"));
     }
     for line in [&summary.headline].into_iter().chain(&summary.lines) {
         budget.push(&format!("{}\n\n", prose(line)));
+    }
+    if let Some(blocked) = &summary.blocked_by {
+        budget.push(&format!("**{}; see below.**\n\n", prose(blocked)));
     }
 }
 
@@ -109,10 +117,17 @@ fn write_grave_items(budget: &mut SizeBudget, review: &Review) {
 }
 
 fn write_other_items(budget: &mut SizeBudget, review: &Review) {
+    let is_small = review.items().count() < SMALL;
     for group in &review.groups {
         let others = group.items.iter().filter(|item| !is_grave(item));
         let others: Vec<MarkdownChunk> = others.map(|item| chunk(&review.about, item)).collect();
         if !others.is_empty() {
+            // A reader of a small plan should not have to unfold anything.
+            if is_small {
+                let open = format!("### {}\n\n", prose(&group.title));
+                budget.section(&open, &others, "");
+                continue;
+            }
             let open = format!(
                 "<details><summary>{}</summary>\n\n",
                 heading(&review.about, group)
@@ -120,6 +135,22 @@ fn write_other_items(budget: &mut SizeBudget, review: &Review) {
             budget.section(&open, &others, "</details>\n\n");
         }
     }
+}
+
+/// Names objects in a sentence where there are few, else one in a line and folded.
+fn write_names(budget: &mut SizeBudget, title: &str, addresses: &[&Address], help: Option<&str>) {
+    let help = help.map(|help| format!(" {}.", prose(help))).unwrap_or_default();
+    if (1..=FEW).contains(&addresses.len()) {
+        let names = addresses.iter().map(|address| code(address.as_str()));
+        let names = joined(names, ", ");
+        budget.push(&format!("{title}: {names}.{help}\n\n"));
+        return;
+    }
+    let lines = addresses.iter();
+    let chunks: Vec<MarkdownChunk> = lines
+        .map(|address| MarkdownChunk::same(format!("- {}\n", code(address.as_str()))))
+        .collect();
+    fold(budget, title, &chunks);
 }
 
 fn fold(budget: &mut SizeBudget, title: &str, chunks: &[MarkdownChunk]) {
@@ -134,6 +165,7 @@ fn badges(summary: &ReviewSummary) -> String {
     let ReviewSummary {
         headline: _,
         lines: _,
+        blocked_by: _,
         counts,
         risks,
         records,

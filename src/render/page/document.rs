@@ -50,7 +50,7 @@ impl PagePictures {
 /// Writes the page; pictures are left out where there is nothing to draw.
 pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> String {
     let PagePictures { tracks, model } = pictures;
-    let title = overview::title(&review.about);
+    let title = overview::title(review);
     let style = format!("{STYLE}{}", graph::STYLE);
 
     // The page loads nothing: what it shows may be hostile, and may be confidential.
@@ -97,7 +97,7 @@ pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> St
                     @if !model.nodes.is_empty() { (pictures::model(model)) }
                     (overview::notes(review))
                 }
-                footer { p { "Written by closectl " (env!("CARGO_PKG_VERSION")) ". This page asks nobody for anything." } }
+                footer { p { "Written by closectl " (env!("CARGO_PKG_VERSION")) ". This page makes no network requests." } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }

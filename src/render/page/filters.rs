@@ -20,21 +20,26 @@ pub(super) fn filters(registry: &Registry, review: &Review) -> Markup {
     html! {
         // Hidden until the script runs, because without it the controls would do nothing.
         form #filters.filters hidden {
-            fieldset {
-                legend { "Risk" }
-                @for (level, count) in levels.iter().rev() {
-                    label class=(class(*level)) {
-                        input type="checkbox" name="level" value=(level.text()) checked;
-                        (capital(level.text())) " " span.count { (count) }
+            // Where all are alike, there is nothing to choose.
+            @if levels.keys().any(|level| *level != RiskLevel::Safe) {
+                fieldset {
+                    legend { "Risk" }
+                    @for (level, count) in levels.iter().rev() {
+                        label class=(class(*level)) {
+                            input type="checkbox" name="level" value=(level.text()) checked;
+                            (capital(level.text())) " " span.count { (count) }
+                        }
                     }
                 }
             }
-            fieldset {
-                legend { "Kind" }
-                @for (kind, count) in &kinds {
-                    label {
-                        input type="checkbox" name="kind" value=(kind) checked;
-                        (kind) " " span.count { (count) }
+            @if kinds.len() > 1 {
+                fieldset {
+                    legend { "Kind" }
+                    @for (kind, count) in &kinds {
+                        label {
+                            input type="checkbox" name="kind" value=(kind) checked;
+                            (kind) " " span.count { (count) }
+                        }
                     }
                 }
             }

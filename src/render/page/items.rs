@@ -58,6 +58,7 @@ fn item(registry: &Registry, item: &ReviewItem, number: usize) -> Markup {
             @if !item.details.is_empty() {
                 dl { @for detail in &item.details { (self::detail(detail)) } }
             }
+            @for hint in &item.hints { p.why { "Hint: " (sentence(hint)) "." } }
             @if !item.is_usual && !item.reason.is_empty() { p.why { "Because " (sentence(&item.reason)) "." } }
             @for way in &item.ways_out { (way_out(way)) }
             p.where {
@@ -95,10 +96,11 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
     let asked = consent.as_ref().map(|consent| &consent.asked);
     let people = asked.and_then(|asked| asked.people.as_ref());
     let agreed = asked.map(|asked| match asked.agreed {
-        None => "Nobody has agreed to this yet.".to_owned(),
-        Some(ConsentSource::Manifest) => format!("The manifest agrees: {}.", asked.risk.entry_key()),
-        Some(ConsentSource::Argument) => format!("Agreed with {}.", asked.risk.option()),
-        Some(ConsentSource::Prompt) => "Agreed by typing the address.".to_owned(),
+        None if hazard.needs_nobody() => "No record holds a value, so no approval is needed.".to_owned(),
+        None => "Not approved yet.".to_owned(),
+        Some(ConsentSource::Manifest) => format!("Approved in the manifest: {}.", asked.risk.entry_key()),
+        Some(ConsentSource::Argument) => format!("Approved by {}.", asked.risk.option()),
+        Some(ConsentSource::Prompt) => "Approved by typing the address.".to_owned(),
     });
     html! {
         p.hazard.(class(*level)) {

@@ -6,16 +6,20 @@ use super::{
 };
 use crate::{
     model::{counted, visible},
-    plan::{Note, Refusal},
-    render::review::{Review, ReviewItem, ReviewSubject, UNLISTED},
+    plan::{Note, Organization, Refusal},
+    render::review::{FEW, Review, ReviewItem, ReviewSubject, UNLISTED_HELP},
 };
 use maud::{Markup, html};
 
 /// Returns what the page is called.
-pub(super) fn title(about: &ReviewSubject) -> String {
-    match about {
-        ReviewSubject::Plan(organization) => format!("Plan for {}", visible(&organization.name)),
-        ReviewSubject::Drift(organization) => format!("Drift of {}", visible(&organization.name)),
+pub(super) fn title(review: &Review) -> String {
+    let named = |organization: &Organization| match &review.alias {
+        Some(alias) => format!("{} ({})", visible(alias), visible(&organization.name)),
+        None => visible(&organization.name),
+    };
+    match &review.about {
+        ReviewSubject::Plan(organization) => format!("Plan for {}", named(organization)),
+        ReviewSubject::Drift(organization) => format!("Drift of {}", named(organization)),
         ReviewSubject::Comparison { source, target } => {
             format!("{} and {}", visible(source), visible(target))
         }
@@ -54,6 +58,7 @@ pub(super) fn summary(review: &Review) -> Markup {
                 }
             }
             @for line in &summary.lines { p { (sentence(line)) } }
+            @if let Some(blocked) = &summary.blocked_by { p { strong { (sentence(blocked)) "; see below." } } }
         }
     }
 }
@@ -66,7 +71,7 @@ pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Ma
         (!review.groups.is_empty(), "#list", "Changes"),
         (has_model, "#model", "Object model"),
         (has_notes, "#notes", "Notes"),
-        (!review.unmanaged.is_empty(), "#alone", "Left alone"),
+        (!review.unmanaged.is_empty(), "#alone", "Not in the files"),
     ];
     html! {
         nav aria-label="On this page" {
@@ -84,7 +89,7 @@ pub(super) fn dangers(review: &Review) -> Markup {
     html! {
         @if !severe.is_empty() {
             section.danger aria-labelledby="losses" {
-                h2 #losses { "Look at these first" }
+                h2 #losses { @if severe.len() == 1 { "Look at this first" } @else { "Look at these first" } }
                 @for (number, item) in severe {
                     div.first {
                         h3 { a href={ "#change-" (number) } { (capital(&item.word)) " " (item.title) " " (visible(&item.name)) } }
@@ -121,14 +126,17 @@ pub(super) fn notes(review: &Review) -> Markup {
         }
         @if !review.unmanaged.is_empty() {
             section aria-labelledby="alone" {
-                h2 #alone { "Left alone" }
+                h2 #alone { "Not in the files" }
                 @if !review.unlisted.is_empty() {
-                    p { (UNLISTED) ":" }
+                    p { (sentence(UNLISTED_HELP)) ":" }
                     ul.notes { @for address in &review.unlisted { li { code { (visible(address.as_str())) } } } }
                 }
-                details.quiet {
-                    summary { (counted(review.unmanaged.len(), "object")) " that the manifests do not mention" }
-                    ul.notes { @for address in &review.unmanaged { li { code { (visible(address.as_str())) } } } }
+                @let elsewhere = review.unmanaged_elsewhere();
+                @if !elsewhere.is_empty() {
+                    details.quiet open[elsewhere.len() <= FEW] {
+                        summary { (counted(elsewhere.len(), "unmanaged object")) }
+                        ul.notes { @for address in &elsewhere { li { code { (visible(address.as_str())) } } } }
+                    }
                 }
             }
         }

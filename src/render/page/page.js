@@ -18,7 +18,8 @@
     const levels = chosen("level"), kinds = chosen("kind"), text = words.value.trim().toLowerCase();
     let count = 0;
     for (const item of items) {
-      const fits = levels.has(item.dataset.level) && kinds.has(item.dataset.kind)
+      const fits = (!levels.size && !form.querySelector('input[name="level"]') || levels.has(item.dataset.level))
+        && (!kinds.size && !form.querySelector('input[name="kind"]') || kinds.has(item.dataset.kind))
         && (!text || item.textContent.toLowerCase().includes(text));
       item.hidden = !fits;
       count += fits;

@@ -1,6 +1,9 @@
 //! The pictures: lists before and after, and the object model with what changes in it.
 
-use super::tracks::{StageTrack, TrackChange, TrackMember};
+use super::{
+    items::capital,
+    tracks::{StageTrack, TrackChange, TrackMember},
+};
 use crate::{
     model::{counted, visible},
     render::graph::{self, GraphDrawing, SvgFrame},
@@ -41,8 +44,8 @@ fn track(track: &StageTrack) -> Markup {
                 p.side { "After" }
             }
             @if track.after.is_empty() { p.none { "(none left)" } } @else { (chips(&track.after)) }
-            @if track.has_another_first() {
-                p.hazard.behaviour { strong { "Another one comes first" } ", which is " (track.first) "." }
+            @if let Some((old, new)) = track.another_first() {
+                p.hazard.behaviour { (capital(track.first)) " get " strong { (visible(&new)) } " instead of " strong { (visible(&old)) } "." }
             }
         }
     }
@@ -70,6 +73,8 @@ fn words(fate: &TrackChange) -> (&'static str, &'static str, Option<String>) {
         TrackChange::Added => ("plus", "+", Some("new".to_owned())),
         TrackChange::Removed => ("minus", "−", Some("removed".to_owned())),
         TrackChange::Moved => ("move", "↔", Some("moved".to_owned())),
+        TrackChange::Leaves(to) => ("move", "→", Some(format!("moves to {to}"))),
+        TrackChange::Arrives(from) => ("move", "←", Some(format!("moves here from {from}"))),
         TrackChange::Renamed(other) => ("change", "~", Some(format!("renamed: {other}"))),
         TrackChange::Changed => ("change", "~", Some("changed".to_owned())),
     }

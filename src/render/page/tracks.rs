@@ -2,7 +2,7 @@
 
 use super::marked::members;
 use crate::{
-    model::{Address, Live, Registry},
+    model::{Address, Live, PARENT, Registry, template},
     plan::{Action, Plan, Step},
     render::review::common_members,
 };
@@ -44,6 +44,10 @@ pub enum TrackChange {
     Removed,
     /// It gets another place.
     Moved,
+    /// It goes to the list of another object, which is named.
+    Leaves(String),
+    /// It comes from the list of another object, which is named.
+    Arrives(String),
     /// It gets another name; this is the other one.
     Renamed(String),
     /// It differs in something else.
@@ -57,15 +61,21 @@ impl StageTrack {
         chips.any(|chip| chip.fate != TrackChange::Stays)
     }
 
-    /// Says whether another member comes first, which is for something.
-    pub fn has_another_first(&self) -> bool {
-        let name = |chips: &[TrackMember]| chips.first().map(|chip| (chip.name.clone(), chip.fate.clone()));
+    /// Returns the member that comes first and the one that comes to be, where these are two.
+    pub fn another_first(&self) -> Option<(String, String)> {
+        let (before, after) = (self.before.first()?, self.after.first()?);
         // A first member that is only renamed still comes first.
-        match (name(&self.before), name(&self.after)) {
-            (Some((before, TrackChange::Renamed(new))), Some((after, _))) => before != after && new != after,
-            (Some((before, _)), Some((after, _))) => before != after,
-            (_, None) | (None, _) => false,
-        }
+        let is_same = match &before.fate {
+            TrackChange::Renamed(new) => *new == after.name,
+            TrackChange::Stays
+            | TrackChange::Added
+            | TrackChange::Removed
+            | TrackChange::Moved
+            | TrackChange::Leaves(_)
+            | TrackChange::Arrives(_)
+            | TrackChange::Changed => before.name == after.name,
+        };
+        (!is_same).then(|| (before.name.clone(), after.name.clone()))
     }
 }
 
@@ -111,11 +121,18 @@ impl TrackBuilder<'_> {
         // status.
         let first = ordering.first?;
         let had = self.live.orders.get(container);
-        let had = had.map(|live| live.order.members.clone()).unwrap_or_default();
+        let mut had = had.map(|live| live.order.members.clone()).unwrap_or_default();
+        // What goes to another list goes under its new address, which may be in no order yet.
+        for address in self.steps.keys() {
+            let leaves = self.moved(address).is_some_and(|(from, _)| from == *container);
+            if leaves && !had.contains(address) {
+                had.push((*address).clone());
+            }
+        }
         let gets = self.after(container, &had);
         // Only what left its place counts as moved, as in the list of changes.
         let texts = |list: &[Address]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let still = common_members(&texts(&had), &texts(&gets));
+        let still = common_members(&texts(&had), &texts(&gets), |_| false);
         let still: Vec<&Address> = still.into_iter().map(|(before, _)| &had[before]).collect();
 
         let title = match &holder {
@@ -133,8 +150,14 @@ impl TrackBuilder<'_> {
         let chip = |address: &Address, is_after: bool| {
             let (old, new) = (self.name_before(address, kind.any.def.key), address.name());
             let fate = match (had.contains(address), gets.contains(address)) {
-                (false, _) => TrackChange::Added,
-                (_, false) => TrackChange::Removed,
+                (false, _) => match self.moved(address) {
+                    Some((from, _)) => TrackChange::Arrives(from.name()),
+                    None => TrackChange::Added,
+                },
+                (_, false) => match self.moved(address) {
+                    Some((_, to)) => TrackChange::Leaves(to.name()),
+                    None => TrackChange::Removed,
+                },
                 (true, true) if old != new => {
                     TrackChange::Renamed(if is_after { old.clone() } else { new.clone() })
                 }
@@ -156,6 +179,15 @@ impl TrackBuilder<'_> {
             after: gets.iter().map(|address| chip(address, true)).collect(),
         };
         (!track.before.is_empty() || !track.after.is_empty()).then_some(track)
+    }
+
+    /// Returns the lists between which a plan moves an object, if it does.
+    fn moved(&self, address: &Address) -> Option<(Address, Address)> {
+        let mut steps = self.steps.get(address)?.iter();
+        let step = steps.find(|step| step.action == Action::Move)?;
+        let change = step.changes.iter().find(|change| change.attribute == PARENT)?;
+        let list = |value: &Value| value.as_str().and_then(template::as_reference);
+        Some((list(&change.before)?, list(&change.after)?))
     }
 
     /// Returns the kind of an object; none for a section.

@@ -2,6 +2,7 @@
 
 use super::{
     AttributeDetail, ChangeCount, ChangeSign, Review, ReviewItem, ReviewSubject, ReviewSummary, grouping,
+    list::KnownMembers,
 };
 use crate::{
     model::{Address, Location, Registry, counted, counted_as, joined},
@@ -54,6 +55,7 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
         notes: notes.to_vec(),
         unmanaged: alone,
         unlisted: Vec::new(),
+        alias: None,
     }
 }
 
@@ -110,6 +112,7 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
         notes: notes.collect(),
         unmanaged: Vec::new(),
         unlisted: Vec::new(),
+        alias: None,
     }
 }
 
@@ -223,7 +226,7 @@ impl<'a> DifferingObject<'a> {
         let details = self
             .attributes
             .iter()
-            .map(|one| AttributeDetail::of(one.name, kind, Some(one.before), one.after, &[]));
+            .map(|one| AttributeDetail::of(one.name, kind, Some(one.before), one.after, KnownMembers::default()));
 
         // Nothing is going to happen, so there are no steps, risks or reasons.
         ReviewItem {
@@ -237,6 +240,7 @@ impl<'a> DifferingObject<'a> {
             at: self.at.cloned(),
             details: details.collect(),
             hazards: Vec::new(),
+            hints: Vec::new(),
             is_usual: self.reason.is_empty(),
             reason: self.reason,
             waits_for: Vec::new(),
@@ -292,7 +296,7 @@ fn headline(title: &str, counts: &[ChangeCount], refusals: usize) -> Option<Stri
         .map(|count| format!("{} {}", count.count, count.word));
     let mut parts: Vec<String> = counted.collect();
     if refusals > 0 {
-        parts.push(format!("{refusals} that can't be compared"));
+        parts.push(format!("{refusals} can't be compared"));
     }
     (!parts.is_empty()).then(|| format!("{title}: {}.", parts.join(", ")))
 }

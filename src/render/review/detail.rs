@@ -1,6 +1,6 @@
 //! What one attribute comes to be, shown as what it is: a value, a list, a text or a tree.
 
-use super::{ListReview, ShownValue, TextReview, TreeReview};
+use super::{ListReview, ShownValue, TextReview, TreeReview, list::KnownMembers};
 use crate::{
     model::{PARENT, RegisteredKind, live::is_same},
     render::sentence::query_text,
@@ -59,13 +59,13 @@ pub(super) const ORDER: &str = "order";
 impl AttributeDetail {
     /// Compares the values of an attribute; where there was none before, the object is new.
     ///
-    /// `renames` are the members of a list that become others.
-    pub fn of(
+    /// `known` is what is known about the members of a list.
+    pub(super) fn of(
         name: &str,
         kind: Option<&RegisteredKind>,
         before: Option<&Value>,
         after: &Value,
-        renames: &[(Value, Value)],
+        known: KnownMembers<'_>,
     ) -> Self {
         let facts = kind.and_then(|kind| kind.attributes.get(name));
         let was = before.unwrap_or(&Value::Null);
@@ -74,7 +74,21 @@ impl AttributeDetail {
         let is_set = is_sorted || facts.is_some_and(|facts| facts.set);
         let shown_name = called(name);
         if let (Some(old), Some(new)) = (members(was), members(after)) {
-            let list = ListReview::of(shown_name, old, new, is_set, renames);
+            // Where an empty list means everyone, a reader must not take it for nobody.
+            if let Some(empty) = facts.and_then(|facts| facts.empty.as_deref())
+                && (old.is_empty() || new.is_empty())
+            {
+                let value = |list: &[Value], value: &Value| match list {
+                    [] => ShownValue::Word(empty.to_owned()),
+                    [..] => ShownValue::of(value),
+                };
+                return Self::simple(
+                    shown_name,
+                    before.map(|before| value(old, before)),
+                    value(new, after),
+                );
+            }
+            let list = ListReview::of(shown_name, old, new, is_set, known);
             let label = |item: &Value| (kind?.any.item_label)(name, item);
             let list = list.told(old, new, label);
             return match name {
@@ -104,17 +118,14 @@ impl AttributeDetail {
             return Self::Text(TextReview::of(shown_name, old, new));
         }
 
-        let name = shown_name.to_owned();
+        Self::simple(shown_name, before.map(ShownValue::of), ShownValue::of(after))
+    }
+
+    fn simple(name: &str, before: Option<ShownValue>, after: ShownValue) -> Self {
+        let name = name.to_owned();
         match before {
-            None => Self::Value {
-                name,
-                value: ShownValue::of(after),
-            },
-            Some(before) => Self::Change {
-                name,
-                before: ShownValue::of(before),
-                after: ShownValue::of(after),
-            },
+            None => Self::Value { name, value: after },
+            Some(before) => Self::Change { name, before, after },
         }
     }
 

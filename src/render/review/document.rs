@@ -24,6 +24,8 @@ pub struct Review {
     pub unmanaged: Vec<Address>,
     /// Which of these are in lists that the manifests manage: made by hand.
     pub unlisted: Vec<Address>,
+    /// What the project file calls the organization; nothing where it has no name there.
+    pub alias: Option<String>,
 }
 
 /// The subject of a review, which also says what `before` and `after` are in it.
@@ -74,6 +76,8 @@ pub struct ReviewItem {
     pub details: Vec<AttributeDetail>,
     /// What it may cost, the worst first; nothing where it costs nothing.
     pub hazards: Vec<Hazard>,
+    /// What else to know about this change, such as that it looks like a rename.
+    pub hints: Vec<String>,
     /// Why it happens.
     pub reason: String,
     /// Whether that is so for most objects, and need not be said.
@@ -150,6 +154,23 @@ impl Hazard {
 }
 
 impl Review {
+    /// Returns the review of an organization that the project file calls by a name.
+    #[must_use]
+    pub fn called(self, alias: Option<String>) -> Self {
+        Self { alias, ..self }
+    }
+
+    /// Returns the title, with the name that people use on the command line.
+    pub fn title(&self) -> String {
+        self.about.title(self.alias.as_deref())
+    }
+
+    /// Returns what the organization has, and nobody listed in any list that the manifests manage.
+    pub fn unmanaged_elsewhere(&self) -> Vec<&Address> {
+        let elsewhere = self.unmanaged.iter();
+        elsewhere.filter(|address| !self.unlisted.contains(address)).collect()
+    }
+
     /// Returns all objects.
     pub fn items(&self) -> impl Iterator<Item = &ReviewItem> {
         self.groups.iter().flat_map(|group| &group.items)

@@ -3,10 +3,11 @@
 use super::{
     AttributeDetail, ChangeSign, ConcernedRecords, Hazard, HazardConsent, ReviewItem, RiskLevel,
     detail::ORDER,
+    list::KnownMembers,
 };
 use crate::{
     diff::Change,
-    model::{Address, ConsentRisk, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted},
+    model::{Address, ConsentRisk, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted, template},
     plan::{Action, LikelyRename, ObjectEffect, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;
@@ -51,8 +52,9 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
         kind: main.kind.clone(),
         title: main.title.clone(),
         at: main.at.clone(),
-        details: details(kind, steps),
+        details: details(plan, kind, steps),
         hazards,
+        hints: Vec::new(),
         reason: main.reason.clone(),
         // Of several reasons, each is only about a part of what happens.
         is_usual: reasons::is_usual(&main.reason) || steps.iter().any(|step| step.reason != main.reason),
@@ -61,7 +63,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
     })
 }
 
-fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetail> {
+fn details(plan: &Plan, kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetail> {
     let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
     let mut courses: IndexMap<&str, AttributeCourse> = IndexMap::new();
 
@@ -96,15 +98,38 @@ fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetai
         }
     }
 
+    // What the plan deletes is told there; here it would look as if its neighbours moved.
+    if let Some(course) = courses.get_mut(ORDER) {
+        let goes: BTreeSet<String> = references(
+            plan.steps.iter().filter(|step| step.action.removes()).map(|step| &step.address),
+        );
+        for list in [course.before.as_mut(), Some(&mut course.after)].into_iter().flatten() {
+            if let Value::Array(members) = list {
+                members.retain(|member| !goes.contains(&member.to_string()));
+            }
+        }
+    }
+
     let differing = courses.into_iter().filter(|(name, course)| {
         let before = course.before.as_ref();
         before.is_none_or(|before| !is_as_wanted(facts(name), before, &course.after))
     });
+    let unmoved = references(&plan.unmanaged);
     differing
         .map(|(name, course)| {
-            AttributeDetail::of(name, kind, course.before.as_ref(), &course.after, &course.renames)
+            let known = KnownMembers {
+                renames: &course.renames,
+                unmoved: Some(&unmoved),
+            };
+            AttributeDetail::of(name, kind, course.before.as_ref(), &course.after, known)
         })
         .collect()
+}
+
+/// Returns the references to objects, as the members of a list are compared.
+fn references<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> BTreeSet<String> {
+    let references = addresses.into_iter().map(|address| Value::from(template::reference(address)));
+    references.map(|reference| reference.to_string()).collect()
 }
 
 /// Returns the changes of a step that say more than its address does.
@@ -127,7 +152,9 @@ fn shown<'a>(kind: Option<&'a RegisteredKind>, step: &'a Step) -> impl Iterator<
 fn hazards(registry: &Registry, plan: &Plan, step: &Step) -> Vec<Hazard> {
     let asked = step.consents.iter().map(|consent| {
         let is_loss = consent.risk == ConsentRisk::DataLoss;
-        let renames = plan.likely_renames(step).filter(|_| is_loss);
+        // Of a loss that is approved, a hint says so and what to write instead.
+        let is_open = is_loss && consent.agreed.is_none();
+        let renames = plan.likely_renames(step).filter(|_| is_open);
         Hazard {
             level: consent.risk.into(),
             because: consent.because.clone(),

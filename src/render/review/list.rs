@@ -2,6 +2,7 @@
 
 use super::{ShownValue, TreeBranch, TreeReview, alignment, shown};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The changes of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,28 +53,37 @@ pub enum MemberChange {
     Changed,
 }
 
+/// What is known about the members of two lists besides the lists.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct KnownMembers<'a> {
+    /// The members that become others.
+    pub renames: &'a [(Value, Value)],
+    /// The members, as JSON texts, that nobody moved: where either of two may have moved, it is the other one.
+    pub unmoved: Option<&'a BTreeSet<String>>,
+}
+
 /// Two lists with what pairs their members.
 struct ListPair<'a> {
     before: &'a [Value],
     after: &'a [Value],
     is_set: bool,
-    renames: &'a [(Value, Value)],
+    known: KnownMembers<'a>,
 }
 
 impl ListReview {
-    /// Compares two lists; `renames` are the members that become others.
-    pub fn of(
+    /// Compares two lists.
+    pub(super) fn of(
         name: &str,
         before: &[Value],
         after: &[Value],
         is_set: bool,
-        renames: &[(Value, Value)],
+        known: KnownMembers<'_>,
     ) -> Self {
         let sides = ListPair {
             before,
             after,
             is_set,
-            renames,
+            known,
         };
 
         let (rows, kept) = sides.rows();
@@ -178,7 +188,9 @@ impl ListPair<'_> {
             return (gone, left, kept);
         }
 
-        let pairs = alignment::common_members(&old, &new);
+        let pairs = alignment::common_members(&old, &new, |member| {
+            self.known.unmoved.is_some_and(|unmoved| unmoved.contains(member))
+        });
         let gone = (0..old.len()).filter(|at| pairs.binary_search_by_key(at, |(from, _)| *from).is_err());
         let left = (0..new.len()).filter(|at| pairs.binary_search_by_key(at, |(_, to)| *to).is_err());
         (gone.collect(), left.collect(), pairs.len())
@@ -190,7 +202,7 @@ impl ListPair<'_> {
 
     fn is_renamed(&self, from: usize, to: usize) -> bool {
         let pair = (&self.before[from], &self.after[to]);
-        self.renames.iter().any(|(old, new)| (old, new) == pair)
+        self.known.renames.iter().any(|(old, new)| (old, new) == pair)
     }
 
     /// Says whether two members with something in them go by the same name.
@@ -247,7 +259,8 @@ mod tests {
             let before: Vec<Value> = before.into_iter().map(Value::from).collect();
             let after: Vec<Value> = after.into_iter().map(Value::from).collect();
             let renames = [(json!("a"), json!("b"))];
-            let list = ListReview::of("choices", &before, &after, false, &renames);
+            let known = KnownMembers { renames: &renames, unmoved: None };
+            let list = ListReview::of("choices", &before, &after, false, known);
             prop_assert_eq!(apply(&list), list.after.clone());
             prop_assert_eq!(list.rows.is_empty(), before == after);
             let staying = list.rows.iter().filter(|row| row.from.is_some()).count();
@@ -262,7 +275,7 @@ mod tests {
             let all = |set: &std::collections::BTreeSet<String>| -> Vec<Value> {
                 set.iter().rev().map(|text| json!(text)).collect()
             };
-            let list = ListReview::of("roles", &all(&before), &all(&after), true, &[]);
+            let list = ListReview::of("roles", &all(&before), &all(&after), true, KnownMembers::default());
             let of = |what: &MemberChange| list.rows.iter().filter(|row| row.what == *what).count();
             prop_assert_eq!(of(&MemberChange::Added), after.difference(&before).count());
             prop_assert_eq!(of(&MemberChange::Removed), before.difference(&after).count());
@@ -277,7 +290,7 @@ mod tests {
             &values(&["a", "b", "c", "d", "e"]),
             &values(&["e", "a", "b", "c", "d"]),
             false,
-            &[],
+            KnownMembers::default(),
         );
         assert_eq!((list.rows.len(), list.kept), (1, 4));
         let row = &list.rows[0];
@@ -292,7 +305,11 @@ mod tests {
     fn a_member_that_is_renamed_neither_comes_nor_goes() {
         let renames = [(json!("Software"), json!("SaaS"))];
         let (before, after) = (values(&["Software", "Retail"]), values(&["SaaS", "Retail"]));
-        let rows = ListReview::of("choices", &before, &after, false, &renames).rows;
+        let known = KnownMembers {
+            renames: &renames,
+            unmoved: None,
+        };
+        let rows = ListReview::of("choices", &before, &after, false, known).rows;
         assert_eq!(rows.len(), 1);
         assert_eq!(
             rows[0].what,
@@ -309,7 +326,7 @@ mod tests {
             &[other.clone(), event("a")],
             &[event("b"), other],
             true,
-            &[],
+            KnownMembers::default(),
         );
         assert_eq!((list.rows.len(), list.kept), (1, 1));
         let row = &list.rows[0];

@@ -1,6 +1,6 @@
 //! Makes a review of a plan.
 
-use super::{Review, ReviewItem, ReviewSubject, grouping, item, summary};
+use super::{Review, ReviewItem, ReviewSubject, grouping, item, rename_notes, summary};
 use crate::{
     model::{Address, Registry},
     plan::{Plan, Step},
@@ -14,18 +14,20 @@ pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
         objects.entry(&step.address).or_default().push(step);
     }
 
-    let items: Vec<ReviewItem> = objects
+    let mut items: Vec<ReviewItem> = objects
         .values()
         .filter_map(|steps| item::of(registry, plan, steps))
         .collect();
+    let notes = rename_notes::placed(plan, &mut items);
 
     Review {
         about: ReviewSubject::Plan(plan.organization.clone()),
-        summary: summary::of_plan(plan),
+        summary: summary::of_plan(plan, &items),
         groups: grouping::grouped(registry, items),
         refusals: plan.refusals.clone(),
-        notes: plan.notes.clone(),
+        notes,
         unmanaged: plan.unmanaged.clone(),
         unlisted: plan.unlisted.iter().map(|one| one.address.clone()).collect(),
+        alias: None,
     }
 }

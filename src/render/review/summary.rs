@@ -1,9 +1,9 @@
 //! What a plan comes to, in words that can be read alone: counts, what is at stake, and what to do next.
 
-use super::{ChangeSign, RiskLevel};
+use super::{ChangeSign, ReviewItem, RiskLevel};
 use crate::{
-    model::{Address, ConsentRisk, Selector, counted, shell_quoted},
-    plan::{Action, CallForecast, LikelyRename, Plan, RecordEffect, RecordTotal, Risk},
+    model::{Address, ConsentRisk, Selector, counted, joined, shell_quoted},
+    plan::{Action, CallForecast, Plan, RecordEffect, RecordTotal},
 };
 use std::collections::BTreeMap;
 
@@ -16,10 +16,12 @@ pub struct ReviewSummary {
     pub lines: Vec<String>,
     /// How often each thing happens.
     pub counts: Vec<ChangeCount>,
-    /// How many steps have each risk; safe ones are not counted.
+    /// How many objects have each risk as their worst; safe ones are not counted.
     pub risks: Vec<(RiskLevel, usize)>,
     /// The records that lose values or get others; nothing where no step concerns any.
     pub records: Option<RecordTotal>,
+    /// What stops the plan, in one line without a full stop; where to look for it, each format knows.
+    pub blocked_by: Option<String>,
     /// What may not be carried out as it is.
     pub blocked: Vec<BlockedStep>,
     /// How many things can't be carried out, or compared, at all.
@@ -35,7 +37,7 @@ pub struct ChangeCount {
     pub sign: ChangeSign,
     /// What happens, in words.
     pub word: String,
-    /// How often.
+    /// How many objects a reader can count with this word.
     pub count: usize,
 }
 
@@ -50,22 +52,14 @@ pub struct BlockedStep {
     pub can_agree: bool,
 }
 
-/// Says what a plan comes to.
-pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
-    let mut actions: BTreeMap<Action, usize> = BTreeMap::new();
+/// Says what a plan comes to. Only what a reader can count in the list of objects is counted.
+pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
+    let mut actions: BTreeMap<(ChangeSign, &str), usize> = BTreeMap::new();
     let mut risks: BTreeMap<RiskLevel, usize> = BTreeMap::new();
-
-    for step in &plan.steps {
-        *actions.entry(step.action).or_default() += 1;
-        match &step.risk {
-            Risk::Safe => {}
-            Risk::Behaviour { .. }
-            | Risk::Outreach { .. }
-            | Risk::Access { .. }
-            | Risk::DataLoss { .. }
-            | Risk::Impossible { .. } => {
-                *risks.entry(RiskLevel::of(&step.risk)).or_default() += 1;
-            }
+    for item in items {
+        *actions.entry((item.sign, item.word.as_str())).or_default() += 1;
+        if item.level() != RiskLevel::Safe {
+            *risks.entry(item.level()).or_default() += 1;
         }
     }
 
@@ -89,9 +83,9 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
         lines: Vec::new(),
         counts: actions
             .into_iter()
-            .map(|(action, count)| ChangeCount {
-                sign: ChangeSign::of(action),
-                word: action.word().to_owned(),
+            .map(|((sign, word), count)| ChangeCount {
+                sign,
+                word: word.to_owned(),
                 count,
             })
             .collect(),
@@ -101,21 +95,18 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
             .as_deref()
             .cloned()
             .or_else(|| RecordTotal::summed(&plan.steps)),
+        blocked_by: None,
         blocked: blocked.collect(),
         refusals: plan.refusals.len(),
         unmanaged: plan.unmanaged.len(),
     };
 
     let forecast = plan.forecast.as_ref().and_then(CallForecast::text);
-    let losing = plan.blocked().filter(|step| step.loses());
-    let renames: Vec<(&Address, &LikelyRename)> = losing
-        .flat_map(|step| {
-            plan.likely_renames(step)
-                .map(move |rename| (&step.address, rename))
-        })
-        .collect();
+    let mut losing = plan.blocked().filter(|step| step.loses());
+    let may_be_rename = losing.any(|step| plan.likely_renames(step).next().is_some());
     let told = forecast.into_iter().chain(kept(plan));
-    summary.lines = told.chain(summary.next(&renames)).collect();
+    summary.lines = told.chain(summary.next(may_be_rename)).collect();
+    summary.blocked_by = summary.stops();
     summary
 }
 
@@ -130,25 +121,29 @@ fn kept(plan: &Plan) -> Option<String> {
     ))
 }
 
-fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<RiskLevel, usize>) -> String {
+fn headline(
+    plan: &Plan,
+    actions: &BTreeMap<(ChangeSign, &str), usize>,
+    risks: &BTreeMap<RiskLevel, usize>,
+) -> String {
     if plan.is_applied {
         return "Already applied: the organization has everything that this plan wants.".to_owned();
     }
     if plan.is_empty() {
         return "No changes: the organization is as the manifests say.".to_owned();
     }
-    let parts: Vec<_> = actions
-        .iter()
-        .map(|(action, count)| format!("{count} to {action}"))
-        .collect();
-
-    let mut out = if parts.is_empty() {
-        "Plan: nothing can be done".to_owned()
-    } else {
-        format!("Plan: {}", parts.join(", "))
-    };
-    for (level, count) in risks {
-        out.push_str(&format!("; {count} {}", level.text().replace(' ', "-")));
+    if actions.is_empty() {
+        return "Nothing can be applied.".to_owned();
+    }
+    let parts = actions.iter().map(|((_, word), count)| {
+        // The word stands before an address elsewhere.
+        format!("{count} to {}", word.trim_end_matches(" of"))
+    });
+    let mut out = format!("Plan: {}", joined(parts, ", "));
+    if !risks.is_empty() {
+        let risks = risks.iter().rev();
+        let risks = risks.map(|(level, count)| format!("{count} {}", level.text()));
+        out.push_str(&format!(". Risks: {}", joined(risks, ", ")));
     }
 
     // A write of an order reads the list first, because it has to name every member.
@@ -159,7 +154,8 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
     };
     let writes = counted(most, "write");
     let lists = [Action::Reorder, Action::Move];
-    let reads: usize = lists.iter().filter_map(|action| actions.get(action)).sum();
+    let steps = plan.steps.iter();
+    let reads = steps.filter(|step| lists.contains(&step.action)).count();
     // Records that could not be counted may have to be written, too.
     let bound = if forecast.may_be_more {
         "At least"
@@ -174,9 +170,9 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
 }
 
 impl ReviewSummary {
-    /// Says which steps wait for somebody to agree to a risk, and how. One example is enough for several; the list above
+    /// Says which steps wait for somebody to approve a risk, and how. One example is enough for several; the list above
     /// has the other addresses.
-    fn not_agreed(&self, risk: ConsentRisk) -> Option<String> {
+    fn not_approved(&self, risk: ConsentRisk, may_be_rename: bool) -> Option<String> {
         let mut open = self
             .blocked
             .iter()
@@ -185,18 +181,24 @@ impl ReviewSummary {
 
         let (key, option) = (risk.entry_key(), risk.option());
         let address = shell_quoted(&Selector::spell(&first.address));
+        // What keeps the values comes before what lets them go.
+        let unless = if may_be_rename && risk == ConsentRisk::DataLoss {
+            "if it is no rename, "
+        } else {
+            ""
+        };
         Some(match open.count() {
             0 => format!(
-                "Nobody has agreed to {} yet: write `{key}: true` on the entry, or add `{option} {address}`.",
+                "Not approved yet{}: {unless}write `{key}: true` on the entry, or add `{option} {address}`.",
                 match risk {
-                    ConsentRisk::DataLoss => "that",
-                    ConsentRisk::Access => "the change of access",
-                    ConsentRisk::Outreach => "the outreach",
+                    ConsentRisk::DataLoss => "",
+                    ConsentRisk::Access => " (change of access)",
+                    ConsentRisk::Outreach => " (outreach)",
                 }
             ),
             others => format!(
-                "Nobody has agreed to {} of the {} yet: write `{key}: true` on each entry, or add an argument for each, \
-                 as in `{option} {address}`.",
+                "Not approved yet: {} {}. For each, {unless}write `{key}: true` on its entry, or add an argument, as in \
+                 `{option} {address}`.",
                 others + 1,
                 risk.deeds()
             ),
@@ -216,7 +218,7 @@ impl ReviewSummary {
         match lost.text("record") {
             _ if !losing => {}
             Some(_) if lost.is_none() => lines.push(
-                "At stake: nothing, as no record holds a value now, so no consent is needed.".to_owned(),
+                "At stake: nothing. No record holds a value now, so no approval is needed.".to_owned(),
             ),
             Some(_) => lines.push(format!("At stake: {}.", RecordEffect::Lost.text(lost))),
             None => lines.push("At stake: values of records that could not be counted.".to_owned()),
@@ -241,28 +243,19 @@ impl ReviewSummary {
     }
 
     /// Says what is at stake and what to do next.
-    fn next(&self, renames: &[(&Address, &LikelyRename)]) -> Vec<String> {
-        let mut lines = Vec::new();
-        if let Some(records) = &self.records {
-            lines.extend(self.at_stake(records));
-        }
-
-        // What keeps the values comes before what lets them go; one example is enough of it, too.
-        if let Some((address, rename)) = renames.first() {
-            let more = match renames.len() {
-                1 => String::new(),
-                all => format!(" The notes have {} more.", all - 1),
-            };
-            lines.push(format!("Likely a rename: {address}: {}.{more}", rename.advice()));
-        }
-
+    fn next(&self, may_be_rename: bool) -> Vec<String> {
+        let records = self.records.iter();
+        let mut lines: Vec<String> = records.flat_map(|records| self.at_stake(records)).collect();
         lines.extend(
             ConsentRisk::ALL
                 .into_iter()
-                .filter_map(|risk| self.not_agreed(risk)),
+                .filter_map(|risk| self.not_approved(risk, may_be_rename)),
         );
+        lines
+    }
 
-        // These are what no approval can unblock.
+    /// Says what no approval can unblock.
+    fn stops(&self) -> Option<String> {
         let untold = |is_loss: bool| {
             let blocked = self.blocked.iter().filter(|one| !one.can_agree);
             let waiting = blocked.filter_map(|one| one.waits_for);
@@ -272,25 +265,15 @@ impl ReviewSummary {
         };
         let impossible = self.blocked.iter().filter(|one| one.waits_for.is_none()).count();
         let mut stops = Vec::new();
-        for (count, whose) in [
-            (untold(true), "whose records could not be counted"),
-            (untold(false), "of which nobody knows whom they concern"),
-            (impossible, "that Close can't make"),
+        for (count, which) in [
+            (impossible + self.refusals, "can't be made"),
+            (untold(true), "can't be made until their records can be counted"),
+            (untold(false), "can't be made until it is known whom they concern"),
         ] {
             if count > 0 {
-                stops.push(format!("{} {whose}", counted(count, "change")));
+                stops.push(format!("{} {which}", counted(count, "change")));
             }
         }
-        if self.refusals > 0 {
-            stops.push(format!("{} that can't be made", counted(self.refusals, "change")));
-        }
-
-        if !stops.is_empty() {
-            lines.push(format!(
-                "Blocked: {}; the plan says what to do about each.",
-                stops.join(", ")
-            ));
-        }
-        lines
+        (!stops.is_empty()).then(|| format!("Blocked: {}", stops.join(", ")))
     }
 }

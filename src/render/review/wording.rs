@@ -3,15 +3,19 @@
 use super::{ChangeSign, Hazard, HazardConsent, ListReview, ListRow, MemberChange, ReviewSubject};
 use crate::{
     model::{counted, counted_as},
-    plan::{ConsentSource, RecordEffect, ValueKeeping},
+    plan::{ConsentSource, Organization, RecordEffect, ValueKeeping},
 };
 
 impl ReviewSubject {
-    /// Returns the title of the review.
-    pub fn title(&self) -> String {
+    /// Returns the title of the review; `alias` is what the project file calls the organization.
+    pub fn title(&self, alias: Option<&str>) -> String {
+        let named = |organization: &Organization| match alias {
+            Some(alias) => format!("{alias}: {} ({})", organization.name, organization.id),
+            None => format!("{} ({})", organization.name, organization.id),
+        };
         match self {
-            Self::Plan(organization) => format!("Plan for {} ({})", organization.name, organization.id),
-            Self::Drift(organization) => format!("Drift of {} ({})", organization.name, organization.id),
+            Self::Plan(organization) => format!("Plan for {}", named(organization)),
+            Self::Drift(organization) => format!("Drift of {}", named(organization)),
             Self::Comparison { source, target } => format!("{source} and {target}"),
         }
     }
@@ -47,26 +51,22 @@ impl ReviewSubject {
         }
     }
 
-    /// Says how many objects are left alone.
-    pub fn left_alone(&self, count: usize) -> String {
-        let objects = counted(count, "object");
-        let them = if count == 1 { "it" } else { "them" };
+    /// Returns the title of what the manifests do not list.
+    pub fn unmanaged_heading(&self) -> &'static str {
         match self {
-            Self::Plan(_) => {
-                format!("Left alone: {objects} that the manifests do not mention (-v lists {them})")
-            }
-            Self::Drift(_) | Self::Comparison { .. } => {
-                format!("Not in the manifests: {objects} (-v lists {them})")
-            }
+            Self::Plan(_) => "Unmanaged",
+            Self::Drift(_) | Self::Comparison { .. } => "Not in the manifests",
         }
     }
 
-    /// Returns the title of what is left alone, before its count.
-    pub fn left_alone_heading(&self) -> &'static str {
-        match self {
-            Self::Plan(_) => "Left alone",
-            Self::Drift(_) | Self::Comparison { .. } => "Not in the manifests",
-        }
+    /// Says how many objects the manifests do not list, where there are too many to name them.
+    pub fn unmanaged(&self, count: usize) -> String {
+        let them = if count == 1 { "it" } else { "them" };
+        format!(
+            "{}: {} (-v lists {them})",
+            self.unmanaged_heading(),
+            counted(count, "object")
+        )
     }
 
     /// Returns the command that shows everything.
@@ -75,14 +75,6 @@ impl ReviewSubject {
             Self::Plan(_) => "closectl plan",
             Self::Drift(_) => "closectl drift",
             Self::Comparison { .. } => "closectl diff",
-        }
-    }
-
-    /// Returns the title of the list of what is left alone.
-    pub fn left_alone_title(&self) -> &'static str {
-        match self {
-            Self::Plan(_) => "Left alone, because the manifests do not mention them:",
-            Self::Drift(_) | Self::Comparison { .. } => "Not in the manifests:",
         }
     }
 }
@@ -101,6 +93,13 @@ impl Hazard {
         let Some(records) = &self.records else {
             return level.to_owned();
         };
+
+        if records.count.is_none() {
+            return match records.effect {
+                RecordEffect::Lost => format!("{level}: no record holds a value"),
+                RecordEffect::Moved => level.to_owned(),
+            };
+        }
 
         // A loss says already what becomes of the values.
         let text = match records.effect {
@@ -156,11 +155,11 @@ impl Hazard {
         }
         if let Some(HazardConsent { asked, .. }) = &self.consent {
             out.push_str(&match asked.agreed {
-                None if is_nobody => "; so no consent is needed".to_owned(),
-                None if needs_nobody => "; no record holds a value, so no consent is needed".to_owned(),
-                Some(ConsentSource::Manifest) => "; the manifest allows it".to_owned(),
-                Some(ConsentSource::Argument) => format!("; {} allows it", asked.risk.option()),
-                Some(ConsentSource::Prompt) => "; allowed by typing the address".to_owned(),
+                None if is_nobody => "; so no approval is needed".to_owned(),
+                None if needs_nobody => "; no record holds a value, so no approval is needed".to_owned(),
+                Some(ConsentSource::Manifest) => "; approved in the manifest".to_owned(),
+                Some(ConsentSource::Argument) => format!("; approved by {}", asked.risk.option()),
+                Some(ConsentSource::Prompt) => "; approved by typing the address".to_owned(),
                 None => "; not approved yet".to_owned(),
             });
         }
@@ -226,8 +225,14 @@ impl ListRow {
     }
 }
 
+/// The most objects that are named instead of being counted.
+pub const FEW: usize = 5;
+
 /// The words before the objects that nobody listed although the manifests manage their list.
-pub const UNLISTED: &str = "Not listed in a list that the manifests manage";
+pub const UNLISTED: &str = "Not in the files";
+
+/// What can be done about these.
+pub const UNLISTED_HELP: &str = "Each stays as it is; to delete one, list it with `removed: true`";
 
 /// Says how many lines of a text are left out, because they stay.
 pub fn folded_lines(count: usize) -> String {
