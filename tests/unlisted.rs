@@ -159,9 +159,8 @@ fn a_plan_names_them_and_leaves_them_alone() {
     by_hand(&world);
     let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
     assert!(
-        ran.stdout.contains(
-            "Not in the files: custom_activity_type/Call report/Mood,"
-        ),
+        ran.stdout
+            .contains("Not in the files: custom_activity_type/Call report/Mood,"),
         "{}",
         ran.stdout
     );

@@ -2,8 +2,8 @@
 
 use super::{webhook_events::WebhookEvent, webhook_filter, webhook_rules};
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, MentionForm, NamesakeRule,
-    ObjectLimit, Scope, explanation,
+    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, MentionForm,
+    NamesakeRule, ObjectLimit, Scope, explanation,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -54,7 +54,9 @@ impl Consequence {
             other => other.to_string(),
         };
         let by_value = self.by_value.iter().find(|(value, _)| *value == gets);
-        let sentence = by_value.map(|(_, sentence)| sentence).or(self.otherwise.as_ref())?;
+        let sentence = by_value
+            .map(|(_, sentence)| sentence)
+            .or(self.otherwise.as_ref())?;
 
         let words = ValueWords {
             before,
@@ -133,7 +135,11 @@ fn names(value: &Value) -> Vec<String> {
         },
         Value::Array(items) => items.iter().flat_map(names).collect(),
         Value::Object(map) if map.values().any(|value| *value == true) => vec![EVERYONE.to_owned()],
-        Value::Object(map) => map.values().filter(|value| value.is_array()).flat_map(names).collect(),
+        Value::Object(map) => map
+            .values()
+            .filter(|value| value.is_array())
+            .flat_map(names)
+            .collect(),
     }
 }
 
@@ -195,7 +201,10 @@ mod tests {
             "only Sales East can see it (was: everyone)"
         );
         assert_eq!(text(json!(null), all), "everyone can see it (was: its owner)");
-        assert_eq!(text(some, json!(null)), "only its owner can see it (was: Sales East)");
+        assert_eq!(
+            text(some, json!(null)),
+            "only its owner can see it (was: Sales East)"
+        );
     }
 
     #[test]
@@ -205,7 +214,12 @@ mod tests {
         assert_eq!(text(fact, json!(true), json!(false)).unwrap(), "off");
         assert_eq!(text(json!({"true": "on"}), json!(true), json!(false)), None);
         assert_eq!(
-            text(json!("users {gain|lose}"), json!(["export"]), json!(["bulk_edit", "view"])).unwrap(),
+            text(
+                json!("users {gain|lose}"),
+                json!(["export"]),
+                json!(["bulk_edit", "view"])
+            )
+            .unwrap(),
             "users gain `bulk_edit` and `view` and lose `export`"
         );
     }

@@ -282,10 +282,7 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
         None => {}
     }
     if let Some(because) = &attribute.behaviour {
-        facts.push(format!(
-            "The plan marks a change: {}.",
-            because.in_general()
-        ));
+        facts.push(format!("The plan marks a change: {}.", because.in_general()));
     }
     facts
 }

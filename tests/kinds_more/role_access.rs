@@ -38,7 +38,7 @@ fn a_change_of_permissions_waits_for_consent_and_says_how_many_users_have_the_ro
         step["consents"],
         json!([{
             "risk": "access",
-            "because": "users with the role may do something else",
+            "because": "users with the role lose `bulk_edit`",
             "needed": true,
             "people": {"count": {"known": "counted", "count": 4}, "sentence": "4 users have this role"},
         }])

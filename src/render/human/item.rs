@@ -30,7 +30,10 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
     }
 
     for hint in &item.hints {
-        let spans = [span(Paint::Yellow, "hint:"), span(Paint::None, format!(" {}", visible(hint)))];
+        let spans = [
+            span(Paint::Yellow, "hint:"),
+            span(Paint::None, format!(" {}", visible(hint))),
+        ];
         wrap(out, INNER, INNER + 2, &spans, layout.sentence());
     }
 

@@ -8,11 +8,7 @@ const PAIRS: usize = 1_000_000;
 
 /// Returns the places before and after of the members that can stay, in order. Of several that might, those of which
 /// `stays` says so: nobody moved them.
-pub fn common_members(
-    old: &[String],
-    new: &[String],
-    stays: impl Fn(&str) -> bool,
-) -> Vec<(usize, usize)> {
+pub fn common_members(old: &[String], new: &[String], stays: impl Fn(&str) -> bool) -> Vec<(usize, usize)> {
     // The best answer needs a table of both lengths, which is too large for very long lists.
     if old.len().saturating_mul(new.len()) <= PAIRS {
         best(old, new, stays)
@@ -89,11 +85,11 @@ mod tests {
     #[test]
     fn what_keeps_its_place_stays() {
         assert_eq!(
-            common_members(&list("abcde"), &list("cbade")),
+            common_members(&list("abcde"), &list("cbade"), |_| false),
             [(1, 1), (3, 3), (4, 4)]
         );
         assert_eq!(
-            common_members(&list("abcd"), &list("dabc")),
+            common_members(&list("abcd"), &list("dabc"), |_| false),
             [(0, 1), (1, 2), (2, 3)]
         );
     }

@@ -223,10 +223,15 @@ impl<'a> DifferingObject<'a> {
 
     fn item(self, registry: &Registry) -> ReviewItem {
         let kind = registry.kind(self.kind);
-        let details = self
-            .attributes
-            .iter()
-            .map(|one| AttributeDetail::of(one.name, kind, Some(one.before), one.after, KnownMembers::default()));
+        let details = self.attributes.iter().map(|one| {
+            AttributeDetail::of(
+                one.name,
+                kind,
+                Some(one.before),
+                one.after,
+                KnownMembers::default(),
+            )
+        });
 
         // Nothing is going to happen, so there are no steps, risks or reasons.
         ReviewItem {

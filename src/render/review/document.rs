@@ -168,7 +168,9 @@ impl Review {
     /// Returns what the organization has, and nobody listed in any list that the manifests manage.
     pub fn unmanaged_elsewhere(&self) -> Vec<&Address> {
         let elsewhere = self.unmanaged.iter();
-        elsewhere.filter(|address| !self.unlisted.contains(address)).collect()
+        elsewhere
+            .filter(|address| !self.unlisted.contains(address))
+            .collect()
     }
 
     /// Returns all objects.

@@ -2,8 +2,7 @@
 
 use super::{
     AttributeDetail, ChangeSign, ConcernedRecords, Hazard, HazardConsent, ReviewItem, RiskLevel,
-    detail::ORDER,
-    list::KnownMembers,
+    detail::ORDER, list::KnownMembers,
 };
 use crate::{
     diff::Change,
@@ -101,9 +100,15 @@ fn details(plan: &Plan, kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<A
     // What the plan deletes is told there; here it would look as if its neighbours moved.
     if let Some(course) = courses.get_mut(ORDER) {
         let goes: BTreeSet<String> = references(
-            plan.steps.iter().filter(|step| step.action.removes()).map(|step| &step.address),
+            plan.steps
+                .iter()
+                .filter(|step| step.action.removes())
+                .map(|step| &step.address),
         );
-        for list in [course.before.as_mut(), Some(&mut course.after)].into_iter().flatten() {
+        for list in [course.before.as_mut(), Some(&mut course.after)]
+            .into_iter()
+            .flatten()
+        {
             if let Value::Array(members) = list {
                 members.retain(|member| !goes.contains(&member.to_string()));
             }
@@ -128,7 +133,9 @@ fn details(plan: &Plan, kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<A
 
 /// Returns the references to objects, as the members of a list are compared.
 fn references<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> BTreeSet<String> {
-    let references = addresses.into_iter().map(|address| Value::from(template::reference(address)));
+    let references = addresses
+        .into_iter()
+        .map(|address| Value::from(template::reference(address)));
     references.map(|reference| reference.to_string()).collect()
 }
 

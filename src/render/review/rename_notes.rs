@@ -24,7 +24,9 @@ pub(super) fn placed(plan: &Plan, items: &mut [ReviewItem]) -> Vec<Note> {
     for note in &plan.notes {
         match &note.likely_rename {
             Some(rename) if told.contains(&rename) => {}
-            Some(rename) if items.iter().any(|item| item.address == note.address) => open.push((note, rename)),
+            Some(rename) if items.iter().any(|item| item.address == note.address) => {
+                open.push((note, rename))
+            }
             Some(_) | None => rest.push(note.clone()),
         }
     }
@@ -42,7 +44,8 @@ pub(super) fn placed(plan: &Plan, items: &mut [ReviewItem]) -> Vec<Note> {
 
 /// Says what one change may be; several old objects that a new one may be are one hint.
 fn hints(notes: &[(&Note, &LikelyRename)]) -> Vec<String> {
-    let (objects, values): (Vec<_>, Vec<_>) = notes.iter().partition(|(_, rename)| rename.attribute.is_none());
+    let (objects, values): (Vec<_>, Vec<_>) =
+        notes.iter().partition(|(_, rename)| rename.attribute.is_none());
     let mut hints: Vec<String> = values.iter().map(|(note, _)| note.text.clone()).collect();
     match objects.as_slice() {
         [] => {}

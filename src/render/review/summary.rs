@@ -217,9 +217,8 @@ impl ReviewSummary {
         let losing = self.risks.iter().any(|(level, _)| *level == RiskLevel::DataLoss);
         match lost.text("record") {
             _ if !losing => {}
-            Some(_) if lost.is_none() => lines.push(
-                "At stake: nothing. No record holds a value now, so no approval is needed.".to_owned(),
-            ),
+            Some(_) if lost.is_none() => lines
+                .push("At stake: nothing. No record holds a value now, so no approval is needed.".to_owned()),
             Some(_) => lines.push(format!("At stake: {}.", RecordEffect::Lost.text(lost))),
             None => lines.push("At stake: values of records that could not be counted.".to_owned()),
         }
