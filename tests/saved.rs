@@ -12,6 +12,9 @@ custom_fields:
     - {name: Size, type: number}
 ";
 
+/// A change that a person makes in Close.
+type HandEdit = fn(&mut State) -> (u16, Value);
+
 /// An organization in which `Industry` is there with another description.
 fn industry_with_another_description() -> World {
     let world = World::new();
@@ -128,7 +131,7 @@ fn a_plan_that_somebody_carried_out_by_hand_is_done_too() {
 #[test]
 fn a_plan_of_which_a_part_is_done_is_refused() {
     // Each of these is one change away from being done.
-    let undone: [fn(&mut State) -> (u16, Value); 3] = [
+    let undone: [HandEdit; 3] = [
         |state| {
             let path = industry(state);
             state.perform("PUT", &path, json!({"description": "found"}))

@@ -210,8 +210,7 @@ pub fn show(files: &[UpdatedFile], printer: &Printer) {
         let name = visible(&file.path.display().to_string());
         let diff = TextDiff::from_lines(&file.before, &file.after);
         printer.data(
-            &diff
-                .unified_diff()
+            diff.unified_diff()
                 .context_radius(2)
                 .header(&name, &name)
                 .to_string(),
