@@ -154,7 +154,7 @@ fn a_snapshot_is_for_its_owner_holds_no_secret_and_is_read_only_as_it_was_writte
     for (text, told) in [
         (newer.to_string(), "closectl 9.0.0"),
         (text.replace("h.test", "i.test"), "was edited"),
-        (text[..text.len() - 40].to_owned(), "cut short"),
+        (text[..text.len() - 40].to_owned(), "is incomplete"),
         ("{}".to_owned(), "is not a snapshot"),
     ] {
         two.write("bad.json", &text);

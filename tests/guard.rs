@@ -36,29 +36,10 @@ fn a_choice_that_goes_is_counted_and_refused_with_the_words_that_allow_it() {
     let manifest = THREE_FIELDS.replace("[Software, Retail]", "[Retail]");
     let ran = refused(&world, &manifest, &[]);
     insta::assert_snapshot!(ran.stderr.lines().skip(1).collect::<Vec<_>>().join("\n"), @"
-    refused: \
-                                                                                         nothing was \
-                                                                                         written, because
-   \
-                                                                                            update \
-                                                                                         custom_field/lead/Industry: \
-                                                                                         records that hold \
-                                                                                         `Software` lose \
-                                                                                         that value for good \
-                                                                                         (2 leads lose \
-                                                                                         values)
-        to \
-                                                                                         allow it, write \
-                                                                                         `allow_data_loss: \
-                                                                                         true` on its entry \
-                                                                                         in m.yaml:3, or say \
-                                                                                         --allow-data-loss \
-                                                                                         'custom_field/lead/Industry'
- \
-                                                                                            or remove these \
-                                                                                         from the manifests, \
-                                                                                         or apply the rest \
-                                                                                         with --target
+    refused: nothing was written, because
+      update custom_field/lead/Industry: records that hold `Software` lose that value permanently (2 leads lose values)
+        to approve it, write `allow_data_loss: true` on its entry in m.yaml:3, or pass --allow-data-loss 'custom_field/lead/Industry'
+    hint: remove these from the manifests, or apply the rest with --target
     ");
     world.expect(
         0,

@@ -124,7 +124,7 @@ fn consent_to_the_wrong_address_is_pointed_out() {
         "custom_fields: {lead: [{name: Industry, removed: true}]}\n",
     );
     let misspelt = ["--allow-data-loss", "custom_field/lead/Industy"];
-    let note = "--allow-data-loss custom_field/lead/Industy names no step that loses data, did you mean \
+    let note = "--allow-data-loss custom_field/lead/Industy matches no step that loses data, did you mean \
                 `custom_field/lead/Industry`?";
     let ran = world.expect(3, &[&["apply", "-f", "m.yaml", "--yes"], &misspelt[..]].concat());
     assert!(ran.stderr.contains(note), "{}", ran.stderr);

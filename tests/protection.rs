@@ -106,12 +106,12 @@ fn what_lies_in_a_protected_object_is_not_taken_from_it() {
     is_refused(
         "pipeline/Sales",
         "pipelines: [{name: Sales, statuses: [{label: Proposal Sent, type: active, removed: true, allow_data_loss: true}]}]\n",
-        "pipeline/Sales/Proposal Sent: the policy protects `pipeline/Sales`, and `pipeline/Sales/Proposal Sent` lies in it",
+        "pipeline/Sales/Proposal Sent: the policy protects `pipeline/Sales`, and `pipeline/Sales/Proposal Sent` is part of it",
     );
     is_refused(
         "custom_activity_type/Demo: yes%2Fno?",
         "custom_activity_types: [{name: \"Demo: yes/no?\", fields: [{name: Notes, type: textarea, removed: true, allow_data_loss: true}]}]\n",
-        "the policy protects `custom_activity_type/Demo: yes%2Fno?`, and `custom_activity_type/Demo: yes%2Fno?/Notes` lies in it",
+        "the policy protects `custom_activity_type/Demo: yes%2Fno?`, and `custom_activity_type/Demo: yes%2Fno?/Notes` is part of it",
     );
 }
 
@@ -138,7 +138,7 @@ fn a_protected_place_loses_no_values_by_way_of_the_shared_field_or_one_of_its_ch
         is_refused(
             "custom_activity_type/Demo: yes%2Fno?",
             manifest,
-            "and `custom_activity_type/Demo: yes%2Fno?/Region` lies in it, and `custom_activity_type/Demo: yes%2Fno?/Region` \
+            "and `custom_activity_type/Demo: yes%2Fno?/Region` is part of it, and `custom_activity_type/Demo: yes%2Fno?/Region` \
              is a place of `custom_field/shared/Region`",
         );
     }
@@ -150,7 +150,7 @@ fn what_lies_in_an_object_that_goes_is_protected_and_so_is_what_its_records_are_
     is_refused(
         "custom_activity_type/Demo: yes%2Fno?/Notes",
         without_type,
-        "and it lies in `custom_activity_type/Demo: yes%2Fno?`",
+        "and it is part of `custom_activity_type/Demo: yes%2Fno?`",
     );
     is_refused(
         "custom_field/shared/Region",

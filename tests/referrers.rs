@@ -105,9 +105,9 @@ fn whoever_relies_on_a_field_that_goes_is_named() {
         "the smart view \"By industry\" mentions it, which will no longer exist",
         "the smart view \"With a column\" mentions it",
         "the smart view \"Older\" mentions it",
-        "the email template \"First\" names it in a tag",
-        "the SMS template \"Short\" names it in a tag",
-        "the integration link \"Find\" names it in a tag",
+        "the email template \"First\" uses it in a tag",
+        "the SMS template \"Short\" uses it in a tag",
+        "the integration link \"Find\" uses it in a tag",
         "`webhook/https://x.test/a` mentions it, which will no longer exist",
     ] {
         assert!(has(&notes, text), "{text}: {notes:#?}");

@@ -55,7 +55,7 @@ fn what_the_manifest_allows_needs_no_flag_of_the_run_that_applies_it() {
     let world = one_lead_for_each_field();
     let manifest = without_note().replace("removed: true", "removed: true, allow_data_loss: true");
     let told = save(&world, &manifest, &[]);
-    assert!(told.contains("`closectl apply p.json` carries it out"), "{told}");
+    assert!(told.contains("apply it with `closectl apply p.json`"), "{told}");
     world.expect(0, &["apply", "p.json", "--yes"]);
     assert_eq!(world.sandbox.state().ledger.len(), 1);
 }

@@ -46,7 +46,7 @@ fn save(world: &World) {
         ran.stdout
     );
     assert!(
-        ran.stderr.contains("`closectl apply p.json` carries it out"),
+        ran.stderr.contains("apply it with `closectl apply p.json`"),
         "{}",
         ran.stderr
     );

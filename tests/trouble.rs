@@ -207,7 +207,10 @@ fn an_answer_that_makes_no_sense_names_the_call_and_stops_the_run() {
             FaultAction::Redirect(308),
             &["redirects it (308)", "follows no redirects"],
         ),
-        (FaultAction::RefuseBefore, &["the connection was lost"]),
+        (
+            FaultAction::RefuseBefore,
+            &["Close closed the connection before it answered"],
+        ),
         (
             FaultAction::Status(500),
             &["the server had a problem (500)", "run it again in a few minutes"],

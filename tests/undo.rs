@@ -154,7 +154,7 @@ fn undo_says_first_what_it_can_not_bring_back() {
     apply(&world, 0, "webhooks: [{url: 'https://x.test/', removed: true}]\n");
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     let said =
-        "webhook/https://x.test/: it comes back with a new id and creation date and another signature_key";
+        "webhook/https://x.test/: it comes back with a new id and creation date and a new signature_key";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert_same(&before, &pulled(&world));
     let new = world.sandbox.state().webhooks[0].clone();

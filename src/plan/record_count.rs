@@ -137,7 +137,7 @@ impl RecordCount {
     #[must_use]
     pub fn sentence(&self, noun: &str, one: &str, several: &str) -> String {
         match (self, self.text(noun)) {
-            (Self::Unknown { because }, _) => format!("the records could not be counted: {because}"),
+            (Self::Unknown { because }, _) => format!("closectl could not count the records: {because}"),
             (_, text) => {
                 let verb = if self.number() == 1 { one } else { several };
                 format!("{} {verb}", text.unwrap_or_default())
@@ -201,6 +201,6 @@ mod tests {
         let text = |count: RecordCount| count.sentence("opportunity", "moves", "move");
         assert_eq!(text(Counted { count: 1 }), "1 opportunity moves");
         assert_eq!(text(AtMost { count: 2 }), "at most 2 opportunities move");
-        assert_eq!(text(unknown()), "the records could not be counted: no");
+        assert_eq!(text(unknown()), "closectl could not count the records: no");
     }
 }

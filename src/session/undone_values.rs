@@ -301,7 +301,9 @@ impl UndoneValues {
                 RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
                     "closectl can't tell how many other records hold it".to_owned()
                 }
-                RecordCount::Unknown { because } => format!("the records could not be counted: {because}"),
+                RecordCount::Unknown { because } => {
+                    format!("closectl could not count the records: {because}")
+                }
             };
             let address = desired.returns[at].address.clone();
             notes.push(leave(desired, &address, &movement, &others));

@@ -92,7 +92,7 @@ fn steps_that_lose_data_are_refused_with_what_would_be_lost() {
         (
             "custom_fields: {lead: [{name: Note, type: number}]}\n",
             "update custom_field/lead/Note",
-            &["values that are not valid as `number` are lost for good"],
+            &["values that are not valid as `number` are lost permanently"],
         ),
         (
             "custom_fields: {lead: [{name: Note, removed: true}]}\n",

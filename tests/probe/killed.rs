@@ -49,7 +49,7 @@ fn the_run_after_one_that_was_ended_removes_what_it_left() {
         let ran = world.expect(0, &["probe", "--yes", "--timeout", "6", "--only", "trim_names"]);
         let says_so = ran
             .stderr
-            .contains("removing first what 1 interrupted run left behind");
+            .contains("first removing what 1 interrupted run left behind");
         assert_eq!(says_so, was_left, "{}", ran.stderr);
         assert!(
             ran.stdout.contains("Everything that probe created is deleted."),

@@ -25,7 +25,7 @@ fn what_lies_in_a_deleted_object_is_deleted_too() {
         (
             "{count: 0}",
             "custom_fields: {shared: [{name: Region, type: text, replace: true}]}\n",
-            Some("the plan deletes 1 shared field, and the policy allows 0"),
+            Some("the plan deletes 1 shared field, but the policy allows 0"),
         ),
     ] {
         let world = organization();

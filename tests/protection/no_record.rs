@@ -61,7 +61,7 @@ fn a_saved_plan_that_counted_nothing_is_refused_once_a_record_holds_a_value() {
     let world = no_notes();
     world.write("m.yaml", WITHOUT_NOTE);
     let ran = world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
-    assert!(ran.stderr.contains("carries it out"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("apply it with"), "{}", ran.stderr);
     world
         .sandbox
         .edit(|state| drop(state.add_lead(&[("Note", json!("a"))])));

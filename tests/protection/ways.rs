@@ -9,7 +9,7 @@ fn a_rename_in_the_same_plan_is_no_way_around() {
     is_refused(
         "pipeline/Sales",
         "pipelines: [{name: Deals, renamed_from: Sales, statuses: [{label: Proposal Sent, type: active, removed: true}]}]\n",
-        "the policy protects `pipeline/Sales` (`pipeline/Deals`), and `pipeline/Deals/Proposal Sent` lies in it",
+        "the policy protects `pipeline/Sales` (`pipeline/Deals`), and `pipeline/Deals/Proposal Sent` is part of it",
     );
     is_refused(
         "custom_field/lead/Region",
@@ -78,7 +78,7 @@ fn an_entry_that_is_deleted_and_pruned_stays_protected() {
     let arguments = ["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"];
     let prune = ["--prune=custom_activity_type/NAME/FIELD"];
     let ran = refused(&world, &[&arguments[..], &prune].concat());
-    let words = "and `custom_activity_type/Demo: yes%2Fno?/Notes` lies in it";
+    let words = "and `custom_activity_type/Demo: yes%2Fno?/Notes` is part of it";
     assert!(ran.stderr.contains(words), "{}", ran.stderr);
 }
 
@@ -113,7 +113,7 @@ fn an_undo_is_judged_by_what_it_touches() {
     protect(&world, "custom_activity_type/Demo: yes%2Fno?");
 
     let ran = refused(&world, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
-    let words = "and `custom_activity_type/Demo: yes%2Fno?/Budget` lies in it";
+    let words = "and `custom_activity_type/Demo: yes%2Fno?/Budget` is part of it";
     assert!(ran.stderr.contains(words), "{}", ran.stderr);
 }
 
@@ -136,7 +136,7 @@ fn what_is_left_alone_does_not_go_with_what_it_lies_in() {
         (
             "custom_activity_type/Demo: yes%2Fno?/Notes",
             "custom_activity_types: [{name: \"Demo: yes/no?\", removed: true}]\n",
-            "`ignore` leaves `custom_activity_type/Demo: yes%2Fno?/Notes` alone, and it lies in \
+            "`ignore` protects `custom_activity_type/Demo: yes%2Fno?/Notes`, and it is part of \
              `custom_activity_type/Demo: yes%2Fno?`: it would be deleted, too",
         ),
         (
@@ -178,8 +178,8 @@ fn a_targeted_step_says_what_else_it_takes_values_from() {
         let ran = world.expect(3, &["plan", "-f", "m.yaml", "--target", target]);
         ran.stdout
     };
-    let words = "custom_field/shared/Region: `--target` does not name `custom_field/lead/Region`, whose \
-                 records lose values all the same: it is a place of `custom_field/shared/Region`";
+    let words = "custom_field/shared/Region: `--target` does not name `custom_field/lead/Region`, but its \
+                 records lose values: it is a place of `custom_field/shared/Region`";
     let narrow = told(&world, "custom_field/shared/Region");
     assert!(narrow.contains(words), "{narrow}");
     let wide = told(&world, "custom_*");

@@ -174,7 +174,7 @@ fn nothing_is_erased_through_a_link_and_no_folder_is_emptied_that_closectl_did_n
     fs::write(theirs.path().join("0.jsonl"), "theirs").unwrap();
     fs::remove_dir_all(run.join("values")).unwrap();
     std::os::unix::fs::symlink(theirs.path(), run.join("values")).unwrap();
-    says(&world.expect(0, &["runs"]), &["are damaged"]);
+    says(&world.expect(0, &["runs"]), &["can't be relied on"]);
     says(
         &forget(&world, 3, &["last", "--yes"]),
         &["failed to erase", "hint: "],

@@ -247,7 +247,7 @@ fn tokens_of_another_server_or_organization_are_neither_used_nor_replaced() {
         (
             "server",
             Value::from("crm.example.com"),
-            "of the server crm.example.com, and this is 127.0.0.1:",
+            "for the server crm.example.com, and this is 127.0.0.1:",
         ),
         (
             "server",
@@ -257,7 +257,7 @@ fn tokens_of_another_server_or_organization_are_neither_used_nor_replaced() {
         (
             "organization_id",
             Value::from("orga_other"),
-            "of the organization orga_other, and this is orga_",
+            "for the organization orga_other, and this is orga_",
         ),
     ] {
         let world = signed_in();

@@ -709,7 +709,7 @@ fn an_undo_names_what_it_was_not_to_take_back() {
     change(&world, 0, BOTH, &fields, &[]);
     let ran = world.expect(0, &["undo", "last", "--yes", "--exclude", fields[0]]);
     let stays = format!(
-        "stays: {}: the run changed it, and this undo was not to take it back",
+        "stays: {}: the run changed it, but --target or --exclude leaves it out of this undo",
         fields[0]
     );
     assert!(ran.stdout.contains(&stays), "{}", ran.stdout);
