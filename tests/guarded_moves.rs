@@ -311,7 +311,7 @@ fn a_saved_plan_moves_no_more_records_than_were_reviewed() {
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
     assert!(
         ran.stderr.contains(
-            "  migrate lead_status/Bad Fit\n    it concerns more records than the plan says\n      planned:  3 records \
+            "  move records of lead_status/Bad Fit\n    it concerns more records than the plan says\n      planned:  3 records \
              move\n      live now: 5 records move\n"
         ),
         "{}",

@@ -60,7 +60,7 @@ fn a_page_shows_stages_before_and_after_and_marks_the_object_model() {
         "renamed: Curious",
         "renamed: Interested",
         "Sales pipeline",
-        "Another one comes first",
+        "New leads get <strong>Qualified</strong> instead of <strong>Potential</strong>",
     ] {
         assert!(stages.contains(part), "{part} is not in {stages}");
     }

@@ -280,7 +280,7 @@ fn a_promotion_and_an_undo_are_shown_like_any_plan() {
     assert!(
         undone
             .stdout
-            .contains("`lead_status/Fresh` · **DATA LOSS: 0 records**"),
+            .contains("`lead_status/Fresh` · **DATA LOSS: no record holds a value**"),
         "{}",
         undone.stdout
     );

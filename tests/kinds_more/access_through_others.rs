@@ -64,7 +64,7 @@ fn a_field_that_limits_a_role_goes_or_changes_its_type_only_with_consent_to_acce
             access("custom_field/lead/Owner"),
             [json!({
                 "risk": "access",
-                "because": "the role \"Manager\" names it, and which leads users with the role see depends on no field (was: Owner)",
+                "because": "the role \"Manager\" names it, and which leads users with the role see depends on Backup (was: Owner and Backup)",
                 "needed": true,
                 "people": {"count": {"known": "counted", "count": 3}, "sentence": "3 users have the role \"Manager\""},
             })],

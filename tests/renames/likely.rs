@@ -70,7 +70,7 @@ fn a_loss_that_was_agreed_to_is_carried_out_and_told_as_a_likely_rename_all_the_
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        text.contains("`SaaS` looks like `Software` under another name"),
+        text.contains("`SaaS` looks like `Software` with a new name"),
         "{text}"
     );
     assert!(text.contains("nothing else stops the loss"), "{text}");

@@ -65,7 +65,11 @@ fn write_summary(budget: &mut SizeBudget, title: &str, summary: &ReviewSummary) 
     if !badges.is_empty() {
         budget.push(&format!("{badges}\n\n"));
     }
-    for line in [&summary.headline].into_iter().chain(&summary.lines) {
+    for line in [&summary.headline]
+        .into_iter()
+        .chain(&summary.rename)
+        .chain(&summary.lines)
+    {
         budget.push(&format!("{}\n\n", prose(line)));
     }
     if let Some(blocked) = &summary.blocked_by {
@@ -165,6 +169,7 @@ fn badges(summary: &ReviewSummary) -> String {
     let ReviewSummary {
         headline: _,
         lines: _,
+        rename: _,
         blocked_by: _,
         counts,
         risks,

@@ -57,6 +57,7 @@ pub(super) fn summary(review: &Review) -> Markup {
                     }
                 }
             }
+            @if let Some(rename) = &summary.rename { p { (sentence(rename)) } }
             @for line in &summary.lines { p { (sentence(line)) } }
             @if let Some(blocked) = &summary.blocked_by { p { strong { (sentence(blocked)) "; see below." } } }
         }

@@ -20,6 +20,9 @@ pub struct ReviewSummary {
     pub risks: Vec<(RiskLevel, usize)>,
     /// The records that lose values or get others; nothing where no step concerns any.
     pub records: Option<RecordTotal>,
+    /// What a loss most likely should be instead, for formats in which the changes come later: what keeps values comes
+    /// before what lets them go.
+    pub rename: Option<String>,
     /// What stops the plan, in one line without a full stop; where to look for it, each format knows.
     pub blocked_by: Option<String>,
     /// What may not be carried out as it is.
@@ -95,6 +98,7 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
             .as_deref()
             .cloned()
             .or_else(|| RecordTotal::summed(&plan.steps)),
+        rename: None,
         blocked_by: None,
         blocked: blocked.collect(),
         refusals: plan.refusals.len(),
@@ -103,7 +107,11 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
 
     let forecast = plan.forecast.as_ref().and_then(CallForecast::text);
     let mut losing = plan.blocked().filter(|step| step.loses());
-    let may_be_rename = losing.any(|step| plan.likely_renames(step).next().is_some());
+    summary.rename = losing.find_map(|step| {
+        let rename = plan.likely_renames(step).next()?;
+        Some(format!("Likely a rename: {}: {}.", step.address, rename.advice()))
+    });
+    let may_be_rename = summary.rename.is_some();
     let told = forecast.into_iter().chain(kept(plan));
     summary.lines = told.chain(summary.next(may_be_rename)).collect();
     summary.blocked_by = summary.stops();
