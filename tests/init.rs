@@ -43,18 +43,13 @@ fn a_stand_in_needs_nothing_and_the_next_command_works() {
     );
     assert!(ran.stderr.contains("next: closectl pull"), "{}", ran.stderr);
     insta::assert_snapshot!(world.read("closectl.yaml"), @"
-    # yaml-language-server: \
-                                                           $schema=closectl.schema.json
+    # yaml-language-server: $schema=closectl.schema.json
     version: 1
-    \
-                                                           manifests: [manifests]
-    default_organization: \
-                                                           sandbox
+    manifests: [manifests]
+    default_organization: sandbox
     organizations:
       sandbox:
-        \
-                                                           sandbox: .closectl/sandbox.json    # the built-in \
-                                                           sandbox: nothing leaves this machine
+        sandbox: .closectl/sandbox.json    # the built-in sandbox: nothing leaves this machine
     ");
     is_valid(&world);
     assert_eq!(world.read(".gitignore"), ".closectl/\n");

@@ -83,7 +83,7 @@ fn a_protection_that_fits_nothing_refuses_and_says_what_it_most_likely_means() {
         ),
         (
             "custom_field/lead/Stage:type",
-            "`custom_field/lead/Stage%3Atype` for one of that name",
+            "`custom_field/lead/Stage%3Atype` for an object with that name",
         ),
         ("custom_field/lead/Zzz", "no object has this address"),
         ("workflow/*", "no object has this address"),
