@@ -179,7 +179,7 @@ fn what_contradicts_itself_is_refused() {
         ),
         (
             "version: 1\ndefault_organization: a\norganizations: {a: {sandbox: x, variables: {p: \"${var:quai}\", quay: b}}}\n",
-            "names `quai`, which is no variable of it; did you mean `quay`?",
+            "uses `quai`, which this organization doesn't have; did you mean `quay`?",
         ),
         (
             "version: 1\ndefault_organization: a\norganizations: {a: {sandbox: x, variables: {p: \"${env:NOT_SET}\"}}}\n",

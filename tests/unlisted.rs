@@ -233,7 +233,7 @@ fn a_setting_that_names_no_kind_is_refused_with_its_place() {
     );
     let ran = world.expect(1, &["drift", "-f", "m.yaml"]);
     for told in [
-        "`drift.unlisted` names `led_status`, which is no kind",
+        "`drift.unlisted` names `led_status`, which is not a kind",
         "lead_status",
         "closectl.yaml:2",
     ] {

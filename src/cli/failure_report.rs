@@ -1,7 +1,10 @@
 //! What programs get of a command that failed before it had anything for them: with `--format json`, standard output is
 //! one JSON document, whatever went wrong.
 
-use super::exit::{Exit, Failure};
+use super::{
+    exit::{Exit, Failure},
+    project::ProjectError,
+};
 use crate::{
     model::visible_json,
     render::{problems::ProblemReport, run_events::ReportedEvent},
@@ -17,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct FailureReport {
     /// Why the command failed.
     error: FailureText,
-    /// What is wrong with the manifests, where that is why; absent otherwise.
+    /// The problems in the manifests or in the project file, if they are the reason; absent otherwise.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     problems: Vec<ProblemReport>,
     /// The exit code of the command.
@@ -48,10 +51,20 @@ struct NotedFailure {
 impl FailureNotes {
     /// Notes why a command could not do its work.
     pub fn failure(&self, failure: &Failure, hint: &str) {
-        self.lock().failure.get_or_insert_with(|| FailureText {
-            message: failure.to_string(),
-            hint: Some(hint.to_owned()),
-        });
+        // Of a project file programs get the problems one by one, as of manifests.
+        let (message, reports) = match failure {
+            Failure::Project(error @ ProjectError::Wrong { reports, .. }) => {
+                (error.summary(), reports.as_slice())
+            }
+            other => (other.to_string(), &[][..]),
+        };
+
+        let mut noted = self.lock();
+        if noted.failure.is_none() {
+            noted.problems.extend(reports.iter().cloned());
+            let hint = Some(hint.to_owned());
+            noted.failure = Some(FailureText { message, hint });
+        }
     }
 
     /// Notes what is wrong with manifests.

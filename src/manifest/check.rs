@@ -42,6 +42,20 @@ impl ManifestReading {
         check.problems()
     }
 
+    /// Returns what only an organization can tell: the objects that entries name and no list of the manifests has or lacks,
+    /// each with the first entry that names it and the place.
+    #[must_use]
+    pub fn unchecked(&self, registry: &Registry) -> Vec<(Address, Address, Option<Place>)> {
+        let check = ReferenceCheck {
+            registry,
+            reading: self,
+            live: None,
+            left_out: &|_, _| false,
+            renamed_addresses: RenamedAddresses::of(registry, &self.desired),
+        };
+        check.unchecked()
+    }
+
     /// Returns references to objects that the manifests' own lists don't have.
     pub(super) fn unlisted(&self, registry: &Registry) -> Vec<Problem> {
         let check = ReferenceCheck {
@@ -95,6 +109,29 @@ impl ReferenceCheck<'_> {
             }
         }
         problems
+    }
+
+    /// Finds the objects of which nobody knows offline whether they exist.
+    fn unchecked(&self) -> Vec<(Address, Address, Option<Place>)> {
+        let known_lists = KnownLists::new(self.registry, &self.reading.desired);
+        let entries = self.reading.desired.entries.values();
+        let mut seen = BTreeSet::new();
+        let mut unchecked = Vec::new();
+        for entry in entries.filter(|entry| !entry.removed) {
+            let spec = &entry.spec;
+            for target in self.references(spec) {
+                let is_listed =
+                    self.reading.desired.entries.contains_key(&target) || self.is_predefined(&target);
+                let is_open = !is_listed && self.exists(&target, &known_lists);
+                if is_open && seen.insert(target.clone()) {
+                    let node = self.reading.nodes.get(&spec.address);
+                    let place =
+                        node.map(|node| self.mention(spec, node, &target).unwrap_or_else(|| node.head()));
+                    unchecked.push((spec.address.clone(), target, place));
+                }
+            }
+        }
+        unchecked
     }
 
     /// Returns what an object names, but for what its entry says is as in Close: that may name what is gone.
@@ -168,13 +205,13 @@ impl ReferenceCheck<'_> {
         let later = self.renamed_addresses.later_name(target).filter(|_| !removed);
         let message = match unread {
             _ if later.is_some() => {
-                format!("`{target}` is named here, and the manifests give it another name")
+                format!("the manifests rename `{target}`, which is named here")
             }
             _ if self.is_single(target) => {
                 format!("`{target}` is no object that settings name: it has no id to put here")
             }
-            _ if removed => format!("`{target}` is named here, and the manifests remove it"),
-            Some(part) => format!("`{target}` is named here, and may be there: {}", part.because),
+            _ if removed => format!("the manifests delete `{target}`, which is named here"),
+            Some(part) => format!("closectl can't tell whether `{target}` exists: {}", part.because),
             None => format!("there is no `{target}`"),
         };
 
@@ -198,9 +235,9 @@ impl ReferenceCheck<'_> {
             None if let Some(later) = &later => {
                 format!("write its new name, `{}` (`{later}`)", later.name())
             }
-            None if unread.is_some() => "correct that object in Close, or take the reference out".to_owned(),
-            None if removed => "take the reference out, or keep the object".to_owned(),
-            None if self.is_single(target) => "take the reference out".to_owned(),
+            None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
+            None if removed => "delete the reference, or keep the object".to_owned(),
+            None if self.is_single(target) => "delete the reference".to_owned(),
             None => format!("{}{}", self.remedy(target, &names), self.way_without(target)),
         };
 
@@ -262,7 +299,7 @@ impl ReferenceCheck<'_> {
             Some(likely) => format!("did you mean `{}`?", Address::new(likely, &target.name())),
             None => {
                 let forms: Vec<_> = prefixes.iter().map(|prefix| format!("`{prefix}/…`")).collect();
-                format!("say what it is; addresses look like {}", forms.join(", "))
+                format!("start with the kind; addresses look like {}", forms.join(", "))
             }
         }
     }
@@ -307,14 +344,14 @@ pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
         let olds = entry.formers(prefix);
         for (name, old) in entry.renamed_from.iter().zip(&olds) {
             let contradiction = if old == address {
-                Some(("it is renamed from its own name".to_owned(), "take it out"))
+                Some(("it is renamed from its own name".to_owned(), "delete it"))
             } else if entries.get(old).is_some_and(|other| other.removed) {
                 let message = format!("`{old}` is removed by another entry, and here it is renamed");
-                Some((message, "take one of the two out"))
+                Some((message, "delete one of the two"))
             } else {
                 claimed.get(old).map(|other| {
                     let message = format!("`{other}` is renamed from `{old}` as well");
-                    (message, "take it out of one of the two")
+                    (message, "delete it from one of the two")
                 })
             };
 

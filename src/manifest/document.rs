@@ -4,6 +4,7 @@ use super::{
     codes,
     invalid_pointers::InvalidPointers,
     validate::Schema,
+    written_places::WrittenPlaces,
     yaml::{self, YamlNode, child_pointer},
 };
 use crate::model::{Problem, SourceId, Sources};
@@ -35,15 +36,20 @@ pub fn document(schema: &Schema, id: SourceId, sources: &Sources) -> Result<(Val
         let problem = Problem::new(&codes::SECOND_DOCUMENT, "the file holds more than one document");
         problems.push(
             problem
-                .at(second.place, "here begins another")
-                .help("keep the first one"),
+                .at(second.place, "another one starts here")
+                .help("keep one document in each file"),
         );
     }
 
     // A second document doesn't keep the first from being validated, so that everything is reported at once.
     let document = node.to_json();
     let mut invalid = InvalidPointers::default();
-    problems.extend(schema.validate(&node, &document, &mut invalid, MAX_PROBLEMS));
+    problems.extend(schema.validate(
+        (&node, &document),
+        &WrittenPlaces::new(sources, &[]),
+        &mut invalid,
+        MAX_PROBLEMS,
+    ));
     if problems.is_empty() {
         Ok((document, node))
     } else {

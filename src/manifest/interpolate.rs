@@ -187,7 +187,7 @@ impl Interpolation<'_> {
         };
         let place = text_part(place, text, &range);
         let label = format!("`{}` means nothing in another organization", &text[range]);
-        let problem = Problem::new(&codes::RAW_ID, "an id of Close stands in a manifest")
+        let problem = Problem::new(&codes::RAW_ID, "a manifest can't contain an id of Close")
             .at(place, label)
             .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names");
         self.raw_ids.push(RawId {
@@ -273,7 +273,7 @@ fn dollar_before_reference(place: Place) -> Problem {
     let message = "a variable ends with `$` right before `${id:…}`";
     Problem::new(&codes::BAD_EXPRESSION, message)
         .at(place, "here")
-        .help("write something between the two, or take the `$` out of the variable")
+        .help("write something between the two, or remove the `$` from the variable")
 }
 
 /// Reports a secret that stands in a text itself, or that several variables make up.
@@ -281,7 +281,7 @@ fn written_secret(place: Place) -> Problem {
     let message = "this text holds a secret that signs in to Close";
     Problem::new(&codes::SECRET_VARIABLE, message)
         .at(place, "in this text")
-        .help("take it out, and replace the key or token in Close: it counts as known")
+        .help("delete it, and replace the key or token in Close, because it may have been seen")
 }
 
 fn secret_variable(name: &str, refusal: EnvironmentRefusal, place: Place) -> Problem {

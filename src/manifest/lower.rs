@@ -332,7 +332,7 @@ impl<'a> ManifestLowering<'a> {
         self.reading.problems.push(
             Problem::new(&codes::MOVE_WITHOUT_REMOVAL, message)
                 .at(found.key.unwrap_or(found.value.place), "moves nothing")
-                .help(format!("add `{REMOVED}: true`, or take it out")),
+                .help(format!("add `{REMOVED}: true`, or delete it")),
         );
     }
 

@@ -27,6 +27,7 @@ mod unnamed_ids;
 pub mod update;
 mod validate;
 mod waiver;
+mod written_places;
 pub mod yaml;
 
 pub use codes::{NOT_TEXT, OUTSIDE_PROJECT, TOO_MUCH, codes};

@@ -11,6 +11,7 @@ use super::{
     schema::{overlay_schema, schema},
     text_files::TextFiles,
     validate::Schema,
+    written_places::WrittenPlaces,
     yaml::{self, YamlNode},
 };
 use crate::{
@@ -35,8 +36,9 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     let mut documents = parse(sources.manifests().collect());
     let overlays = parse(sources.overlays().collect());
 
+    let written = WrittenPlaces::new(sources, &problems);
     if !overlays.is_empty() {
-        let wrong = lay(&mut documents, &overlays, (values, &mut growth));
+        let wrong = lay(&mut documents, &overlays, (values, &mut growth), &written);
         // A broken overlay might have added any object, so from here on no name counts as missing.
         if !wrong.is_empty() {
             possible_names.add_everything();
@@ -51,7 +53,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
             interpolate::interpolate(node, (values, &mut growth), &mut problems, &mut invalid);
         let document = value;
         problems.extend(text_files.problems(node, &mut invalid));
-        let wrong = MANIFEST_SCHEMA.validate(node, &document, &mut invalid, MAX_PROBLEMS + 1);
+        let wrong = MANIFEST_SCHEMA.validate((node, &document), &written, &mut invalid, MAX_PROBLEMS + 1);
 
         // Where the validation ended early, nobody knows what else does not fit, so that nothing can be lowered.
         if wrong.len() > MAX_PROBLEMS {
@@ -106,6 +108,7 @@ fn lay(
     documents: &mut Vec<YamlNode>,
     overlays: &[YamlNode],
     (values, growth): (&VariableValues, &mut TextGrowth),
+    written: &WrittenPlaces<'_>,
 ) -> Vec<Problem> {
     let groups = kinds::registry().groups();
     let plain = |text: &str| interpolate::plain(text, values);
@@ -118,7 +121,7 @@ fn lay(
         let InterpolatedDocument { value, raw_ids } =
             interpolate::interpolate(overlay, (values, growth), &mut problems, &mut invalid);
         problems.extend(raw_ids.into_iter().map(|raw| raw.problem));
-        problems.extend(OVERLAY_SCHEMA.validate(overlay, &value, &mut invalid, MAX_PROBLEMS));
+        problems.extend(OVERLAY_SCHEMA.validate((overlay, &value), written, &mut invalid, MAX_PROBLEMS));
         // An invalid overlay is not laid, or its mistakes would be reported again in the merged manifests.
         if problems.len() == before {
             merge.lay(documents, overlay);

@@ -1,6 +1,12 @@
 //! Problems of a document that does not fit the schema, in words for people who never saw a schema.
 
-use super::{codes, schema::WORDS, text_files::FILE, yaml::FoundNode};
+use super::{
+    codes,
+    schema::WORDS,
+    text_files::FILE,
+    written_places::WrittenPlaces,
+    yaml::{FoundNode, YamlNode, is_other_dash},
+};
 use crate::model::{Place, Problem, UNKNOWN_VALUE, one, suggest};
 use jsonschema::{
     JsonType, ValidationError,
@@ -14,6 +20,8 @@ use std::collections::BTreeMap;
 pub struct KnownAttributes {
     /// What the object is called, if it has a name of its own; none for the sections of a manifest.
     pub title: Option<String>,
+    /// The word for its attributes where it has no name of its own.
+    pub part: &'static str,
     /// Its attributes.
     pub names: Vec<String>,
     /// Attributes that make it another kind of entry, which the list holds as well.
@@ -31,6 +39,27 @@ impl KnownAttributes {
         }
         suggest(name, self.names.iter().chain(&self.others).map(String::as_str))
     }
+
+    /// Returns the attribute whose colon has no space after it, and its value.
+    fn without_space<'name>(&self, name: &'name str) -> Option<(&'name str, &'name str)> {
+        let split = name.split_once(':')?;
+        self.names.iter().any(|known| known == split.0).then_some(split)
+    }
+
+    /// Returns the name that an entry of a list most likely is: YAML takes one with a colon in it for a mapping.
+    pub fn name_with_colon(&self, entry: &YamlNode) -> Option<String> {
+        let [only] = entry.entries() else {
+            return None;
+        };
+        let is_attribute = self.names.contains(&only.key.to_string())
+            || self.likely(&only.key).is_some()
+            || self.elsewhere.contains_key(&*only.key)
+            || self.without_space(&only.key).is_some();
+        // Names begin with a capital letter, attributes never do.
+        let is_name = only.key.starts_with(char::is_uppercase) && self.title.is_some();
+        let value = only.value.text()?;
+        (is_name && !is_attribute).then(|| format!("{}: {value}", only.key))
+    }
 }
 
 /// An attribute or section that the schema does not know.
@@ -38,12 +67,25 @@ pub fn unknown(found: &FoundNode<'_>, name: &str, known: &KnownAttributes) -> Pr
     let entry = found.value.get(name);
     let place = entry.map_or(found.value.place, |entry| entry.key_place);
     let (sort, label) = match &known.title {
-        Some(title) if title.is_empty() => ("attribute", "not known here".to_owned()),
+        Some(title) if title.is_empty() => ("attribute", "unknown".to_owned()),
         Some(title) => ("attribute", format!("not an attribute of {}", one(title))),
-        None => ("section", "not a section".to_owned()),
+        None => (known.part, format!("not a {}", known.part)),
     };
 
     let message = format!("unknown {sort} `{name}`");
+    if let Some((attribute, value)) = known.without_space(name) {
+        return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message)
+            .at(place, "no space after the colon")
+            .help(format!("write `{attribute}: {}`", value.trim()));
+    }
+    if let Some(name) = known.name_with_colon(found.value) {
+        return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message)
+            .at(place, label)
+            .help(format!(
+                "if this is a name with a colon in it, put it in quotes: \"{name}\""
+            ));
+    }
+
     if let Some(likely) = known.likely(name) {
         let message = format!("{message}, did you mean `{likely}`?");
         return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message).at(place, label);
@@ -51,7 +93,7 @@ pub fn unknown(found: &FoundNode<'_>, name: &str, known: &KnownAttributes) -> Pr
 
     let help = known.elsewhere.get(name).cloned().unwrap_or_else(|| {
         let names = list(known.names.iter().map(String::as_str));
-        format!("write one of {names}, or take it out")
+        format!("write one of {names}, or delete it")
     });
     Problem::new(&codes::UNKNOWN_ATTRIBUTE, message)
         .at(place, label)
@@ -75,43 +117,109 @@ pub fn missing(found: &FoundNode<'_>, name: &str, attribute: &Value) -> Problem 
 }
 
 /// A value that is not what it has to be.
-pub fn misfit(found: &FoundNode<'_>, error: &ValidationError<'_>, schema: &Value) -> Problem {
-    let place = found.value.place;
-    let pointer = error.instance_path().as_str();
-    let value = error.instance().as_ref();
+pub struct SchemaMisfit<'a> {
+    /// What the schema says of it.
+    pub error: &'a ValidationError<'a>,
+    /// The schema of the value.
+    pub schema: &'a Value,
+    /// The files.
+    pub written: &'a WrittenPlaces<'a>,
+}
 
-    match error.kind() {
-        ValidationErrorKind::Type { kind } => {
-            wrong_type(place, pointer, value, &written_types(kind, schema), schema)
+impl SchemaMisfit<'_> {
+    /// Returns the problem.
+    pub fn problem(&self, found: &FoundNode<'_>) -> Problem {
+        let place = found.value.place;
+        let pointer = self.error.instance_path().as_str();
+        let value = self.error.instance().as_ref();
+
+        match self.error.kind() {
+            ValidationErrorKind::Type { kind } => self.wrong_type(place, &written_types(kind, self.schema)),
+            ValidationErrorKind::Enum { options } => unknown_value(place, pointer, value, options),
+            ValidationErrorKind::MinLength { .. } | ValidationErrorKind::AnyOf { .. }
+                if value.as_str() == Some("") =>
+            {
+                Problem::new(&codes::EMPTY_TEXT, format!("{} is empty", subject(pointer)))
+                    .at(place, "no text")
+                    .help("write a text, or delete it")
+            }
+            other => {
+                let message = format!("{} does not fit ({})", subject(pointer), other.keyword());
+                Problem::new(&codes::DOES_NOT_FIT, message).at(place, self.error.to_string())
+            }
         }
-        ValidationErrorKind::Enum { options } => unknown_value(place, pointer, value, options),
-        ValidationErrorKind::MinLength { .. } | ValidationErrorKind::AnyOf { .. }
-            if value.as_str() == Some("") =>
-        {
-            Problem::new(&codes::EMPTY_TEXT, format!("{} is empty", subject(pointer)))
-                .at(place, "nothing between the quotes")
-                .help("write a text, or take it out")
+    }
+
+    fn wrong_type(&self, place: Place, types: &[JsonType]) -> Problem {
+        let pointer = self.error.instance_path().as_str();
+        let value = self.error.instance().as_ref();
+        let message = format!(
+            "{} must be {}, not {}",
+            subject(pointer),
+            expected(types),
+            what(value)
+        );
+        let problem = Problem::new(&codes::WRONG_TYPE, message).at(place, "here");
+
+        let help = if pointer.is_empty() {
+            Some(remedy_of_file(value).to_owned())
+        } else {
+            self.slip(place, types)
+                .or_else(|| remedy(types, value, self.schema))
+        };
+        match help {
+            Some(help) => problem.help(help),
+            None => problem,
         }
-        other => {
-            let message = format!("{} does not fit ({})", subject(pointer), other.keyword());
-            Problem::new(&codes::DOES_NOT_FIT, message).at(place, error.to_string())
+    }
+
+    /// Returns the remedy where YAML reads something else than people see.
+    fn slip(&self, place: Place, types: &[JsonType]) -> Option<String> {
+        let value = self.error.instance().as_ref();
+        let written = self.written.text(place);
+        let may_be = |one: JsonType| types.contains(&one);
+        match value {
+            // Nothing is there because a comment begins where the text should.
+            Value::Null if written.is_empty() && may_be(JsonType::String) => {
+                let comment = short_text(self.written.comment(place)?);
+                Some(format!(
+                    "`#` starts a comment; put quotes around text that starts with it: \"{comment}\""
+                ))
+            }
+            Value::Null if may_be(JsonType::String) => Some(format!(
+                "YAML reads `{written}` as no value; if it is text, put quotes around it: \"{written}\""
+            )),
+            Value::String(text) if may_be(JsonType::Array) => {
+                let mark = text.chars().next()?;
+                let is_dash = mark == '-' && text.len() > 1;
+                if is_dash {
+                    Some("write a space after each `-`".to_owned())
+                } else {
+                    is_other_dash(mark).then(|| {
+                        format!("type a hyphen and a space (`- `) before each item instead of `{mark}`")
+                    })
+                }
+            }
+            Value::Array(_) if written.starts_with("- ") => Some("write one `- ` for each entry".to_owned()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => None,
         }
     }
 }
 
-fn wrong_type(place: Place, pointer: &str, value: &Value, types: &[JsonType], schema: &Value) -> Problem {
-    let expected = expected(types);
-    let message = format!("{} must be {expected}, not {}", subject(pointer), what(value));
-    let problem = Problem::new(&codes::WRONG_TYPE, message).at(place, format!("write {expected} here"));
-
-    let help = if pointer.is_empty() {
-        Some("begin with the name of a section, as in `lead_statuses:`".to_owned())
+/// Returns what to write instead of something that is no file of sections.
+fn remedy_of_file(value: &Value) -> &'static str {
+    let text = value.as_str().unwrap_or_default();
+    if text.contains('：') {
+        "write an ordinary colon and a space after each key instead of `：`"
+    } else if text.contains(" = ") || text.contains("= ") {
+        "write a colon and a space after each key instead of `=`"
     } else {
-        remedy(types, value, schema)
-    };
-    match help {
-        Some(help) => problem.help(help),
-        None => problem,
+        "start with the name of a section, as in `lead_statuses:`"
     }
 }
 
@@ -122,12 +230,12 @@ fn unknown_value(place: Place, pointer: &str, value: &Value, options: &Value) ->
 
     let all = list(options.iter().copied());
     let help = match suggest(&written, options.iter().copied()) {
-        Some(likely) => format!("did you mean `{likely}`? It may be {all}"),
+        Some(likely) => format!("did you mean `{likely}`? The values are {all}"),
         None => format!("write one of {all}"),
     };
     let message = format!("`{written}` is not a value of `{}`", last(pointer));
     Problem::new(&UNKNOWN_VALUE, message)
-        .at(place, "not known")
+        .at(place, "unknown")
         .help(help)
 }
 
@@ -137,7 +245,7 @@ fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<String> {
     match value {
         // YAML reads `2024` as a number and `true` as a boolean, though people may have meant text.
         Value::Number(_) | Value::Bool(_) if may_be(JsonType::String) => {
-            Some("put quotes around it, so that it is read as text".to_owned())
+            Some("if it is text, put quotes around it".to_owned())
         }
 
         // YAML 1.1 took `yes` and `on` for booleans, and people still write them. YAML 1.2 reads text.
@@ -154,11 +262,11 @@ fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<String> {
             Some(format!("write `[{}]`", short(value)))
         }
         Value::Object(_) if may_be(JsonType::Array) => {
-            Some("put each entry on a line of its own that begins with `- `".to_owned())
+            Some("write each entry on a line of its own that starts with `- `".to_owned())
         }
         Value::String(_) if may_be(JsonType::Object) => sample(schema, &short(value)),
         Value::Null | Value::Array(_) if may_be(JsonType::Object) => sample(schema, "…"),
-        Value::Null => Some("write it behind the colon, or take the line out".to_owned()),
+        Value::Null => Some("write the value after the colon, or delete the line".to_owned()),
         Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
@@ -256,10 +364,13 @@ const SHORT: usize = 40;
 
 /// Writes a scalar, or `…` where it is long.
 fn short(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    short_text(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+fn short_text(text: &str) -> String {
     if text.chars().count() > SHORT || text.contains('\n') {
         "…".to_owned()
     } else {
-        text
+        text.to_owned()
     }
 }

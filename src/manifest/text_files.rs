@@ -77,11 +77,11 @@ pub fn path_refusal(path: &str) -> Option<TextFileRefusal> {
             "write the path as it is seen from the folder of the manifest",
         )
     } else if path.chars().any(char::is_control) {
-        ("has a character that nobody sees", "rename the file")
+        ("has an invisible character", "rename the file")
     } else if steps.any(|step| step.starts_with('.') && step != "." && step != "..") {
         (
             "hidden",
-            "move the file to where its path has no part that begins with a dot",
+            "move the file to a folder without a leading dot in its path",
         )
     } else {
         return None;

@@ -6,7 +6,8 @@ use super::{
     codes,
     invalid_pointers::InvalidPointers,
     schema::ELSEWHERE,
-    schema_messages::{self, KnownAttributes},
+    schema_messages::{self, KnownAttributes, SchemaMisfit},
+    written_places::WrittenPlaces,
     yaml::{YamlNode, child_pointer},
 };
 use crate::model::Problem;
@@ -18,6 +19,8 @@ use std::collections::BTreeSet;
 pub struct Schema {
     document: Value,
     validator: Option<Validator>,
+    /// The word for what stands in the document itself and in mappings without a title.
+    part: &'static str,
 }
 
 /// The misspelt attributes of a document, by what was meant.
@@ -33,7 +36,19 @@ impl Schema {
     /// Compiles a schema of our own making.
     pub fn new(document: Value) -> Self {
         let validator = jsonschema::validator_for(&document).ok();
-        Self { document, validator }
+        Self {
+            document,
+            validator,
+            part: "section",
+        }
+    }
+
+    /// Compiles the schema of a file of settings.
+    pub fn of_settings(document: Value) -> Self {
+        Self {
+            part: "setting",
+            ..Self::new(document)
+        }
     }
 
     /// Returns what is wrong with a document, and adds it to what is invalid.
@@ -41,8 +56,8 @@ impl Schema {
     /// Stops after `most` errors; there may be more.
     pub fn validate(
         &self,
-        node: &YamlNode,
-        document: &Value,
+        (node, document): (&YamlNode, &Value),
+        written: &WrittenPlaces<'_>,
         invalid: &mut InvalidPointers,
         most: usize,
     ) -> Vec<Problem> {
@@ -61,11 +76,11 @@ impl Schema {
         let of_types = errors.iter().filter(|error| is_type(error));
         let types: BTreeSet<&str> = of_types.map(|error| error.instance_path().as_str()).collect();
 
-        let intended = self.intended(&errors);
+        let intended = self.intended(node, &errors);
         let mut problems = Vec::new();
         for error in &errors {
             if is_type(error) || !types.contains(error.instance_path().as_str()) {
-                self.add(node, error, &intended, invalid, &mut problems);
+                self.add((node, written), error, &intended, invalid, &mut problems);
             }
         }
         problems
@@ -73,7 +88,7 @@ impl Schema {
 
     fn add(
         &self,
-        node: &YamlNode,
+        (node, written): (&YamlNode, &WrittenPlaces<'_>),
         error: &ValidationError<'_>,
         intended: &IntendedSpellings,
         invalid: &mut InvalidPointers,
@@ -107,12 +122,23 @@ impl Schema {
             }
             _ => {
                 invalid.add(pointer);
-                problems.push(schema_messages::misfit(&found, error, self.holder(keyword)));
+                // What could not be read has the wrong type because of that, which is said already.
+                if pointer.is_empty() || !written.is_broken(found.value.place) {
+                    let schema = self.holder(keyword);
+                    problems.push(
+                        SchemaMisfit {
+                            error,
+                            schema,
+                            written,
+                        }
+                        .problem(&found),
+                    );
+                }
             }
         }
     }
 
-    fn intended(&self, errors: &[ValidationError<'_>]) -> IntendedSpellings {
+    fn intended(&self, node: &YamlNode, errors: &[ValidationError<'_>]) -> IntendedSpellings {
         let mut intended = IntendedSpellings::default();
         for error in errors {
             let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else {
@@ -121,6 +147,9 @@ impl Schema {
 
             let pointer = error.instance_path().as_str();
             let known = self.known(error.evaluation_path().as_str());
+            if known.name_with_colon(node.find_nearest(pointer).value).is_some() {
+                intended.entries.insert(pointer.to_owned());
+            }
             for likely in unexpected.iter().filter_map(|name| known.likely(name)) {
                 intended.pointers.insert(child_pointer(pointer, likely));
                 if known.others.iter().any(|other| other == likely) {
@@ -156,6 +185,7 @@ impl Schema {
         let elsewhere = holder[ELSEWHERE].as_object().into_iter().flatten();
         KnownAttributes {
             title,
+            part: self.part,
             names: names.map(|(name, _)| name.clone()).collect(),
             others: others.map(str::to_owned).collect(),
             elsewhere: elsewhere

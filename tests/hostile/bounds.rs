@@ -179,7 +179,7 @@ fn pipes_in_the_place_of_what_a_project_consists_of_are_refused_at_once() {
     for (name, reason) in [
         ("manifests/x.yaml", "it is a pipe"),
         ("overlay.yaml", "it is a pipe"),
-        ("other.yaml", "is no file"),
+        ("other.yaml", "is not a file"),
         (".closectl/sandbox.json", "it is a pipe"),
     ] {
         let clone = StrangersClone::new();

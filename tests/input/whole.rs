@@ -43,17 +43,17 @@ error[wrong-type]: an entry of `lead_statuses` must be text or a mapping (`key: 
    ╭─[broken.yaml:7:5]
  7 │   - 2026
    ·     ──┬─
-   ·       ╰── write text or a mapping (`key: value`) here
+   ·       ╰── here
    ╰────
-  help: put quotes around it, so that it is read as text
+  help: if it is text, put quotes around it
 
-error[blanks-around-name]: `label` begins or ends with a blank
+error[blanks-around-name]: `label` starts or ends with a space
    ╭─[broken.yaml:8:12]
  8 │   - label: "Won "
    ·            ───┬──
    ·               ╰── here
    ╰────
-  help: write `Won`; Close may cut blanks off, and then the names would never match
+  help: write `Won`; Close may remove the spaces, and then the names would never match
 
 error[unknown-attribute]: unknown section `piplines`, did you mean `pipelines`?
    ╭─[broken.yaml:9:1]
@@ -66,7 +66,7 @@ error[wrong-type]: an entry of `statuses` must be a mapping (`key: value`), not 
     ╭─[broken.yaml:14:9]
  14 │       - Demo
     ·         ──┬─
-    ·           ╰── write a mapping (`key: value`) here
+    ·           ╰── here
     ╰────
   help: write `{label: Demo, type: …}`
 
@@ -74,7 +74,7 @@ error[unknown-value]: `win` is not a value of `type`
     ╭─[broken.yaml:15:28]
  15 │       - {label: Won, type: win}
     ·                            ─┬─
-    ·                             ╰── not known
+    ·                             ╰── unknown
     ╰────
   help: write one of `active`, `won`, `lost`
 
@@ -133,7 +133,7 @@ error[one-value-only]: a field of type `number` holds one value
     ·                                                            ──┬─
     ·                                                              ╰── here
     ╰────
-  help: take it out; only `choices`, `user`, `contact`, `custom_object` can hold several
+  help: delete it; only `choices`, `user`, `contact`, `custom_object` can hold several
 
 error[unknown-reference]: there is no `custom_object_type/Subscripton`
     ╭─[broken.yaml:27:65]
@@ -147,7 +147,7 @@ error[wrong-type]: `editable_with_roles` must be a list, not text
     ╭─[broken.yaml:28:54]
  28 │     - {name: Owner, type: user, editable_with_roles: Admin}
     ·                                                      ──┬──
-    ·                                                        ╰── write a list here
+    ·                                                        ╰── here
     ╰────
   help: write `[Admin]`
 
@@ -157,7 +157,7 @@ error[unknown-attribute]: unknown attribute `required`
     ·                                ────┬───
     ·                                    ╰── not an attribute of a lead field
     ╰────
-  help: take it out; in Close only fields of custom activity types and custom object types can be
+  help: remove it; in Close only fields of custom activity types and custom object types can be
         required
 
 error[unknown-reference]: there is no `custom_field/shared/Regoin`
@@ -184,16 +184,16 @@ error[missing-attribute]: `type` is missing
   help: add `type:`
         What a value is: `text`, `textarea` (several lines; custom activities only), `number`,
         `date`, `datetime`, `choices`, `user`, `contact`, `custom_object` or `hidden` (never shown
-        to people). Where it is changed, records lose the values that do not fit the new type;
-        `text` holds all, and `choices` takes in what records hold.
+        to people). If it changes, records lose the values that do not fit the new type. `text`
+        keeps all values, and Close adds existing values to `choices`.
 
-error[duplicate-choice]: `EU` stands here twice
+error[duplicate-choice]: `EU` is listed twice
     ╭─[broken.yaml:34:55]
  34 │     - {name: Region, type: choices, choices: [EU, US, EU], editable_with_roles: [Admin]}
     ·                                                       ─┬
     ·                                                        ╰── here
     ╰────
-  help: take one out
+  help: delete one of the two
 
 error[unknown-attribute]: unknown attribute `editable_with_roles`
     ╭─[broken.yaml:34:60]
@@ -201,17 +201,17 @@ error[unknown-attribute]: unknown attribute `editable_with_roles`
     ·                                                            ─────────┬─────────
     ·                                                                     ╰── not an attribute of a shared field
     ╰────
-  help: write it where the field is placed, as in `{shared: Region, editable_with_roles: [Admin]}`
+  help: write it where the field is used, as in `{shared: Region, editable_with_roles: [Admin]}`
 
 error[wrong-type]: `api_create_only` must be `true` or `false`, not text
     ╭─[broken.yaml:37:22]
  37 │     api_create_only: "yes"
     ·                      ──┬──
-    ·                        ╰── write `true` or `false` here
+    ·                        ╰── here
     ╰────
   help: write `true`, without quotes
 
-error[duplicate-key]: `description` is written twice in the same mapping
+error[duplicate-key]: `description` is written twice in the same object
     ╭─[broken.yaml:39:5]
  38 │     description: First call
     ·     ─────┬─────
@@ -237,7 +237,7 @@ error[not-a-url]: `hooks.example.test` is not a URL
     ·          ─────────┬────────
     ·                   ╰── here
     ╰────
-  help: write the whole address, as in https://hooks.example.com/close
+  help: write the complete URL, as in https://hooks.example.com/close
 
 error[no-events]: a webhook without events never sends anything
     ╭─[broken.yaml:44:13]
@@ -245,7 +245,7 @@ error[no-events]: a webhook without events never sends anything
     ·             ─┬
     ·              ╰── here
     ╰────
-  help: list at least one event, or set `status: paused` to keep it quiet
+  help: list at least one event; to stop a webhook, write `status: paused`
 
 error[unknown-variable]: the environment variable `HOOKS_URL` is not set
     ╭─[broken.yaml:45:10]
@@ -259,7 +259,7 @@ error[unknown-value]: `off` is not a value of `status`
     ╭─[broken.yaml:46:13]
  46 │     status: off
     ·             ─┬─
-    ·              ╰── not known
+    ·              ╰── unknown
     ╰────
   help: write one of `active`, `paused`
 
@@ -287,7 +287,7 @@ error[unknown-reference]: there is no `lead_status/Qualifed`
     ╰────
   help: did you mean `Qualified` (`lead_status/Qualified`)?
 
-error[raw-id]: an id of Close stands in a manifest
+error[raw-id]: a manifest can't contain an id of Close
     ╭─[broken.yaml:56:45]
  56 │         extra_filter: {type: equals, value: stat_v6S011I6MqcbVvB2FA5Nk8}
     ·                                             ─────────────┬─────────────

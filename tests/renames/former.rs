@@ -168,7 +168,7 @@ fn what_names_an_object_by_the_name_that_it_loses_is_refused_with_the_new_one() 
         for command in [&["plan"][..], &["apply", "--yes"]] {
             let ran = world.expect(3, &[command, &["-f", "m.yaml"]].concat());
             let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-            let what = format!("`{old}` is named here, and the manifests give it another name");
+            let what = format!("the manifests rename `{old}`, which is named here");
             assert!(said.contains(&what), "{said}");
             assert!(said.contains(&format!("(`{new}`)")), "{said}");
         }

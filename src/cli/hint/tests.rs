@@ -117,6 +117,7 @@ fn all() -> Vec<Failure> {
         SettingsError::NoOrganization.into(),
         SettingsError::TwoKeys.into(),
         SettingsError::UnknownOrganization(text(), text()).into(),
+        SettingsError::NoProject(text()).into(),
         SettingsError::OneOrganization(text()).into(),
         SettingsError::NoMatch(text(), text()).into(),
         SettingsError::NoOrganizations.into(),
@@ -173,6 +174,7 @@ fn all() -> Vec<Failure> {
         ProjectError::Wrong {
             path: path(),
             problems: text(),
+            reports: Vec::new(),
         }
         .into(),
         session(SessionError::UnknownTarget(text())),

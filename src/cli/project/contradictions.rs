@@ -48,7 +48,7 @@ impl ProjectPlaces {
     /// The problem of a setting that names no kind which manifests list.
     fn unknown_kind(&self, setting: &str, name: &str, path: &[&str]) -> Problem {
         let help = likely_or_all(name, &prunable(), "write one of");
-        let message = format!("`{setting}` names `{name}`, which is no kind");
+        let message = format!("`{setting}` names `{name}`, which is not a kind");
         let problem = Problem::new(&codes::UNKNOWN_KIND, message).help(help);
         self.at(problem, path, "not a kind")
     }
@@ -90,7 +90,7 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let known: Vec<&str> = project.organizations.keys().map(String::as_str).collect();
     let default = project.default_organization.as_deref();
     if let Some(name) = default.filter(|name| !known.contains(name)) {
-        let message = format!("`default_organization` is `{name}`, and there is no such organization");
+        let message = format!("`default_organization` names `{name}`, but there is no such organization");
         let help = likely_or_all(name, &known, "there are");
         let problem = Problem::new(&codes::UNKNOWN_ORGANIZATION, message).help(help);
         problems.push(places.at(problem, &["default_organization"], "not an organization"));
@@ -197,7 +197,7 @@ fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
         // Two names for one organization: each would undo what the other one is given.
         let message = format!("`{first}` and `{name}` have the same `organization_id`");
         let help =
-            "an organization of Close has one name here; correct one of the ids, or take one of the two out";
+            "an organization of Close has one name here; correct one of the ids, or delete one of the two";
         let problem = Problem::new(&codes::SHARED_ORGANIZATION_ID, message).help(help);
         let problem = places.on(problem, name, "organization_id", "again here");
         problems.push(match places.of(first, "organization_id") {
@@ -261,7 +261,7 @@ fn policy(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     {
         report(
             "`max_deletes` forbids every deletion and allows some",
-            "take one of `count` and `percent` out",
+            "delete one of `count` and `percent`",
         );
     }
 

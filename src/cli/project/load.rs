@@ -16,7 +16,7 @@ use crate::{
     files::{self, FileReadError, LARGEST_PROJECT_FILE},
     lint, manifest,
     model::{Place, Problem, SourceId, Sources, visible},
-    render::problems::{ProblemStyle, draw},
+    render::problems::{ProblemReport, ProblemStyle, draw, plain},
 };
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -45,7 +45,20 @@ pub enum ProjectError {
         path: PathBuf,
         /// What is wrong with it, drawn.
         problems: String,
+        /// The same for programs.
+        reports: Vec<ProblemReport>,
     },
+}
+
+impl ProjectError {
+    /// Returns the error in one line, without the problems of the file.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Wrong { path, .. } => format!("{} can't be used", visible(&path.display().to_string())),
+            Self::Read(error) => error.to_string(),
+            Self::Owner(error) => error.to_string(),
+        }
+    }
 }
 
 impl Project {
@@ -84,16 +97,20 @@ impl Project {
                 trust: ProjectTrust::new(path, reading.asks),
                 ..project
             }),
-            Some(_) | None => Err(ProjectError::Wrong {
-                path: path.to_owned(),
-                problems: reading.drawn(&problems),
-            }),
+            Some(_) | None => {
+                let (problems, shown) = reading.shown(&problems);
+                Err(ProjectError::Wrong {
+                    path: path.to_owned(),
+                    problems: draw(&problems, &shown, ProblemStyle::default()),
+                    reports: problems.iter().map(|problem| plain(problem, &shown)).collect(),
+                })
+            }
         }
     }
 }
 
 /// The schema of project files. Compiling it takes longer than reading one, so that it is done once.
-static PROJECT_SCHEMA: LazyLock<manifest::Schema> = LazyLock::new(|| manifest::Schema::new(schema()));
+static PROJECT_SCHEMA: LazyLock<manifest::Schema> = LazyLock::new(|| manifest::Schema::of_settings(schema()));
 
 /// The most files that make up a project.
 const MOST_FILES: usize = 5_000;
@@ -124,8 +141,8 @@ struct ProjectReader {
 }
 
 impl ProjectReader {
-    /// Draws what is wrong with the files, without keys and tokens that stand in them.
-    fn drawn(&self, problems: &[Problem]) -> String {
+    /// Returns what is wrong with the files, and the files, without keys and tokens that stand in them.
+    fn shown(&self, problems: &[Problem]) -> (Vec<Problem>, Sources) {
         let (problems, withheld) = self.quotable(problems);
         let mut shown = self.sources.clone();
         withheld
@@ -138,8 +155,7 @@ impl ProjectReader {
             .map(|(id, source)| manifest::yaml::parse(id, &source.text));
         let documents = parsed.flat_map(|parsed| parsed.documents);
         let misplaced: Vec<Place> = documents.flat_map(|node| misshapen(&node)).collect();
-        let (problems, shown) = lint::concealed(&problems, &shown, &misplaced);
-        draw(&problems, &shown, ProblemStyle::default())
+        lint::concealed(&problems, &shown, &misplaced)
     }
 
     /// Returns problems without those that would show something of a file outside of the project, which may be one of
@@ -162,12 +178,12 @@ impl ProjectReader {
         let of_files = withheld.iter().filter_map(|id| {
             let (name, target) = (&self.sources.get(*id)?.name, self.outside.get(id)?);
             let message = format!(
-                "{name} leads out of the project, to {}, which is no valid project file",
+                "{name} is a link to {}, outside the project, and that file is not a valid project file",
                 target.display()
             );
             let start = Place { source: *id, start: 0, end: 0 };
             let problem = Problem::new(&manifest::OUTSIDE_PROJECT, message).at(start, "not shown");
-            Some(problem.help("what is in it is not shown, because it is no part of the project; take it out, or correct that file"))
+            Some(problem.help("closectl doesn't show the content of files outside the project; delete the link, or correct the file"))
         });
         (shown.chain(of_files).collect(), withheld)
     }
@@ -317,7 +333,7 @@ impl ProjectReader {
         let keys = document.as_object().into_iter().flat_map(|map| map.keys());
         for key in keys.filter(|key| !allowed.contains(&key.as_str())) {
             let place = node.get(key).map_or(node.place, |entry| entry.key_place);
-            let message = format!("`{key}` stands in an included file, which may hold organizations only");
+            let message = format!("an included file can contain only organizations, not `{key}`");
             let problem = Problem::new(&codes::WRONG_INCLUDE, message);
             self.problems
                 .push(problem.at(place, "not here").help(format!("move it to {NAME}")));
@@ -359,14 +375,14 @@ fn wrong_include(root: &Path, other: &Path, way: &[OpenInclude], place: Place) -
         let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
         let message = format!("the files include each other: {}", shortened(files).join(" → "));
         let problem = Problem::new(&codes::INCLUDE_CYCLE, message).at(place, "back to the beginning");
-        return Some(problem.help("take one of them out"));
+        return Some(problem.help("delete one of them"));
     }
 
     if other.is_file() {
         return None;
     }
     let message = if other.exists() {
-        format!("{} is no file", other.display())
+        format!("{} is not a file", other.display())
     } else {
         format!("there is no file {}", other.display())
     };

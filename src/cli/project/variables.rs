@@ -36,7 +36,7 @@ pub enum VariableError {
     },
     /// It names another one that is not there.
     #[error(
-        "the variable `{variable}` of `{organization}` names `{missing}`, which is no variable of it{likely}"
+        "the variable `{variable}` of `{organization}` uses `{missing}`, which this organization doesn't have{likely}"
     )]
     Unknown {
         /// Whose it is.

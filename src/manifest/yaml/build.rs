@@ -172,6 +172,17 @@ impl<'text> TreeBuilder<'text> {
 
         // Keys are text whatever they look like; only what a tag says of one can be wrong.
         let is_key = self.expects_key();
+        if is_key
+            && style == ScalarStyle::Plain
+            && let Some(problem) = value_problems::dash_as_key(text, place)
+        {
+            // Its value is read, but nobody misses it, and the next key like it is no duplicate.
+            self.problems.push(problem);
+            let role = KeyRole::Unusable;
+            self.set_key(OpenKey { place, role });
+            return Ok(());
+        }
+
         // Most are plain words that nothing refers to, and a long file has millions of them.
         if is_key && tag.is_none() && anchor == 0 {
             let role = self.key_role(text, style);
@@ -326,7 +337,7 @@ impl<'text> TreeBuilder<'text> {
     fn attach(&mut self, value: WeighedNode) -> Result<(), AbandonedDocument> {
         self.values += 1;
         if self.values > MAX_VALUES {
-            let message = format!("the text holds more than {MAX_VALUES} values");
+            let message = format!("the file has more than {MAX_VALUES} values");
             let problem =
                 Problem::new(&codes::TOO_LARGE, message).at(value.node.place, "too many from here on");
             return self.give_up(problem);
@@ -372,6 +383,22 @@ impl<'text> TreeBuilder<'text> {
             Some(_) => self.problems.push(value_problems::other_type(place)),
             None => self.problems.push(value_problems::unknown_tag(place)),
         }
+    }
+
+    /// Says whether a problem is the rest of a line on which a key was no text, which says it all.
+    pub(super) fn explains_rest_of_line(&self, problem: &Problem) -> bool {
+        let start = |problem: &Problem| problem.place.as_ref().map(|(place, _)| place.start as usize);
+        let last = self
+            .problems
+            .last()
+            .filter(|last| *last.code == codes::KEY_NOT_TEXT);
+        let (Some(key), Some(rest)) = (last.and_then(start), start(problem)) else {
+            return false;
+        };
+        self.text
+            .text()
+            .get(key..rest)
+            .is_some_and(|between| !between.contains('\n'))
     }
 
     fn give_up(&mut self, problem: Problem) -> Result<(), AbandonedDocument> {

@@ -5,7 +5,7 @@
 use granit_parser::ErrorKind;
 
 use super::text_line::TextLine;
-use super::value_problems::excerpt;
+use super::value_problems::{excerpt, is_other_dash};
 
 /// The longest key that the parser takes without `? ` before it.
 const MAX_KEY: usize = 1024;
@@ -52,7 +52,7 @@ pub(super) fn tab(text: &str, at: usize, line: TextLine<'_>) -> SyntaxCause {
     let at = indent_tab(text, line).or_else(behind).unwrap_or(at);
     SyntaxCause::new(
         at,
-        "a tab stands where the line is indented",
+        "this line is indented with a tab",
         "a tab",
         "indent with spaces, two for each level",
     )
@@ -71,8 +71,8 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
     if before.starts_with("--- ") {
         return SyntaxCause::new(
             line.start,
-            "a key cannot stand on the line of `---`",
-            "begins a document",
+            "a key can't be on the same line as `---`",
+            "starts a document",
             "put `---` on a line of its own",
         );
     }
@@ -96,9 +96,9 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
     if before.chars().count() > MAX_KEY {
         return SyntaxCause::new(
             line.first(),
-            format!("a key is longer than {MAX_KEY} characters"),
+            format!("this key is longer than {MAX_KEY} characters"),
             "too long",
-            "if it is a text, put quotes around it",
+            "if it is text, put quotes around it",
         );
     }
 
@@ -112,30 +112,25 @@ fn key_out_of_place(at: usize, line: TextLine<'_>) -> SyntaxCause {
             if content.contains(':') && !content.contains(": ") && !content.ends_with(':') =>
         {
             let colon = above.first() + content.find(':').unwrap_or(0);
-            SyntaxCause::new(
-                colon,
-                "a colon after a key needs a space behind it",
-                "no space behind it",
-                "write `key: value`",
-            )
+            SyntaxCause::new(colon, NO_SPACE.message, NO_SPACE.label, NO_SPACE.help)
         }
         Some((above, content)) if !content.contains(':') && !content.starts_with('-') => SyntaxCause::new(
             above.first(),
-            "this line is neither `key: value` nor an item of a list",
-            "no `:` follows",
+            "this line is neither `key: value` nor a list item",
+            "no `:` after it",
             "write a colon and a space after the key",
         ),
         Some((above, _)) if line.indent() > above.indent() => SyntaxCause::new(
             line.first(),
-            "this line is indented deeper than the one above, which has its value already",
-            "indented too deep",
-            "give it the indentation of the key that it stands beside",
+            "this line is indented more than the line above, which already has a value",
+            "indented too far",
+            "indent it like the other keys of the same object",
         ),
         Some(_) | None => SyntaxCause::new(
             at,
-            "a key cannot stand here",
+            "a key can't be here",
             "unexpected colon",
-            "put quotes around the text if the colon belongs to it, and look at the indentation",
+            "if the colon is part of a text, put quotes around the text; otherwise check the indentation",
         ),
     }
 }
@@ -156,30 +151,25 @@ pub(super) fn indentation(text: &str, at: usize, line: TextLine<'_>, kind: &Erro
     if before.chars().any(|letter| !" \t-".contains(letter)) {
         return SyntaxCause::new(
             at,
-            "the value ended before this, and more follows",
-            "left over",
-            "put quotes around the whole value if this belongs to it",
+            "there is more text after the end of the value",
+            "after the end",
+            "if it is part of the value, put quotes around the whole value; otherwise delete it",
         );
     }
 
     match (kind, text[first..].starts_with("- ")) {
         (ErrorKind::ExpectedBlockMappingKey, true) => SyntaxCause::new(
             first,
-            "an item of a list stands where a key should stand",
+            "expected a key here, found a list item",
             "not a key",
-            "begin it in the same column as the other `-` of its list, below the key that the list belongs to",
+            "start it in the same column as the other `-` of its list",
         ),
-        (ErrorKind::ExpectedBlockSequenceEntry, false) => SyntaxCause::new(
-            first,
-            "a line that is no item stands inside of a list",
-            "no `-` before it",
-            "write `- ` before it, or begin it in the same column as the keys that it stands beside",
-        ),
+        (ErrorKind::ExpectedBlockSequenceEntry, false) => no_dash(text, first),
         _ => SyntaxCause::new(
             first,
-            "this line does not line up with the ones above it",
-            "its indentation fits none of them",
-            "begin it in the same column as the keys or the `-` that it stands beside, two spaces for each level",
+            "this line doesn't line up with the lines above",
+            "matches no indentation above",
+            "start it in the same column as the other keys or `-` of its level; use two spaces for each level",
         ),
     }
 }
@@ -190,11 +180,11 @@ pub(super) fn character_refused(text: &str, at: usize, character: char) -> Synta
         return SyntaxCause::new(
             at,
             format!(
-                "an invisible control character (U+{:04X}) stands in the file",
+                "the file contains an invisible control character (U+{:04X})",
                 character as u32
             ),
             "here",
-            "delete it; inside of \"…\" it can be written as a special character that begins with `\\`",
+            "delete it; inside \"…\" it can be written as an escape sequence that starts with `\\`",
         );
     }
     starts_with_mark(text, at)
@@ -203,11 +193,16 @@ pub(super) fn character_refused(text: &str, at: usize, character: char) -> Synta
 /// Explains a text that begins with one of YAML's own marks.
 pub(super) fn starts_with_mark(text: &str, at: usize) -> SyntaxCause {
     let value = text[at..].lines().next().unwrap_or_default();
-    let mark: String = value.chars().take(1).collect();
+    let value = outside_brackets(text, at, value);
+    let mark = match value.chars().next() {
+        // Between backticks, a backtick could not be seen.
+        Some('`') => "a backtick".to_owned(),
+        first => format!("`{}`", first.unwrap_or_default()),
+    };
     SyntaxCause::new(
         at,
-        format!("a text cannot begin with `{mark}`, which has a meaning of its own in YAML"),
-        "has a meaning of its own",
+        format!("text without quotes can't start with {mark}, which has a special meaning in YAML"),
+        "has a special meaning",
         format!("put quotes around it: {}", quoted(value)),
     )
 }
@@ -216,10 +211,115 @@ pub(super) fn starts_with_mark(text: &str, at: usize) -> SyntaxCause {
 pub(super) fn left_over(at: usize) -> SyntaxCause {
     SyntaxCause::new(
         at,
-        "the text was closed by a quote, and more follows",
-        "left over",
-        "put all of it inside of the quotes; a quote that belongs to the text is written '' inside of '…' and \\\" inside of \"…\"",
+        "there is more text after the closing quote",
+        "after the end",
+        QUOTES_IN_TEXT,
     )
+}
+
+/// How a quote that is part of a text is written.
+pub(super) const QUOTES_IN_TEXT: &str = "put the whole text in quotes; inside '…', write a quote of the text as ''; inside \"…\", write it as \\\"";
+
+/// A colon directly before its value.
+pub(super) struct MissingSpace {
+    pub(super) message: &'static str,
+    pub(super) label: &'static str,
+    pub(super) help: &'static str,
+}
+
+/// The words for it.
+pub(super) const NO_SPACE: MissingSpace = MissingSpace {
+    message: "the colon after a key needs a space after it",
+    label: "no space after it",
+    help: "write `key: value`",
+};
+
+/// Explains a line among the items of a list that is none.
+pub(super) fn no_dash(text: &str, at: usize) -> SyntaxCause {
+    let mark = text[at..].chars().next().unwrap_or_default();
+    if mark == '-' {
+        return SyntaxCause::new(
+            at,
+            "the `-` of a list item needs a space after it",
+            "no space after it",
+            "write `- ` before the item",
+        );
+    }
+    if is_other_dash(mark) {
+        return SyntaxCause::new(
+            at,
+            format!("a list item starts with `-`, not with `{mark}`"),
+            "not a hyphen",
+            "type a hyphen and a space instead: `- `",
+        );
+    }
+
+    SyntaxCause::new(
+        at,
+        "this line is in a list, but it is not a list item",
+        "no `-` before it",
+        "write `- ` before it, or move it to the column of the keys that it belongs with",
+    )
+}
+
+/// Explains a line on which the parser waited in vain for the colon of a key.
+pub(super) fn no_colon(text: &str, at: usize) -> SyntaxCause {
+    let line = TextLine::around(text, at);
+    let content = line.content().trim_start();
+
+    // A mapping or a text in the column of a list's items has lost its dash.
+    let is_beside_items = line.above().is_some_and(|above| {
+        above.indent() == line.indent() && above.content().trim_start().starts_with("- ")
+    });
+    if is_beside_items {
+        return no_dash(text, line.first());
+    }
+
+    match content.find(':') {
+        Some(colon) if !content[colon + 1..].starts_with(' ') && colon + 1 < content.len() => {
+            SyntaxCause::new(
+                line.first() + colon,
+                NO_SPACE.message,
+                NO_SPACE.label,
+                NO_SPACE.help,
+            )
+        }
+        Some(_) | None => SyntaxCause::new(
+            at,
+            "this line is neither `key: value` nor a list item",
+            "no `:` after it",
+            "write a colon and a space after the key; if the line continues the text above, indent it more",
+        ),
+    }
+}
+
+/// Explains blanks that look like indentation, which only spaces are.
+pub(super) fn odd_blanks(line: TextLine<'_>) -> Option<SyntaxCause> {
+    let content = line.content();
+    let blanks = content.len() - content.trim_start_matches(char::is_whitespace).len();
+    let (at, odd) = content[..blanks]
+        .char_indices()
+        .find(|(_, blank)| !matches!(blank, ' ' | '\t' | '\r'))?;
+    Some(SyntaxCause::new(
+        line.start + at,
+        format!(
+            "this line is indented with a character that only looks like a space (U+{:04X})",
+            odd as u32
+        ),
+        "not a space",
+        "delete the indentation and type it again with ordinary spaces",
+    ))
+}
+
+/// Returns the part of a line that belongs to a value inside `[…]` or `{…}`; all of it outside of brackets.
+fn outside_brackets<'text>(text: &str, at: usize, value: &'text str) -> &'text str {
+    let before = &text[TextLine::around(text, at).start..at];
+    let count = |marks: [char; 2]| before.matches(marks).count();
+    if count(['[', '{']) > count([']', '}']) {
+        value.split([',', ']', '}']).next().unwrap_or(value)
+    } else {
+        value
+    }
 }
 
 /// Explains what cannot stand inside of `[…]` or `{…}`.
@@ -229,7 +329,7 @@ pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
     if before.ends_with('$') && behind.starts_with('{') {
         return SyntaxCause::new(
             at - 1,
-            "`${…}` inside of `[…]` or `{…}` needs quotes",
+            "`${…}` needs quotes inside `[…]` or `{…}`",
             "without quotes",
             "put quotes around the whole value: \"${…}\"",
         );
@@ -240,7 +340,7 @@ pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
             at,
             "there is nothing before this comma",
             "nothing before it",
-            "take the comma out",
+            "delete the comma",
         );
     }
 
@@ -248,7 +348,7 @@ pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
         at,
         "a comma or a closing bracket is missing before this",
         "unexpected",
-        "close the `[` or `{` above, put a comma between the values, or put quotes around a text that contains `:`, `,` or brackets",
+        "put a comma between the values, close the `[` or `{` above, or put quotes around text that contains `:`, `,` or brackets",
     )
 }
 

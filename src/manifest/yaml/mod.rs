@@ -20,5 +20,6 @@ mod write;
 pub use codes::{CODES, DUPLICATE_KEY, TOO_LARGE, TOO_MANY_PROBLEMS};
 pub use node::{FoundNode, MappingEntry, YamlContent, YamlNode, child_pointer};
 pub use parse::{ParsedYaml, parse};
+pub use value_problems::is_other_dash;
 pub(crate) use write::visible_yaml;
 pub use write::{YamlWriteError, is_misread, write};

@@ -32,7 +32,7 @@ pub struct ParsedYaml {
 pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
     let source_text = SourceText::new(source, text);
     if text.len() > MAX_BYTES {
-        let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
+        let message = format!("the file is longer than {} MiB", MAX_BYTES >> 20);
         let problem = Problem::new(&codes::TOO_LARGE, message).help("split it into several files");
         return ParsedYaml {
             documents: Vec::new(),
@@ -55,7 +55,11 @@ pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
         let given_up = match next {
             Ok((event, span)) => builder.take(event, span).is_err(),
             Err(error) => {
-                builder.problems.push(syntax::problem(source_text, &error));
+                let problem = syntax::problem(source_text, &error);
+                // `{{tag}} text` without quotes is first a key that is none, and then a rest that belongs nowhere.
+                if !builder.explains_rest_of_line(&problem) {
+                    builder.problems.push(problem);
+                }
                 true
             }
         };
@@ -88,7 +92,7 @@ fn finish(builder: TreeBuilder<'_>) -> ParsedYaml {
     problems.sort_by_key(|problem| problem.place.as_ref().map_or(u32::MAX, |(place, _)| place.start));
     if problems.len() > MAX_PROBLEMS {
         problems.truncate(MAX_PROBLEMS);
-        let message = format!("there are more than {MAX_PROBLEMS} problems; the rest is left out");
+        let message = format!("there are more than {MAX_PROBLEMS} problems; the rest are not shown");
         problems.push(Problem::new(&codes::TOO_MANY_PROBLEMS, message));
     }
 

@@ -4,6 +4,7 @@
 
 use granit_parser::{Marker, Span};
 
+use super::value_problems::is_other_dash;
 use crate::model::{Place, SourceId};
 
 /// A text and its id.
@@ -106,8 +107,11 @@ impl<'text> SourceText<'text> {
             at += self.text[at..end].find('\n')? + 1;
             let line = &self.text[at..end];
             let dash = at + (line.len() - line.trim_start_matches([' ', '\t']).len());
-            if self.text[dash..end].starts_with("- ") {
-                return Some(self.range(dash, dash + 1));
+            let mark = self.text[dash..end].chars().next().unwrap_or_default();
+            let rest = &self.text[(dash + mark.len_utf8()).min(end)..end];
+            let is_item = mark == '-' && !rest.is_empty() && !rest.starts_with('-');
+            if is_item || (is_other_dash(mark) && rest.starts_with(' ')) {
+                return Some(self.range(dash, dash + mark.len_utf8()));
             }
         }
     }

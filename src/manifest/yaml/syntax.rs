@@ -5,8 +5,8 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::cause::{
-    SyntaxCause, bad_escape, character_refused, closing, indentation, inside_brackets, left_over,
-    second_colon, starts_with_mark, tab,
+    QUOTES_IN_TEXT, SyntaxCause, bad_escape, character_refused, closing, indentation, inside_brackets,
+    left_over, no_colon, odd_blanks, second_colon, starts_with_mark, tab,
 };
 use super::codes;
 use super::limits::MAX_DEPTH;
@@ -30,11 +30,11 @@ pub(super) fn problem(source: SourceText<'_>, error: &ScanError) -> Problem {
     let cause = match conflict {
         Some(mark) => SyntaxCause::new(
             mark.start,
-            "version control left the marks of a merge conflict in this file",
-            "a mark of a conflict",
-            "decide between the two versions and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+            "this file has an unresolved merge conflict",
+            "a conflict marker",
+            "keep one of the two versions and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`",
         ),
-        None => cause(text, at, line, error.kind()),
+        None => odd_blanks(line).unwrap_or_else(|| cause(text, at, line, error.kind())),
     };
 
     let place = source.range(cause.at, cause.at + 1);
@@ -64,9 +64,9 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
     }
     SyntaxCause::new(
         at,
-        "the file cannot be read as YAML from here on",
+        "the file is not valid YAML from here on",
         "here",
-        "look at the indentation, the quotes and the brackets of this line and the one above",
+        "check the indentation, the quotes and the brackets of this line and the one above",
     )
 }
 
@@ -79,12 +79,7 @@ fn of_lines(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> Opti
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabNotAllowed => tab(text, at, line),
         ErrorKind::MappingValueNotAllowed => second_colon(text, at, line),
-        ErrorKind::SimpleKeyExpected => SyntaxCause::new(
-            at,
-            "this line is neither `key: value` nor an item of a list",
-            "no `:` follows",
-            "write a colon and a space after the key; indent the line further if it continues a text above",
-        ),
+        ErrorKind::SimpleKeyExpected => no_colon(text, at),
         ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::ExpectedDocumentStart
@@ -94,9 +89,9 @@ fn of_lines(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> Opti
         | ErrorKind::InvalidFlowScalarIndent => indentation(text, at, line, kind),
         ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => SyntaxCause::new(
             at,
-            "an item of a list cannot stand here",
-            "an item begins here",
-            "write each `- item` on a line of its own below the key, or `[item, item]` on one line; quote a text that begins with `-`",
+            "a list item can't be here",
+            "a list item starts here",
+            "write each `- item` on a line of its own below the key, or `[item, item]` on one line; put quotes around text that starts with `-`",
         ),
         _ => return None,
     })
@@ -107,9 +102,9 @@ fn of_quotes(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
     Some(match kind {
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => SyntaxCause::new(
             at,
-            "a quote opens here and is never closed",
+            "this quote is never closed",
             "opens here",
-            "close the text with the same quote; a quote that belongs to the text is written '' inside of '…' and \\\" inside of \"…\"",
+            format!("close it with the same quote; {QUOTES_IN_TEXT}"),
         ),
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             left_over(at)
@@ -122,9 +117,9 @@ fn of_quotes(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
         | ErrorKind::MissingLowSurrogate
         | ErrorKind::UnpairedLowSurrogate => SyntaxCause::new(
             bad_escape(text, at),
-            "inside of \"…\" a `\\` begins a special character, and this one is not known",
-            "not a special character",
-            "use single quotes '…' around the text, or write each backslash twice",
+            "inside \"…\" a `\\` starts an escape sequence, and YAML doesn't have this one",
+            "not an escape sequence",
+            "put single quotes '…' around the text, or write each backslash twice",
         ),
         _ => return None,
     })
@@ -135,10 +130,10 @@ fn of_brackets(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
     Some(match kind {
         ErrorKind::UnclosedFlowCollection { open } => SyntaxCause::new(
             at,
-            format!("`{open}` opens here and is never closed"),
+            format!("this `{open}` is never closed"),
             "opens here",
             format!(
-                "close it with `{}`; put quotes around a text that begins with `{open}`",
+                "close it with `{}`; if it is part of a text, put quotes around the text",
                 closing(*open)
             ),
         ),
@@ -150,9 +145,9 @@ fn of_brackets(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
         ),
         ErrorKind::MisplacedFlowCollectionEnd => SyntaxCause::new(
             at,
-            "a bracket is closed that was never opened",
-            "closes nothing",
-            "take it out, or put quotes around the text that it belongs to",
+            "this bracket closes nothing",
+            "never opened",
+            "delete it; if it is part of a text, put quotes around the text",
         ),
         ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::ExpectedFlowSequenceSeparator
@@ -181,13 +176,13 @@ fn of_marks(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
             at,
             "a comment needs a space before its `#`",
             "directly after the value",
-            "put a space before `#`, or quotes around a text that contains it",
+            "put a space before `#`; if it is part of a text, put quotes around the text",
         ),
         ErrorKind::BomInsideDocument => SyntaxCause::new(
             at,
-            "an invisible character (a byte order mark) stands in the middle of the file",
+            "there is an invisible character (a byte order mark) in the middle of the file",
             "here",
-            "delete it: files that were joined often have one where the second began",
+            "delete it; joining two files often leaves one where the second file starts",
         ),
         _ => return None,
     })
@@ -201,23 +196,23 @@ mod tests {
     #[test]
     fn usual_mistakes_are_named_where_they_are() {
         for (text, place, message, help) in [
-            ("a:\n\tb: 1\n", "2:1", "a tab stands where", "indent with spaces"),
+            ("a:\n\tb: 1\n", "2:1", "indented with a tab", "indent with spaces"),
             (
                 "a:\n  b: 1\n\tc: 2\n",
                 "3:1",
-                "a tab stands where",
+                "indented with a tab",
                 "indent with spaces",
             ),
             (
                 "a:\n  - b\n  \t- c\n",
                 "3:3",
-                "a tab stands where",
+                "indented with a tab",
                 "indent with spaces",
             ),
             (
                 "a: {\n\tb: 1}\n",
                 "2:1",
-                "a tab stands where",
+                "indented with a tab",
                 "indent with spaces",
             ),
             (
@@ -235,13 +230,13 @@ mod tests {
             (
                 "a: \"x\": y\n",
                 "1:7",
-                "closed by a quote, and more",
-                "inside of the quotes",
+                "after the closing quote",
+                "the whole text in quotes",
             ),
             (
                 "name:value\nother: 1\n",
                 "1:5",
-                "needs a space behind it",
+                "needs a space after it",
                 "`key: value`",
             ),
             (
@@ -259,130 +254,115 @@ mod tests {
             (
                 "a: 1\n  b: 2\n",
                 "2:3",
-                "indented deeper than the one above",
-                "indentation of the key",
+                "indented more than the line above",
+                "like the other keys",
             ),
             (
                 "a:\n    b: 1\n  c: 2\n",
                 "3:3",
-                "does not line up",
+                "doesn't line up",
                 "two spaces for each level",
             ),
             (
                 "  a: 1\nb: 2\n",
                 "2:1",
-                "does not line up",
+                "doesn't line up",
                 "two spaces for each level",
             ),
             (
                 "a:\n  - x\n - y\n",
                 "3:2",
-                "stands where a key should",
+                "expected a key here",
                 "the same column as the other `-`",
             ),
             (
                 "a: 1\n- b\n",
                 "2:1",
-                "stands where a key should",
+                "expected a key here",
                 "the same column as the other `-`",
             ),
-            (
-                "- a\nb: 1\n",
-                "2:1",
-                "stands inside of a list",
-                "write `- ` before it",
-            ),
+            ("- a\nb: 1\n", "2:1", "not a list item", "write `- ` before it"),
             (
                 "a: - b\n",
                 "1:4",
-                "an item of a list cannot",
+                "a list item can't be here",
                 "on a line of its own",
             ),
             (
                 "name: \"Sales\nother: 1\n",
                 "1:7",
                 "never closed",
-                "close the text",
+                "close it with the same quote",
             ),
             (
                 "name: 'It's here'\n",
                 "1:11",
-                "closed by a quote, and more",
-                "written '' inside",
+                "after the closing quote",
+                "of the text as ''",
             ),
             (
                 "name: @home # x\n",
                 "1:7",
-                "cannot begin with `@`",
+                "can't start with `@`",
                 "quotes around it: \"@home",
             ),
             (
                 "name: `x`\n",
                 "1:7",
-                "cannot begin with ```",
+                "can't start with a backtick",
                 "quotes around it: \"`x`\"",
             ),
             (
                 "name: %d\n",
                 "1:7",
-                "cannot begin with `%`",
+                "can't start with `%`",
                 "quotes around it: \"%d\"",
             ),
             (
                 "%foo\na: 1\n",
                 "1:1",
-                "cannot begin with `%`",
+                "can't start with `%`",
                 "quotes around it: \"%foo\"",
             ),
             (
                 "name: *\n",
                 "1:7",
-                "cannot begin with `*`",
+                "can't start with `*`",
                 "quotes around it: \"*\"",
             ),
             (
                 "name: & co\n",
                 "1:7",
-                "cannot begin with `&`",
+                "can't start with `&`",
                 "quotes around it: \"& co\"",
             ),
             (
                 "name: > 5 deals\n",
                 "1:7",
-                "cannot begin with `>`",
+                "can't start with `>`",
                 "quotes around it: \"> 5 deals\"",
             ),
             (
                 "a: ,b\n",
                 "1:4",
-                "cannot begin with `,`",
+                "can't start with `,`",
                 "quotes around it: \",b\"",
             ),
             (
                 "a: !e!x\n",
                 "1:4",
-                "cannot begin with `!`",
+                "can't start with `!`",
                 "quotes around it: \"!e!x\"",
             ),
             (
                 "path: \"C:\\path\"\n",
                 "1:10",
-                "begins a special character",
+                "starts an escape sequence",
                 "single quotes",
             ),
-            (
-                "a: [1, 2\n",
-                "1:4",
-                "`[` opens here and is never closed",
-                "with `]`",
-            ),
+            ("a: [1, 2\n", "1:4", "`[` is never closed", "with `]`"),
             ("a: [1, 2}\n", "1:4", "`[` is closed by `}`", "with `]`"),
-            (
-                "a: 1]\nb: [1]]\n",
-                "2:7",
-                "closed that was never opened",
-                "take it out",
-            ),
+            ("a: 1]\nb: [1]]\n", "2:7", "closes nothing", "delete it"),
             (
                 "a: [1, 2\nb: 3\n",
                 "2:2",
@@ -393,19 +373,38 @@ mod tests {
                 "[a, , b]\n",
                 "1:5",
                 "nothing before this comma",
-                "take the comma out",
+                "delete the comma",
             ),
             (
                 "x: {value: ${id:lead_status/Won}}\n",
                 "1:12",
-                "`${…}` inside of",
+                "`${…}` needs quotes",
                 "\"${…}\"",
             ),
             ("a: 'x'#c\n", "1:7", "needs a space before its `#`", "before `#`"),
             ("a: \u{7}b\n", "1:4", "control character (U+0007)", "delete it"),
             ("a: 1\n\u{feff}b: 2\n", "2:1", "byte order mark", "delete it"),
             ("a: 1\n<<<<<<< HEAD\nb: 1\n", "2:1", "merge conflict", "`>>>>>>>`"),
-            ("--- a: 1\n", "1:1", "on the line of `---`", "a line of its own"),
+            (
+                "a:\n  - b: 1\n  {b: 2}\n",
+                "3:3",
+                "not a list item",
+                "write `- ` before it",
+            ),
+            ("a: 1\nb:2\n", "2:2", "needs a space after it", "`key: value`"),
+            (
+                "a:\n\u{a0} - b\n",
+                "2:1",
+                "only looks like a space (U+00A0)",
+                "type it again",
+            ),
+            (
+                "a: [@home, b]\n",
+                "1:5",
+                "can't start with `@`",
+                "quotes around it: \"@home\"",
+            ),
+            ("--- a: 1\n", "1:1", "same line as `---`", "a line of its own"),
         ] {
             let mut sources = Sources::default();
             let source = sources.add("", text);
@@ -427,6 +426,6 @@ mod tests {
         let fits = "k".repeat(1024) + ": 1";
         assert_eq!(parse(SourceId(0), &fits).problems, []);
         let problem = &parse(SourceId(0), &("k".to_owned() + &fits)).problems[0];
-        assert_eq!(problem.message, "a key is longer than 1024 characters");
+        assert_eq!(problem.message, "this key is longer than 1024 characters");
     }
 }

@@ -17,18 +17,15 @@ pub(super) fn of_scalar(error: ScalarError, text: &str, place: Place, tag: Place
         )
         .at(place, "too large")
         .help(format!(
-            "if it is a text, such as an identifier, put it in quotes: \"{}\"",
+            "if it is text, such as an identifier, put it in quotes: \"{}\"",
             excerpt(text)
         )),
         ScalarError::NotFinite => Problem::new(
             &codes::NOT_A_NUMBER,
-            "infinity and not-a-number are no values that Close knows",
+            "Close has no values for infinity and not-a-number",
         )
         .at(place, "not a finite number")
-        .help(format!(
-            "if it is a text, put it in quotes: \"{}\"",
-            excerpt(text)
-        )),
+        .help(format!("if it is text, put it in quotes: \"{}\"", excerpt(text))),
         ScalarError::OtherType => other_type(tag),
         ScalarError::UnknownTag => unknown_tag(tag),
     }
@@ -36,52 +33,86 @@ pub(super) fn of_scalar(error: ScalarError, text: &str, place: Place, tag: Place
 
 /// A tag that names another type than the value has.
 pub(super) fn other_type(tag: Place) -> Problem {
-    Problem::new(
-        &codes::WRONG_TAG,
-        "the value is not of the type that its tag says",
-    )
-    .at(tag, "does not fit the value")
-    .help("take the tag out")
+    Problem::new(&codes::WRONG_TAG, "this value doesn't have the type of its tag")
+        .at(tag, "doesn't fit the value")
+        .help("delete the tag")
 }
 
 /// A tag outside of the core schema.
 pub(super) fn unknown_tag(tag: Place) -> Problem {
-    Problem::new(&codes::UNKNOWN_TAG, "tags such as this one have no meaning here")
-        .at(tag, "unknown tag")
-        .help("take it out; a text that begins with `!` needs quotes around it")
+    Problem::new(
+        &codes::UNKNOWN_TAG,
+        "closectl doesn't use YAML tags such as this one",
+    )
+    .at(tag, "unknown tag")
+    .help("delete it; if it is text that starts with `!`, put quotes around it")
 }
 
 /// A collection in the place of a key.
 pub(super) fn key_not_text(place: Place) -> Problem {
     Problem::new(
         &codes::KEY_NOT_TEXT,
-        "a list or a mapping stands where a key should be",
+        "expected a key here, found a list or a mapping",
     )
     .at(place, "not a key")
-    .help("a key is a single word or text; a text that begins with `[`, `{` or `?` needs quotes around it")
+    .help("put quotes around text that starts with `[`, `{` or `?`, as in \"{{contact.first_name}}\"")
 }
 
 /// A line like `- item` inside of a text without quotes.
 pub(super) fn swallowed_item(dash: Place, text: Place) -> Problem {
     Problem::new(
         &codes::SWALLOWED_ITEM,
-        "this line looks like an item of a list, but it continues the text above",
+        "this line looks like a list item, but YAML reads it as part of the text above",
     )
     .at(dash, "read as text")
-    .with(text, "the text that it continues")
-    .help("line it up with the items that it belongs to; if it is text, write it in quotes or after `|`")
+    .with(text, "the text above")
+    .help("line it up with the other items and write `- ` before it; if it is text, put the whole text in quotes")
+}
+
+/// A list item that YAML took for a key: its dash has no space after it, or is another mark.
+pub(super) fn dash_as_key(text: &str, place: Place) -> Option<Problem> {
+    let mark = text.chars().next()?;
+    let start = Place {
+        end: place.start + mark.len_utf8() as u32,
+        ..place
+    };
+    let rest = &text[mark.len_utf8()..];
+
+    if mark == '-' && !rest.is_empty() && !rest.starts_with(['-', ' ']) {
+        let problem = Problem::new(&codes::SYNTAX, "the `-` of a list item needs a space after it");
+        return Some(
+            problem
+                .at(start, "no space after it")
+                .help(format!("write `- {}`", excerpt(rest))),
+        );
+    }
+    if is_other_dash(mark) && rest.starts_with(' ') {
+        let message = format!("a list item starts with `-`, not with `{mark}`");
+        let problem = Problem::new(&codes::SYNTAX, message);
+        return Some(
+            problem
+                .at(start, "not a hyphen")
+                .help("type a hyphen and a space instead: `- `"),
+        );
+    }
+    None
+}
+
+/// Says whether a character is what word processors and other notations put in the place of `-`.
+pub fn is_other_dash(mark: char) -> bool {
+    ['–', '—', '−', '‐', '‑', '‒', '―', '•', '·'].contains(&mark)
 }
 
 /// An alias without an anchor before it.
 pub(super) fn unknown_alias(name: &str, meant: Option<&str>, place: Place) -> Problem {
     let name = excerpt(name);
-    let message = format!("`*{name}` refers to a value marked `&{name}`, and there is none before it");
+    let message = format!("`*{name}` refers to a value marked `&{name}`, but no value above has that mark");
     let help = match meant {
         Some(known) => format!(
-            "did you mean `*{}`? If it is meant as text, put it in quotes",
+            "did you mean `*{}`? If it is text, put it in quotes",
             excerpt(known)
         ),
-        None => "a text that begins with `*` needs quotes around it".to_owned(),
+        None => "if it is text that starts with `*`, put quotes around it".to_owned(),
     };
     Problem::new(&codes::UNKNOWN_ALIAS, message)
         .at(place, "not marked anywhere above")
@@ -90,25 +121,22 @@ pub(super) fn unknown_alias(name: &str, meant: Option<&str>, place: Place) -> Pr
 
 /// An alias inside of what it stands for.
 pub(super) fn recursive_alias(place: Place) -> Problem {
-    Problem::new(
-        &codes::RECURSIVE_ALIAS,
-        "this value would contain itself without end",
-    )
-    .at(place, "stands inside of what it stands for")
-    .help("write the value out instead of this alias")
+    Problem::new(&codes::RECURSIVE_ALIAS, "this value would contain itself")
+        .at(place, "refers to the value around it")
+        .help("write out the value instead of using this alias")
 }
 
 /// Aliases that stand for too much together.
 pub(super) fn alias_bomb(place: Place) -> Problem {
-    let message = format!("the aliases of this document stand for more than {MAX_ALIAS_WEIGHT} values");
+    let message = format!("the aliases of this document expand to more than {MAX_ALIAS_WEIGHT} values");
     Problem::new(&codes::ALIAS_BOMB, message)
         .at(place, "too much from here on")
-        .help("write the values out, or use fewer aliases of aliases")
+        .help("write out the values, or use fewer aliases of aliases")
 }
 
 /// A key that a mapping has already.
 pub(super) fn duplicate_key(first: &MappingEntry, again: &MappingEntry) -> Problem {
-    let message = format!("`{}` is written twice in the same mapping", excerpt(&again.key));
+    let message = format!("`{}` is written twice in the same object", excerpt(&again.key));
     Problem::new(&codes::DUPLICATE_KEY, message)
         .at(again.key_place, "again here")
         .with(first.key_place, "first here")
@@ -117,12 +145,9 @@ pub(super) fn duplicate_key(first: &MappingEntry, again: &MappingEntry) -> Probl
 
 /// Something else than a mapping behind `<<`.
 pub(super) fn bad_merge(place: Place) -> Problem {
-    Problem::new(
-        &codes::BAD_MERGE,
-        "`<<` takes the entries of a mapping, and this is none",
-    )
-    .at(place, "not a mapping")
-    .help("write the alias of a mapping, as in `<<: *name`, or a list of them")
+    Problem::new(&codes::BAD_MERGE, "`<<` needs a mapping, and this is not one")
+        .at(place, "not a mapping")
+        .help("write the alias of a mapping, as in `<<: *name`, or a list of such aliases")
 }
 
 /// How many characters of a text a message repeats.
