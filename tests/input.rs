@@ -1,6 +1,7 @@
 //! Whatever is in a manifest, the program says where it is wrong and what to write instead, quickly and without
 //! following mistakes up with others.
 
+mod doubts;
 mod files;
 mod mistakes;
 mod whole;

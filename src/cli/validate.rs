@@ -12,7 +12,7 @@ use super::{
     repository,
 };
 use crate::{
-    lint::LintFinding,
+    lint::{LintFinding, UNCHECKED_REFERENCE},
     model::{Problem, Severity, counted},
     render::{
         human::ReviewExtent,
@@ -47,7 +47,10 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
             printer.json(&report)?;
         }
         CheckFormat::Github => {
-            let commands = annotations(problems, findings, sources, &repository::root());
+            // What `plan` checks on the same pull request needs no notice there.
+            let told = findings.iter().filter(|finding| !is_unchecked(finding));
+            let told: Vec<LintFinding> = told.cloned().collect();
+            let commands = annotations(problems, &told, sources, &repository::root());
             // An empty line would be all that the log of the job shows.
             if !commands.is_empty() {
                 printer.orders(&commands);
@@ -73,10 +76,15 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
 fn denies(deny: Option<DenyLevel>, finding: &LintFinding) -> bool {
     let least = deny.map(DenyLevel::severity);
     // What was seen on this machine is no reason to fail on it and to pass on another.
-    let is_of_files = finding.problem.code.id != MARK_DONE.id;
+    let is_of_files = finding.problem.code.id != MARK_DONE.id && !is_unchecked(finding);
     is_of_files
         && finding.waived.is_none()
         && least.is_some_and(|least| finding.problem.code.severity >= least)
+}
+
+/// Says whether a finding is that nothing can be found offline.
+fn is_unchecked(finding: &LintFinding) -> bool {
+    finding.problem.code.id == UNCHECKED_REFERENCE.id
 }
 
 /// Says that manifests are valid, and what rules find in them.
@@ -116,12 +124,25 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
 
     if drawn.len() < shown.len() {
         let left = shown.len() - drawn.len();
-        printer.talk(&format!(
-            "… and {left} more like these; `--format json` lists them all"
-        ));
+        printer.talk(&format!("… and {left} more; `--format json` lists all of them"));
     }
 
-    printer.talk(&summary(findings, open.len() - shown.len()));
+    // What could not be checked is counted apart: it is nothing that was found.
+    let (unchecked, found): (Vec<&LintFinding>, Vec<&LintFinding>) = findings
+        .iter()
+        .partition(|finding| is_unchecked(finding) && finding.waived.is_none());
+    let is_drawn = printer.layout.extent == ReviewExtent::Everything;
+    let hidden = open.len() - shown.len() - if is_drawn { 0 } else { unchecked.len() };
+    if !found.is_empty() {
+        printer.talk(&summary(&found, hidden));
+    }
+    if !unchecked.is_empty() {
+        let count = counted(unchecked.len(), "reference");
+        let more = if is_drawn { "" } else { " (-v lists them)" };
+        printer.talk(&format!(
+            "not checked offline: {count}{more}; `closectl plan` checks them in Close"
+        ));
+    }
     if denied > 0 {
         printer.warn(&format!("error: {} denied by --deny", counted(denied, "finding")));
     }

@@ -77,11 +77,16 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
                 &EMPTY_CHOICE,
                 pointer.clone(),
                 "a choice is empty",
-                "write a text, or take it out",
+                "write a text, or delete it",
             );
         } else if before.iter().any(|other| other.value == choice.value) {
-            let message = format!("`{}` stands here twice", choice.value);
-            checks.report(&DUPLICATE_CHOICE, pointer.clone(), message, "take one out");
+            let message = format!("`{}` is listed twice", choice.value);
+            checks.report(
+                &DUPLICATE_CHOICE,
+                pointer.clone(),
+                message,
+                "delete one of the two",
+            );
         }
 
         // A rename moves records, so the old name must be neither claimed twice nor still be a choice.

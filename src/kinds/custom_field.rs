@@ -38,7 +38,7 @@ pub struct CustomField<H: FieldHolder> {
                 "text", "textarea", "number", "date", "datetime", "choices", "user", "contact", "custom_object",
                 "hidden"
             ] },
-            { "type": "string", "minLength": 1 }
+            { "type": "string", "minLength": 1, "x-open": true }
         ]
     ))]
     pub r#type: Attr<String>,

@@ -129,7 +129,7 @@ impl FieldParts<'_> {
                 "`choices` belongs to `type: choices`, and this field has `type: {}`",
                 self.r#type
             );
-            let help = "take it out, or write `type: choices`";
+            let help = "delete it, or write `type: choices`";
             checks.report(&CHOICES_WITHOUT_TYPE, "/choices", message, help);
         }
 
@@ -147,7 +147,7 @@ impl FieldParts<'_> {
             &ONE_VALUE_ONLY,
             "/accepts_multiple_values",
             format!("a field of type `{}` holds one value", self.r#type),
-            format!("take it out; only {} can hold several", takers.join(", ")),
+            format!("delete it; only {} can hold several", takers.join(", ")),
         );
     }
 
@@ -169,7 +169,7 @@ impl FieldParts<'_> {
             ];
             for (name, _) in stated.into_iter().filter(|(_, stated)| *stated) {
                 let message = format!("`{name}` belongs to `type: custom_object`");
-                checks.report(&NOT_A_REFERENCE, format!("/{name}"), message, "take it out");
+                checks.report(&NOT_A_REFERENCE, format!("/{name}"), message, "delete it");
             }
         }
     }

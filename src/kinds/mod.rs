@@ -40,6 +40,7 @@ mod webhook;
 mod webhook_events;
 mod webhook_filter;
 mod webhook_rules;
+mod webhook_url;
 
 use crate::model::{AnyKind, Registry};
 use association::Association;

@@ -14,13 +14,13 @@ pub fn check(checks: &mut Checks, attribute: &str, name: &str) {
         );
     } else if name.trim() != name {
         let help = format!(
-            "write `{}`; Close may cut blanks off, and then the names would never match",
+            "write `{}`; Close may remove the spaces, and then the names would never match",
             name.trim()
         );
         checks.report(
             &BLANKS_AROUND_NAME,
             pointer,
-            format!("`{attribute}` begins or ends with a blank"),
+            format!("`{attribute}` starts or ends with a space"),
             help,
         );
     }

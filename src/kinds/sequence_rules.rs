@@ -64,7 +64,7 @@ pub fn check_timezone(checks: &mut Checks, timezone: &Attr<String>) {
         Some(likely) => format!("did you mean `{likely}`?"),
         None => "write the name of a time zone, as in `Europe/Berlin` or `America/New_York`".to_owned(),
     };
-    let message = format!("`{name}` is no time zone that closectl knows");
+    let message = format!("`{name}` is not a time zone that closectl knows");
     checks.report(&UNKNOWN_TIMEZONE, "/timezone", message, help);
 }
 
@@ -193,13 +193,13 @@ fn check_step(checks: &mut Checks, at: usize, step: &SequenceStep) {
             &MISPLACED_STEP_ATTRIBUTE,
             pointer,
             message,
-            "take it out, or write another `step_type`",
+            "delete it, or write another `step_type`",
         );
     }
     for name in step.other.keys() {
         let help = match suggest(name, ATTRIBUTES.iter().copied()) {
             Some(likely) => format!("did you mean `{likely}`?"),
-            None => "take it out".to_owned(),
+            None => "delete it".to_owned(),
         };
         let message = format!("a step of type `{word}` has no `{name}`");
         checks.report(

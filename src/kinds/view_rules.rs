@@ -163,7 +163,7 @@ fn check_column(checks: &mut Checks, pointer: &str, name: &str, own: &str) {
     let mut of_others = of_others.map(|other| format!("custom_field/{other}"));
     if view_types::has_known_columns(own) && of_others.any(|section| address.container() == section) {
         let message = format!("`{address}` is no field of a {own}");
-        let help = format!("take the column out, or use a field of {own}s");
+        let help = format!("delete the column, or use a field of {own}s");
         checks.report(&COLUMN_ELSEWHERE, pointer, message, help);
     }
 }

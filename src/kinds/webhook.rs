@@ -1,6 +1,6 @@
 //! Webhook subscriptions.
 
-use super::{webhook_events::WebhookEvent, webhook_filter, webhook_rules};
+use super::{webhook_events::WebhookEvent, webhook_filter, webhook_rules, webhook_url};
 use crate::model::{
     Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, MentionForm,
     NamesakeRule, ObjectLimit, Scope, explanation,
@@ -73,11 +73,16 @@ impl Kind for Webhook {
         ..Def::new("webhook", "webhook", "/webhook/")
     };
 
-    const CODES: &'static [&'static [&'static Code]] = &[CODES, webhook_filter::CODES, webhook_rules::CODES];
+    const CODES: &'static [&'static [&'static Code]] = &[
+        CODES,
+        webhook_filter::CODES,
+        webhook_rules::CODES,
+        webhook_url::CODES,
+    ];
 
     /// A subscription without the list of its events is not one without events.
     fn gap(value: &Value) -> Option<&'static str> {
-        (!value["events"].is_array()).then_some("its `events` are missing or no list")
+        (!value["events"].is_array()).then_some("its `events` are missing or not a list")
     }
 
     fn address(&self) -> Address {
@@ -101,24 +106,14 @@ impl Kind for Webhook {
         webhook_rules::check_safety(checks, &self.url, &self.verify_ssl);
         webhook_rules::check_events(checks, events.unwrap_or_default());
 
-        if !["https://", "http://"]
-            .iter()
-            .any(|scheme| self.url.starts_with(scheme))
-        {
-            checks.report(
-                &NOT_A_URL,
-                "/url",
-                format!("`{}` is not a URL", self.url),
-                "write the whole address, as in https://hooks.example.com/close",
-            );
-        }
+        webhook_url::check(checks, &self.url);
 
         if events.is_some_and(<[_]>::is_empty) {
             checks.report(
                 &NO_EVENTS,
                 "/events",
                 "a webhook without events never sends anything",
-                "list at least one event, or set `status: paused` to keep it quiet",
+                "list at least one event; to stop a webhook, write `status: paused`",
             );
         }
 
@@ -151,8 +146,6 @@ impl Kind for Webhook {
 }
 
 /// What is reported here.
-pub static CODES: &[&Code] = &[&NOT_A_URL, &NO_EVENTS];
-
-static NOT_A_URL: Code = Code::error(explanation!("not-a-url")).found_live();
+pub static CODES: &[&Code] = &[&NO_EVENTS];
 
 static NO_EVENTS: Code = Code::error(explanation!("no-events")).found_live();

@@ -29,14 +29,14 @@ pub fn check_safety(checks: &mut Checks, url: &str, verify_ssl: &Attr<Flag>) {
         checks.report(
             &WEBHOOK_WITHOUT_HTTPS,
             "/url",
-            "everybody on the way can read what this webhook sends",
+            "this webhook sends data without encryption",
             format!("write `https://{host}…` and keep the old URL in `renamed_from`"),
         );
     } else if *verify_ssl == Attr::Stated(Flag(false)) {
         checks.report(
             &UNVERIFIED_CERTIFICATE,
             "/verify_ssl",
-            "the certificate of the URL is not checked",
+            "Close does not check the certificate of this URL",
             "write `verify_ssl: true`",
         );
     }
@@ -55,11 +55,11 @@ pub fn check_events(checks: &mut Checks, events: &[WebhookEvent]) {
         let filter = event.filter().map(ToString::to_string);
         let is_covered = filter.is_some() && unfiltered.contains(&name(event));
         let repeats = if !seen.insert((name(event), filter)) {
-            ("this event is listed above", "take it out")
+            ("this event is already listed above", "delete it")
         } else if is_covered {
             (
-                "another line sends this event without a filter, so that this one adds nothing",
-                "take out the line without a filter if the filter is meant, or this one if it is not",
+                "another line already sends this event without a filter",
+                "to send only what the filter matches, delete the line without a filter; otherwise delete this one",
             )
         } else {
             continue;
@@ -90,13 +90,16 @@ fn check_known(checks: &mut Checks, at: usize, event: &WebhookEvent) {
     };
     let help = match (likely, known) {
         (Some(likely), _) => format!("did you mean `{attribute}: {likely}`?"),
-        (None, Some(known)) => format!("Close sends {} of `{object_type}`", known.join(", ")),
+        (None, Some(known)) => format!(
+            "Close sends these actions for `{object_type}`: {}",
+            known.join(", ")
+        ),
         (None, None) => "compare it with Close's list of event types".to_owned(),
     };
     checks.report(
         &UNKNOWN_EVENT,
         format!("/events/{at}/{attribute}"),
-        format!("Close is not known to send `{action}` of `{object_type}`"),
+        format!("closectl doesn't know the event `{action}` of `{object_type}`"),
         help,
     );
 }

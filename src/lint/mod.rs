@@ -17,6 +17,6 @@ mod waivers;
 pub use codes::codes;
 pub use finding::{Acceptance, LintFinding};
 pub use input::LintInput;
-pub use rules::find;
+pub use rules::{UNCHECKED_REFERENCE, find};
 pub use secret::concealed;
 pub use waivers::judge;

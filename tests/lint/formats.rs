@@ -25,16 +25,16 @@ fn people_see_warnings_drawn_and_everything_counted() {
     insta::assert_snapshot!(ran.stderr, @r#"
 valid: 5 objects in 1 file
 
-warning[names-differ-in-case]: lead_status/Bad fit: `Bad Fit` and `Bad fit` differ only in capital letters or blanks
+warning[names-differ-in-case]: lead_status/Bad fit: `Bad Fit` and `Bad fit` differ only in capital letters or spaces
    ╭─[m.yaml:1:26]
  1 │ lead_statuses: [Bad Fit, Bad fit]
    ·                 ───┬───  ───┬───
-   ·                    │        ╰── like the other
+   ·                    │        ╰── here
    ·                    ╰── the other
    ╰────
-  help: keep one of the two, or say in their names how they differ
+  help: keep one of the two, or give them names that people can tell apart
 
-warning[webhook-without-https]: webhook/http://hooks.example.com/a,b?token=************: everybody on the way can read what this webhook sends
+warning[webhook-without-https]: webhook/http://hooks.example.com/a,b?token=************: this webhook sends data without encryption
    ╭─[m.yaml:3:10]
  3 │   - url: http://hooks.example.com/a,b?token=************
    ·          ───────────────────────┬───────────────────────
@@ -161,8 +161,8 @@ fn annotations_stand_on_the_lines_that_they_are_about() {
     let ran = Folder::with(ODD).run(&["validate", "-f", "m.yaml", "--format", "github"]);
     assert_eq!(ran.stderr, "");
     insta::assert_snapshot!(ran.stdout, @r#"
-::warning title=names-differ-in-case,file=m.yaml,line=1,col=26::`Bad Fit` and `Bad fit` differ only in capital letters or blanks%0Akeep one of the two, or say in their names how they differ%0Afor more, run `closectl explain names-differ-in-case`
-::warning title=webhook-without-https,file=m.yaml,line=3,col=10::everybody on the way can read what this webhook sends%0Awrite `https://hooks.example.com…` and keep the old URL in `renamed_from`%0Afor more, run `closectl explain webhook-without-https`
+::warning title=names-differ-in-case,file=m.yaml,line=1,col=26::`Bad Fit` and `Bad fit` differ only in capital letters or spaces%0Akeep one of the two, or give them names that people can tell apart%0Afor more, run `closectl explain names-differ-in-case`
+::warning title=webhook-without-https,file=m.yaml,line=3,col=10::this webhook sends data without encryption%0Awrite `https://hooks.example.com…` and keep the old URL in `renamed_from`%0Afor more, run `closectl explain webhook-without-https`
 ::notice title=required-without-description,file=m.yaml,line=8,col=47::`Outcome` has to be filled in and does not say what with%0Aadd a `description:`; people see it beside the field%0Afor more, run `closectl explain required-without-description`
 "#);
     let ran =

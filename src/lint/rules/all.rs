@@ -2,14 +2,18 @@
 
 use super::{
     super::{finding::LintFinding, input::LintInput, members},
-    archived, choices, consent, limit, names, queries,
+    archived, choices, consent, limit, line_breaks, names, queries,
     rule::LintRule,
-    secrets, similar, tags, unplaced,
+    secrets, similar, tags, unchecked, unplaced, url_spellings, yaml_marks,
 };
 
 /// All rules over any kind.
 pub static RULES: &[LintRule] = &[
     names::RULE,
+    yaml_marks::RULE,
+    line_breaks::RULE,
+    url_spellings::RULE,
+    unchecked::RULE,
     similar::RULE,
     choices::RULE,
     unplaced::RULE,

@@ -52,7 +52,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             let problem = Problem::new(&ARCHIVED_STILL_USED, message)
                 .at(mention.or_else(|| input.head(address)), "archived")
                 .with(input.head(target), "put away here")
-                .help("take the reference out, or bring the type back with `is_archived: false`");
+                .help("delete the reference, or bring the type back with `is_archived: false`");
             findings.push(LintFinding::new(address.clone(), problem));
         }
     }

@@ -46,7 +46,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
                 } else {
                     (
                         &CHOICES_DIFFER_IN_CASE,
-                        "differ only in capital letters or blanks",
+                        "differ only in capital letters or spaces",
                     )
                 };
                 let message = format!("the choices `{other}` and `{text}` {how}");

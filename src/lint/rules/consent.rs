@@ -27,7 +27,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         let message = format!("`{address}` stays and agrees to every later {later}");
         let place = input.place(address, &format!("/{}", risk.entry_key()));
         let help = format!(
-            "take it out once the change is applied; `apply {} ADDRESS` agrees for one run",
+            "delete it once the change is applied; `apply {} ADDRESS` approves it for one run only",
             risk.option()
         );
         let problem = Problem::new(&STANDING_CONSENT, message)

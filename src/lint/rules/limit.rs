@@ -82,6 +82,6 @@ fn over(
 
     let problem = Problem::new(&OVER_LIMIT, message)
         .at(places.get(most).copied(), format!("number {}", most + 1))
-        .help("remove what nobody uses, or ask Close for a higher limit and waive the rule");
+        .help("delete what nobody uses, or ask Close for a higher limit and waive the rule");
     LintFinding::new(list, problem)
 }

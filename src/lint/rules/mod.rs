@@ -5,13 +5,18 @@ mod archived;
 mod choices;
 mod consent;
 mod limit;
+mod line_breaks;
 mod names;
 mod queries;
 mod rule;
 mod secrets;
 mod similar;
 mod tags;
+mod unchecked;
 mod unplaced;
+mod url_spellings;
+mod yaml_marks;
 
 pub(super) use all::RULES;
 pub use all::find;
+pub use unchecked::UNCHECKED_REFERENCE;

@@ -28,7 +28,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         if let Some(name) = &name
             && !name.text.chars().any(char::is_alphanumeric)
         {
-            let message = format!("the {} `{}` holds no letter and no digit", name.what, name.text);
+            let message = format!("the {} `{}` has no letter and no digit", name.what, name.text);
             let code = &NAME_WITHOUT_LETTERS;
             findings.push(about(input, one, name, code, message, "add a word"));
         }
@@ -37,16 +37,16 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         for label in name.into_iter().chain(choices) {
             // One hidden character is enough to report: whoever types the name again loses the others, too.
             if let Some(hidden) = label.text.chars().find(|letter| is_hidden(*letter)) {
-                let message = format!("the {} holds a character that nobody sees", label.what);
+                let message = format!("the {} contains an invisible character", label.what);
                 let help = format!(
-                    "delete {} (U+{:04X}) and what is next to it, and type that again",
+                    "delete {} (U+{:04X}) and the characters next to it, and type them again",
                     called(hidden),
                     hidden as u32
                 );
                 findings.push(about(input, one, &label, &HIDDEN_CHARACTER, message, &help));
             } else if label.text.trim() != label.text || label.text.contains("  ") {
                 let words: Vec<&str> = label.text.split_whitespace().collect();
-                let message = format!("the {} `{}` has blanks that nobody sees", label.what, label.text);
+                let message = format!("the {} `{}` has extra spaces", label.what, label.text);
                 let help = format!("write `{}`", words.join(" "));
                 findings.push(about(input, one, &label, &UNTIDY_NAME, message, &help));
             }
@@ -77,9 +77,9 @@ fn is_hidden(letter: char) -> bool {
 
 fn called(letter: char) -> &'static str {
     match letter {
-        '\u{a0}' | '\u{202f}' => "the non-breaking blank",
+        '\u{a0}' | '\u{202f}' => "the non-breaking space",
         '\u{ad}' => "the soft hyphen",
-        '\u{200b}' | '\u{2060}' | '\u{feff}' => "the zero-width blank",
+        '\u{200b}' | '\u{2060}' | '\u{feff}' => "the zero-width space",
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             "the mark of the writing direction"
         }

@@ -57,7 +57,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             if known.iter().any(|choice| choice == value) {
                 continue;
             }
-            let message = format!("the query looks for `{value}`, which is no choice of `{field}`");
+            let message = format!("the query looks for `{value}`, which is not a choice of `{field}`");
             let help = match suggest(value, known.iter().map(String::as_str)) {
                 Some(likely) => format!("write `{likely}`"),
                 None => "write one of its choices, or add this one".to_owned(),

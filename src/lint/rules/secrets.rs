@@ -35,7 +35,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             | YamlContent::Sequence(_) => spot(node),
         });
         if let Some(place) = place {
-            let message = format!("`{address}` has a secret written out");
+            let message = format!("`{address}` contains a secret in plain text");
             let problem = Problem::new(&PLAIN_SECRET, message)
                 .at(place, "in this text")
                 .help("write `${env:NAME}`, list NAME under `environment` in closectl.yaml, and keep the value out of the file; then replace the secret");

@@ -74,17 +74,20 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         };
 
         let (code, how) = if same_letters(&other.name(), &address.name()) {
-            (&SAME_LETTERS, "are the same letters in other code points")
+            (
+                &SAME_LETTERS,
+                "look the same, but use different Unicode characters",
+            )
         } else {
-            (&NAMES_DIFFER_IN_CASE, "differ only in capital letters or blanks")
+            (&NAMES_DIFFER_IN_CASE, "differ only in capital letters or spaces")
         };
         let message = format!("`{}` and `{}` {how}", other.name(), address.name());
 
         let pointer = format!("/{}", one.kind.any.def.key);
         let problem = Problem::new(code, message)
-            .at(input.place(address, &pointer), "like the other")
+            .at(input.place(address, &pointer), "here")
             .with(input.head(other), "the other")
-            .help("keep one of the two, or say in their names how they differ");
+            .help("keep one of the two, or give them names that people can tell apart");
         findings.push(LintFinding::new(address.clone(), problem));
     }
 }

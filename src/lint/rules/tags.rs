@@ -77,7 +77,7 @@ fn problem(field: &TaggedField<'_>, tag: &str, fields: &BTreeMap<&str, TaggableF
             "list the field below `custom_fields: {{{owner}: …}}`, or write the name of one that is there"
         ),
     };
-    let message = format!("`{tag}` names `{name}`, which is no field of {owner}s in the manifests");
+    let message = format!("`{tag}` names `{name}`, which is not a field of {owner}s in the manifests");
     Some(Problem::new(&FIELD_OF_TAG, message).help(help))
 }
 

@@ -35,13 +35,13 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
 
         let name = address.name();
         let message = format!(
-            "no list of the manifests places the {} `{name}`",
+            "the manifests don't use the {} `{name}` on any object",
             one.kind.any.def.title
         );
         let key = one.kind.any.def.key;
         let help = format!("write `{{shared: {name}}}` in the list where it should appear, or remove it");
         let problem = Problem::new(&UNUSED_SHARED_FIELD, message)
-            .at(input.place(address, &format!("/{key}")), "placed nowhere")
+            .at(input.place(address, &format!("/{key}")), "not used")
             .help(help);
         findings.push(LintFinding::new(address.clone(), problem));
     }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Counts findings by severity; `hidden` are not shown above the line.
-pub fn summary(findings: &[LintFinding], hidden: usize) -> String {
+pub fn summary(findings: &[&LintFinding], hidden: usize) -> String {
     let open = |severity: Severity| {
         let open = findings.iter().filter(|finding| finding.waived.is_none());
         open.filter(|finding| finding.problem.code.severity == severity)
