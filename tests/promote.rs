@@ -157,6 +157,31 @@ fn a_conflict_is_refused_until_somebody_chooses() {
 }
 
 #[test]
+fn a_choice_about_nothing_is_refused_with_a_suggestion() {
+    let two = promoted();
+    two.apply("production", &field("Visits", "Hot"))
+        .apply("staging", &field("Visits", "Cold"));
+    for (take, suggestion) in [
+        ("Visits=production", "did you mean `custom_field/lead/Visits`?"),
+        ("Visit=production", "did you mean `custom_field/lead/Visits`?"),
+        (
+            "custom_field/lead/Visit=staging",
+            "did you mean `custom_field/lead/Visits`?",
+        ),
+        ("nothing of that sort=staging", "as `closectl diff` shows it"),
+    ] {
+        let ran = two.promote(1, &["--take", take]);
+        assert!(
+            ran.stderr.contains("neither organization has it"),
+            "{take}: {}",
+            ran.stderr
+        );
+        assert!(ran.stderr.contains(suggestion), "{take}: {}", ran.stderr);
+    }
+    assert_eq!(description(&two, "Visits").as_deref(), Some("Hot"));
+}
+
+#[test]
 fn a_choice_of_nobody_is_an_error() {
     let two = Two::new("", "");
     let ran = two.expect(
@@ -417,7 +442,7 @@ fn a_record_of_other_organizations_or_of_nobody_is_refused() {
     for (text, told) in [
         (record.replace(&id, "orga_other"), "was edited"),
         (record[..100].to_owned(), "is incomplete"),
-        ("{}".to_owned(), "is no record of a promotion"),
+        ("{}".to_owned(), "is not a record of a promotion"),
     ] {
         two.write(RECORD, &text);
         let ran = two.promote(3, &[]);

@@ -12,7 +12,7 @@ use super::{
     runtime::block_on,
     save_plan::save_plan,
     settings::Settings,
-    side_choice::{ask, parse_all},
+    side_choice::{ask, check_choices, parse_all},
 };
 use crate::{
     engine::FetchedOrganization,
@@ -148,6 +148,8 @@ impl Promoting<'_> {
         check_different(&terms, &there.organization, &here.organization)?;
 
         let theirs = self.translation.apply(kinds::registry(), &there.live);
+        let addresses: Vec<&Address> = theirs.specs.keys().chain(here.live.specs.keys()).collect();
+        check_choices(&terms.takes, &addresses)?;
         let (there, ours) = (there.organization, &here.organization);
         let mut promotion = Promotion::new(terms, &self.folders, &there, theirs, ours)?;
         let PromotionTerms { from, to, .. } = &promotion.terms;

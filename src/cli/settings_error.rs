@@ -25,6 +25,11 @@ pub enum SettingsError {
     /// There is no such organization.
     #[error("there is no organization named `{0}`{1}")]
     UnknownOrganization(String, String),
+    /// An organization is named and there is no file that could list it.
+    #[error(
+        "there is no organization named `{0}`, because there is no closectl.yaml in this folder or above it"
+    )]
+    NoProject(String),
     /// A pattern stands for several organizations.
     #[error("this command takes one organization, and `{0}` can match several")]
     OneOrganization(String),

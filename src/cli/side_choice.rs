@@ -3,8 +3,8 @@
 use super::{confirm, exit::Failure, explained::Explained, printer::Printer};
 use crate::{
     kinds,
-    model::{Address, Selector, did_you_mean, shell_option},
-    promotion::{PromotionConflict, PromotionSide, SideChoice},
+    model::{Address, Selector, did_you_mean, shell_option, suggest},
+    promotion::{PromotionConflict, PromotionSide, SideChoice, idle_choice},
     render,
 };
 use std::collections::BTreeSet;
@@ -50,6 +50,43 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
             )))
         }
     }
+}
+
+/// Makes sure that each choice is about an object that one of the two organizations has.
+///
+/// # Errors
+///
+/// Names the first one that is about nothing.
+pub fn check_choices(takes: &[SideChoice], known: &[&Address]) -> Result<(), Failure> {
+    let Some(idle) = idle_choice(takes, known) else {
+        return Ok(());
+    };
+    let text = idle.text();
+    // People leave the kind out, so that an object of that name alone may be meant.
+    let spelt = known.iter().map(|address| Selector::spell(address));
+    let spelt: Vec<String> = spelt.collect();
+    let named = known
+        .iter()
+        .zip(&spelt)
+        .find(|(address, _)| address.name() == text);
+    let likely = named.map(|(_, spelt)| spelt.as_str());
+    let likely = likely.or_else(|| suggest(text, spelt.iter().map(String::as_str)));
+    let names: Vec<String> = known.iter().map(|address| address.name()).collect();
+    let by_name = || {
+        let name = suggest(text, names.iter().map(String::as_str))?;
+        spelt
+            .get(names.iter().position(|one| one == name)?)
+            .map(String::as_str)
+    };
+
+    let help = match likely.or_else(by_name) {
+        Some(likely) => format!("did you mean `{likely}`?"),
+        None => "write the address as `closectl diff` shows it".to_owned(),
+    };
+    Err(Failure::Unknown(Explained::new(
+        format!("--take names `{text}`, and neither organization has it"),
+        help,
+    )))
 }
 
 /// Lets a person choose for each object.

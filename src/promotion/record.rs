@@ -69,7 +69,7 @@ pub enum PromotionRecordError {
     #[error(transparent)]
     Seal(#[from] SealError),
     /// It is something else.
-    #[error("is no record of a promotion")]
+    #[error("is not a record of a promotion")]
     NotARecord,
     /// It is about other organizations.
     #[error("is about {} ({}), and this is {} ({})", .recorded.name, .recorded.id, .now.name, .now.id)]

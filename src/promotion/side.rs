@@ -33,6 +33,13 @@ pub fn chosen(takes: &[SideChoice], names: &[&Address]) -> Option<PromotionSide>
     own.or(all).map(|take| take.side)
 }
 
+/// Returns the address of a choice that selects none of some objects, so that it chooses nothing.
+#[must_use]
+pub fn idle_choice<'a>(takes: &'a [SideChoice], known: &[&Address]) -> Option<&'a Selector> {
+    let mut selectors = takes.iter().filter_map(|take| take.address.as_ref());
+    selectors.find(|selector| !known.iter().any(|address| selector.selects(address)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,5 @@
-//! A JSON Schema as it is published: with a name that never changes and, for editors, with its texts as Markdown.
+//! A JSON Schema as it is published: with a name that never changes and, for editors, with its texts as Markdown and
+//! without what takes any word, because an editor has no other way to say that one is misspelt.
 
 use serde_json::{Value, json};
 
@@ -15,6 +16,8 @@ pub enum SchemaReader {
 const NAMED: &[&str] = &["properties", "$defs", "patternProperties"];
 /// The keywords that hold a list of schemas.
 const LISTS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
+/// Marks an alternative that takes what Close may have and closectl does not know.
+const OPEN: &str = "x-open";
 /// The keywords that hold one schema.
 const SINGLE: &[&str] = &[
     "items",
@@ -30,7 +33,7 @@ const SINGLE: &[&str] = &[
 /// Returns a schema as it is published under a name.
 pub fn published(name: &str, mut schema: Value, reader: SchemaReader) -> Value {
     if reader == SchemaReader::Editor {
-        add_markdown(&mut schema);
+        fit_to_editors(&mut schema);
     }
 
     // A name and no address: the schema is in the program and beside the files, wherever those are.
@@ -38,8 +41,8 @@ pub fn published(name: &str, mut schema: Value, reader: SchemaReader) -> Value {
     schema
 }
 
-/// Repeats each description for editors that show Markdown, which the descriptions are.
-fn add_markdown(schema: &mut Value) {
+/// Repeats each description for editors that show Markdown, which the descriptions are, and closes the lists of words.
+fn fit_to_editors(schema: &mut Value) {
     let Value::Object(keywords) = schema else { return };
     if let Some(text) = keywords.get("description").and_then(Value::as_str) {
         let text = json!(text);
@@ -52,20 +55,34 @@ fn add_markdown(schema: &mut Value) {
         inner
             .into_iter()
             .flat_map(|inner| inner.values_mut())
-            .for_each(add_markdown);
+            .for_each(fit_to_editors);
     }
     for name in LISTS {
+        if let Some(alternatives) = keywords.get_mut(*name).and_then(Value::as_array_mut) {
+            alternatives.retain(|one| one.get(OPEN).is_none());
+        }
         let inner = keywords.get_mut(*name).and_then(Value::as_array_mut);
-        inner.into_iter().flatten().for_each(add_markdown);
+        inner.into_iter().flatten().for_each(fit_to_editors);
     }
     for name in SINGLE {
-        keywords.get_mut(*name).into_iter().for_each(add_markdown);
+        keywords.get_mut(*name).into_iter().for_each(fit_to_editors);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_editor_takes_only_the_words_that_are_known() {
+        let schema = json!({"anyOf": [{"enum": ["text"]}, {"type": "string", "x-open": true}]});
+        let editors = published("thing", schema.clone(), SchemaReader::Editor);
+        assert_eq!(editors["anyOf"], json!([{"enum": ["text"]}]));
+        assert_eq!(
+            published("thing", schema.clone(), SchemaReader::Program)["anyOf"],
+            schema["anyOf"]
+        );
+    }
 
     #[test]
     fn texts_are_repeated_where_a_schema_is_and_nowhere_else() {
