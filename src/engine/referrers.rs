@@ -84,6 +84,7 @@ async fn read_one(
         };
         responses.insert(read.path, answer);
     }
+
     let found = registry.kind(kind.name).map(|kind| kind.live(&responses));
     Ok(found
         .into_iter()

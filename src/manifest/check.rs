@@ -117,6 +117,7 @@ impl ReferenceCheck<'_> {
         let entries = self.reading.desired.entries.values();
         let mut seen = BTreeSet::new();
         let mut unchecked = Vec::new();
+
         for entry in entries.filter(|entry| !entry.removed) {
             let spec = &entry.spec;
             for target in self.references(spec) {

@@ -178,6 +178,7 @@ impl SchemaMisfit<'_> {
         let value = self.error.instance().as_ref();
         let written = self.written.text(place);
         let may_be = |one: JsonType| types.contains(&one);
+
         match value {
             // Nothing is there because a comment begins where the text should.
             Value::Null if written.is_empty() && may_be(JsonType::String) => {

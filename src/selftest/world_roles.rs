@@ -59,6 +59,7 @@ impl WorldRole {
                 users,
             }
         };
+
         (0..count).map(draw).collect()
     }
 
@@ -140,6 +141,7 @@ impl WorldRole {
         let Some(now) = after.roles.iter().find(|one| one.id == role.id) else {
             return Some(format!("the role {} is gone, and nobody agreed", self.name));
         };
+
         let access = |role: &close_sandbox::Role| {
             let mut permissions = role.permissions.clone();
             permissions.sort();

@@ -65,6 +65,7 @@ impl WorldWorkflow {
         } else {
             &[StepForm::Call]
         };
+
         let count = dice.below(3);
         let draw = |at: usize| {
             let inside = [dice.below(3) as u64, dice.below(2) as u64];
@@ -129,6 +130,7 @@ impl WorldWorkflow {
 
     fn steps_after(&self) -> Vec<WorldStep> {
         let mut steps = self.steps.clone();
+
         match self.change {
             WorkflowChange::Turned => steps.reverse(),
             WorkflowChange::Longer => steps.insert(0, (StepForm::Call, 0)),

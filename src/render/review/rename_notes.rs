@@ -47,6 +47,7 @@ fn hints(notes: &[(&Note, &LikelyRename)]) -> Vec<String> {
     let (objects, values): (Vec<_>, Vec<_>) =
         notes.iter().partition(|(_, rename)| rename.attribute.is_none());
     let mut hints: Vec<String> = values.iter().map(|(note, _)| note.text.clone()).collect();
+
     match objects.as_slice() {
         [] => {}
         [(note, _)] => hints.push(note.text.clone()),

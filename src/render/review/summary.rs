@@ -271,6 +271,7 @@ impl ReviewSummary {
                 .count()
         };
         let impossible = self.blocked.iter().filter(|one| one.waits_for.is_none()).count();
+
         let mut stops = Vec::new();
         for (count, which) in [
             (impossible + self.refusals, "can't be made"),
