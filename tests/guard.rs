@@ -262,8 +262,8 @@ fn a_likely_rename_is_pointed_out() {
     );
     world.write("m.yaml", &manifest);
     let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
-    let hint = "hint: this looks like `custom_field/lead/Note` with a new name; if it is, write \
-                `renamed_from: Note`";
+    let hint = "if `custom_field/lead/Notes` is this with a new name, write `renamed_from: Note` on its entry \
+                instead, which keeps the values";
     assert!(ran.stdout.contains(hint), "{}", ran.stdout);
 }
 
@@ -317,7 +317,7 @@ fn a_smart_view_that_mentions_a_removed_field_is_named() {
     let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout
-            .contains("whether any smart view mentions what changes is not known"),
+            .contains("closectl can't tell whether any smart view mentions what changes: failed to complete GET"),
         "{}",
         ran.stdout
     );

@@ -71,7 +71,7 @@ fn a_page_shows_stages_before_and_after_and_marks_the_object_model() {
     ] {
         assert!(model.contains(part), "{part} is not in {model}");
     }
-    let losses = page.find("Look at these first").unwrap();
+    let losses = page.find("Look at this first").unwrap();
     assert!(
         losses < page.find("Stages, before and after").unwrap(),
         "losses come first"

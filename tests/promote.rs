@@ -134,7 +134,7 @@ fn a_conflict_is_refused_until_somebody_chooses() {
         two.apply("production", &field("Visits", "Hot"))
             .apply("staging", &field("Visits", "Cold"));
         let ran = two.promote(3, &[]);
-        for told in ["Hot", "Cold", "On the site", "1 conflict is open"] {
+        for told in ["Hot", "Cold", "On the site", "1 conflict is undecided"] {
             assert!(
                 format!("{}{}", ran.stdout, ran.stderr).contains(told),
                 "{told}: {ran:?}"
@@ -518,7 +518,7 @@ fn a_protected_organization_takes_a_saved_promotion_and_only_as_it_was_planned()
     let ran = two.expect(3, &["apply", "plan.json", "--yes", "--org", "staging"]);
     assert!(ran.stderr.contains("promotes to `production`"), "{}", ran.stderr);
     let ran = two.expect(3, &plan);
-    assert!(ran.stderr.contains("1 conflict is open"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 conflict is undecided"), "{}", ran.stderr);
     two.expect(0, &[&plan[..], &["--take", "staging"]].concat());
     two.expect(0, &["apply", "plan.json", "--yes"]);
     assert_eq!(description(&two, "Visits").as_deref(), Some("Later"));
@@ -547,7 +547,7 @@ fn a_person_chooses_on_a_terminal() {
     let mut command = two.command(&["promote", "--from", "staging", "--to", "production"]);
     command.env("TERM", "dumb");
     let mut session = spawn_command(command, Some(60_000)).unwrap();
-    session.exp_string("take staging or production?").unwrap();
+    session.exp_string("use the version of staging or production?").unwrap();
     session.send_line("staging").unwrap();
     session.exp_string("Apply this to Sandbox").unwrap();
     session.send("y").unwrap();
@@ -572,7 +572,7 @@ fn the_example_runs_from_end_to_end() {
     let ran = finish(command);
     assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
     for told in [
-        "1 conflict is open",
+        "1 conflict is undecided",
         "production:  \"Ask on the first call\"",
         "changed manifests/setup.yaml:10: custom_field/lead/Industry: description",
     ] {

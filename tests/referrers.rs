@@ -217,8 +217,8 @@ fn what_could_not_be_read_is_told_and_stops_nothing() {
     let gone = "custom_fields: {lead: [{name: Industry, removed: true}]}\n";
     let notes = notes(&world, gone);
     for text in [
-        "whether any email template mentions what changes is not known",
-        "whether any SMS template mentions what changes is not known",
+        "closectl can't tell whether any email template mentions what changes: failed to complete GET",
+        "closectl can't tell whether any SMS template mentions what changes: failed to complete GET",
         "the smart view \"By industry\" mentions it",
     ] {
         assert!(has(&notes, text), "{text}: {notes:#?}");

@@ -275,7 +275,7 @@ fn steps_that_only_a_new_plan_has_are_not_run() {
         state.perform("PUT", &path, json!({"label": "Renamed by hand too"}))
     });
     let ran = world.expect(0, &["apply", "p.json", "--yes"]);
-    assert!(ran.stdout.contains("3 done. Verified. Changes"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("3 done. Verified. Other changes are pending"), "{}", ran.stdout);
     assert!(world.sandbox.state().lead_status("Qualified").is_none());
 }
 
@@ -338,12 +338,12 @@ fn other_paths_and_targets_have_to_be_the_same() {
     world.write("other.yaml", MANIFEST);
     let told = refused(&world, &["-f", "other.yaml"]);
     assert!(
-        told.contains("m.yaml is not there now, other.yaml is new"),
+        told.contains("m.yaml is missing now, other.yaml is new"),
         "{told}"
     );
     let told = refused(&world, &["--target", "*"]);
     assert!(
-        told.contains("for other targets (custom_field/lead/Industry)"),
+        told.contains("made for different targets (custom_field/lead/Industry)"),
         "{told}"
     );
     world.expect(

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     engine::{RunFolders, RunList},
+    model::counted_as,
     plan::ListedRun,
     render::runs::{self, LocalTime, RunsReport},
 };
@@ -76,7 +77,8 @@ fn print(
 
     if older > 0 && format == RunsFormat::Human {
         printer.talk(&format!(
-            "{older} older not listed; list all with --limit {}",
+            "{} not listed; list all with `--limit {}`",
+            counted_as(older, "older run is", "older runs are"),
             runs.len() + older
         ));
     }

@@ -1,4 +1,4 @@
-// Runs the real program against the embedded stand-in, each world in a folder of its own.
+// Runs the real program against the embedded sandbox, each world in a folder of its own.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -20,7 +20,7 @@ fn a_loss_of_nothing_is_carried_out_and_the_plan_says_why() {
     let world = no_notes();
     world.write("m.yaml", WITHOUT_NOTE);
     let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
-    let told = "no record holds a value, so no consent is needed";
+    let told = "no record holds a value, so no approval is needed";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"]);
     assert!(ran.stdout.contains("no record holds a value"), "{}", ran.stdout);
@@ -96,7 +96,7 @@ fn a_value_that_comes_between_the_plan_and_the_step_stops_the_step() {
             });
 
         let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--no-keep-values"]);
-        let told = "1 record holds a value by now, and none did when it was planned";
+        let told = "1 record holds a value by now, and none did in the reviewed plan, so nobody approved this; nothing was sent";
         assert!(ran.stdout.contains(told), "{}", ran.stdout);
         let state = world.sandbox.state();
         let note = state.fields.iter().find(|field| field.name == "Note").unwrap();
@@ -108,7 +108,7 @@ fn a_value_that_comes_between_the_plan_and_the_step_stops_the_step() {
 fn an_undo_that_loses_nothing_needs_no_consent() {
     let world = applied("custom_fields: {lead: [{name: Note, type: text}]}\n");
     let ran = world.expect(0, &["undo", "last", "--yes"]);
-    let told = "no record holds a value, so no consent is needed";
+    let told = "no record holds a value, so no approval is needed";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     assert_eq!(world.sandbox.state().fields, []);
 }

@@ -142,7 +142,7 @@ fn what_is_left_alone_does_not_go_with_what_it_lies_in() {
         (
             "custom_field/lead/Region",
             "custom_fields: {shared: [{name: Region, type: choices, choices: [US]}]}\n",
-            "`ignore` leaves `custom_field/lead/Region` alone, and it is a place of `custom_field/shared/Region`: records would lose values",
+            "`ignore` protects `custom_field/lead/Region`, and it is a place of `custom_field/shared/Region`: records would lose values",
         ),
         (
             "custom_field/lead/Region",

@@ -36,7 +36,7 @@ fn of_a_thousand_runs_the_newest_are_listed_and_the_others_counted() {
     assert_eq!(document["runs"][0]["run"], name.as_str());
     says(
         &world.expect(0, &["runs", "--limit", "3"]),
-        &["997 older ones are not listed"],
+        &["997 older runs are not listed; list all with `--limit 1000`"],
     );
     assert_eq!(listed(&world, &["--limit", "1000"]).len(), 1000);
     assert_eq!(world.expect(0, &["undo"]).stdout.lines().count(), 1000);

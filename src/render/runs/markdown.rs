@@ -2,7 +2,7 @@
 
 use super::wording::{LocalTime, actions, counts, purpose, remarks};
 use crate::{
-    model::joined,
+    model::{counted_as, joined},
     plan::{ListedRun, RunOverview},
     render::{
         leftovers,
@@ -50,7 +50,8 @@ pub fn page(runs: &[ListedRun], older: usize, times: &LocalTime) -> String {
         let _ = writeln!(out, "| {} |", row.join(" | "));
     }
     if older > 0 {
-        let _ = writeln!(out, "\n{older} older ones are not listed.");
+        let older = counted_as(older, "older run is", "older runs are");
+        let _ = writeln!(out, "\n{older} not listed.");
     }
 
     for listed in runs {
