@@ -316,8 +316,9 @@ fn a_smart_view_that_mentions_a_removed_field_is_named() {
     )]);
     let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
     assert!(
-        ran.stdout
-            .contains("closectl can't tell whether any smart view mentions what changes: failed to complete GET"),
+        ran.stdout.contains(
+            "closectl can't tell whether any smart view mentions what changes: failed to complete GET"
+        ),
         "{}",
         ran.stdout
     );

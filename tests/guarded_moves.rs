@@ -296,7 +296,8 @@ fn what_nobody_could_count_passes_no_limit() {
     project(&world, "policy: {max_records_affected: 1000000}\n");
     let ran = world.expect(3, &["apply", "--yes"]);
     assert!(
-        words(&ran.stderr).contains("closectl can't tell how many records would move, but the policy allows 1000000"),
+        words(&ran.stderr)
+            .contains("closectl can't tell how many records would move, but the policy allows 1000000"),
         "{}",
         ran.stderr
     );

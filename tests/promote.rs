@@ -547,7 +547,9 @@ fn a_person_chooses_on_a_terminal() {
     let mut command = two.command(&["promote", "--from", "staging", "--to", "production"]);
     command.env("TERM", "dumb");
     let mut session = spawn_command(command, Some(60_000)).unwrap();
-    session.exp_string("use the version of staging or production?").unwrap();
+    session
+        .exp_string("use the version of staging or production?")
+        .unwrap();
     session.send_line("staging").unwrap();
     session.exp_string("Apply this to Sandbox").unwrap();
     session.send("y").unwrap();

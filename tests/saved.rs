@@ -275,7 +275,11 @@ fn steps_that_only_a_new_plan_has_are_not_run() {
         state.perform("PUT", &path, json!({"label": "Renamed by hand too"}))
     });
     let ran = world.expect(0, &["apply", "p.json", "--yes"]);
-    assert!(ran.stdout.contains("3 done. Verified. Other changes are pending"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("3 done. Verified. Other changes are pending"),
+        "{}",
+        ran.stdout
+    );
     assert!(world.sandbox.state().lead_status("Qualified").is_none());
 }
 

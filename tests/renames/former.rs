@@ -76,7 +76,9 @@ fn an_organization_that_never_had_the_old_names_is_made_from_the_same_manifests_
     let plan = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
     let plan = plan.split_whitespace().collect::<Vec<_>>().join(" ");
     for old in ["lead_status/Sleeping", "custom_field/lead/Industry"] {
-        let told = format!("nothing in the organization has its old name, `{old}`, so the plan creates it instead of renaming");
+        let told = format!(
+            "nothing in the organization has its old name, `{old}`, so the plan creates it instead of renaming"
+        );
         assert!(plan.contains(&told), "{plan}");
     }
 
