@@ -62,7 +62,7 @@ fn people_whom_the_target_lacks_are_listed_all_at_once_and_left_out_where_somebo
     let ran = two.promote(0, &["--target", "group/*", "--leave-out-missing-users"]);
     assert!(
         ran.stdout
-            .contains("`user/yan@example.test`, `user/zoe@example.test` left out"),
+            .contains("skipped `user/yan@example.test`, `user/zoe@example.test`, because nobody"),
         "{}",
         ran.stdout
     );
@@ -100,7 +100,8 @@ fn manifests_go_without_people_whom_an_organization_lacks_where_somebody_says_so
 
     let ran = production(0, &["apply", "--yes", "--leave-out-missing-users"]);
     assert!(
-        ran.stdout.contains("`user/zoe@example.test` left out"),
+        ran.stdout
+            .contains("skipped `user/zoe@example.test`, because nobody"),
         "{}",
         ran.stdout
     );

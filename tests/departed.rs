@@ -37,7 +37,7 @@ fn somebody_who_is_not_listed_any_more_stops_nothing() {
     let world = somebody_left("no");
     let ran = world.expect(0, &["pull", "-f", "pulled"]);
     assert!(
-        ran.stderr.contains("`events` is kept as in Close"),
+        ran.stderr.contains("`events` is written as in Close"),
         "{}",
         ran.stderr
     );

@@ -111,7 +111,7 @@ fn people_read_both_directions_apart() {
         "  < custom_field/lead/Here  only in staging\n",
         "  > custom_field/lead/There  only in production\n",
         "staging:     \"One\"\n        production:  \"Other\"",
-        "        ^ Both  1st → 2nd\n        = 1 stays\n",
+        "        ^ Last  2nd → 1st\n        = 1 stays\n",
         "Differences: 1 only in staging, 1 only in production, 1 different, 1 in another order.",
     ] {
         assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);

@@ -27,7 +27,8 @@ fn where_nobody_changed_anything_there_is_none() {
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     let ran = world.expect(0, &["drift", "-f", "m.yaml", "-v"]);
     assert!(
-        ran.stdout.contains("\n    lead_status/Bad Fit\n"),
+        ran.stdout
+            .contains("\nNot in the manifests: lead_status/Bad Fit, "),
         "{}",
         ran.stdout
     );

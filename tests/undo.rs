@@ -346,7 +346,9 @@ fn undo_restores_random_organizations_where_every_step_can_be_taken_back() {
         }
         world.expect(0, &["pull", "-f", "first"]);
         world.expect(0, &["apply", "-f", "after.yaml", "--yes"]);
-        let ran = world.run(&["undo", "last", "--yes", "--allow-data-loss", "*"]);
+        // A new role needs no approval, and to delete it does.
+        let consent = ["--allow-data-loss", "*", "--allow-access", "*"];
+        let ran = world.run(&[&["undo", "last", "--yes"][..], &consent].concat());
         assert_eq!(ran.code, 0, "seed {seed}\n{}\n{}", ran.stdout, ran.stderr);
         world.expect(0, &["pull", "-f", "last"]);
         assert!(

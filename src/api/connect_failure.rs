@@ -100,7 +100,7 @@ impl fmt::Display for ConnectFailure {
                 proxy,
                 setting,
                 fault,
-            } => write!(f, "the proxy {proxy} {fault}; {setting} names it"),
+            } => write!(f, "the proxy {proxy} (from {setting}) {fault}"),
         }
     }
 }

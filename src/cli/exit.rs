@@ -249,7 +249,7 @@ fn of_settings(error: &SettingsError) -> Exit {
         | SettingsError::NoOrganization
         | SettingsError::TwoKeys
         | SettingsError::UnknownOrganization(..)
-        | SettingsError::NoProject(_)
+        | SettingsError::NoProject { .. }
         | SettingsError::OneOrganization(_)
         | SettingsError::NoMatch(..)
         | SettingsError::NoOrganizations

@@ -256,8 +256,8 @@ fn of_settings(error: &SettingsError) -> String {
             "name an organization from closectl.yaml (`closectl organizations` lists them) or `sandbox`; \
              without --org, CLOSE_API_KEY decides"
         }
-        SettingsError::NoProject(_) => {
-            "`closectl init` creates one; --org sandbox needs none, and without --org closectl uses CLOSE_API_KEY"
+        SettingsError::NoProject { .. } => {
+            "`closectl init` creates a closectl.yaml; --org sandbox needs none, and without --org closectl uses CLOSE_API_KEY"
         }
         SettingsError::OneOrganization(_) | SettingsError::NoMatch(..) => {
             "`closectl organizations` lists them"

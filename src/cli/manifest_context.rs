@@ -131,7 +131,10 @@ impl ManifestContext {
 /// The error of a name that no organization has.
 pub fn unknown(project: &Project, name: &str) -> SettingsError {
     if project.trust.file.as_os_str().is_empty() {
-        return SettingsError::NoProject(name.to_owned());
+        return SettingsError::NoProject {
+            name: name.to_owned(),
+            likely: did_you_mean(name, [SANDBOX]),
+        };
     }
     let known = project.organizations.keys().map(String::as_str).chain([SANDBOX]);
     SettingsError::UnknownOrganization(name.to_owned(), did_you_mean(name, known))

@@ -73,7 +73,8 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
             let context = ManifestContext::new(&project, name.as_deref())?;
             let read = context.read(&project, &manifests)?;
             let rules = settings::rules(&project, &prune)?;
-            return plan_against(read, &request, rules, &against, printer);
+            let printer = printer.about(context.organization);
+            return plan_against(read, &request, rules, &against, &printer);
         }
         (FleetChoice::Several(_), Some(_)) => {
             return Err(Failure::Unknown(Explained::new(

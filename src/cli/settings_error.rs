@@ -27,9 +27,15 @@ pub enum SettingsError {
     UnknownOrganization(String, String),
     /// An organization is named and there is no file that could list it.
     #[error(
-        "there is no organization named `{0}`, because there is no closectl.yaml in this folder or above it"
+        "there is no organization named `{name}`{}",
+        if likely.is_empty() { ", because there is no closectl.yaml in this folder or above it" } else { likely }
     )]
-    NoProject(String),
+    NoProject {
+        /// The name.
+        name: String,
+        /// What was most likely meant, as an addition to the sentence; empty where nothing is likely.
+        likely: String,
+    },
     /// A pattern stands for several organizations.
     #[error("this command takes one organization, and `{0}` can match several")]
     OneOrganization(String),

@@ -47,4 +47,4 @@ pub use promises::{LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, TOGETH
 pub use records::{HeldValues, fill, judge};
 pub use run::{PromiseResult, run};
 pub use scenario::Scenario;
-pub use trial_organization::TrialOrganization;
+pub use trial_organization::{TrialOrganization, with_letters};

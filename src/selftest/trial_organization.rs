@@ -82,9 +82,18 @@ impl TrialOrganization {
     ///
     /// Says what is wrong with the manifest, or what could not be read.
     pub async fn plan(&self, manifest: &str, agreed: &[String]) -> Result<Planned, BrokenPromise> {
+        self.plan_sources(&with_letters(manifest), agreed).await
+    }
+
+    /// Plans manifests that are there already, with the files that they name.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with them, or what could not be read.
+    pub async fn plan_sources(&self, sources: &Sources, agreed: &[String]) -> Result<Planned, BrokenPromise> {
         let consent = agreeing(agreed);
         let planned = Planner::new(self.client.reader(), &consent, silent())
-            .plan(&read(manifest)?, &ObjectSelection::default())
+            .plan(&read_sources(sources)?, &ObjectSelection::default())
             .await?;
         if let Planned::Broken(problems) = &planned {
             return Err(BrokenPromise::new(format!(
@@ -373,14 +382,25 @@ impl Timeouts {
 ///
 /// Says what is wrong with it.
 pub fn read(manifest: &str) -> Result<ManifestReading, BrokenPromise> {
+    read_sources(&with_letters(manifest))
+}
+
+/// Returns a manifest and the files that it names.
+pub fn with_letters(manifest: &str) -> Sources {
     let mut sources = Sources::default();
     let id = sources.add(MANIFEST, manifest);
     add_letters(&mut sources, id);
-    let read = manifest::read(&sources, &VariableValues::default());
+    sources
+}
+
+fn read_sources(sources: &Sources) -> Result<ManifestReading, BrokenPromise> {
+    let read = manifest::read(sources, &VariableValues::default());
     if !read.problems.is_empty() {
+        let texts = sources.iter().map(|(_, source)| source.text.as_str());
         return Err(BrokenPromise::new(format!(
-            "the manifest is wrong: {:?}\n{manifest}",
-            read.problems
+            "the manifest is wrong: {:?}\n{}",
+            read.problems,
+            texts.collect::<Vec<_>>().join("\n")
         )));
     }
     Ok(read)

@@ -217,7 +217,7 @@ fn a_removal_by_url_means_the_only_webhook_of_it_and_no_one_of_several() {
     let ran = planned(&world, 3, &by_url);
     let text = format!("{}{}", ran.stdout, ran.stderr);
     assert!(
-        text.contains("#lead.created`, `") && text.contains("say with `events`"),
+        text.contains("#lead.created`, `") && text.contains("; add `events`"),
         "{text}"
     );
     apply(&world, 3, &by_url);

@@ -142,7 +142,7 @@ fn steps_that_close_cannot_do_are_refused_with_what_to_do_instead() {
             "update custom_field/shared/Region",
             &[
                 "Close can't change the `type` of a shared field",
-                "add a new shared field under another name",
+                "create a new shared field with a different name",
             ],
         ),
         (
@@ -247,7 +247,7 @@ fn a_target_brings_what_it_needs_and_one_that_names_nothing_is_an_error() {
         ] {
             let ran = world.expect(1, &[command, &["-f", "m.yaml", "--target", target]].concat());
             assert!(
-                ran.stderr.contains(&format!("--target {target} names nothing")),
+                ran.stderr.contains(&format!("--target {target} matches nothing")),
                 "{}",
                 ran.stderr
             );

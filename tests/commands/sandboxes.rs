@@ -122,7 +122,10 @@ fn a_reset_makes_a_new_organization_and_show_tells_what_is_there() {
 
     let reset = run(folder.path(), &["sandbox", "reset"]);
     assert_eq!((reset.code, reset.stdout.as_str()), (0, ""));
-    assert_eq!(reset.stderr, ".closectl/sandbox.json is a new organization\n");
+    assert_eq!(
+        reset.stderr,
+        ".closectl/sandbox.json: reset to a new organization\n"
+    );
     assert_eq!(run(folder.path(), &["sandbox", "show"]).stdout, new.stdout);
 }
 

@@ -124,7 +124,7 @@ fn a_proxy_that_refuses_is_told_in_one_sentence_and_gets_no_key() {
         let proxy = ProxyServer::start(&world, manner);
         let address = format!("http://{user}127.0.0.1:{}", proxy.port);
         let ran = plan(&world, &authority, FAR, &[("HTTPS_PROXY", &address)]);
-        refused(&world, &ran, proxy.port, said, advice);
+        refused(&world, &ran, ("HTTPS_PROXY", proxy.port), said, advice);
         assert_eq!(proxy.heads().len(), 1, "{said}: {:?}", proxy.heads());
 
         // The same where all reads start together.
@@ -138,13 +138,13 @@ fn a_proxy_that_refuses_is_told_in_one_sentence_and_gets_no_key() {
         refused(
             &world,
             &ran,
-            proxy.port,
+            ("https_proxy", proxy.port),
             said,
             &advice
                 .replace("HTTPS", "https")
                 .replace("https_PROXY", "https_proxy"),
         );
-        assert!(ran.stderr.contains("; https_proxy names it"), "{}", ran.stderr);
+        assert!(ran.stderr.contains(" (from https_proxy) "), "{}", ran.stderr);
         assert_eq!(proxy.heads().len(), 2, "{said}: {:?}", proxy.heads());
         assert!(!ran.stderr.contains("; try "), "{}", ran.stderr);
     }
@@ -163,16 +163,17 @@ fn a_proxy_that_is_not_there_is_named() {
     refused(
         &world,
         &ran,
-        port,
+        ("HTTPS_PROXY", port),
         "cannot be reached: Connection refused",
         "NO_PROXY",
     );
 }
 
 /// The plan failed with one sentence, and nothing reached the organization.
-fn refused(world: &World, ran: &Ran, port: u16, said: &str, advice: &str) {
+fn refused(world: &World, ran: &Ran, (setting, port): (&str, u16), said: &str, advice: &str) {
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
-    let sentence = format!("close.test cannot be reached: the proxy 127.0.0.1:{port} {said}");
+    let sentence =
+        format!("close.test cannot be reached: the proxy 127.0.0.1:{port} (from {setting}) {said}");
     let errors = ran.stderr.lines().filter(|line| line.starts_with("error:"));
     let errors: Vec<&str> = errors.filter(|line| line.contains(&sentence)).collect();
     assert_eq!(errors.len(), 1, "{sentence}: {}", ran.stderr);

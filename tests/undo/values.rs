@@ -343,7 +343,8 @@ fn a_record_that_a_plan_only_showed_as_changed_gets_its_value_back_later() {
     let ran = world.run(&["undo", "last"]);
     assert_ne!(ran.code, 0, "nobody agreed");
     assert!(
-        ran.stdout.contains("1 record was changed since"),
+        ran.stdout
+            .contains("1 record changed since the run and stays as it is"),
         "{}",
         ran.stdout
     );
@@ -545,7 +546,7 @@ fn a_record_that_is_refused_fails_alone_and_the_next_undo_goes_on() {
     world.sandbox.set_faults(Vec::new());
     let told = format!("{}{}", ran.stdout, ran.stderr);
     assert!(
-        told.contains("1 of the records did not get back what they held"),
+        told.contains("1 of the records did not get their values back, and 2 did"),
         "{told}"
     );
     assert_ne!(before, records(&world));

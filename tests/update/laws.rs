@@ -10,7 +10,7 @@ use closectl::{
     },
     model::{Address, Live, ObjectSelection, Sources},
     plan::PlanRules,
-    selftest::{Dice, Scenario, TrialOrganization, begin},
+    selftest::{Dice, Scenario, TrialOrganization, begin, with_letters},
     session::{Planned, meet},
 };
 use std::sync::Arc;
@@ -95,8 +95,7 @@ async fn holds(seed: u64) -> usize {
     let (before, notes) = styled(&mut dice, &written);
     let _ = world.apply(&scenario.after(), &scenario.said(), 8).await.unwrap();
     let live = live(&world).await;
-    let mut sources = Sources::default();
-    sources.add("manifest.yaml", before.clone());
+    let sources = with_letters(&before);
     let updated = update(&sources, &live);
     let text = &updated.sources.iter().next().unwrap().1.text;
     let told = || {
@@ -110,7 +109,7 @@ async fn holds(seed: u64) -> usize {
         "{}",
         told()
     );
-    let Planned::Ready { plan, .. } = world.plan(text, &[]).await.unwrap() else {
+    let Planned::Ready { plan, .. } = world.plan_sources(&updated.sources, &[]).await.unwrap() else {
         panic!("{}", told());
     };
     let steps: Vec<String> = plan

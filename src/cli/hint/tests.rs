@@ -117,7 +117,11 @@ fn all() -> Vec<Failure> {
         SettingsError::NoOrganization.into(),
         SettingsError::TwoKeys.into(),
         SettingsError::UnknownOrganization(text(), text()).into(),
-        SettingsError::NoProject(text()).into(),
+        SettingsError::NoProject {
+            name: text(),
+            likely: text(),
+        }
+        .into(),
         SettingsError::OneOrganization(text()).into(),
         SettingsError::NoMatch(text(), text()).into(),
         SettingsError::NoOrganizations.into(),
