@@ -166,7 +166,7 @@ fn change(
 
     // The choice that goes or gets another name is left out: setting it is what the run itself did.
     let (field, id) = dice.pick(&there).clone();
-    let [_, rest @ ..] = CHOICES;
+    let [gone, rest @ ..] = CHOICES;
     let choice = *dice.pick(&rest);
     let value = match field.content {
         FieldContent::Text => json!("set since"),
@@ -176,7 +176,13 @@ fn change(
         }
         FieldContent::One | FieldContent::Many => json!(choice),
     };
-    Some((field.element.name.clone(), id, value))
+    // Setting what is there already changes nothing, so nobody can tell that somebody did; Close may only hide the choice
+    // that goes.
+    let there = state.records.get(record)?.custom.get(&id);
+    let mut shown = there.map(items).unwrap_or_default();
+    shown.remove(gone);
+    let is_changed = shown != items(&value);
+    is_changed.then(|| (field.element.name.clone(), id, value))
 }
 
 /// Returns the id of the field of a name that stands on a place.

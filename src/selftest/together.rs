@@ -56,9 +56,8 @@ async fn at_once(
 
     // What the second run says of its own first, then what every later run says.
     let [_, second] = &ends;
-    for twin in &second.twins {
-        follow(&world, &twin.removal).await?;
-    }
+    let printed: Vec<&str> = second.twins.iter().map(|twin| twin.removal.as_str()).collect();
+    follow_all(&world, &printed).await?;
     let last = settle(&world, manifest, agreed).await?;
     match last.shortcomings(&inventory(&world.sandbox.state()), &wanted) {
         Some(what) => Err(BrokenPromise::new(format!(
@@ -79,18 +78,36 @@ async fn settle(
         if last.remaining.is_empty() {
             break;
         }
-        if let Some(command) = way_out(&last.remaining) {
-            follow(world, &command).await?;
-        }
+        follow_all(world, &ways_out(&last.remaining)).await?;
         last = world.apply(manifest, agreed, 8).await?;
     }
     Ok(last)
 }
 
-/// Returns the first command that the refusals of a plan name.
-fn way_out(plan: &Plan) -> Option<String> {
-    let mut reasons = plan.refusals.iter().map(|refusal| refusal.because.split('`'));
-    reasons.find_map(|mut parts| parts.find(|part| part.starts_with(COMMAND)).map(str::to_owned))
+/// Returns the commands that the refusals of a plan name, the first of each.
+fn ways_out(plan: &Plan) -> Vec<&str> {
+    let reasons = plan.refusals.iter().map(|refusal| refusal.because.split('`'));
+    reasons
+        .filter_map(|mut parts| parts.find(|part| part.starts_with(COMMAND)))
+        .collect()
+}
+
+/// Does what printed commands do. Close deletes nothing that something else uses, so such an object waits until its user is
+/// gone, if need be until the next plan prints its command again; at least one of the commands has to lead out.
+async fn follow_all(world: &TrialOrganization, commands: &[&str]) -> Result<(), BrokenPromise> {
+    let mut refused = None;
+    let mut is_any_done = false;
+    for command in commands {
+        match follow(world, command).await {
+            Ok(()) => is_any_done = true,
+            Err(broken) => refused = Some(broken),
+        }
+    }
+
+    match refused {
+        Some(broken) if !is_any_done => Err(broken),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// How the commands begin that lead out; an id follows.
