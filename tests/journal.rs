@@ -262,7 +262,7 @@ fn a_run_that_can_not_be_relied_on_is_refused() {
     std::fs::remove_file(file("journal.jsonl")).unwrap();
     refused(&world, "journal.jsonl is missing");
     std::fs::write(file("plan.json"), &plan[..plan.len() / 2]).unwrap();
-    refused(&world, "plan.json can't be understood");
+    refused(&world, "plan.json can't be read as JSON");
     let ran = world.expect(0, &["undo"]);
     assert!(ran.stdout.contains("can't be undone"), "{}", ran.stdout);
     let ran = world.expect(1, &["undo", "2001-01-01T00-00-00Z-nowhere"]);

@@ -122,7 +122,7 @@ fn a_signature_key_that_was_lost_with_its_answer_is_told_and_not_made_up() {
     let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
         ran.stdout
-            .contains("the answer with its signature_key was lost, and Close shows that once"),
+            .contains("the answer with its signature_key was lost, and Close shows that only once"),
         "{}",
         ran.stdout
     );

@@ -81,7 +81,7 @@ pub fn path_refusal(path: &str) -> Option<TextFileRefusal> {
     } else if steps.any(|step| step.starts_with('.') && step != "." && step != "..") {
         (
             "hidden",
-            "move the file to a folder without a leading dot in its path",
+            "move or rename the file so that no part of its path starts with a dot",
         )
     } else {
         return None;

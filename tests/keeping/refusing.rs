@@ -64,7 +64,7 @@ fn a_search_that_shows_fewer_records_than_were_counted_stops_the_run() {
     world.sandbox.set_faults(vec![answer]);
     let ran = world.expect(3, &APPLY);
     assert!(
-        ran.stderr.contains("Close counts 3 records and shows 1"),
+        ran.stderr.contains("Close counts 3 records but shows 1"),
         "{}",
         ran.stderr
     );

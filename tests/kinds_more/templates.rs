@@ -435,7 +435,7 @@ fn what_close_shows_of_a_template_and_closectl_does_not_know_keeps_it_from_being
     world.write("m.yaml", "email_templates: []\n");
     let ran = world.expect(0, &["plan", "-f", "m.yaml", "--prune=email_template"]);
     assert!(
-        ran.stdout.contains("`prune` leaves it alone") && ran.stdout.contains("`bcc`"),
+        ran.stdout.contains("`prune` keeps it although") && ran.stdout.contains("`bcc`"),
         "{}",
         ran.stdout
     );

@@ -43,6 +43,8 @@ fn texts_of_two_lines_go_into_files_and_come_back_byte_for_byte_in_another_organ
                 "Ask for:\n- the budget\n- ${id:lead_status/Qualified}\n- {{ tag }} and $${x}\n"
             ),
             ("custom_activity_types/etc-passwd.txt", "One\nTwo\n\n\n"),
+            // Close's line breaks make no difference, whatever they are.
+            ("custom_activity_types/from-windows.txt", "One\nTwo\n"),
             ("custom_activity_types/site-visit-0e27c478.txt", "Two\nOne\n"),
             ("custom_activity_types/site-visit-94f52c8d.txt", "One\nTwo\n"),
             ("custom_activity_types/text-a5f59645.txt", "One\nTwo \n\tThree\n"),
@@ -51,7 +53,7 @@ fn texts_of_two_lines_go_into_files_and_come_back_byte_for_byte_in_another_organ
     let types = world.read("pulled/custom_activity_types.yaml");
     for line in [
         "\n    description: {file: custom_activity_types/discovery-call.txt}\n",
-        "\n    description: \"One\\r\\nTwo\"\n",
+        "\n    description: {file: custom_activity_types/from-windows.txt}\n",
         "\n    description: One line\n",
     ] {
         assert!(types.contains(line), "{line}: {types}");

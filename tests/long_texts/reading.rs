@@ -144,7 +144,11 @@ fn a_file_that_cannot_be_used_is_an_error_where_it_is_named() {
             "can't name the file of a text",
             "seen from the folder",
         ),
-        (".env", "can't name the file of a text", "begins with a dot"),
+        (
+            ".env",
+            "can't name the file of a text",
+            "no part of its path starts with a dot",
+        ),
         (
             "'$${x}.txt'",
             "can't name the file of a text",

@@ -162,7 +162,8 @@ fn a_new_text_gets_a_file_of_its_own_beside_the_manifest_that_takes_it() {
 
 #[test]
 fn a_text_that_no_file_can_hold_goes_into_the_manifest_and_the_file_is_told() {
-    for (text, written) in [("null", "null"), ("\"One\\r\\nTwo\"", "\"One\\r\\nTwo\"")] {
+    let marked = "\"\\ufeffOne\\nTwo\"";
+    for (text, written) in [("null", "null"), (marked, marked)] {
         let by_hand = format!("custom_activity_types:\n  - name: Call\n    description: {text}\n");
         let world = changed(&by_hand, &[]);
         let ran = update(&world, 0);
@@ -179,6 +180,16 @@ fn a_text_that_no_file_can_hold_goes_into_the_manifest_and_the_file_is_told() {
         assert!(world.read("m/texts/call.md").starts_with("Ask"));
         assert_settled(&world);
     }
+}
+
+#[test]
+fn line_breaks_of_windows_are_those_of_the_file() {
+    let by_hand = "custom_activity_types:\n  - name: Call\n    description: \"One\\r\\nTwo\"\n";
+    let world = changed(by_hand, &[]);
+    update(&world, 0);
+    assert_eq!(world.read("m/m.yaml"), SETUP);
+    assert_eq!(world.read("m/texts/call.md"), "One\nTwo\n");
+    assert_settled(&world);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn questions_are_listed_without_a_call_and_a_misspelt_one_is_guessed() {
     let ran = world.expect(1, &["probe", "--only", "delete_last_pipeline"]);
     assert!(
         ran.stderr
-            .contains("one organization can't answer: it would have to delete every pipeline"),
+            .contains("one organization can't answer this question: it would have to delete every pipeline"),
         "{}",
         ran.stderr
     );

@@ -55,7 +55,7 @@ fn a_protected_organization_is_not_even_called() {
 #[test]
 fn a_key_of_another_organization_reads_nothing_but_whose_it_is() {
     let world = scratch_world("    organization_id: orga_other\n");
-    refused(&world, &["--yes"], "the project file says orga_other");
+    refused(&world, &["--yes"], "closectl.yaml expects orga_other");
     let paths: Vec<_> = world.sandbox.calls().into_iter().map(|call| call.path).collect();
     assert_eq!(paths, ["/me/"]);
 }

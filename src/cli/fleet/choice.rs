@@ -85,10 +85,12 @@ mod tests {
         let named = names
             .iter()
             .map(|name| ((*name).to_owned(), ProjectOrganization::default()));
-        Project {
+        let mut project = Project {
             organizations: named.collect(),
             ..Project::default()
-        }
+        };
+        project.trust.file = "closectl.yaml".into();
+        project
     }
 
     fn found(wanted: &[&str]) -> Result<Vec<String>, String> {

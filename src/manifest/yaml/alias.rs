@@ -146,16 +146,16 @@ mod tests {
         assert_eq!(problem.code.id, "unknown-alias");
         assert_eq!(
             problem.message,
-            "`*defualts` refers to a value marked `&defualts`, and there is none before it"
+            "`*defualts` refers to a value marked `&defualts`, but no value above has that mark"
         );
         assert_eq!(
             problem.help.unwrap(),
-            "did you mean `*defaults`? If it is meant as text, put it in quotes"
+            "did you mean `*defaults`? If it is text, put it in quotes"
         );
         let problem = only_problem("- *.csv\n");
         assert_eq!(
             problem.help.unwrap(),
-            "a text that begins with `*` needs quotes around it"
+            "if it is text that starts with `*`, put quotes around it"
         );
     }
 

@@ -102,7 +102,7 @@ mod tests {
                 ("duplicate-key", 33, 21)
             ]
         );
-        assert_eq!(problems[0].message, "`a` is written twice in the same mapping");
+        assert_eq!(problems[0].message, "`a` is written twice in the same object");
     }
 
     #[test]

@@ -248,6 +248,7 @@ mod tests {
     fn an_item_that_would_become_text_is_a_problem() {
         for (text, at) in [
             ("a: x\n  - y\n", 7),
+            ("a: x\n  -y\n", 7),
             ("- a\n - b\n - c\n", 5),
             ("- a\n\n  b\n  - c\n", 11),
         ] {
@@ -257,7 +258,8 @@ mod tests {
             assert_eq!(problems[0].place.as_ref().unwrap().0.start, at, "{text:?}");
         }
         for text in [
-            "a: x\n  -y\n",
+            "a: x\n  --y\n",
+            "a: x\n  -\n",
             "a: 'x\n  - y'\n",
             "a: |\n  x\n  - y\n",
             "a: x\n  y - z\n",

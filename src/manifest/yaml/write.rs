@@ -58,11 +58,31 @@ pub fn write(value: &Value) -> Result<String, YamlWriteError> {
         let read = parse(SourceId(0), text);
         matches!(read.documents.as_slice(), [document] if read.problems.is_empty() && document.to_json() == *value)
     };
-    let candidates = [visible_yaml(&text), text];
-    candidates
-        .into_iter()
-        .find(is_same)
+    let readable = |text: String| [visible_yaml(&text), text].into_iter().find(is_same);
+    let quoted = || with_quoted_keys(&text);
+    readable(text.clone())
+        .or_else(|| readable(quoted()))
         .ok_or(YamlWriteError::Misread)
+}
+
+/// Puts keys in quotes that a person could mean as items of a list, such as `-a`, and that [`super::parse()`] refuses.
+fn with_quoted_keys(text: &str) -> String {
+    let problems = parse(SourceId(0), text).problems;
+    let places = problems.into_iter().filter_map(|problem| problem.place);
+    let mut starts: Vec<usize> = places.map(|(place, _)| place.start as usize).collect();
+    starts.sort_unstable();
+
+    // From the end, because quotes move whatever stands behind them.
+    let mut quoted = text.to_owned();
+    for start in starts.into_iter().rev() {
+        let rest = &text[start..];
+        // A long key has a line of its own, which ends without a colon.
+        let ends = [": ", ":\n", "\n"].into_iter().filter_map(|end| rest.find(end));
+        let key = &rest[..ends.min().unwrap_or(rest.len())];
+        let in_quotes = format!("'{}'", key.replace('\'', "''"));
+        quoted.replace_range(start..start + key.len(), &in_quotes);
+    }
+    quoted
 }
 
 /// Writes escapes for what nobody would see in a YAML text, where all of it stands in double quotes.

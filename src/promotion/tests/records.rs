@@ -67,9 +67,9 @@ fn what_closectl_did_not_write_is_no_snapshot() {
     newer["closectl"] = json!("9.9.9");
     for (text, told) in [
         (newer.to_string(), "closectl 9.9.9"),
-        (text[..text.len() / 2].to_owned(), "cut short"),
-        (text.replace("Won", "Lost"), "altered"),
-        (text.replace('\n', " "), "altered"),
+        (text[..text.len() / 2].to_owned(), "incomplete"),
+        (text.replace("Won", "Lost"), "was edited after it was written"),
+        (text.replace('\n', " "), "was edited after it was written"),
         ("lead_statuses: []".to_owned(), "not JSON"),
         ("[]".to_owned(), "not a snapshot"),
         (PromotionRecord::default().text().unwrap(), "not a snapshot"),

@@ -156,6 +156,19 @@ fn what_cannot_be_read_back_is_not_written() {
     );
 }
 
+#[test]
+fn a_key_that_looks_like_an_item_is_quoted() {
+    let long = format!("-{}", "k".repeat(2_000));
+    let value = json!({"-a": {"-'": "- :"}, "– b": ["-a: b"], "--c": 1, "d": [{"-e": 1, "f": "x\n-g: h"}], long.clone(): "i"});
+    let written = write(&value).unwrap();
+    let (lines, last) = written.split_at(written.find("? ").unwrap());
+    assert_eq!(
+        lines,
+        "'-a': {'-''': \"- :\"}\n'– b': [\"-a: b\"]\n--c: 1\nd:\n  - '-e': 1\n    f: |-\n      x\n      -g: h\n"
+    );
+    assert_eq!(last, format!("? '{long}'\n: i\n"));
+}
+
 fn nasty_text() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
         "yes",
