@@ -162,7 +162,7 @@ fn a_new_text_gets_a_file_of_its_own_beside_the_manifest_that_takes_it() {
 
 #[test]
 fn a_text_that_no_file_can_hold_goes_into_the_manifest_and_the_file_is_told() {
-    let marked = "\"\\ufeffOne\\nTwo\"";
+    let marked = "\"\\uFEFFOne\\nTwo\"";
     for (text, written) in [("null", "null"), (marked, marked)] {
         let by_hand = format!("custom_activity_types:\n  - name: Call\n    description: {text}\n");
         let world = changed(&by_hand, &[]);
