@@ -12,9 +12,9 @@ organizations:
 ";
 
 const SETUP: &str = r#"
-lead_statuses: [Qualified, Bad Fit, "$(touch ran)", "it's \"odd\"", "two\nlines", "\e[31mred"]
+lead_statuses: [Qualified, Bad Fit, "Later: call", "$(touch ran)", "it's \"odd\"", "two\nlines", "\e[31mred"]
 pipelines: [{name: Sales, statuses: [{label: Won, type: won}]}]
-webhooks: [{url: "https://hooks.example.com/a b", events: [{object_type: lead, action: created}]}]
+webhooks: [{url: "https://hooks.example.com/a&b;c", events: [{object_type: lead, action: created}]}]
 "#;
 
 /// A folder with a project.
@@ -176,6 +176,7 @@ fn names_reach_the_shell_as_names_and_never_as_commands() {
         [
             "lead_status/$(touch ran)",
             "lead_status/Bad Fit",
+            "lead_status/Later: call",
             "lead_status/Qualified",
             "lead_status/it's \"odd\""
         ],
@@ -196,7 +197,7 @@ fn names_reach_the_shell_as_names_and_never_as_commands() {
         "{found:?}"
     );
     let found = offered(folder, "bash", &["closectl", "show", "webhook/https:"]);
-    assert_eq!(found, ["//hooks.example.com/a\\ b"]);
+    assert_eq!(found, ["//hooks.example.com/a\\&b\\;c"]);
 }
 
 #[test]
@@ -246,12 +247,13 @@ fn types(session: &mut PtySession) {
         ("closectl show lead_status/Bad\t-q", "# lead_status/Bad Fit"),
         ("closectl show 'lead_status/Bad\t-q", "# lead_status/Bad Fit"),
         ("closectl show lead_status/\\$\t-q", "# lead_status/$(touch ran)"),
+        ("closectl show lead_status/La\t-q", "# lead_status/Later: call"),
         (
             "closectl show webhook/ht\t-q",
-            "# webhook/https://hooks.example.com/a b",
+            "# webhook/https://hooks.example.com/a&b;c",
         ),
         ("closectl organizations --org=st\t", "staging"),
-        ("closectl validate -f set\t", "valid: 9 objects"),
+        ("closectl validate -f set\t", "valid: 10 objects"),
     ] {
         session.send(typed).unwrap();
         session.send_line("; echo the-e''nd").unwrap();

@@ -243,7 +243,7 @@ fn names_that_mean_nothing_are_refused_and_one_name_means_one() {
     for (arguments, told) in [
         (
             ["plan", "--org", "clint-*"].as_slice(),
-            "is named like `clint-*`, did you mean `client-",
+            "no organization in closectl.yaml matches `clint-*`, did you mean `client-",
         ),
         (
             &["plan", "--org", "client-*", "--org", "othr"],
@@ -253,7 +253,10 @@ fn names_that_mean_nothing_are_refused_and_one_name_means_one() {
             &["pull", "--org", "client-*"],
             "this command takes one organization",
         ),
-        (&["organizations", "--org", "x*"], "is named like `x*`"),
+        (
+            &["organizations", "--org", "x*"],
+            "no organization in closectl.yaml matches `x*`",
+        ),
     ] {
         let ran = fleet.expect(1, arguments);
         assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);

@@ -35,7 +35,7 @@ fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
             1,
             &["plan", "-f", "m.yaml", "--org", "sanbox"],
             "did you mean `sandbox`?",
-            "an organization from closectl.yaml",
+            "--org sandbox needs none",
         ),
         (
             1,

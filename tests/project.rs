@@ -122,7 +122,7 @@ fn deletions_and_records_are_limited() {
         &["B", "C", "D"],
     );
     assert!(
-        told.contains("the plan deletes 3 lead fields, and the policy allows 2"),
+        told.contains("the plan deletes 3 lead fields, but the policy allows 2"),
         "{told}"
     );
     let told = remove(
@@ -142,7 +142,7 @@ fn deletions_and_records_are_limited() {
         &["A"],
     );
     assert!(
-        told.contains("2 records would lose values, and the policy allows 1"),
+        told.contains("2 records would lose values, but the policy allows 1"),
         "{told}"
     );
     remove(
@@ -274,7 +274,7 @@ fn included_files_add_organizations_and_say_where_they_are_wrong() {
         (
             "clients/two.yaml",
             "version: 1\npolicy: {}\n",
-            "`policy` stands in an included file",
+            "an included file can contain only organizations, not `policy`",
         ),
         (
             "clients/two.yaml",

@@ -240,7 +240,7 @@ const BAD: &[Bad] = &[
     ),
     bad(
         r#"{"custom_fields": {"lead": [{"name": "A", "type": "textarea"}]}}"#,
-        None,
+        Some(("/custom_fields/lead/0/type", "anyOf")),
         "textarea-outside-activity",
         51,
     ),

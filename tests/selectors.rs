@@ -376,7 +376,7 @@ fn every_command_takes_the_folder_that_it_is_to_run_in() {
 
     let ran = with(1, &["-C", "nowhere", "validate", "--format", "json"]);
     assert!(
-        ran.stderr.contains("-C nowhere: failed to enter the folder"),
+        ran.stderr.contains("failed to enter the folder nowhere (-C)"),
         "{}",
         ran.stderr
     );
@@ -438,7 +438,7 @@ fn what_is_excluded_does_not_go_with_what_it_lies_in() {
     );
     let excluded = "custom_activity_type/Visit/Notes";
     let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--exclude", excluded]);
-    let text = format!("`--exclude` leaves `{excluded}` alone");
+    let text = format!("`--exclude` protects `{excluded}`");
     assert!(ran.stderr.contains(&text), "{}", ran.stderr);
     assert_eq!(world.writes(), []);
 }

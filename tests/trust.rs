@@ -110,7 +110,7 @@ fn a_change_of_what_is_asked_asks_again_and_says_what_changed() {
         .replace("client_id: a", "client_id: '${env:APP}'");
     world.write("closectl.yaml", &more);
     let ran = expect(&world, 3, &["plan"]);
-    let told = "`oauth.client_id` of `live` is new, `api_key_command` of `live` is gone";
+    let told = "`oauth.client_id` of `live` is new, `api_key_command` of `live` was removed";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 
@@ -325,14 +325,15 @@ fn listed_variables_of_the_environment_are_asked_for() {
 fn doctor_says_what_is_trusted_and_what_is_not() {
     let world = asking();
     let ran = expect(&world, 1, &["doctor"]);
-    let place = "`api_key_command` of `live` (closectl.yaml:6), which could run this command";
+    let place = "`api_key_command` of `live` (closectl.yaml:6), which can run this command";
     assert!(
         ran.stdout.contains(&format!("    not trusted: {place}")),
         "{}",
         ran.stdout
     );
     assert!(
-        ran.stderr.contains("hint: `closectl trust` shows"),
+        ran.stderr
+            .contains("hint: run `closectl trust` to review and approve it"),
         "{}",
         ran.stderr
     );

@@ -291,6 +291,11 @@ impl Printer {
 
     /// Prints lines that must not be missed and belong together.
     pub fn warn_lines(&self, lines: &[String]) {
+        // Of nothing, the name of an organization would stand on a line of its own.
+        if lines.is_empty() {
+            return;
+        }
+
         self.notes.warning(&lines.join("\n"));
         let lines: Vec<String> = lines.iter().map(|line| visible(line)).collect();
         self.laid_out(&lines.join("\n"));

@@ -37,7 +37,9 @@ fn one_question_is_asked_for_all_and_each_is_looked_at_again_after_it() {
     session.send("y").unwrap();
     session.flush().unwrap();
     session
-        .exp_string("client-a: refused: the organization changed after its plan was made")
+        .exp_string(
+            "client-a: refused: the organization changed after it was planned, so nothing was written",
+        )
         .unwrap();
     session.exp_string("2 applied, 1 refused.").unwrap();
     session.exp_eof().unwrap();

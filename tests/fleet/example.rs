@@ -92,13 +92,19 @@ fn its_files_name_their_schemas_for_editors() {
 #[test]
 fn its_workflow_is_pinned_and_may_only_read() {
     let text = fs::read_to_string(example().join("ci.yml")).unwrap();
-    let uses: Vec<&str> = text
-        .lines()
-        .filter_map(|line| line.split_once("uses: "))
-        .map(|(_, what)| what)
-        .collect();
-    assert!(!uses.is_empty());
-    for one in uses {
+    let used = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.split_once("uses: "));
+        lines.map(|(_, what)| what.to_owned()).collect()
+    };
+    // An action of the repository itself comes from the same commit, and the page says which folder to copy: what it
+    // uses is pinned, too.
+    let (own, mut others): (Vec<String>, Vec<String>) =
+        used(&text).into_iter().partition(|one| one.starts_with("./"));
+    assert_eq!(own, ["./.github/actions/apply-plan"]);
+    let shipped = example().join("../ci/github").join(&own[0]).join("action.yml");
+    others.extend(used(&fs::read_to_string(shipped).unwrap()));
+    assert!(others.len() > 5);
+    for one in others {
         let revision = one.split_once('@').unwrap().1.split(' ').next().unwrap();
         let is_commit = revision.len() == 40 && revision.chars().all(|digit| digit.is_ascii_hexdigit());
         assert!(is_commit, "{one} is not pinned to a commit");

@@ -91,7 +91,7 @@ fn manifests_that_are_wrong_for_one_are_applied_to_none() {
     );
     assert!(
         ran.stderr
-            .contains("b: the manifests have the same problems as for a"),
+            .contains("b: the manifests have the same problems as for `a`"),
         "{}",
         ran.stderr
     );
@@ -105,8 +105,7 @@ fn saved_plans_are_one_file_each_and_reach_protected_organizations() {
     ]);
     let ran = fleet.expect(1, &["plan", "--all", "--out", "plan.json"]);
     assert!(
-        ran.stderr
-            .contains("write `{org}` where the name of each belongs"),
+        ran.stderr.contains("put `{org}` in the file name"),
         "{}",
         ran.stderr
     );
@@ -153,7 +152,7 @@ fn two_names_of_one_organization_are_not_written_to() {
     world.write("closectl.yaml", &again);
     let ran = fleet.expect(3, &["apply", "--all", "--yes"]);
     assert!(
-        ran.stderr.contains("a and twin are one organization"),
+        ran.stderr.contains("a and twin are the same organization"),
         "{}",
         ran.stderr
     );

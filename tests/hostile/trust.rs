@@ -46,7 +46,8 @@ fn expect_refusals(runs: Vec<(Vec<String>, Ran)>, clone: &HostileRepository, lin
         let place = format!("closectl.yaml:{line}: {setting}");
         assert!(ran.stderr.contains(&place), "{arguments:?}: {}", ran.stderr);
         assert!(
-            ran.stderr.contains("hint: `closectl trust` shows what is asked"),
+            ran.stderr
+                .contains("hint: run `closectl trust` to review and approve it"),
             "{arguments:?}: {}",
             ran.stderr
         );

@@ -57,7 +57,7 @@ fn what_would_grow_or_nest_without_end_is_refused() {
     refuses(
         "alias bomb",
         bomb.as_bytes(),
-        &["error[alias-bomb]", "─[./m.yaml:6:45]", "write the values out"],
+        &["error[alias-bomb]", "─[./m.yaml:6:45]", "write out the values"],
     );
     let nested = format!("lead_statuses: {}{}", "[".repeat(20_000), "]".repeat(20_000));
     refuses(
@@ -264,7 +264,7 @@ fn problems_of_all_files_and_documents_come_together() {
             "error[duplicate-address]: `lead_status/A` is listed twice",
             "   ╭─[a.yaml:3:17]",
             "   ╭─[a.yaml:1:17]",
-            "error[syntax]: `[` opens here and is never closed",
+            "error[syntax]: this `[` is never closed",
             "   ╭─[a.yaml:5:16]",
             "error[unknown-attribute]: unknown section `webhook`, did you mean `webhooks`?",
             "   ╭─[a.yaml:7:1]",

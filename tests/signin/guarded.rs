@@ -36,7 +36,7 @@ fn a_key_of_another_organization_reads_nothing_but_who_it_is() {
         world.sandbox.clear_calls();
         let ran = run(&world, arguments, &variables);
         assert_eq!(ran.code, 3, "{arguments:?}: {}", ran.stderr);
-        let told = format!("and the project file says {OTHER}; nothing was written");
+        let told = format!("but closectl.yaml expects {OTHER}; nothing was written");
         assert!(ran.stderr.contains(&told), "{arguments:?}: {}", ran.stderr);
         let paths: Vec<String> = world.sandbox.calls().into_iter().map(|call| call.path).collect();
         assert_eq!(paths, ["/me/"], "{arguments:?}");
