@@ -103,6 +103,8 @@ fn saved_plans_are_one_file_each_and_reach_protected_organizations() {
         ("a", "variables: {status: Ant}\n    protected: true"),
         ("b", "variables: {status: Bee}"),
     ]);
+    // Two, so that one that is there already is a part of what is wanted: the whole would be a plan applied before.
+    fleet.worlds[0].write("m.yaml", "lead_statuses: [Potential, \"${var:status}\", Eel]\n");
     let ran = fleet.expect(1, &["plan", "--all", "--out", "plan.json"]);
     assert!(
         ran.stderr.contains("put `{org}` in the file name"),
@@ -128,7 +130,7 @@ fn saved_plans_are_one_file_each_and_reach_protected_organizations() {
     });
     let before = fleet.worlds[1].writes().len();
     let ran = fleet.expect(3, &["apply", "plans/{org}.json", "--all", "--yes"]);
-    assert_eq!(fleet.statuses()[0], ["Ant"]);
+    assert_eq!(fleet.statuses()[0], ["Ant", "Eel"]);
     assert_eq!(fleet.worlds[1].writes().len(), before);
     assert!(
         ran.stderr.contains("it was to be made, and is there now"),
