@@ -4,7 +4,7 @@ mod values;
 
 use crate::harness::{REVERSIBLE, WHOLE, World, applied, apply, assert_same, many, pulled, runs};
 use close_sandbox::{Fault, FaultAction, Place, Switch, Switches};
-use closectl::selftest::{Dice, Scenario};
+use closectl::selftest::{Dice, Scenario, with_letters};
 use closectl::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
     engine::{self, ApplyOptions, Journal, RunObserver, SecretsFile},
@@ -321,13 +321,20 @@ fn undo_restores_random_organizations_where_every_step_can_be_taken_back() {
         // What one scenario begins with, applied to what another one began with, adds and changes and removes nothing.
         let [one, other] = [seed, seed + 1_000].map(|seed| Scenario::draw(&mut Dice::seeded(seed)));
         let world = World::new();
-        world
-            .write("before.yaml", &one.before())
-            .write("after.yaml", &other.before());
-        if world.run(&["apply", "-f", "before.yaml", "--yes"]).code != 0 {
+        for (name, manifest) in [("before.yaml", one.before()), ("after.yaml", other.before())] {
+            world.write(name, &manifest);
+            let sources = with_letters(&manifest);
+            for (_, letter) in sources.iter().filter(|(_, source)| source.is_text_file) {
+                world.write(&letter.name, &letter.text);
+            }
+        }
+        // Roles and workflows come, go and change, too, where somebody approved it.
+        let agreed = ["--allow-access", "*", "--allow-outreach", "*"];
+        let run = |words: &[&str]| world.run(&[words, &agreed].concat());
+        if run(&["apply", "-f", "before.yaml", "--yes"]).code != 0 {
             continue;
         }
-        let ran = world.run(&["plan", "-f", "after.yaml", "--format", "json"]);
+        let ran = run(&["plan", "-f", "after.yaml", "--format", "json"]);
         let plan: Value = serde_json::from_str(&ran.stdout).unwrap_or_default();
         let steps = plan["steps"].as_array().cloned().unwrap_or_default();
         let lasting = ["migrate", "replace", "delete", "disassociate"];
@@ -345,10 +352,9 @@ fn undo_restores_random_organizations_where_every_step_can_be_taken_back() {
             continue;
         }
         world.expect(0, &["pull", "-f", "first"]);
-        world.expect(0, &["apply", "-f", "after.yaml", "--yes"]);
-        // A new role needs no approval, and to delete it does.
-        let consent = ["--allow-data-loss", "*", "--allow-access", "*"];
-        let ran = world.run(&[&["undo", "last", "--yes"][..], &consent].concat());
+        let ran = run(&["apply", "-f", "after.yaml", "--yes"]);
+        assert_eq!(ran.code, 0, "seed {seed}\n{}\n{}", ran.stdout, ran.stderr);
+        let ran = run(&["undo", "last", "--yes", "--allow-data-loss", "*"]);
         assert_eq!(ran.code, 0, "seed {seed}\n{}\n{}", ran.stdout, ran.stderr);
         world.expect(0, &["pull", "-f", "last"]);
         assert!(

@@ -274,7 +274,9 @@ fn of_settings(error: &SettingsError) -> String {
         SettingsError::SignIn(error) => return of_sign_in(error),
         SettingsError::Trust(error) => return of_trust(error),
         SettingsError::Server(KeyServerError::BaseUrl { setting, .. }) => {
-            return format!("correct {setting}, or remove it to use Close itself");
+            return format!(
+                "write a complete address with https:// in {setting}, or remove it to use Close itself"
+            );
         }
         SettingsError::Server(KeyServerError::Foreign { .. }) => {
             "if the server is yours, add its host to CLOSECTL_ALLOW_HOSTS"
