@@ -124,7 +124,7 @@ fn a_run_keeps_to_a_limit_whatever_is_counted_together() {
         let world = World::with(Settings {
             rate_limit: Some(RateLimit {
                 grouping,
-                ..RateLimit::each(30, Duration::from_millis(500))
+                ..RateLimit::each(60, Duration::from_secs(1))
             }),
             ..Settings::default()
         });

@@ -116,8 +116,9 @@ fn the_server_of_the_environment_counts_for_organizations_without_one() {
     let ran = plan(&world, &[("CLOSE_BASE_URL", "nonsense")]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(
-        ran.stderr
-            .contains("the setting is CLOSE_BASE_URL\nhint: correct CLOSE_BASE_URL"),
+        ran.stderr.contains(
+            "the setting is CLOSE_BASE_URL\nhint: write a complete address with https:// in CLOSE_BASE_URL"
+        ),
         "{}",
         ran.stderr
     );
