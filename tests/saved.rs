@@ -201,7 +201,7 @@ fn a_live_edit_of_a_planned_attribute_is_refused_and_named() {
           live now:     "edited by hand"
           wanted:       "wanted"
       create lead_status/New
-        it was to be made, and is there now
+        the plan creates it, but it exists now
       reorder lead_status
         order
           planned from: [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested]
@@ -369,9 +369,9 @@ fn a_variable_with_another_value_is_refused() {
     insta::assert_snapshot!(without_talk(&ran), @r#"
     error: refused: nothing was written, because what the manifests ask for changed since the plan was saved:
       update custom_field/lead/Industry
-        description: the manifests ask for something else, as a variable has another value
-          planned:       "one"
-          asked for now: "two"
+        description: the manifests now want another value, because a variable changed
+          planned:    "one"
+          wanted now: "two"
     hint: plan again and review what changed
     "#);
     assert_eq!(world.writes(), []);

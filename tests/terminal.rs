@@ -109,7 +109,9 @@ fn a_saved_plan_is_asked_about_too_and_checked_again_after_the_answer() {
     });
     session.send("y").unwrap();
     session.flush().unwrap();
-    session.exp_string("it was to be made, and is there now").unwrap();
+    session
+        .exp_string("the plan creates it, but it exists now")
+        .unwrap();
     session.exp_eof().unwrap();
     assert_eq!(code(session), 3);
     assert_eq!(world.writes(), []);

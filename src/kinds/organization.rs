@@ -19,8 +19,8 @@ pub struct OrganizationSettings {
     #[schemars(extend(
         "x-local" = true,
         "x-relabels" = true,
-        "x-behaviour" = "opportunities keep their numbers, which are in {after} instead of {before} from then on, because \
-                         closectl converts no values; what Close makes of them is not known"
+        "x-behaviour" = "opportunities keep their numbers but are in {after} instead of {before}: closectl converts \
+                         no values, and how Close treats them is unknown"
     ))]
     pub currency: Attr<String>,
     /// Whether emails can include an unsubscribe link.

@@ -28,7 +28,7 @@ pub struct Sequence {
         "x-behaviour" = {
             "active": "the workflow runs",
             "paused": "the workflow waits: the contacts in it get nothing until it is active again",
-            "draft": "the workflow stops: a draft writes to nobody and calls nobody"
+            "draft": "the workflow stops: a draft sends nothing and makes no calls"
         }
     ))]
     pub status: Attr<String>,

@@ -134,7 +134,7 @@ impl EnvironmentRefusal {
     #[must_use]
     pub fn help(self, name: &str) -> String {
         match self {
-            Self::Notifies => "take it out: whoever has the address can write there".to_owned(),
+            Self::Notifies => "remove it: anyone who has this URL can post there".to_owned(),
             Self::SignsIn | Self::HoldsSignIn => {
                 "take it out: what signs in is never written into a setting of Close, whatever the project file lists"
                     .to_owned()

@@ -70,17 +70,17 @@ fn write_one(out: &mut String, stale: &Stale) {
         } => {
             let _ = writeln!(
                 out,
-                "    {}: the manifests ask for something else, as a variable has another value",
+                "    {}: the manifests now want another value, because a variable changed",
                 visible(attribute)
             );
             let now = match now {
                 Value::Null => "nothing".to_owned(),
                 now => inline(now),
             };
-            return write_values(out, &[("planned", inline(planned)), ("asked for now", now)]);
+            return write_values(out, &[("planned", inline(planned)), ("wanted now", now)]);
         }
-        StaleCause::Exists => "it was to be made, and is there now".to_owned(),
-        StaleCause::Gone => "it is not there any more".to_owned(),
+        StaleCause::Exists => "the plan creates it, but it exists now".to_owned(),
+        StaleCause::Gone => "it no longer exists".to_owned(),
         StaleCause::Risk { planned, now } => format!(
             "its risk was {} and is {} now: {}",
             planned.word(),

@@ -133,7 +133,7 @@ fn saved_plans_are_one_file_each_and_reach_protected_organizations() {
     assert_eq!(fleet.statuses()[0], ["Ant", "Eel"]);
     assert_eq!(fleet.worlds[1].writes().len(), before);
     assert!(
-        ran.stderr.contains("it was to be made, and is there now"),
+        ran.stderr.contains("the plan creates it, but it exists now"),
         "{}",
         ran.stderr
     );

@@ -52,25 +52,25 @@ fn what_a_tag_names_goes_or_gets_another_name_only_with_agreement_where_people_g
             "name: Industry,",
             "name: Branch, renamed_from: Industry,",
             "custom_field/lead/Branch",
-            "may find nothing any more",
+            "may no longer match anything",
         ),
         (
             "name: Industry, type: text",
             "name: Industry, type: text, removed: true, allow_data_loss: true",
             "custom_field/lead/Industry",
-            "finds nothing any more",
+            "no longer matches anything",
         ),
         (
             "name: Intro call",
             "name: First call, renamed_from: Intro call",
             "shared_scheduling_link/First call",
-            "may find nothing any more",
+            "may no longer match anything",
         ),
         (
             "name: Intro call",
             "name: Intro call, removed: true",
             "shared_scheduling_link/Intro call",
-            "finds nothing any more",
+            "no longer matches anything",
         ),
     ] {
         let manifest = FIELDS.replace(from, to);
@@ -179,7 +179,7 @@ fn a_plan_says_that_it_can_not_see_who_gets_a_text_where_close_hides_the_workflo
         world.write("m.yaml", "sms_templates: [{name: Reminder, text: New}]\n");
         let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
         let shown = all(&ran).split_whitespace().collect::<Vec<_>>().join(" ");
-        let told = "who gets the new text is not known, because Close does not show the workflows";
+        let told = "closectl can't tell who gets the new text, because Close does not show the workflows";
         assert!(shown.contains(told), "{shown}");
     }
 }

@@ -133,7 +133,7 @@ impl ValueRewriting<'_> {
         let Some(text) = flow_text(self.editable, node) else {
             self.remarks.push((
                 from,
-                "what stands in these brackets has comments, tags or merges in it",
+                "the text in these brackets contains comments, tags or merges",
             ));
             return;
         };

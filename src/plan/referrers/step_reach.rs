@@ -84,9 +84,9 @@ pub fn reaches(
 /// Returns the texts with tags that may find nothing any more, of what something that acts by itself may send.
 fn broken_tags(registry: &Registry, disturbance: &Disturbance, all: &[Referrer]) -> Vec<SentText> {
     let happens = match &disturbance.upset {
-        Upset::Gone => "whose tag finds nothing any more",
+        Upset::Gone => "whose tag no longer matches anything",
         // Whether Close changes the tags is not known.
-        Upset::Renamed(_) => "whose tag may find nothing any more",
+        Upset::Renamed(_) => "whose tag may no longer match anything",
         Upset::ValuesGone(_) | Upset::Retyped | Upset::Withdrawn(_) => return Vec::new(),
     };
     let names_it = |referrer: &&Referrer| {
@@ -189,7 +189,7 @@ pub fn tell_reaches(
             if let Some(because) = hidden(kind.any.def.name) {
                 let kinds = kind.any.def.plural();
                 let text = format!(
-                    "who gets {what} is not known, because Close does not show the {kinds}: {because}"
+                    "closectl can't tell who gets {what}, because Close does not show the {kinds}: {because}"
                 );
                 plan.notes.push(Note::new(&address, text));
             }
@@ -210,7 +210,7 @@ pub fn tell_reaches(
             .and_then(|one| Some(registry.kind(one.kind)?.any.def.people.as_ref()?.noun));
         let is_nobody = people.is_nobody();
         if is_nobody {
-            let text = format!("used by {who}, active: whoever comes into it gets {what}");
+            let text = format!("used by {who}, active: people who are added later get {what}");
             plan.notes.push(Note::new(&address, text));
         }
 
@@ -240,7 +240,7 @@ fn people_in(
     let counting = registry
         .kind(one.kind)
         .and_then(|kind| kind.any.def.people.as_ref());
-    let counting = counting.ok_or_else(|| "nobody is in such a setting".to_owned())?;
+    let counting = counting.ok_or_else(|| "closectl can't count the people in it".to_owned())?;
 
     let question = one.question(organization);
     match answers.get(&(counting.path)(&question)) {
