@@ -1,6 +1,6 @@
 //! What is wrong or odd about the URL of a webhook.
 
-use crate::model::{Checks, Code, explanation};
+use crate::model::{Checks, Code, acts_unseen, explanation};
 use url::Url;
 
 /// What is reported here.
@@ -74,12 +74,9 @@ fn refusal(url: &str) -> Option<(String, String)> {
     Some((format!("`{url}` is not a URL: {reason}"), example.to_owned()))
 }
 
-/// Says whether a character has no place in a URL: blanks, control characters, and what nobody sees.
+/// Says whether a character has no place in a URL: blanks and what nobody sees, joiners included.
 fn is_odd(letter: char) -> bool {
-    letter.is_whitespace()
-        || letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    letter.is_whitespace() || acts_unseen(letter) || matches!(letter, '\u{200c}' | '\u{200d}')
 }
 
 #[cfg(test)]

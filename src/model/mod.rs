@@ -115,6 +115,8 @@ pub use text_tag::{TagName, TaggedField, TextTag, text_tags};
 pub use undescribed::UNDESCRIBED;
 pub use unread::UnreadPart;
 pub use values_at_risk::{BulkChange, MoveMethod, RecordMove, ValuesAtRisk};
-pub use visible_text::{escape_unseen, has_unseen, visible, visible_except, visible_json, visible_lines};
+pub use visible_text::{
+    acts_unseen, escape_unseen, has_unseen, visible, visible_except, visible_json, visible_lines,
+};
 pub use written_text::WrittenText;
 pub use yaml_word::yaml_word;

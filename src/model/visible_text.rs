@@ -115,7 +115,8 @@ fn is_variation_selector(character: char) -> bool {
 }
 
 /// Says whether a character acts unseen wherever it stands.
-fn acts_unseen(character: char) -> bool {
+#[must_use]
+pub fn acts_unseen(character: char) -> bool {
     let turns_text = matches!(character,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
     let breaks_lines = matches!(character, '\u{2028}' | '\u{2029}');
