@@ -1,5 +1,6 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
+mod sidebar;
 mod values;
 
 use crate::harness::{REVERSIBLE, WHOLE, World, applied, apply, assert_same, many, pulled, runs};

@@ -1,8 +1,11 @@
 //! `pull --update`: what somebody changed in the organization goes to where the manifests say it, and nothing else in
 //! them moves.
 
+mod every_kind;
+mod everywhere;
 mod laws;
 mod limits;
+mod styles;
 
 use crate::harness::{Ran, World};
 

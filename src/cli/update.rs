@@ -16,7 +16,7 @@ use crate::{
     files, kinds,
     manifest::{
         self,
-        update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
+        update::{DifferenceKind, ManifestUpdate, NewTextFolder, UnwrittenDifference, UpdateTask, update},
     },
     model::{Location, ObjectSelection, ReadScope, Sources, counted, visible},
     session::meet,
@@ -52,12 +52,14 @@ pub fn run(
     // What nobody lists yet is written whole as well.
     let scope = ReadScope::of_manifests(registry, &read.desired, &["*".to_owned()]);
     let fetched = read_organization(settings, &scope, printer)?;
+    let new_texts = folder(project, &manifests, &sources)?;
     let task = UpdateTask {
         registry,
         sources: &sources,
         values: &values,
         selection,
         is_taken: &|manifest, path| is_taken(&sources, manifest, path),
+        new_texts: &new_texts,
         meet: &|sources| meet(manifest::read(sources, &values), &fetched.live, &rules),
     };
     let update = match update(task) {
@@ -78,7 +80,7 @@ pub fn run(
     }
 
     // All files are worked out and checked before the first one is written.
-    let files = UpdatedFiles::of(&update, &sources, &folder(project, &manifests, &sources)?)?.0;
+    let files = UpdatedFiles::of(&update, &sources, &new_texts.path)?.0;
     check_place(project, &manifests, &files)?;
     report(&update, &files, printer);
     if dry_run {
@@ -121,7 +123,7 @@ pub fn check_place(
 }
 
 /// Returns where new files go: to the first folder of manifests, else beside the first one.
-fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> Result<PathBuf, Failure> {
+fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> Result<NewTextFolder, Failure> {
     let paths = project.manifests(&manifests.paths)?;
     let first = sources
         .iter()
@@ -129,7 +131,10 @@ fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> Res
         .map(|(_, source)| PathBuf::from(&*source.name));
     let beside = first.and_then(|path| path.parent().map(Path::to_owned));
     let folders = paths.into_iter().find(|path| path.is_dir());
-    Ok(folders.or(beside).unwrap_or_default())
+    Ok(NewTextFolder {
+        is_searched: folders.is_some(),
+        path: folders.or(beside).unwrap_or_default(),
+    })
 }
 
 fn report(update: &ManifestUpdate, files: &[UpdatedFile], printer: &Printer) {
@@ -179,7 +184,7 @@ fn words(what: &DifferenceKind) -> (&'static str, String) {
     match what {
         DifferenceKind::Added => ("added", String::new()),
         DifferenceKind::Removed => ("removed", String::new()),
-        DifferenceKind::Moved => ("moved", String::new()),
+        DifferenceKind::Moved | DifferenceKind::Order => ("moved", String::new()),
         DifferenceKind::Attribute(name) => ("changed", format!(": {name}")),
     }
 }
@@ -190,6 +195,7 @@ fn matter(what: &DifferenceKind) -> String {
         DifferenceKind::Added => ", which is new".to_owned(),
         DifferenceKind::Removed => ", which is gone".to_owned(),
         DifferenceKind::Moved => ", which has another place in its list".to_owned(),
+        DifferenceKind::Order => ", in another order".to_owned(),
         DifferenceKind::Attribute(name) if name == "*" => String::new(),
         DifferenceKind::Attribute(name) => format!(": {name}"),
     }

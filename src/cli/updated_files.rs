@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     files, kinds,
-    manifest::{named_text_files, update::ManifestUpdate},
+    manifest::{
+        named_text_files,
+        update::{ManifestUpdate, new_text_name},
+    },
     model::{Source, SourceId, Sources},
 };
 use std::path::{Path, PathBuf};
@@ -75,7 +78,7 @@ impl UpdatedFiles {
         for (section, text) in &update.new {
             let text =
                 format!("# what no list of the other manifests took; move it to where it belongs\n{text}");
-            files.add(folder.join(format!("pulled-{section}.yaml")), text)?;
+            files.add(folder.join(new_text_name(section)), text)?;
         }
         for (path, content) in &update.new_files {
             files.add(folder.join(path), content.clone())?;

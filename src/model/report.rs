@@ -94,6 +94,22 @@ impl Sources {
         ids.filter(|id| !self.is_text_file(*id))
     }
 
+    /// Keeps a manifest before the text that has an id now, and returns its id; texts from there on get the next ids.
+    pub fn insert(&mut self, at: SourceId, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let moved = |id: SourceId| if id < at { id } else { SourceId(id.0 + 1) };
+        self.keep(name.into().into(), text.into(), false);
+        if let Some(new) = self.texts.pop() {
+            self.texts.insert((at.0 as usize).min(self.texts.len()), new);
+        }
+
+        self.manifests = self.manifests.map(|count| count + 1);
+        self.overlays = self.overlays.iter().copied().map(moved).collect();
+        let named = self.text_files.iter();
+        let named = named.map(|((id, path), file)| ((moved(*id), path.clone()), file.clone().map(moved)));
+        self.text_files = Arc::new(named.collect());
+        at
+    }
+
     /// Keeps the text of a file that manifests name for a long text, and returns its id.
     pub fn add_text_file(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let id = self.keep(name.into().into(), text.into(), false);

@@ -48,3 +48,4 @@ pub use records::{HeldValues, fill, judge};
 pub use run::{PromiseResult, run};
 pub use scenario::Scenario;
 pub use trial_organization::{TrialOrganization, with_letters};
+pub use world_letters::add_letters;

@@ -7,9 +7,12 @@ use super::{
 };
 use crate::{
     kinds,
-    manifest::{ManifestReading, update::Sides},
+    manifest::{
+        ManifestReading,
+        update::{PlannedDifference, Sides},
+    },
     model::{Live, ObjectSelection},
-    plan::{self, CountedRecords, Organization, PlanRules},
+    plan::{self, Action, CountedRecords, Organization, PlanRules},
 };
 
 /// Plans for an organization as it was read before, without asking anybody: no records are counted.
@@ -68,7 +71,14 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
         prune: Vec::new(),
         ..rules.clone()
     };
-    let PlanBasis { adopted, .. } = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
+    let basis = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
+    let planned = basis.plan(&Organization::default()).steps.into_iter();
+    let planned = planned.map(|step| PlannedDifference {
+        address: step.address,
+        is_order: step.action == Action::Reorder,
+    });
+    let planned = planned.collect();
+    let adopted = basis.adopted;
     let refusals = adopted.refusals.into_iter();
 
     Sides {
@@ -79,5 +89,6 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
         untold: refusals
             .map(|refusal| (refusal.address, refusal.because))
             .collect(),
+        planned,
     }
 }

@@ -6,7 +6,7 @@ use closectl::{
     kinds,
     manifest::{
         self, VariableValues,
-        update::{DifferenceKind, ManifestUpdate, UpdateTask},
+        update::{DifferenceKind, InvalidUpdate, ManifestUpdate, NewTextFolder, UpdateTask},
     },
     model::{Address, Live, ObjectSelection, Sources},
     plan::PlanRules,
@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 /// How many organizations are tried.
 const WORLDS: u64 = 10;
 
-async fn live(world: &TrialOrganization) -> Live {
+pub async fn live(world: &TrialOrganization) -> Live {
     let reader = world.client.reader();
     let silent = Arc::new(|_: &RunEvent| {}) as closectl::engine::RunObserver;
     let mut fetched = fetch(kinds::registry(), &reader, &silent).await.unwrap();
@@ -31,6 +31,12 @@ async fn live(world: &TrialOrganization) -> Live {
 }
 
 fn update(sources: &Sources, live: &Live) -> ManifestUpdate {
+    try_update(sources, live)
+        .unwrap_or_else(|invalid| panic!("{:?}\n{:?}", invalid.problems, invalid.sources))
+}
+
+/// Updates manifests, unless they would not be valid then.
+pub fn try_update(sources: &Sources, live: &Live) -> Result<ManifestUpdate, InvalidUpdate> {
     let (registry, values) = (kinds::registry(), VariableValues::default());
     let task = UpdateTask {
         registry,
@@ -38,10 +44,10 @@ fn update(sources: &Sources, live: &Live) -> ManifestUpdate {
         values: &values,
         selection: &ObjectSelection::default(),
         is_taken: &|_, _| false,
+        new_texts: &NewTextFolder::default(),
         meet: &|sources| meet(manifest::read(sources, &values), live, &PlanRules::default()),
     };
     manifest::update::update(task)
-        .unwrap_or_else(|invalid| panic!("{:?}\n{:?}", invalid.problems, invalid.sources))
 }
 
 /// Puts comments between and behind the lines of a manifest, and perhaps other line breaks.

@@ -228,3 +228,66 @@ fn an_entry_that_no_list_takes_goes_to_a_new_file() {
     assert_eq!(world.read("m/m.yaml"), manifest);
     world.expect(0, &["plan", "-f", "m", "--detailed-exitcode"]);
 }
+
+#[test]
+fn a_list_behind_an_explicit_key_is_updated() {
+    let world = World::new();
+    world.write("m/m.yaml", "? lead_statuses\n: - Potential\n  - Bad Fit\n");
+    world.expect(0, &["pull", "--update", "-f", "m"]);
+    insta::assert_snapshot!(world.read("m/m.yaml"), @r"
+    ? lead_statuses
+    : [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested]
+    ");
+    world.expect(0, &["plan", "-f", "m", "--detailed-exitcode"]);
+}
+
+#[test]
+fn what_new_files_would_reorder_is_told_and_nothing_is_written() {
+    let manifest = "? lead_statuses\n: - Potential # most\n  - Customer\n";
+    let world = World::new();
+    world.write("m/m.yaml", manifest);
+    let ran = world.expect(4, &["pull", "--update", "-f", "m"]);
+    let told = "not written: m/m.yaml:2: lead_status/Bad Fit, which is new: this list can't be edited in place, and from a \
+                file of its own the entry would get another place in Close's order; write `- Bad Fit` here by hand, after \
+                `Potential`\n";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(world.files("m"), vec![("m.yaml".to_owned(), manifest.to_owned())]);
+    world.expect(0, &["plan", "-f", "m", "--detailed-exitcode"]);
+}
+
+#[test]
+fn an_order_over_several_files_is_told_with_the_files() {
+    let world = World::new();
+    world.write("m/a.yaml", "lead_statuses: [Qualified, Customer]\n");
+    world.write(
+        "m/b.yaml",
+        "lead_statuses: [Potential, Bad Fit, Interested, Canceled, Not Interested]\n",
+    );
+    let ran = world.expect(4, &["pull", "--update", "-f", "m"]);
+    let told = "not written: m/a.yaml:1: lead_status, in another order: Close has the order Potential, Bad Fit, Qualified, \
+                Customer, Interested, Canceled, Not Interested; put the entries in that order by hand, in m/a.yaml, \
+                m/b.yaml\n";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[test]
+fn json_stays_json() {
+    let manifest = "{\n  \"lead_statuses\": [\"Potential\"],\n  \"custom_fields\": {\"lead\": [{\"name\": \"A\", \"type\": \
+                    \"text\", \"description\": \"\"}, {\"name\": \"B\",\n \"type\": \"text\"}]}\n}\n";
+    let by_hand = "custom_fields:\n  lead:\n    - {name: A, type: text, description: 'yes: #1'}\n    - {name: B, removed: \
+                   true}\n";
+    let world = World::new();
+    world
+        .write("m.json", manifest)
+        .expect(0, &["apply", "-f", "m.json", "--yes"]);
+    change(&world, by_hand);
+    world.expect(0, &["pull", "--update", "-f", "m.json"]);
+    insta::assert_snapshot!(world.read("m.json"), @r#"
+    {
+      "lead_statuses": ["Potential", "Bad Fit", "Qualified", "Customer", "Interested", "Canceled", "Not Interested"],
+      "custom_fields": {"lead": [{"name": "A", "type": "text", "description": "yes: #1"}]}
+    }
+    "#);
+    assert!(serde_json::from_str::<serde_json::Value>(&world.read("m.json")).is_ok());
+    world.expect(0, &["plan", "-f", "m.json", "--detailed-exitcode"]);
+}

@@ -94,7 +94,7 @@ fn pass(
     parts: impl Fn(EditableText<'_>, &[YamlNode], &mut Vec<Remark>) -> Vec<TextPart>,
 ) -> String {
     let documents = yaml::parse(SourceId(0), text).documents;
-    let changed = change(text, parts(EditableText { text }, &documents, remarks));
+    let changed = change(text, parts(EditableText::new(text), &documents, remarks));
     let refused = changed.refused.iter();
     remarks.extend(refused.map(|part| (part.at, "its canonical form would read differently")));
     changed.text

@@ -127,7 +127,7 @@ mod tests {
             ("[\"a, b\"]", Some("[\"a, b\"]")),
         ] {
             let documents = yaml::parse(SourceId(0), text).documents;
-            let written = flow_text(EditableText { text }, &documents[0]);
+            let written = flow_text(EditableText::new(text), &documents[0]);
             assert_eq!(written.as_deref(), expected, "{text}");
         }
     }

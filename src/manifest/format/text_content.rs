@@ -37,7 +37,7 @@ impl TextContent {
 
 /// Returns the comments of a text, without the blanks around them.
 fn comments(text: &str, documents: &[YamlNode]) -> Vec<String> {
-    let editable = EditableText { text };
+    let editable = EditableText::new(text);
     // A `#` in a value begins no comment.
     let mut values = leaves(editable, documents, true).into_iter().peekable();
     let mut comments = Vec::new();

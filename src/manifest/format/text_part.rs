@@ -42,7 +42,7 @@ pub fn change(text: &str, parts: Vec<TextPart>) -> ChangedText {
         return changed;
     }
 
-    let editable = EditableText { text };
+    let editable = EditableText::new(text);
     let content = TextContent::of(text);
     let mut made: Vec<TextPart> = Vec::new();
     let mut waiting = vec![parts];
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_part_that_changes_a_value_is_left_and_the_others_are_made() {
         let text = "a: '1'\nb: 'x'\nc: 'y' # z\n";
-        let editable = EditableText { text };
+        let editable = EditableText::new(text);
         let parts = [(3, 6, "1"), (10, 13, "x"), (17, 24, "y")];
         let parts = parts.map(|(start, end, new)| TextPart::replacing(editable, start, end, new));
         let changed = change(text, parts.into_iter().flatten().collect());
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn nothing_is_changed_in_a_text_that_is_wrong() {
         let text = "a: [\n";
-        let part = TextPart::replacing(EditableText { text }, 0, 1, "b");
+        let part = TextPart::replacing(EditableText::new(text), 0, 1, "b");
         let changed = change(text, part.into_iter().collect());
         assert_eq!((changed.text.as_str(), changed.refused.len()), (text, 1));
     }

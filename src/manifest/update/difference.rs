@@ -20,6 +20,8 @@ pub enum DifferenceKind {
     Removed,
     /// It stands elsewhere in its list.
     Moved,
+    /// Its members stand in another order.
+    Order,
     /// An attribute has another value.
     Attribute(String),
 }

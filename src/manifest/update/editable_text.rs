@@ -1,10 +1,16 @@
 //! The lines of a text, and replacements in it.
 
+use super::yaml_style;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
 /// A text as lines.
 #[derive(Clone, Copy, Debug)]
 pub struct EditableText<'a> {
     /// The text.
     pub text: &'a str,
+    /// Whether it is JSON, which it then stays.
+    pub is_json: bool,
 }
 
 /// A range of bytes and what takes its place.
@@ -27,6 +33,29 @@ impl TextSplice {
 }
 
 impl<'a> EditableText<'a> {
+    /// Makes one of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            is_json: is_json(text),
+        }
+    }
+
+    /// Writes any value so that it can stand inside of `[…]` or `{…}` of this text.
+    pub fn inline(&self, value: &Value) -> String {
+        if self.is_json {
+            yaml_style::json(value)
+        } else {
+            yaml_style::inline(value)
+        }
+    }
+
+    /// Writes a key and its value so that they can stand inside of `{…}` of this text.
+    pub fn pair(&self, key: &str, value: &Value) -> String {
+        let key = self.inline(&Value::String(key.to_owned()));
+        format!("{key}: {}", self.inline(value))
+    }
+
     /// Returns the part of the text; nothing where there is none.
     pub fn cut(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
@@ -116,4 +145,10 @@ impl<'a> EditableText<'a> {
         out.push_str(self.text.get(from..)?);
         Some(out)
     }
+}
+
+/// Says whether a text is JSON, and not only YAML.
+pub fn is_json(text: &str) -> bool {
+    // Most texts are not, and say so at once.
+    text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }

@@ -5,7 +5,6 @@ use super::{
     editable_text::{EditableText, TextSplice},
     order::fixed,
     route::{end, is_own, start},
-    yaml_style,
 };
 use crate::manifest::yaml::{MappingEntry, YamlNode};
 use serde_json::Value;
@@ -71,10 +70,7 @@ pub fn entries(
         gone.push(own.iter().position(|entry| *entry.key == **name)?);
     }
 
-    let texts: Vec<String> = add
-        .iter()
-        .map(|(key, value)| yaml_style::pair(key, value))
-        .collect();
+    let texts: Vec<String> = add.iter().map(|(key, value)| editable.pair(key, value)).collect();
     let kept = (0..own.len()).rev().find(|at| !gone.contains(at));
     let mut splices = members.without_all(editable, &gone);
     splices.extend(members.insert(editable, kept, &texts));
@@ -86,7 +82,7 @@ impl BracketedMembers {
     fn on_a_line(&self, editable: EditableText<'_>, slots: &[ListSlot]) -> Option<Vec<TextSplice>> {
         let texts = slots.iter().map(|slot| match slot {
             ListSlot::Old(at) => self.text(editable, *at),
-            ListSlot::New(value) => Some(yaml_style::inline(value)),
+            ListSlot::New(value) => Some(editable.inline(value)),
         });
         let texts: Vec<String> = texts.collect::<Option<_>>()?;
 
@@ -145,7 +141,7 @@ impl BracketedMembers {
                     let (item, rest) = pieces.get(*at)?;
                     format!("{item}{comma}{rest}{line_break}")
                 }
-                ListSlot::New(value) => format!("{margin}{}{comma}{line_break}", yaml_style::inline(value)),
+                ListSlot::New(value) => format!("{margin}{}{comma}{line_break}", editable.inline(value)),
             })
         });
         let lines: Option<String> = lines.collect();
@@ -160,8 +156,8 @@ impl BracketedMembers {
         });
         let kept: Vec<usize> = old.collect();
         let stays: Vec<usize> = fixed(&kept).into_iter().map(|at| kept[at]).collect();
-        let goes = (0..self.spans.len()).filter(|at| !stays.contains(at));
-        let mut splices: Vec<TextSplice> = goes.map(|at| self.without(editable, at)).collect();
+        let goes: Vec<usize> = (0..self.spans.len()).filter(|at| !stays.contains(at)).collect();
+        let mut splices = self.without_all(editable, &goes);
 
         // What comes or moves is collected until the next member that stays, and put in before that.
         let mut behind = None;
@@ -174,7 +170,7 @@ impl BracketedMembers {
                     behind = Some(*at);
                 }
                 ListSlot::Old(at) => texts.push(self.text(editable, *at)?),
-                ListSlot::New(value) => texts.push(yaml_style::inline(value)),
+                ListSlot::New(value) => texts.push(editable.inline(value)),
             }
         }
         splices.extend(self.insert(editable, behind, &texts));

@@ -4,7 +4,7 @@ use super::{
     difference::DifferenceKind,
     edit::ValueEdit,
     members::{NewMember, StayingMember, arrange},
-    survey::{DifferenceSurvey, EntryFate, SurveyInput},
+    survey::{DifferenceSurvey, EntryFate, NewcomingEntry, SurveyInput},
     text_file_edit::named_new_files,
     text_locations::EntryList,
 };
@@ -86,11 +86,19 @@ impl DifferenceSurvey {
             }
 
             // What no text takes is written into a new one, where its section belongs.
-            if let ListPosition::Section(path) = group.at {
-                let here = here.into_iter().map(|one| (one.address, (path, one.value)));
+            if let ListPosition::Section(section) = group.at {
+                let here = here.into_iter().map(|one| NewcomingEntry {
+                    address: one.address,
+                    section,
+                    value: one.value,
+                    rank: one.rank,
+                });
                 self.newcomers.extend(here);
             }
         }
+        // Those of one list come from several texts, each in its own order.
+        self.newcomers
+            .sort_by_key(|one| (one.section, one.rank.unwrap_or(usize::MAX)));
     }
 
     /// Arranges one list: takes out what is gone, puts in what comes here, and moves what has another place.

@@ -5,16 +5,17 @@ use super::{
     difference::{
         DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference, WrittenDifference,
     },
+    homeless::{HomelessEntries, NewTextFolder},
     rewrite::rewrite,
     sides::Sides,
     survey::{DifferenceSurvey, SurveyInput, survey},
-    text_file_edit::{NewTextFile, TextFileEdit, named_new_files},
+    text_file_edit::{NewTextFile, TextFileEdit},
+    unsettled::{UNEDITABLE, unsettled},
 };
 use crate::{
-    manifest::{VariableValues, yaml},
+    manifest::VariableValues,
     model::{Address, Location, ObjectSelection, Problem, Registry, SourceId, Sources},
 };
-use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -68,6 +69,8 @@ pub struct UpdateTask<'a> {
     pub selection: &'a ObjectSelection,
     /// Says whether there is a file already that a manifest would name by a path.
     pub is_taken: &'a dyn Fn(SourceId, &str) -> bool,
+    /// Where new texts come.
+    pub new_texts: &'a NewTextFolder,
     /// Reads texts and meets the organization.
     pub meet: &'a dyn Fn(&Sources) -> Sides,
 }
@@ -111,14 +114,15 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
         // What was removed can only be found in the texts as they were before.
         let at = match finding.what {
             DifferenceKind::Removed => location(task.sources, &before_sides, &before, finding),
-            DifferenceKind::Added | DifferenceKind::Moved | DifferenceKind::Attribute(_) => {
-                location(&update.sources, &after_sides, &after, finding)
-            }
+            DifferenceKind::Added
+            | DifferenceKind::Moved
+            | DifferenceKind::Order
+            | DifferenceKind::Attribute(_) => location(&update.sources, &after_sides, &after, finding),
         };
         let finding = finding.clone();
         update.changes.push(WrittenDifference { finding, at });
     }
-    update.take_over(after, &after_sides);
+    update.take_over(task, after, &after_sides);
     Ok(update)
 }
 
@@ -214,7 +218,9 @@ fn location(
     let item = survey.locations.node(location)?;
     let name = match &finding.what {
         DifferenceKind::Attribute(name) => Some(name),
-        DifferenceKind::Added | DifferenceKind::Removed | DifferenceKind::Moved => None,
+        DifferenceKind::Added | DifferenceKind::Removed | DifferenceKind::Moved | DifferenceKind::Order => {
+            None
+        }
     };
 
     // An overlay may be what states the attribute, so its place comes from the merged entry.
@@ -234,46 +240,35 @@ fn location(
 
 impl ManifestUpdate {
     /// Puts objects that no text took into new texts, and says what else was not written.
-    fn take_over(&mut self, after: DifferenceSurvey, sides: &Sides) {
-        let mut roots: BTreeMap<&str, Value> = BTreeMap::new();
-        for (path, value) in after.newcomers.values() {
-            let Some((first, rest)) = path.split_first() else {
-                continue;
-            };
-            let mut list = &mut roots.entry(first).or_insert_with(|| json!({}))[*first];
-            for step in rest {
-                list = &mut list[*step];
-            }
-            let files = named_new_files(value, &after.newcomer_files, SourceId(0));
-            self.new_files
-                .extend(files.into_iter().map(|file| (file.path, file.content)));
-            match list {
-                Value::Array(items) => items.push(value.clone()),
-                other => *other = json!([value]),
-            }
-        }
-        for (section, root) in roots {
-            if let Ok(text) = yaml::write(&root) {
-                self.new.push((section.to_owned(), text));
-            }
-        }
-
-        // What could not be written as YAML either is told like everything else that was not written.
-        let is_taken_over = |address: &Address| {
-            let section = after.newcomers.get(address).and_then(|(path, _)| path.first());
-            section.is_some_and(|section| self.new.iter().any(|(taken, _)| taken == section))
+    fn take_over(&mut self, task: UpdateTask<'_>, after: DifferenceSurvey, sides: &Sides) {
+        let homeless = HomelessEntries::settle((task.new_texts, task.meet), &self.sources, &after, sides);
+        let is_taken_over = |finding: &ManifestDifference| {
+            let mut kept = homeless.kept.iter();
+            finding.what == DifferenceKind::Added && kept.any(|one| one.address == finding.address)
         };
-        for finding in &after.findings {
-            if finding.what == DifferenceKind::Added && is_taken_over(&finding.address) {
-                continue;
-            }
+
+        for finding in after.findings.iter().filter(|finding| !is_taken_over(finding)) {
+            let by_hand = homeless.by_hand(&finding.address, sides);
+            let list = by_hand
+                .as_ref()
+                .and_then(|_| after.locations.siblings(&finding.address));
+            let at = list.map(|list| self.sources.locate(list.place));
             self.unplaced.push(UnwrittenDifference {
-                at: location(&self.sources, sides, &after, finding),
+                at: at.or_else(|| location(&self.sources, sides, &after, finding)),
                 finding: finding.clone(),
-                because: "it can't be changed there without changing something else, such as what shares an anchor with \
-                          it; change it by hand"
-                    .to_owned(),
+                because: by_hand.unwrap_or_else(|| UNEDITABLE.to_owned()),
             });
         }
+
+        let unsettled = unsettled(
+            &homeless.planned,
+            &self.unplaced,
+            &self.pending,
+            task.selection,
+            sides,
+        );
+        self.unplaced.extend(unsettled);
+        self.new = homeless.texts;
+        self.new_files = homeless.files;
     }
 }

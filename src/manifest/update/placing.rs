@@ -46,11 +46,7 @@ fn items(
     let old = node.items();
     // An empty list has no item whose style could go on, and the items behind an alias stand elsewhere.
     if old.is_empty() || is_alias(editable, node) {
-        let values = slots.iter().filter_map(|slot| match slot {
-            ListSlot::Old(at) => Some(old.get(*at)?.to_json()),
-            ListSlot::New(value) => Some(value.clone()),
-        });
-        return set(editable, route, node, &Value::Array(values.collect()));
+        return set(editable, route, node, &values(old, slots));
     }
 
     let way = if is_flow(editable, node) {
@@ -58,7 +54,22 @@ fn items(
     } else {
         block::items(editable, node, old, slots, route.entry)
     };
-    way.into_iter().collect()
+
+    // Written anew as a whole, a list loses comments, anchors and tags, so that is only done where it has none.
+    let written = editable.cut(start(node), end(node));
+    let has_more_than_values = !editable.is_json && written.contains(['#', '&', '*', '!']);
+    let whole = || set(editable, route, node, &values(old, slots));
+    let whole = if has_more_than_values { Vec::new() } else { whole() };
+    way.into_iter().chain(whole).collect()
+}
+
+/// Returns the values that an edited list holds.
+fn values(old: &[YamlNode], slots: &[ListSlot]) -> Value {
+    let values = slots.iter().filter_map(|slot| match slot {
+        ListSlot::Old(at) => Some(old.get(*at)?.to_json()),
+        ListSlot::New(value) => Some(value.clone()),
+    });
+    values.collect()
 }
 
 /// Returns the ways to write a value in the place of another one.
@@ -70,7 +81,7 @@ fn set(
 ) -> Vec<Vec<TextSplice>> {
     let (from, to) = (start(node), end(node));
     let old = editable.cut(from, to);
-    let inline = || yaml_style::inline(value);
+    let inline = || editable.inline(value);
     let mut ways = Vec::new();
 
     // The quotes of a scalar stay, and so do the brackets of a collection that holds something.

@@ -5,7 +5,7 @@
 
 use super::{
     edit::{ListSlot, ValueEdit, removed},
-    editable_text::{EditableText, TextSplice},
+    editable_text::{EditableText, TextSplice, is_json},
     placing,
     route::{Indirection, NodeRoute, is_alias},
 };
@@ -61,7 +61,7 @@ impl<'a> ParsedText<'a> {
     fn new(text: &'a str) -> Self {
         let documents = yaml::parse(SourceId(0), text).documents;
         Self {
-            editable: EditableText { text },
+            editable: EditableText::new(text),
             documents,
         }
     }
@@ -149,7 +149,8 @@ impl<'a> ParsedText<'a> {
     fn checked(&self, splices: Vec<TextSplice>, expected: &[Value]) -> Option<String> {
         let text = self.editable.splice(splices)?;
         let read = yaml::parse(SourceId(0), &text);
-        let is_right = read.problems.is_empty()
+        let is_right = (!self.editable.is_json || is_json(&text))
+            && read.problems.is_empty()
             && read.documents.len() == expected.len()
             && read
                 .documents

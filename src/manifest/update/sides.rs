@@ -4,7 +4,7 @@ use crate::{
     manifest::ManifestReading,
     model::{Address, Desired, Live},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides of an update.
 #[derive(Debug)]
@@ -19,6 +19,17 @@ pub struct Sides {
     pub adopted: BTreeMap<Address, Address>,
     /// What can't be told of an object, and why.
     pub untold: BTreeMap<Address, String>,
+    /// What a plan of the manifests would change.
+    pub planned: BTreeSet<PlannedDifference>,
+}
+
+/// Something that a plan of the manifests would change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PlannedDifference {
+    /// The object, or the one whose members are ordered.
+    pub address: Address,
+    /// Whether the order of its members changes.
+    pub is_order: bool,
 }
 
 impl Sides {

@@ -32,10 +32,23 @@ pub struct DifferenceSurvey {
     pub unplaced: Vec<UnwrittenDifference>,
     /// What the manifests still want done.
     pub pending: Vec<PendingRequest>,
-    /// Objects that come, with the sections of their entries.
-    pub newcomers: BTreeMap<Address, (&'static [&'static str], Value)>,
+    /// Objects that come, with their entries, in the organization's order.
+    pub newcomers: Vec<NewcomingEntry>,
     /// Where everything stands.
     pub locations: TextLocations,
+}
+
+/// The entry of an object that comes.
+#[derive(Clone, Debug)]
+pub struct NewcomingEntry {
+    /// The object.
+    pub address: Address,
+    /// The section of its list.
+    pub section: &'static [&'static str],
+    /// What is written.
+    pub value: Value,
+    /// Its position in the organization's order, if there is one.
+    pub rank: Option<usize>,
 }
 
 /// The texts and the organization that are compared.

@@ -102,6 +102,16 @@ impl TextLocations {
         Some(node.find(&location.pointer)?.value)
     }
 
+    /// Returns the list in which other members of an object's list stand.
+    pub fn siblings(&self, address: &Address) -> Option<&YamlNode> {
+        let is_sibling = |item: &Address| item.container() == address.container();
+        let list = self
+            .lists
+            .iter()
+            .find(|list| list.items.iter().flatten().any(is_sibling))?;
+        self.node(&list.location)
+    }
+
     /// Returns where an attribute of an entry stands: in the entry, or where another text adds it.
     pub fn attribute(&self, entry: &TextLocation, name: &str, place: Place) -> Option<TextLocation> {
         let own = entry.child(name);

@@ -56,8 +56,26 @@ pub fn inline(value: &Value) -> String {
     }
 }
 
+/// Writes any value as JSON on one line.
+pub fn json(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(json).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(entries) => {
+            let text = |key: &str| Value::from(key).to_string();
+            let entries = entries
+                .iter()
+                .map(|(key, value)| format!("{}: {}", text(key), json(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+    }
+}
+
 /// Writes a key and its value so that they can stand inside of `{…}`.
-pub fn pair(key: &str, value: &Value) -> String {
+fn pair(key: &str, value: &Value) -> String {
     format!("{}: {}", inline(&Value::String(key.to_owned())), inline(value))
 }
 
