@@ -3,6 +3,7 @@
 
 mod kinds;
 mod others;
+mod users;
 
 use crate::harness::{Ran, World, finish, program};
 use close_sandbox::{Fault, FaultAction};

@@ -1,6 +1,7 @@
-//! Objects in which others lie, by what these say.
+//! Objects that others lie in or name, by what these say.
 
-use super::{ListPosition, PARENT, RegisteredKind, Registry, Responses};
+use super::{ListPosition, PARENT, RegisteredKind, Registry, Responses, template};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the objects that others say they lie in but that no list shows, as the path of their kind and their
@@ -18,40 +19,62 @@ pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(
 
         let found = holder.live(responses).into_iter();
         let known: BTreeSet<String> = found.filter_map(|found| found.id).collect();
-        let parents = group.members.iter().flat_map(|member| parents(member, responses));
+        let lying = group.members.iter().flat_map(|member| lying(member, responses));
+        let parents = lying.map(|(_, parent)| parent);
         let unknown = parents.filter(|id| !known.contains(id));
         missing.extend(unknown.map(|id| (holder.any.def.path, id)));
     }
     missing
 }
 
-/// Returns how many objects lie in each of some objects, by their ids; those in which none lies are not there.
+/// Returns how many objects lie in each of some objects, or name it or what lies in it, by their ids; those that nothing uses
+/// are not there.
 #[must_use]
-pub fn held_by<'a>(
+pub fn uses_of<'a>(
     registry: &Registry,
     responses: &Responses,
     ids: impl Iterator<Item = &'a String>,
 ) -> BTreeMap<String, usize> {
-    let ids: BTreeSet<&String> = ids.collect();
-    let mut held = BTreeMap::new();
+    let mut roots: BTreeMap<String, String> = ids.map(|id| (id.clone(), id.clone())).collect();
+    let mut uses = BTreeMap::new();
     // Hardly any organization has objects that share an address.
-    if ids.is_empty() {
-        return held;
+    if roots.is_empty() {
+        return uses;
     }
-    for id in registry.kinds().flat_map(|kind| parents(kind, responses)) {
-        if ids.contains(&id) {
-            *held.entry(id).or_default() += 1;
+
+    // What lies in an object goes with it. Holders come before what lies in them.
+    for kind in registry.kinds() {
+        for (id, parent) in lying(kind, responses) {
+            if let Some(root) = id.as_ref().and_then(|_| roots.get(&parent)).cloned() {
+                roots.extend(id.map(|id| (id, root)));
+            }
         }
     }
-    held
+
+    for kind in registry.kinds() {
+        for found in kind.live(responses) {
+            let own = found.id.as_ref();
+            let mut words = BTreeSet::new();
+            template::add_possible_ids(&Value::Object(kind.from_api(&found.value)), &mut words);
+            let named = words.iter().filter_map(|word| roots.get(word));
+            let used: BTreeSet<&String> = named.filter(|root| Some(*root) != own).collect();
+            for root in used {
+                *uses.entry(root.clone()).or_default() += 1;
+            }
+        }
+    }
+    uses
 }
 
-/// Returns the id of the object around each object of a kind that lies in others.
-fn parents(kind: &RegisteredKind, responses: &Responses) -> Vec<String> {
+/// Returns the objects of a kind that lie in others, each with the id of the object around it.
+fn lying(kind: &RegisteredKind, responses: &Responses) -> Vec<(Option<String>, String)> {
     let Some(attribute) = kind.attributes.get(PARENT) else {
         return Vec::new();
     };
     let found = kind.live(responses).into_iter();
-    let ids = found.filter_map(|found| found.value.get(&attribute.api)?.as_str().map(str::to_owned));
-    ids.collect()
+    let both = found.filter_map(|found| {
+        let parent = found.value.get(&attribute.api)?.as_str()?.to_owned();
+        Some((found.id, parent))
+    });
+    both.collect()
 }

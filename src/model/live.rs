@@ -5,7 +5,7 @@ use super::{
     LiveObject, LoweredObject, Order, QualifiedObject, ReadScope, RegisteredKind, Registry, Responses, Spec,
     UnreadPart,
     examine::{AddressesAside, examine, set_aside},
-    holders::held_by,
+    holders::uses_of,
     is_as_said, same_value, template, told_apart,
 };
 use serde_json::{Map, Value};
@@ -30,8 +30,9 @@ pub struct Live {
     pub ambiguous: BTreeMap<Address, Vec<String>>,
     /// When objects that share an address were made, as Close writes times, by their ids; as far as it shows that.
     pub created: BTreeMap<String, String>,
-    /// How many objects lie in objects that share an address, by the ids of those; in others lie none.
-    pub held: BTreeMap<String, usize>,
+    /// How many objects lie in objects that share an address or name them or what lies in them, by the ids of those; the
+    /// others are not used, as far as the organization was read.
+    pub uses: BTreeMap<String, usize>,
     /// Ids inside objects that nothing is known of.
     pub unnamed: BTreeMap<Address, Vec<String>>,
     /// What tells objects apart that could share an address, the shortest first.
@@ -154,7 +155,7 @@ impl Live {
             }
         }
 
-        live.held = held_by(registry, responses, live.ambiguous.values().flatten());
+        live.uses = uses_of(registry, responses, live.ambiguous.values().flatten());
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
         live.leave_private(

@@ -19,14 +19,16 @@ impl<'a> PlanDraft<'a> {
             self.registry.way_to_one(address)
         );
 
-        // What it holds is counted before anything goes.
+        // The records that have its values are counted before anything is deleted.
         let newest = Twin::all(live, address).pop();
         match Twin::spare(live, address) {
             Some(spare) => {
                 let which = if Some(&spare) == newest.as_ref() {
                     "newest"
+                } else if spare.uses(live) == 0 {
+                    "one that nothing else in Close's settings uses"
                 } else {
-                    "emptiest"
+                    "one that is used least"
                 };
                 format!("{because}, or delete the {which} with `{}`", removal(&spare.id))
             }

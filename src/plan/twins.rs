@@ -19,7 +19,7 @@ pub struct MadeTwin {
     pub made: Twin,
     /// The others.
     pub others: Vec<Twin>,
-    /// The command that deletes the object that the run created, or another one that contains less.
+    /// The command that deletes the object that the run created, or another one that is used less.
     pub removal: String,
 }
 
@@ -65,16 +65,17 @@ impl Twin {
         twins
     }
 
-    /// Returns the one of them that is most likely one too many: of those in which least lies, the newest.
+    /// Returns the one of them that is most likely one too many: of those that are used least, the newest. Close may refuse to
+    /// delete what is in use, and what lies in an object goes with it.
     #[must_use]
     pub fn spare(live: &Live, address: &Address) -> Option<Self> {
         let newest_first = Self::all(live, address).into_iter().rev();
-        newest_first.min_by_key(|twin| twin.held(live))
+        newest_first.min_by_key(|twin| twin.uses(live))
     }
 
-    /// Returns how many objects lie in it.
-    fn held(&self, live: &Live) -> usize {
-        live.held.get(&self.id).copied().unwrap_or_default()
+    /// Returns how many objects lie in it or name it, of what was read of the organization.
+    pub fn uses(&self, live: &Live) -> usize {
+        live.uses.get(&self.id).copied().unwrap_or_default()
     }
 
     fn of(live: &Live, id: &str) -> Self {
@@ -109,8 +110,8 @@ pub fn made_twins(plan: &Plan, made: &BTreeMap<usize, String>, live: &Live) -> V
     let twins = shared.map(|(address, id)| {
         let made = Twin::of(live, id);
         let others = Twin::all(live, address).into_iter();
-        // What the run made goes, unless more came to lie in it than in another one.
-        let spare = Twin::spare(live, address).filter(|spare| spare.held(live) < made.held(live));
+        // What the run made goes, unless it came to be used more than another one.
+        let spare = Twin::spare(live, address).filter(|spare| spare.uses(live) < made.uses(live));
         MadeTwin {
             address: address.clone(),
             others: others.filter(|one| one.id != *id).collect(),
@@ -170,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_one_too_many_is_the_newest_of_those_in_which_least_lies() {
+    fn the_one_too_many_is_the_newest_of_those_that_are_used_least() {
         let address = Address::of("pipeline/Partners");
         let mut live = Live::default();
         for (id, created) in [
@@ -188,10 +189,10 @@ mod tests {
         assert_eq!(spare(&live).as_deref(), Some("pipe_new"));
 
         // What a run moved into the newest would go with it.
-        live.held.insert("pipe_new".to_owned(), 1);
+        live.uses.insert("pipe_new".to_owned(), 1);
         assert_eq!(spare(&live).as_deref(), Some("pipe_mid"));
-        live.held.insert("pipe_mid".to_owned(), 2);
-        live.held.insert("pipe_old".to_owned(), 3);
+        live.uses.insert("pipe_mid".to_owned(), 2);
+        live.uses.insert("pipe_old".to_owned(), 3);
         assert_eq!(spare(&live).as_deref(), Some("pipe_new"));
     }
 }

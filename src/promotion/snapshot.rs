@@ -106,7 +106,7 @@ impl Snapshot {
             ambiguous,
             // Only whoever removes one of them asks for that, and no file tells what to remove.
             created: _,
-            held: _,
+            uses: _,
             unnamed,
             qualifiers,
             // What was under way then is over by the time anybody reads the file.

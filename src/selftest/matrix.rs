@@ -177,11 +177,25 @@ impl MatrixPhase {
     /// Strikes one write and runs again until nothing is left; says whether the first run was enough.
     async fn cell(&self, at: usize, action: &FaultAction) -> Result<bool, BrokenPromise> {
         // On a busy machine, only a server that says nothing should look like one.
-        let timeouts = if matches!(action, FaultAction::Silence(_)) {
-            Timeouts::Short
-        } else {
-            Timeouts::Patient
-        };
+        if !matches!(action, FaultAction::Silence(_)) {
+            return self.tried(at, action, Timeouts::Patient).await;
+        }
+
+        // A client that gives up soon may also give up on a server that is only slow, on a busy machine. So what it finds
+        // broken has to be broken for one that waits as well.
+        match self.tried(at, action, Timeouts::Short).await {
+            Ok(is_whole) => Ok(is_whole),
+            Err(_) => self.tried(at, action, Timeouts::Slow).await,
+        }
+    }
+
+    /// Tries a cell with a client that waits so long for an answer.
+    async fn tried(
+        &self,
+        at: usize,
+        action: &FaultAction,
+        timeouts: Timeouts,
+    ) -> Result<bool, BrokenPromise> {
         let world = TrialOrganization::hurried(self.start.clone(), timeouts).await?;
         world.strike(Some(fault(&self.writes, at, action)));
         let first = world.apply(self.manifest, &self.agreed, 1).await;

@@ -8,10 +8,10 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Desired, ObjectSelection, ReadScope},
-    plan::{RunOrigin, RunPurpose, check_twins, reasons, without},
+    model::{Desired, Live, ObjectSelection, ReadScope},
+    plan::{Risk, RunOrigin, RunPurpose, check_twins, reasons, removal, without},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The intent to delete objects that share their names with others.
 pub struct TwinRemoval {
@@ -19,6 +19,8 @@ pub struct TwinRemoval {
     apart: BTreeSet<String>,
     /// That they are gone, with what lies in them.
     desired: Desired,
+    /// What to do about each of them that can't be deleted, by their ids.
+    instead: BTreeMap<String, String>,
 }
 
 impl TwinRemoval {
@@ -35,13 +37,20 @@ impl TwinRemoval {
         // Which objects share a name shows only where none of them is told apart by its id.
         let shared = planner.fetch(&ReadScope::everything()).await?.live;
         check_twins(&ids, &shared)?;
+        let instead = ids.iter().map(|id| (id.clone(), instead(id, &ids, &shared)));
+        let instead = instead.collect();
         let apart: BTreeSet<String> = shared.ambiguous.into_values().flatten().collect();
         let fetched = planner
             .telling_apart(&apart)
             .fetch(&ReadScope::everything())
             .await?;
         let desired = without(kinds::registry(), &ids, &fetched.live);
-        Ok((Self { apart, desired }, fetched))
+        let intent = Self {
+            apart,
+            desired,
+            instead,
+        };
+        Ok((intent, fetched))
     }
 
     /// Plans for an organization that was read.
@@ -64,7 +73,40 @@ impl TwinRemoval {
         for step in &mut plan.steps {
             step.reason = reasons::TWIN.to_owned();
         }
-        Ok(planner.guarded(plan, adopted).await)
+        let mut planned = planner.guarded(plan, adopted).await;
+        self.point_out(&mut planned);
+        Ok(planned)
+    }
+
+    /// Says what to do about objects that can't be deleted: no manifest can name one of several.
+    fn point_out(&self, planned: &mut Planned) {
+        let Planned::Ready { plan, adopted } = planned else {
+            return;
+        };
+
+        for step in &mut plan.steps {
+            let id = adopted.live.index.id(&step.address);
+            let way = id.and_then(|id| self.instead.get(id));
+            if let (Risk::Impossible { instead, .. }, Some(way)) = (&mut step.risk, way) {
+                instead.clone_from(way);
+            }
+        }
+    }
+}
+
+/// Returns what to do where one of several objects can't be deleted, as a sentence without a full stop.
+fn instead(id: &String, going: &BTreeSet<String>, live: &Live) -> String {
+    let all = live.ambiguous.values().find(|all| all.contains(id));
+    let others = all.into_iter().flatten().filter(|other| !going.contains(*other));
+    let unused = others
+        .filter(|other| !live.uses.contains_key(*other))
+        .max_by_key(|other| live.created.get(*other));
+    match unused {
+        Some(unused) => format!(
+            "nothing uses the other one, so delete that one with `{}`",
+            removal(unused)
+        ),
+        None => "rename it in Close, or choose another one of its name in what uses it".to_owned(),
     }
 }
 
