@@ -272,3 +272,27 @@ fn fields(state: &State, place: &Place) -> Vec<String> {
 fn type_id(state: &State, name: &str) -> String {
     state.object_type(name).unwrap().id.clone()
 }
+
+/// Finds the manifests and overlays below a folder; project files and pipelines are none.
+fn manifests_below(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_other = ["closectl.yaml", "clients.yaml", "ci"].contains(&name.as_str());
+        if path.is_dir() && !is_other {
+            manifests_below(&path, found);
+        } else if name.ends_with(".yaml") && !is_other {
+            found.push(path.to_string_lossy().into_owned());
+        }
+    }
+}
+
+#[test]
+fn examples_are_written_as_fmt_writes_them() {
+    let mut files = Vec::new();
+    manifests_below(Path::new(&example("")), &mut files);
+    assert!(files.len() > 20, "{files:?}");
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let ran = World::new().run(&[&["fmt", "--check"], &files[..]].concat());
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+}
