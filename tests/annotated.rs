@@ -79,3 +79,19 @@ fn without_a_repository_paths_count_from_the_working_folder() {
         ["../manifests/setup.yaml"]
     );
 }
+
+#[test]
+fn sarif_names_the_same_file_as_annotations() {
+    let world = project("lead_statuses: [New, New]\n");
+    let root = world.folder.path();
+    for folder in ["crm", "crm/deep/in"] {
+        let mut command = program(&root.join(folder));
+        command
+            .args(["validate", "--format", "sarif"])
+            .env("GITHUB_WORKSPACE", root);
+        let log: serde_json::Value = serde_json::from_str(&finish(command).stdout).unwrap();
+        let place = "/runs/0/results/0/locations/0/physicalLocation/artifactLocation";
+        let expected = serde_json::json!({ "uri": "crm/manifests/setup.yaml", "uriBaseId": "SRCROOT" });
+        assert_eq!(log.pointer(place), Some(&expected), "{folder}");
+    }
+}

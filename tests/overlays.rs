@@ -264,3 +264,65 @@ fn a_saved_plan_holds_for_its_organization_variables_and_overlays() {
         "the plan knows its organization"
     );
 }
+
+const OUTREACH: &str = "custom_fields: {lead: [{name: Industry, type: text}]}
+roles:
+  - {name: Sellers, permissions: [export]}
+email_templates:
+  - {name: Hello, subject: Hello, body: \"<p>Hello</p>\", is_shared: true}
+sms_templates:
+  - {name: Hello, text: Hello, is_shared: true}
+sequences:
+  - name: Onboarding
+    timezone: Europe/Berlin
+    steps:
+      - {step_type: email, delay: 0, email_template: Hello, threading: new_thread}
+smart_views:
+  - {name: All, type: lead, is_shared: true, s_query: {query: {type: and, queries: [{type: object_type, object_type: lead}]}}}
+  - {name: All, type: contact, is_shared: true, s_query: {query: {type: and, queries: [{type: object_type, object_type: contact}]}}}
+";
+
+const OUTREACH_OVERLAY: &str = "roles:
+  - {name: Sellers, permissions: [bulk_edit]}
+email_templates:
+  - {name: Hello, subject: Hello from Acme}
+sms_templates:
+  - {name: Hello, text: Hello from Acme}
+sequences:
+  - {name: Onboarding, timezone: America/New_York}
+smart_views:
+  - {name: All, type: contact, description: Everybody at Acme}
+";
+
+#[test]
+fn an_overlay_reaches_a_role_a_template_a_workflow_and_the_view_of_its_type() {
+    let world = with_overlay(OUTREACH_OVERLAY);
+    world.write("setup/m.yaml", OUTREACH);
+    run(
+        &world,
+        0,
+        &["apply", "--yes", "--allow-access", "*", "--allow-outreach", "*"],
+    );
+    let state = world.sandbox.state();
+    let role = state.roles.iter().find(|role| role.name == "Sellers").unwrap();
+    assert_eq!(role.permissions, ["bulk_edit"]);
+    assert_eq!(state.email_templates[0].subject, "Hello from Acme");
+    assert_eq!(state.sms_templates[0].text, "Hello from Acme");
+    assert_eq!(state.workflows[0].timezone, "America/New_York");
+    let views = state.smart_views.iter().filter(|view| view.name == "All");
+    let described: Vec<Option<&str>> = views.map(|view| view.description.as_deref()).collect();
+    assert_eq!(described.len(), 2);
+    assert_eq!(
+        described.iter().flatten().collect::<Vec<_>>(),
+        [&"Everybody at Acme"]
+    );
+    run(&world, 0, &["plan", "--detailed-exitcode"]);
+
+    // An overlay that does not say which of the two is meant is an error with its place.
+    world.write(
+        "overlays/live/o.yaml",
+        "smart_views: [{name: All, description: Which}]\n",
+    );
+    let ran = run(&world, 1, &["validate"]);
+    assert!(ran.stderr.contains("overlays/live/o.yaml:1:"), "{}", ran.stderr);
+}

@@ -1,4 +1,4 @@
-//! The repository that closectl runs in, which annotations of GitHub Actions count their paths from.
+//! The repository that closectl runs in, which annotations of GitHub Actions and SARIF count their paths from.
 
 use crate::render::repository_root::RepositoryRoot;
 use std::{

@@ -58,7 +58,7 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
         }
         CheckFormat::Sarif => {
             let rules: Vec<_> = codes::all().collect();
-            printer.json(&sarif(problems, findings, sources, &rules))?;
+            printer.json(&sarif(problems, findings, sources, &rules, &repository::root()))?;
         }
         CheckFormat::Human if problems.is_empty() => tell(&checked, deny, printer),
         CheckFormat::Human => printer.problems(problems, sources),

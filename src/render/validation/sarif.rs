@@ -4,11 +4,15 @@ use super::link::{link, uri};
 use crate::{
     lint::LintFinding,
     model::{Code, Place, Problem, Severity, Sources, visible},
+    render::repository_root::RepositoryRoot,
 };
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
-/// What paths are relative to: the folder in which closectl ran.
+/// What paths are relative to: the root of the repository, which scanners count from.
+const ROOT: &str = "SRCROOT";
+
+/// What paths are relative to where that is the folder in which closectl ran.
 const BASE: &str = "WORKINGDIRECTORY";
 
 /// Returns the log of a run; `rules` are all that could have been reported.
@@ -17,8 +21,9 @@ pub fn sarif(
     findings: &[LintFinding],
     sources: &Sources,
     rules: &[&'static Code],
+    root: &RepositoryRoot,
 ) -> Value {
-    let scene = SarifLog { sources, rules };
+    let scene = SarifLog { sources, rules, root };
     let mut results: Vec<Value> = problems.iter().map(|problem| scene.result(problem)).collect();
     results.extend(findings.iter().map(|finding| scene.finding(finding)));
 
@@ -37,6 +42,7 @@ pub fn sarif(
             // besides.
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": {
+                ROOT: { "description": { "text": "The root of the repository." } },
                 BASE: { "description": { "text": "The folder in which closectl ran." } },
             },
             "results": results,
@@ -74,6 +80,7 @@ fn level(severity: Severity) -> &'static str {
 struct SarifLog<'a> {
     sources: &'a Sources,
     rules: &'a [&'static Code],
+    root: &'a RepositoryRoot,
 }
 
 impl SarifLog<'_> {
@@ -148,10 +155,13 @@ impl SarifLog<'_> {
             ..place
         });
 
-        // A relative path is relative to the folder of the run, so that the log fits any machine.
-        let mut artifact = json!({ "uri": reference(&start.file) });
-        if !is_absolute(&start.file) {
-            artifact["uriBaseId"] = BASE.into();
+        // A relative path counts from the root of the repository, so that the log fits any machine.
+        let path = self.root.path_of(&start.file);
+        let mut artifact = json!({ "uri": reference(&path) });
+        if !is_absolute(&path) {
+            let own = start.file.strip_prefix("./").unwrap_or(&start.file);
+            let base = if path == own { BASE } else { ROOT };
+            artifact["uriBaseId"] = base.into();
         }
 
         json!({
