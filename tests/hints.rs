@@ -141,3 +141,74 @@ fn a_misspelt_side_of_a_promotion_is_guessed() {
     let ran = two.expect(1, &[&base[..], &["lead_status/Potential=prodution"]].concat());
     told(&ran.stderr, "did you mean `production`?", "write --take staging");
 }
+
+#[test]
+fn commands_in_hints_are_about_the_folder_organization_and_files_that_were_named() {
+    let world = World::new();
+    let project = "version: 1\nmanifests: [manifests]\norganizations:\n  live: {sandbox: live.json}\n  other: {sandbox: \
+                   other.json}\n";
+    world
+        .write("crm/closectl.yaml", project)
+        .write("crm/manifests/m.yaml", "lead_statuses: [Potential]\n")
+        .write("crm/more/n.yaml", "lead_statuses: [Customer]\n");
+    for (arguments, hint) in [
+        (
+            &[
+                "-C",
+                "crm",
+                "plan",
+                "--org",
+                "live",
+                "--target",
+                "lead_status/Potentail",
+            ][..],
+            "hint: `closectl -C crm show --org live` lists the addresses in the manifests",
+        ),
+        (
+            &[
+                "-C",
+                "crm",
+                "plan",
+                "--org",
+                "live",
+                "-f",
+                "more/n.yaml",
+                "--target",
+                "lead_status/Potentail",
+            ],
+            "hint: `closectl -C crm show --org live -f more/n.yaml` lists the addresses in the manifests",
+        ),
+        (
+            &["-C", "crm", "plan", "--org", "life"],
+            "`closectl -C crm organizations` lists them",
+        ),
+    ] {
+        let ran = world.expect(1, arguments);
+        assert!(ran.stderr.contains(hint), "{hint}\n{}", ran.stderr);
+    }
+
+    // What a saved plan and drift offer runs as it is printed.
+    let ran = world.expect(0, &["-C", "crm", "plan", "--org", "live", "--out", "p.json"]);
+    assert!(
+        ran.stderr
+            .contains("apply it with `closectl -C crm apply p.json`"),
+        "{}",
+        ran.stderr
+    );
+    let ran = world.expect(2, &["-C", "crm", "drift", "--org", "live"]);
+    let offered = "closectl -C crm pull --update --org live --target 'lead_status/Bad Fit'";
+    assert!(ran.stdout.contains(offered), "{}", ran.stdout);
+    world.expect(
+        0,
+        &[
+            "-C",
+            "crm",
+            "pull",
+            "--update",
+            "--org",
+            "live",
+            "--target",
+            "lead_status/Bad Fit",
+        ],
+    );
+}

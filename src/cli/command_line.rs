@@ -3,7 +3,7 @@
 
 use super::{args::Arguments, command_groups, manual};
 use crate::model::visible;
-use clap::{Arg, Command, CommandFactory as _, Error, FromArgMatches as _};
+use clap::{Arg, ArgMatches, Command, CommandFactory as _, Error, FromArgMatches as _};
 use std::ffi::OsString;
 
 /// Returns the command line.
@@ -13,12 +13,12 @@ pub fn command() -> Command {
     command.help_template(template)
 }
 
-/// Reads arguments.
+/// Reads arguments; returns what they say, and the same by the names of arguments.
 ///
 /// # Errors
 ///
 /// What clap has to say, help and version included. Whatever it quotes of the arguments is visible.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Error> {
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Arguments, ArgMatches), Error> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     parse_as_given(&arguments).map_err(|error| {
         // Clap quotes arguments as they are. It says the same of arguments that can be seen, unless these are right.
@@ -28,10 +28,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments,
     })
 }
 
-fn parse_as_given(arguments: &[OsString]) -> Result<Arguments, Error> {
+fn parse_as_given(arguments: &[OsString]) -> Result<(Arguments, ArgMatches), Error> {
     let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments)?;
-    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    let read = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok((read, matches))
 }
 
 /// Adds the manual to a command and to those in it; `path` is how it is called, without the program.

@@ -8,7 +8,9 @@ use super::{
     exit::Exit,
     explain,
     failure_report::{FailureReport, is_wanted},
-    fmt, graph, init, interrupt, log, login, man, notice, organizations, output_streams, plan,
+    fmt, graph, init, interrupt,
+    invocation::Invocation,
+    log, login, man, notice, organizations, output_streams, plan,
     printer::Printer,
     probe, promote, pull, runs, sandbox, schema, self_test, show, trust, undo, validate, working_folder,
 };
@@ -27,8 +29,8 @@ pub fn run() -> u8 {
     let given: Vec<OsString> = env::args_os().collect();
     let is_json = is_wanted("json", &given);
     let events = is_wanted("jsonl", &given).then(EventLines::default);
-    let Arguments { output, command } = match command_line::parse(given) {
-        Ok(arguments) => arguments,
+    let (Arguments { output, command }, matches) = match command_line::parse(given) {
+        Ok(read) => read,
         // To clap, help and version are errors too; it knows which ones belong on stderr.
         Err(told) => {
             let text = told.render().ansi().to_string();
@@ -52,7 +54,7 @@ pub fn run() -> u8 {
         }
     };
     notice::learn_address();
-    let printer = Printer::new(&output, is_json, events);
+    let printer = Printer::new(&output, Invocation::of(&matches), is_json, events);
     log::start(&output);
     interrupt::start(&printer);
 

@@ -128,6 +128,7 @@ async fn compare_one(
     let mut drift = drift::of(&plan);
     drift.add_unplanned(&plan.unlisted, &unstated);
     let commands = DriftCommands {
+        directory: printer.directory().map(str::to_owned),
         organization: context.organization.filter(|_| request.names_organization),
         files: request.files.clone(),
         is_protected: settings.is_protected,

@@ -31,6 +31,7 @@ mod graph;
 mod hint;
 mod init;
 mod interrupt;
+mod invocation;
 mod log;
 mod login;
 mod man;

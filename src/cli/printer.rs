@@ -3,16 +3,18 @@
 
 use super::{
     args::{OutputArgs, ReviewArgs},
+    command_line,
     event_lines::EventLines,
     exit::{Exit, Failure},
     failure_report::FailureNotes,
+    invocation::Invocation,
     output_streams,
 };
 use crate::{
     api::without_secrets,
     files::{self, FileAccess, FileWriteError},
     lint,
-    model::{Problem, Sources, counted, joined, shell_option, visible, visible_json},
+    model::{Problem, Sources, counted, visible, visible_json},
     render::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
@@ -27,7 +29,7 @@ use std::{
     env,
     io::{self, IsTerminal as _},
     mem,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -49,8 +51,8 @@ pub struct Printer {
     events: Option<EventLines>,
     /// What was said of why the command fails.
     notes: FailureNotes,
-    /// The folder that the program was told to run in.
-    directory: Option<PathBuf>,
+    /// How closectl was called.
+    invocation: Invocation,
     /// The organization that was named.
     pub organization: Option<String>,
 }
@@ -76,12 +78,17 @@ enum OutputPart {
 impl Printer {
     /// Resolves how output looks; `is_json` says that standard output is for programs, and `events` that it is for those
     /// that follow a run.
-    pub fn new(output: &OutputArgs, is_json: bool, events: Option<EventLines>) -> Self {
+    pub fn new(
+        output: &OutputArgs,
+        invocation: Invocation,
+        is_json: bool,
+        events: Option<EventLines>,
+    ) -> Self {
         let OutputArgs {
             no_color,
             quiet,
             verbose,
-            directory,
+            directory: _,
         } = output;
         if *no_color {
             ColorChoice::Never.write_global();
@@ -100,7 +107,7 @@ impl Printer {
             is_json,
             events,
             notes: FailureNotes::default(),
-            directory: directory.clone(),
+            invocation,
             organization: None,
         }
     }
@@ -139,19 +146,27 @@ impl Printer {
 
     /// Returns a command of closectl that reaches the same project and organization, to be pasted into a shell.
     pub fn command(&self, words: &str) -> String {
-        let folder = self.directory.as_deref().and_then(Path::to_str);
-        let folder = folder.map(|folder| shell_option("-C", folder));
-        let organization = self
-            .organization
-            .as_deref()
-            .map(|name| shell_option("--org", name));
-        let parts = [
-            Some("closectl".to_owned()),
-            folder,
-            Some(words.to_owned()),
-            organization,
-        ];
-        joined(parts.iter().flatten().map(String::as_str), " ")
+        let invocation = self.invocation.about(self.organization.clone());
+        invocation.command(&command_line::command(), words)
+    }
+
+    /// Returns a text whose commands, written as `` `closectl …` ``, reach the same project, organization and files.
+    pub fn completed(&self, text: &str) -> String {
+        let invocation = match &self.organization {
+            Some(name) => &self.invocation.about(Some(name.clone())),
+            None => &self.invocation,
+        };
+        invocation.completed(text)
+    }
+
+    /// Returns the folder that the program was told to run in.
+    pub fn directory(&self) -> Option<&str> {
+        self.invocation.directory.as_deref()
+    }
+
+    /// Returns a text whose commands run in the same folder, and name an organization and files only where they do already.
+    pub fn in_folder(&self, text: &str) -> String {
+        self.invocation.in_folder().completed(text)
     }
 
     /// Prints an event of a run at once, where events are wanted.
@@ -285,6 +300,11 @@ impl Printer {
     pub fn warn(&self, line: &str) {
         // Names, values and the words of a server are from outside. A line break in one of them would let it say
         // something of its own, so lines of ours are handed over one by one.
+        let line = if line.starts_with("hint: ") {
+            &self.completed(line)
+        } else {
+            line
+        };
         self.notes.warning(line);
         self.laid_out(&visible(line));
     }
@@ -308,7 +328,7 @@ impl Printer {
 
     /// Prints why the command could not do its work, and what to do about it.
     pub fn failure(&self, failure: &Failure) {
-        let hint = failure.hint();
+        let hint = self.completed(&failure.hint());
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
         self.notes.failure(failure, &hint);

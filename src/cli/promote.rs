@@ -234,7 +234,8 @@ impl Promoting<'_> {
                 printer,
             )?,
         }
-        let because = way_out(&decision, from, to);
+        let because = way_out(&decision, from, to).into_iter();
+        let because: Vec<String> = because.map(|line| printer.completed(&line)).collect();
         printer.warn_lines(&because);
         printer.event(&ReportedEvent::Refused { because });
         Ok(false)

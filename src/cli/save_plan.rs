@@ -49,7 +49,8 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
             shell_word(&path.display().to_string())
         )
     };
-    printer.talk(&format!("saved to {}; {can}", path.display()));
+    let said = format!("saved to {}; {can}", path.display());
+    printer.talk(&printer.in_folder(&said));
     Ok(())
 }
 

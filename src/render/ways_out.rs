@@ -10,6 +10,8 @@ use crate::model::{RegisteredKind, Registry, Selector, shell_option};
 /// How commands about an organization are written.
 #[derive(Clone, Debug, Default)]
 pub struct DriftCommands {
+    /// The folder that `-C` takes, where it was given.
+    pub directory: Option<String>,
     /// The name that `--org` takes, where it has to be given.
     pub organization: Option<String>,
     /// The manifests that `-f` takes, where they were given.
@@ -116,22 +118,23 @@ impl DriftCommands {
     }
 
     fn pull(&self, address: &str) -> String {
-        self.command("closectl pull --update", address)
+        self.command("pull --update", address)
     }
 
     fn apply(&self, address: &str, prune: Option<&str>) -> String {
         let prune = prune.map(|kind| format!(" --prune={kind}")).unwrap_or_default();
         if !self.is_protected {
-            return self.command(&format!("closectl apply{prune}"), address);
+            return self.command(&format!("apply{prune}"), address);
         }
-        let plan = self.command(&format!("closectl plan{prune}"), address);
+        let plan = self.command(&format!("plan{prune}"), address);
         let organization = self.organization().unwrap_or_default();
-        format!("{plan} --out plan.json && closectl apply plan.json{organization}{prune}")
+        let program = self.program();
+        format!("{plan} --out plan.json && {program} apply plan.json{organization}{prune}")
     }
 
     /// Writes a command about one object.
     fn command(&self, command: &str, address: &str) -> String {
-        let mut out = command.to_owned();
+        let mut out = format!("{} {command}", self.program());
         let files = self
             .files
             .iter()
@@ -140,6 +143,13 @@ impl DriftCommands {
             out.push_str(&option);
         }
         format!("{out} {}", shell_option("--target", address))
+    }
+
+    /// Returns how the program is called.
+    fn program(&self) -> String {
+        let folder = self.directory.as_deref();
+        let folder = folder.map(|folder| format!(" {}", shell_option("-C", folder)));
+        format!("closectl{}", folder.unwrap_or_default())
     }
 
     fn organization(&self) -> Option<String> {
@@ -163,13 +173,14 @@ mod tests {
     #[test]
     fn commands_name_what_was_named_and_quote_it() {
         let commands = DriftCommands {
+            directory: Some("crm".to_owned()),
             organization: Some("my org".to_owned()),
             files: vec!["m.yaml".to_owned()],
             is_protected: false,
         };
         assert_eq!(
             commands.apply("lead_status/Won", Some("lead_status")),
-            "closectl apply --prune=lead_status --org 'my org' -f m.yaml --target lead_status/Won"
+            "closectl -C crm apply --prune=lead_status --org 'my org' -f m.yaml --target lead_status/Won"
         );
         let protected = DriftCommands {
             is_protected: true,

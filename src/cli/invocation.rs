@@ -1,0 +1,160 @@
+//! How closectl was called: the project, organization and files that a person named, which the commands in its hints
+//! name as well, so that they can be pasted.
+
+use super::command_line;
+use crate::model::shell_option;
+use clap::{ArgMatches, Command};
+use std::path::PathBuf;
+
+/// Commands whose `--org` limits a list, or gives a new organization its name.
+const LISTS: &[&str] = &["init", "organizations", "runs"];
+
+/// What a person named on the command line, besides the command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invocation {
+    /// The folder that the program was told to run in.
+    pub directory: Option<String>,
+    /// The only organization that was named.
+    organization: Option<String>,
+    /// The files and folders of manifests.
+    files: Vec<String>,
+}
+
+impl Invocation {
+    /// Reads what was named.
+    pub fn of(matches: &ArgMatches) -> Self {
+        let directory = matches.try_get_one::<PathBuf>("directory").ok().flatten();
+        let inner = matches.subcommand().map(|(_, inner)| inner);
+        let named = inner
+            .map(|inner| values::<String>(inner, "org"))
+            .unwrap_or_default();
+        let files = inner
+            .map(|inner| values::<PathBuf>(inner, "paths"))
+            .unwrap_or_default();
+        let files = files.iter().map(|path| path.display().to_string());
+
+        Self {
+            directory: directory.map(|folder| folder.display().to_string()),
+            organization: match &named[..] {
+                [one] if !one.contains('*') => Some(one.clone()),
+                _ => None,
+            },
+            // Standard input was read, and no other command gets it.
+            files: files.filter(|path| path != "-").collect(),
+        }
+    }
+
+    /// Returns the same for one organization of several.
+    #[must_use]
+    pub fn about(&self, organization: Option<String>) -> Self {
+        Self {
+            organization,
+            ..self.clone()
+        }
+    }
+
+    /// Returns the same without an organization and files.
+    #[must_use]
+    pub fn in_folder(&self) -> Self {
+        Self {
+            directory: self.directory.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Completes the commands in a text, written as `` `closectl …` ``.
+    pub fn completed(&self, text: &str) -> String {
+        if *self == Self::default() || !text.contains(START) {
+            return text.to_owned();
+        }
+
+        let known = command_line::command();
+        let mut parts = text.split(START);
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (command, rest) = part.split_once('`').unwrap_or((part, ""));
+            let command = self.command(&known, command);
+            out.push_str(&format!("`{command}`{rest}"));
+        }
+        out
+    }
+
+    /// Returns a command with what it needs to be about the same; its words do not begin with the program.
+    pub fn command(&self, known: &Command, words: &str) -> String {
+        let mut all: Vec<String> = vec!["closectl".to_owned()];
+        if let Some(folder) = self.directory.as_deref().filter(|_| !has(words, &["-C"])) {
+            all.push(shell_option("-C", folder));
+        }
+        all.push(words.to_owned());
+
+        let name = words.split(' ').next().unwrap_or_default();
+        let takes = |option: &str| {
+            let command = known.find_subcommand(name);
+            command.is_some_and(|command| {
+                let mut options = command.get_arguments();
+                options.any(|argument| argument.get_long() == Some(option))
+            })
+        };
+        let organization = self.organization.as_deref().filter(|_| {
+            takes("org") && !LISTS.contains(&name) && !has(words, &["--org", "--all", "--from", "--to"])
+        });
+        all.extend(organization.map(|name| shell_option("--org", name)));
+
+        // Without `--update`, what is pulled goes to a folder, and is not read from one.
+        let reads = takes("file") && (name != "pull" || has(words, &["--update"]));
+        if reads && !has(words, &["-f", "--file"]) {
+            all.extend(self.files.iter().map(|path| shell_option("-f", path)));
+        }
+        all.join(" ")
+    }
+}
+
+/// What a command in a text begins with.
+const START: &str = "`closectl ";
+
+/// Says whether a command has one of some options already.
+fn has(words: &str, options: &[&str]) -> bool {
+    words.split(['=', ' ']).any(|word| options.contains(&word))
+}
+
+/// Returns the values of an argument; none where the command has no such argument.
+fn values<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> Vec<T> {
+    let found = matches.try_get_many::<T>(name).ok().flatten();
+    found.into_iter().flatten().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_in_texts_are_about_what_was_named() {
+        let whole = Invocation {
+            directory: Some("my crm".to_owned()),
+            organization: Some("live".to_owned()),
+            files: vec!["m.yaml".to_owned(), "o/n.yaml".to_owned()],
+        };
+        for (text, completed) in [
+            (
+                "`closectl plan` shows it",
+                "`closectl -C 'my crm' plan --org live -f m.yaml -f o/n.yaml` shows it",
+            ),
+            (
+                "`closectl organizations` lists them",
+                "`closectl -C 'my crm' organizations` lists them",
+            ),
+            (
+                "run `closectl pull` or `closectl pull --update`",
+                "run `closectl -C 'my crm' pull --org live` or `closectl -C 'my crm' pull --update --org live -f m.yaml -f o/n.yaml`",
+            ),
+            (
+                "`closectl login --org 'x y'` saves it",
+                "`closectl -C 'my crm' login --org 'x y'` saves it",
+            ),
+            ("omit --target", "omit --target"),
+        ] {
+            assert_eq!(whole.completed(text), completed);
+            assert_eq!(Invocation::default().completed(text), text);
+        }
+    }
+}
