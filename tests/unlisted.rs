@@ -465,3 +465,69 @@ fn of_several_organizations_commands_name_each_and_a_protected_one_takes_saved_p
          plan.json --org b --prune=lead_status"
     );
 }
+
+#[test]
+fn what_was_applied_and_vanished_with_its_list_is_told_with_the_entry_that_deletes_it() {
+    let whole = "outcomes: [{name: Demo booked}]\nintegration_links: [{name: 'A: b', type: contact, url: \
+                 'https://x.test/{{contact.name}}'}]\npipelines:\n  - name: Sales\n    statuses: [{label: Active, type: \
+                 active}, {label: Won, type: won}, {label: Lost, type: lost}, {label: Extra, type: active}]\n  - {name: \
+                 Side, statuses: [{label: Open, type: active}, {label: W, type: won}, {label: L, type: lost}]}\n";
+    let world = World::new();
+    world
+        .write("closectl.yaml", "version: 1\nmanifests: [manifests]\n")
+        .write("manifests/m.yaml", whole)
+        .expect(0, &["apply", "--yes"]);
+
+    // The lists are gone, one of them from inside a pipeline.
+    world.write("manifests/m.yaml", "pipelines: [{name: Sales}]\n");
+    let told = [
+        (
+            "outcome/Demo booked",
+            "write `{name: Demo booked, removed: true}` in `outcomes`",
+        ),
+        (
+            "integration_link/contact/A: b",
+            "write `{name: \"A: b\", type: contact, removed: true}` in `integration_links`",
+        ),
+        (
+            "pipeline/Sales/Extra",
+            "write `{label: Extra, removed: true}` in `statuses` of `pipeline/Sales`",
+        ),
+    ];
+    let ran = world.expect(0, &["plan"]);
+    for (address, help) in told {
+        assert!(
+            ran.stdout
+                .contains(&format!("Note: {address}: the files listed it")),
+            "{}",
+            ran.stdout
+        );
+        assert!(ran.stdout.contains(help), "{help}\n{}", ran.stdout);
+    }
+    // A pipeline that vanished from a list which is still there is not in the files, and told as such.
+    assert!(
+        ran.stdout.contains("Not in the files: pipeline/Side"),
+        "{}",
+        ran.stdout
+    );
+    for format in ["markdown", "html"] {
+        let ran = world.expect(0, &["plan", "--format", format]);
+        for (address, _) in told {
+            assert!(ran.stdout.contains(address), "{address} in {format}");
+        }
+        assert!(ran.stdout.contains("removed: true"), "{format}");
+    }
+
+    // Of some files alone, nobody can say that none lists it; and what is written so is deleted.
+    let ran = world.expect(0, &["plan", "-f", "manifests"]);
+    assert!(!ran.stdout.contains("the files listed it"), "{}", ran.stdout);
+    world.write(
+        "manifests/m.yaml",
+        "outcomes: [{name: Demo booked, removed: true}]\nintegration_links: [{name: \"A: b\", type: contact, removed: \
+         true}]\npipelines: [{name: Sales, statuses: [{label: Extra, removed: true}]}, {name: Side}]\n",
+    );
+    world.expect(0, &["apply", "--yes"]);
+    world.write("manifests/m.yaml", "pipelines: [{name: Sales}, {name: Side}]\n");
+    let ran = world.expect(0, &["plan"]);
+    assert!(!ran.stdout.contains("the files listed it"), "{}", ran.stdout);
+}

@@ -23,7 +23,8 @@ use crate::{
     plan::{Origin, Plan, PlanDocument, PlanRules, Step},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
     session::{
-        Connection, Consent, Planned, Planner, keep_marks, plan_offline, read_snapshot, unless_interrupted,
+        Connection, Consent, Planned, Planner, keep_marks, plan_offline, read_snapshot, tell_vanished,
+        unless_interrupted,
     },
 };
 use std::{
@@ -115,13 +116,18 @@ async fn plan_one(
 
     let (planned, calls) = {
         let (read, consent, selection) = (&read, &consent, &request.selection);
+        let request = &request;
         let work = |connection: Connection| async move {
             progress.watch(&connection.client);
             progress.say("reading the organization".to_owned());
             let planner = Planner::of(&connection, consent, progress.reading());
-            let planned = unless_interrupted(planner.plan(read, selection)).await?;
-            if let Planned::Ready { plan, adopted } = &planned {
+            let mut planned = unless_interrupted(planner.plan(read, selection)).await?;
+            if let Planned::Ready { plan, adopted } = &mut planned {
                 keep_marks(&connection, &plan.organization, adopted);
+                // Of some files alone, nobody can say that no file lists an object.
+                if request.paths.is_empty() {
+                    tell_vanished(&connection, plan);
+                }
             }
             Ok::<_, Failure>((planned, Some(connection.calls())))
         };

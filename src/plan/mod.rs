@@ -78,6 +78,7 @@ mod unlisted;
 mod unstated;
 mod value_hints;
 mod value_keeping;
+mod vanished;
 
 pub use acting_use::ActingUse;
 pub use action::{Action, Effect, ObjectEffect};
@@ -140,6 +141,7 @@ pub use unknown_tags::unknown_tags;
 pub use unlisted::{DriftRules, UnlistedChoice, UnlistedObject, UnlistedRule};
 pub use unstated::{UnstatedDifference, unstated};
 pub use value_keeping::{KeptStep, broken_promises, kept_steps, mark_kept};
+pub use vanished::vanished;
 
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,7 @@ mod snapshot;
 mod twins;
 mod undo;
 mod undone_values;
+mod vanished;
 
 pub use arrivals::{EarlierRuns, LOCKS, RUNS};
 pub use connection::{
@@ -47,3 +48,4 @@ pub use saved_plan::SavedPlan;
 pub use snapshot::{read_snapshot, write_snapshot};
 pub use twins::TwinRemoval;
 pub use undo::UndoIntent;
+pub use vanished::tell_vanished;

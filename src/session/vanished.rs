@@ -1,0 +1,30 @@
+//! Reads earlier runs for what they applied and no manifest lists any more.
+
+use super::{arrivals::RUNS, connection::Connection};
+use crate::{
+    engine::{self, PastRun},
+    kinds,
+    plan::{self, Plan},
+};
+
+/// How many runs are looked at, the newest first.
+const MOST: usize = 20;
+
+/// Tells in a plan of what earlier runs applied and no manifest lists any more; `plan` has to be of all manifests.
+pub fn tell_vanished(connection: &Connection, plan: &mut Plan) {
+    let owner = connection.name_of(&plan.organization);
+    // Runs only add a hint here, so those that can't be read are skipped.
+    let folders = engine::runs(&connection.folder.join(RUNS)).unwrap_or_default();
+    let own = folders
+        .iter()
+        .rev()
+        .filter(|folder| engine::is_of(folder, &owner));
+    let past = own.take(MOST).filter_map(|folder| PastRun::read(folder).ok());
+    let past: Vec<PastRun> = past
+        .filter(|past| past.plan.organization.id == plan.organization.id)
+        .collect();
+
+    let runs: Vec<_> = past.iter().map(|past| (&past.plan, &past.history)).collect();
+    let notes = plan::vanished(kinds::registry(), plan, &runs);
+    plan.notes.extend(notes);
+}
