@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 /// The facts that an attribute may state; `model::facts` reads them.
 const FACTS: &[&str] = &[
+    "x-filter",
     "x-relabels",
     "x-api",
     "x-required",

@@ -3,6 +3,7 @@
 mod commands;
 mod hostile;
 mod programs;
+mod spoken;
 
 use crate::harness::{Ran, Two, World, applied};
 use serde_json::json;
@@ -40,7 +41,7 @@ webhooks:
       - {object_type: lead, action: created}
       - object_type: lead
         action: updated
-        extra_filter: {type: field_accessor, field: data, filter: {type: equals, value: '${id:lead_status/Bad Fit}'}}
+        extra_filter: {type: field_accessor, field: data, filter: {type: field_accessor, field: status_id, filter: {type: equals, value: '${id:lead_status/Bad Fit}'}}}
 ";
 
 /// The same with a change of every sort.
@@ -86,7 +87,7 @@ webhooks:
       - {object_type: contact, action: created}
       - object_type: lead
         action: updated
-        extra_filter: {type: field_accessor, field: data, filter: {type: equals, value: '${id:lead_status/Qualified}'}}
+        extra_filter: {type: field_accessor, field: data, filter: {type: field_accessor, field: status_id, filter: {type: equals, value: '${id:lead_status/Qualified}'}}}
 ";
 
 /// An organization as it was, with records, and the manifests that change it.

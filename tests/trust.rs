@@ -349,3 +349,21 @@ fn doctor_says_what_is_trusted_and_what_is_not() {
         serde_json::from_str(&expect(&world, 0, &["doctor", "--format", "json"]).stdout).unwrap();
     assert_eq!(report["asks"][0]["is_trusted"], true);
 }
+
+#[test]
+fn doctor_says_what_is_not_trusted_on_lines_of_its_own() {
+    let world = asking();
+    let ran = run(&world, &["doctor"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let at = lines.iter().position(|line| line.starts_with("error: refused:"));
+    let [_, asked, hint] = lines[at.unwrap()..] else {
+        panic!("{}", ran.stderr);
+    };
+    assert!(
+        asked.starts_with("  closectl.yaml:6: ") && asked.contains("api_key_command"),
+        "{asked}"
+    );
+    assert!(hint.starts_with("hint: run `closectl trust`"), "{hint}");
+    assert!(!world.folder.path().join("ran").exists());
+}

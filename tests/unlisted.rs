@@ -186,6 +186,26 @@ fn a_plan_names_them_and_leaves_them_alone() {
 }
 
 #[test]
+fn what_lies_in_an_unlisted_object_is_not_named_beside_it() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "pipelines: [{name: Renewals, statuses: [{label: Due, type: active}]}]\n",
+    );
+    let ran = world.expect(0, &["plan", "-f", "m.yaml", "-v"]);
+    assert!(
+        ran.stdout.contains("Not in the files: pipeline/Sales\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("pipeline/Sales/"), "{}", ran.stdout);
+
+    let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", "html"]);
+    assert!(ran.stdout.contains("pipeline/Sales<"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("pipeline/Sales/"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_section_that_the_files_leave_out_is_not_managed() {
     let world = managed();
     by_hand(&world);

@@ -24,23 +24,32 @@ const CERTIFICATES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Runs the command.
 pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let mut report = match look(arguments, printer) {
-        Ok(report) => report,
+    let (mut report, failure) = match look(arguments, printer) {
+        Ok(report) => (report, None),
         Err(failure) if failure.exit() == Exit::Interrupted => return Err(failure),
         // What keeps everybody else from working is a finding here, beside what could be found out.
-        Err(failure) => DoctorReport::unreached(DoctorFinding {
-            level: FindingLevel::Error,
-            problem: failure.to_string(),
-            hint: failure.hint(),
-        }),
+        Err(failure) => {
+            let finding = DoctorFinding {
+                level: FindingLevel::Error,
+                problem: failure.to_string(),
+                hint: failure.hint(),
+            };
+            (DoctorReport::unreached(finding), Some(failure))
+        }
     };
 
     report.asks = asks();
     match arguments.format {
         OutputFormat::Human => {
             printer.data(doctor_report::human(&report));
-            for finding in &report.findings {
-                printer.warn_lines(&doctor_report::finding(finding));
+            match &failure {
+                // It knows which of its line breaks are its own.
+                Some(failure) => printer.failure(failure),
+                None => {
+                    for finding in &report.findings {
+                        printer.warn_lines(&doctor_report::finding(finding));
+                    }
+                }
             }
         }
         OutputFormat::Json => printer.document("doctor", &report)?,

@@ -2,7 +2,7 @@
 
 use super::{
     sequence_rules,
-    sequence_schedule::SequenceSchedule,
+    sequence_schedule::{self, SequenceSchedule},
     sequence_step::{self, SequenceStep},
 };
 use crate::model::{
@@ -206,6 +206,10 @@ impl Kind for Sequence {
 
     fn item_label(attribute: &str, item: &Value) -> Option<String> {
         (attribute == "steps").then(|| sequence_step::label(item))?
+    }
+
+    fn value_label(attribute: &str, value: &Value) -> Option<String> {
+        (attribute == "schedule").then(|| sequence_schedule::label(value))?
     }
 
     fn shown(_: &Value, attributes: &mut Map<String, Value>) {

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The hours of the week in which a workflow sends and calls.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +46,52 @@ impl ScheduleRange {
     }
 }
 
+/// The days of the week, as Close counts them from 1.
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
+/// Says when a schedule allows to send, such as `Monday to Friday 09:00–17:00`; nothing where its form is not known.
+pub fn label(schedule: &Value) -> Option<String> {
+    if schedule.is_null() {
+        return Some("at any time".to_owned());
+    }
+    let mut schedule = SequenceSchedule::deserialize(schedule).ok()?;
+    schedule.canonicalize();
+
+    let mut hours: [Vec<String>; 7] = Default::default();
+    for range in &schedule.ranges {
+        let day = usize::from(range.weekday).checked_sub(1)?;
+        hours.get_mut(day)?.push(format!("{}–{}", range.start, range.end));
+    }
+
+    // Days beside each other with the same hours are told together.
+    let mut parts = Vec::new();
+    let mut rest = WEEKDAYS.iter().zip(&hours).peekable();
+    while let Some((first, hours)) = rest.next() {
+        let mut last = first;
+        while let Some((day, _)) = rest.next_if(|(_, other)| *other == hours) {
+            last = day;
+        }
+        if hours.is_empty() {
+            continue;
+        }
+        let days = if first == last {
+            (*first).to_owned()
+        } else {
+            format!("{first} to {last}")
+        };
+        parts.push(format!("{days} {}", hours.join(" and ")));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// Returns the seconds of the day until a time such as `9:00` or `09:00:30`.
 fn seconds(text: &str) -> Option<u32> {
     let parts: Option<Vec<u32>> = text.split(':').map(|part| part.parse().ok()).collect();
@@ -71,6 +118,33 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn hours_read_as_people_say_them() {
+        let range =
+            |weekday: u8, start: &str, end: &str| json!({"weekday": weekday, "start": start, "end": end});
+        let week: Vec<Value> = (1..=5).map(|day| range(day, "9:00:00", "17:00")).collect();
+        let split = [range(2, "14:00", "17:00"), range(2, "09:00", "12:00")];
+        for (schedule, words) in [
+            (json!({"ranges": week}), Some("Monday to Friday 09:00–17:00")),
+            (
+                json!({"ranges": split}),
+                Some("Tuesday 09:00–12:00 and 14:00–17:00"),
+            ),
+            (
+                json!({"ranges": [range(1, "09:00", "17:00"), range(3, "09:00", "17:00"), range(7, "10:00", "11:00")]}),
+                Some("Monday 09:00–17:00, Wednesday 09:00–17:00, Sunday 10:00–11:00"),
+            ),
+            (Value::Null, Some("at any time")),
+            (json!({"ranges": []}), None),
+            (json!({"ranges": [range(8, "09:00", "17:00")]}), None),
+            (json!({"ranges": [range(0, "09:00", "17:00")]}), None),
+            (json!({"ranges": week, "holidays": "none"}), None),
+        ] {
+            assert_eq!(label(&schedule).as_deref(), words, "{schedule}");
+        }
+    }
 
     #[test]
     fn times_compare_as_times() {

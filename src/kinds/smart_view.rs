@@ -217,6 +217,10 @@ impl Kind for SmartView {
         }
     }
 
+    fn value_label(attribute: &str, value: &Value) -> Option<String> {
+        view_sharing::label(attribute, value)
+    }
+
     fn shown(value: &Value, attributes: &mut Map<String, Value>) {
         view_columns::shorten(value, attributes);
         view_sharing::lift(value, attributes);

@@ -2,7 +2,7 @@
 //! known (API notes, adjacent section 18), so both are sent in agreement, and either is read.
 
 use super::{group::Group, user::User};
-use crate::model::{Attr, Flag, Ref};
+use crate::model::{Attr, Flag, Ref, template};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -35,6 +35,42 @@ impl ViewSharing {
 const SHARED: &str = "is_shared";
 const SETTINGS: &str = "sharing_settings";
 const MEMBERS: &str = "shared_with";
+
+/// Says who else sees a view, such as `the group Sales and ada@example.com`; nothing where the form of its settings is not
+/// known.
+pub fn label(attribute: &str, settings: &Value) -> Option<String> {
+    let settings = settings.as_object().filter(|_| attribute == SETTINGS)?;
+    let mut parts = Vec::new();
+    for (name, value) in settings {
+        match (name.as_str(), value) {
+            ("whole_org", Value::Bool(true)) => parts.push("everyone in the organization".to_owned()),
+            ("whole_org", Value::Bool(false)) | (_, Value::Null) => {}
+            ("groups", Value::Array(groups)) => {
+                for group in groups {
+                    parts.push(format!("the group {}", named(group)?));
+                }
+            }
+            ("users", Value::Array(users)) => {
+                for user in users {
+                    parts.push(named(user)?);
+                }
+            }
+            _ => return None,
+        }
+    }
+
+    Some(match parts.as_slice() {
+        [] => "nobody else".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    })
+}
+
+/// Returns the name of what a reference names.
+fn named(reference: &Value) -> Option<String> {
+    let text = reference.as_str()?;
+    Some(template::as_reference(text).map_or_else(|| text.to_owned(), |address| address.name()))
+}
 
 /// Makes both say the same, whichever says more, and takes the order out of lists that have none.
 pub fn canonicalize(is_shared: &mut Attr<Flag>, settings: &mut Attr<Option<ViewSharing>>) {

@@ -15,7 +15,7 @@ pub struct WebhookEvent {
     pub action: String,
     /// A filter that limits the events, in Close's form. Ids in it are written `${id:ADDRESS}`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("type" = ["object", "null"]))]
+    #[schemars(extend("type" = ["object", "null"], "x-filter" = true))]
     pub extra_filter: Attr<Option<Value>>,
 }
 

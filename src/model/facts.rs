@@ -64,6 +64,8 @@ pub struct Attribute {
     pub relabels: bool,
     /// A query of records, which people read as a sentence (`x-query`).
     pub query: bool,
+    /// A filter of events, which people read as a sentence (`x-filter`).
+    pub filter: bool,
     /// Switching it on puts the object away (`x-archives`).
     pub archives: bool,
     /// The value with which others may not be able to use the object any more (`x-withdraws`).
@@ -134,6 +136,7 @@ impl Attribute {
             decides: flag("x-decides"),
             relabels: flag("x-relabels"),
             query: flag("x-query"),
+            filter: flag("x-filter"),
             archives: flag("x-archives"),
             withdraws: schema.get("x-withdraws").cloned(),
             holds: flag("x-holds"),

@@ -89,6 +89,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         None
     }
 
+    /// Says all that a value with values in it means, such as `Monday to Friday 09:00–17:00`; nothing where its form is
+    /// not known, so that it is shown as it is.
+    fn value_label(_attribute: &str, _value: &Value) -> Option<String> {
+        None
+    }
+
     /// Returns the searches that find the records which hold what is at stake; each record is found once.
     fn holders(_at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
         Vec::new()
@@ -254,6 +260,8 @@ pub struct AnyKind {
     pub asks_consent: fn(&ObjectChange<'_>) -> Vec<ConsentReason>,
     /// Says what an item of a list is, where its plain values don't say it.
     pub item_label: fn(&str, &Value) -> Option<String>,
+    /// Says all that a value with values in it means, where its form is known.
+    pub value_label: fn(&str, &Value) -> Option<String>,
     /// Returns the searches that find the records which hold what is at stake.
     pub holders: fn(&ValuesAtRisk<'_>) -> Vec<RecordSearch>,
     /// Returns how the records that hold what is at stake come to hold something else.
@@ -312,6 +320,7 @@ impl AnyKind {
             call: K::call,
             asks_consent: K::asks_consent,
             item_label: K::item_label,
+            value_label: K::value_label,
             holders: K::holders,
             record_moves: K::record_moves,
             stand_in: K::stand_in,

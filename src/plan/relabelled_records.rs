@@ -39,7 +39,7 @@ pub fn relabelled_notes(
     let notes = plan.steps.iter().filter_map(|step| {
         let searches = queries.get(&step.id)?.searches.as_ref()?;
         let noun = searches.first()?.records.noun;
-        let count = counted.get(&step.id)?;
+        let count = counted.get(&step.id).filter(|count| !count.is_none())?;
         let text = match count {
             RecordCount::Unknown { because } => {
                 format!("closectl can't tell how many records it concerns: {because}")

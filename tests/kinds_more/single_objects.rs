@@ -1,7 +1,7 @@
 //! Sections that are one object and no list: the organization's own settings, and those of blocked phone numbers.
 
 use crate::harness::{Ran, Two, World, applied, apply, runs};
-use close_sandbox::{Fault, FaultAction};
+use close_sandbox::{Fault, FaultAction, Place};
 use serde_json::{Value, json};
 
 const BOTH: &str = "organization:
@@ -83,6 +83,28 @@ fn pull_writes_an_object_and_its_files_plan_nothing() {
     );
     let ran = world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
     assert!(ran.stdout.contains("No changes"), "{}", ran.stdout);
+}
+
+#[test]
+fn another_currency_tells_of_opportunities_only_where_there_are_some() {
+    let world = World::new();
+    world.write("m.yaml", "organization: {currency: EUR}\n");
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(!ran.stdout.contains("which then mean"), "{}", ran.stdout);
+
+    world.sandbox.edit(|state| {
+        let lead = state.add_lead(&[]);
+        for _ in 0..3 {
+            state.add_record(&Place::Opportunity, Some(&lead), Some("Won"), &[]);
+        }
+    });
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout
+            .contains("3 opportunities keep their values, which then mean something else"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{
     item::item,
     wrap::{sentence, span, whole, wrap},
 };
-use crate::model::{Address, visible};
+use crate::model::{Address, joined, visible};
 use crate::render::{
     paint::Paint,
     review::{FEW, Review, ReviewSubject, UNLISTED, UNLISTED_HELP},
@@ -100,12 +100,9 @@ impl TerminalReview<'_> {
     }
 
     fn notes(&mut self) {
-        for note in &self.review.notes {
-            let text = format!(
-                "Note: {}: {}",
-                visible(note.address.as_str()),
-                visible(&note.text)
-            );
+        for (addresses, text) in self.review.notes_by_text() {
+            let of = joined(addresses.iter().map(|address| address.as_str()), ", ");
+            let text = format!("Note: {}: {}", visible(&of), visible(text));
             self.line(0, Paint::None, &text);
         }
     }

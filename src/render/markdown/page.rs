@@ -26,7 +26,7 @@ pub fn review_within(review: &Review, most: usize) -> String {
         summary,
         groups: _,
         refusals: _,
-        notes,
+        notes: _,
         unmanaged: _,
         unlisted,
         alias: _,
@@ -39,12 +39,9 @@ pub fn review_within(review: &Review, most: usize) -> String {
     write_grave_items(&mut budget, review);
     write_other_items(&mut budget, review);
 
-    let notes = notes.iter().map(|note| {
-        MarkdownChunk::same(format!(
-            "- {}: {}\n",
-            code(note.address.as_str()),
-            prose(&note.text)
-        ))
+    let notes = review.notes_by_text().into_iter().map(|(addresses, text)| {
+        let of: Vec<String> = addresses.iter().map(|address| code(address.as_str())).collect();
+        MarkdownChunk::same(format!("- {}: {}\n", of.join(", "), prose(text)))
     });
     fold(&mut budget, "Good to know", &notes.collect::<Vec<_>>());
 

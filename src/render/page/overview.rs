@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{counted, visible},
-    plan::{Note, Organization, Refusal},
+    plan::{Organization, Refusal},
     render::review::{FEW, Review, ReviewItem, ReviewSubject, UNLISTED_HELP},
 };
 use maud::{Markup, html};
@@ -120,8 +120,11 @@ pub(super) fn notes(review: &Review) -> Markup {
         @if !review.notes.is_empty() {
             section aria-labelledby="notes" {
                 h2 #notes { "Notes" }
-                ul.notes { @for Note { address, text, .. } in &review.notes {
-                    li { code { (visible(address.as_str())) } " " (sentence(text)) }
+                ul.notes { @for (addresses, text) in review.notes_by_text() {
+                    li {
+                        @for address in addresses { code { (visible(address.as_str())) } " " }
+                        (sentence(text))
+                    }
                 } }
             }
         }

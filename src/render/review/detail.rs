@@ -1,6 +1,6 @@
 //! What one attribute comes to be, shown as what it is: a value, a list, a text or a tree.
 
-use super::{ListReview, ShownValue, TextReview, TreeReview, list::KnownMembers};
+use super::{ListReview, ShownValue, TextReview, TreeReview, event_filter, list::KnownMembers};
 use crate::{
     model::{PARENT, RegisteredKind, live::is_same},
     render::sentence::query_text,
@@ -91,6 +91,10 @@ impl AttributeDetail {
             let list = ListReview::of(shown_name, old, new, is_set, known);
             let label = |item: &Value| (kind?.any.item_label)(name, item);
             let list = list.told(old, new, label);
+            let list = match facts.and_then(|facts| facts.inside.iter().find(|inner| inner.filter)) {
+                Some(filter) => event_filter::told(list, old, new, &filter.name),
+                None => list,
+            };
             return match name {
                 ORDER => Self::Order(list),
                 _ => Self::List(list),
@@ -99,6 +103,12 @@ impl AttributeDetail {
 
         if facts.is_some_and(|facts| facts.query) {
             return Self::of_query(shown_name, before, after);
+        }
+        let told = |value: &Value| kind.and_then(|kind| (kind.any.value_label)(name, value));
+        let words = (before.map(told), told(after));
+        if let (None | Some(Some(_)), Some(after)) = words {
+            let before = words.0.flatten().map(ShownValue::Word);
+            return Self::simple(shown_name, before, ShownValue::Word(after));
         }
         if was.is_object() || after.is_object() {
             return Self::Tree(TreeReview::of(shown_name, was, after));

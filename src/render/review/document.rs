@@ -64,12 +64,26 @@ impl Review {
         self.about.title(self.alias.as_deref())
     }
 
-    /// Returns what the organization has, and nobody listed in any list that the manifests manage.
+    /// Returns what the organization has, and nobody listed in any list that the manifests manage. What lies in an object
+    /// that is named already is not named again.
     pub fn unmanaged_elsewhere(&self) -> Vec<&Address> {
         let elsewhere = self.unmanaged.iter();
         elsewhere
             .filter(|address| !self.unlisted.contains(address))
+            .filter(|address| !self.unlisted.iter().any(|outer| address.is_within(outer)))
             .collect()
+    }
+
+    /// Returns each thing to know once, with everything of which it is said.
+    pub fn notes_by_text(&self) -> Vec<(Vec<&Address>, &str)> {
+        let mut notes: Vec<(Vec<&Address>, &str)> = Vec::new();
+        for Note { address, text, .. } in &self.notes {
+            match notes.iter_mut().find(|(_, other)| other == text) {
+                Some((addresses, _)) => addresses.push(address),
+                None => notes.push((vec![address], text)),
+            }
+        }
+        notes
     }
 
     /// Returns all objects.

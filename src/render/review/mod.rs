@@ -5,6 +5,7 @@ mod alignment;
 mod compared;
 mod detail;
 mod document;
+mod event_filter;
 mod grouping;
 mod item;
 mod list;

@@ -31,16 +31,19 @@ fn regular(field: &Map<String, Value>) -> Option<String> {
 /// Names a custom field, with the type that it lies in if it lies in one; one without a name by its id.
 fn custom(id: &str) -> String {
     let bare = id.strip_prefix("custom.").unwrap_or(id);
-    let Some(address) = template::as_reference(bare) else {
-        return bare.to_owned();
-    };
+    reference_name(bare).unwrap_or_else(|| bare.to_owned())
+}
+
+/// Names a custom field that a reference names.
+pub(super) fn reference_name(reference: &str) -> Option<String> {
+    let address = template::as_reference(reference)?;
     let holder = Address::of(address.container());
     // Fields of leads, contacts and opportunities lie in a section and in no object.
     let is_section =
         holder.as_str().matches('/').count() == 1 && holder.as_str().starts_with("custom_field/");
-    if is_section {
+    Some(if is_section {
         address.name()
     } else {
         format!("{} of {}", address.name(), holder.name())
-    }
+    })
 }

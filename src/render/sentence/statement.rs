@@ -101,7 +101,7 @@ impl Statement {
     }
 
     /// Returns it on one line; in parentheses where it is a part of a longer one.
-    fn line(&self, is_part: bool) -> String {
+    pub(super) fn line(&self, is_part: bool) -> String {
         let (lead, join, parts) = match self {
             Self::Single(text) => return text.clone(),
             Self::Several { lead, join, parts } => (lead, join, parts),
