@@ -2,7 +2,7 @@
 
 use crate::harness::World;
 use close_sandbox::{Pipeline, State};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The plan for a manifest as text, from the first step on and without reasons.
 fn plan(world: &World, code: i32, manifest: &str) -> String {
@@ -139,6 +139,51 @@ fn a_default_that_changes_is_marked() {
     let text = plan(&World::new(), 0, manifest);
     assert!(
         text.contains("behaviour: new leads get `Bad Fit` instead of `Potential`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_default_that_is_deleted_or_moved_away_says_what_takes_its_place() {
+    let world = World::new();
+    let text = plan(
+        &world,
+        0,
+        "lead_statuses: [{label: Potential, removed: true}]\n",
+    );
+    let told = "leads that have the status lose it, and new leads get `Bad Fit` instead of `Potential`";
+    assert!(text.contains(told), "{text}");
+
+    // Programs read the same, and so does whoever approves it.
+    let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let step = &document["steps"][0];
+    assert_eq!(
+        (&step["action"], &step["risk"]["because"], &step["consents"][0]["because"]),
+        (&json!("delete"), &json!(told), &json!(told))
+    );
+
+    // What does not come first changes nothing, and a new first one is named by the step for the order.
+    let text = plan(
+        &world,
+        0,
+        "lead_statuses: [{label: Bad Fit, removed: true}]\n",
+    );
+    assert!(!text.contains("new leads"), "{text}");
+    let text = plan(
+        &world,
+        0,
+        "lead_statuses: [Qualified, Bad Fit, {label: Potential, removed: true}]\n",
+    );
+    assert_eq!(text.matches("new leads get").count(), 1, "{text}");
+    assert!(text.contains("new leads get `Qualified` instead of `Potential`"), "{text}");
+
+    // A status that moves to another pipeline leaves its place, too.
+    let moved = "pipelines:\n  - {name: Partners, statuses: [{label: Signed, type: active}, \
+                 {label: Demo Completed, type: active, renamed_from: pipeline/Sales/Demo Completed}]}\n";
+    let text = plan(&world, 0, moved);
+    assert!(
+        text.contains("new opportunities in the pipeline get `Proposal Sent` instead of `Demo Completed`"),
         "{text}"
     );
 }

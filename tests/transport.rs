@@ -6,12 +6,12 @@
 
 mod broken;
 mod broken_server;
-mod certificates;
+pub(crate) mod certificates;
 mod counting_relay;
 mod nginx;
 mod nginx_server;
 mod proxies;
 pub(crate) mod proxy_server;
 mod redirects;
-mod tls_server;
+pub(crate) mod tls_server;
 mod trust;

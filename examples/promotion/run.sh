@@ -22,7 +22,7 @@ say "1. Apply the manifests to staging"
 say "2. Promote staging to production; the webhook gets the URL of production"
 "$closectl" promote --from staging --to production --yes
 
-say "3. Somebody makes a hotfix in production by hand"
+say "3. Someone makes a hotfix in production by hand"
 # This project file names a file outside its folder, so it needs trust.
 (cd by-hand && "$closectl" trust --yes && "$closectl" apply --org production --yes)
 

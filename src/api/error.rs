@@ -311,6 +311,9 @@ impl fmt::Display for ApiError {
         // What renews a token names the call that it makes itself.
         if matches!(*self.kind, ApiErrorKind::Renewal(_)) {
             f.write_str(&text)?;
+        } else if self.kind.is_unreached() {
+            // Which of the calls found out first says nothing.
+            write!(f, "connect: {text}")?;
         } else {
             write!(f, "{} {}: {text}", self.kind.verb(), self.call)?;
         }

@@ -3,7 +3,7 @@
 use super::{confirm, exit::Failure};
 use crate::{
     kinds,
-    model::{ConsentRisk, ConsentSelectors, Selector, did_you_mean, shell_quoted, visible},
+    model::{ConsentRisk, ConsentSelectors, Selector, did_you_mean, joined, shell_quoted, visible},
     plan::{ConsentSource, Plan, Risk, Step, StepConsent},
 };
 
@@ -53,12 +53,11 @@ fn renames(plan: &Plan, step: &Step, risk: ConsentRisk) -> Vec<String> {
         .collect()
 }
 
-/// Says why a plan is refused, step by step, with the words that approve what can be approved, and what else a person
-/// can do.
-pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
+/// Says why a plan is refused, step by step, with the words that approve what can be approved.
+pub fn explain(plan: &Plan) -> Vec<String> {
     let mut lines = vec!["refused: nothing was written, because".to_owned()];
-    for refusal in &plan.refusals {
-        lines.push(format!("  {}: {}", refusal.address, refusal.because));
+    for (because, addresses) in plan.shared_refusals() {
+        lines.push(format!("  {}: {because}", joined(addresses, ", ")));
     }
 
     for step in plan.blocked() {
@@ -72,8 +71,6 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
             lines.extend(open(plan, step, consent));
         }
     }
-
-    lines.push(format!("hint: {way_out}"));
     lines
 }
 

@@ -1,12 +1,13 @@
-//! What programs get of a command that failed before it had anything for them: with `--format json`, standard output is
-//! one JSON document, whatever went wrong.
+//! The document for programs of a command that failed before it had another one: with `--format json`, stdout is one JSON
+//! document, whatever went wrong.
 
 use super::{
     exit::{Exit, Failure},
     project::ProjectError,
 };
 use crate::{
-    model::visible_json,
+    model::{joined, visible_json},
+    plan::Stale,
     render::{problems::ProblemReport, run_events::ReportedEvent},
 };
 use schemars::JsonSchema;
@@ -17,26 +18,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A command that failed, for programs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "closectl failure")]
 pub struct FailureReport {
     /// Why the command failed.
     error: FailureText,
     /// The problems in the manifests or in the project file, if they are the reason; absent otherwise.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     problems: Vec<ProblemReport>,
+    /// What changed since the saved plan was made, if that is the reason; absent otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    stale: Vec<Stale>,
     /// The exit code of the command.
     exit_code: u8,
 }
 
-/// What people read of a failure on standard error.
+/// The error and the hint that people read on stderr.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 struct FailureText {
     /// What is wrong, where and why.
     message: String,
-    /// What to do about it; null where nothing was said of that.
+    /// What to do about it; null if closectl gives no advice.
     hint: Option<String>,
 }
 
-/// What a command said of why it fails. All copies are of the same command.
+/// The reasons that a command gave for its failure. All copies are of the same command.
 #[derive(Clone, Debug, Default)]
 pub struct FailureNotes(Arc<Mutex<NotedFailure>>);
 
@@ -44,7 +49,8 @@ pub struct FailureNotes(Arc<Mutex<NotedFailure>>);
 struct NotedFailure {
     failure: Option<FailureText>,
     problems: Vec<ProblemReport>,
-    /// What else must not be missed, such as that nobody agreed.
+    stale: Vec<Stale>,
+    /// Warnings, such as that the plan is not approved.
     warnings: Vec<String>,
 }
 
@@ -67,6 +73,19 @@ impl FailureNotes {
         }
     }
 
+    /// Notes why a plan is not carried out.
+    pub fn refusal(&self, because: &[String], hint: &str) {
+        self.lock().failure.get_or_insert(FailureText {
+            message: joined(because.iter().map(String::as_str), "\n"),
+            hint: Some(hint.to_owned()),
+        });
+    }
+
+    /// Notes what changed since a saved plan was made.
+    pub fn stale(&self, stale: &[Stale]) {
+        self.lock().stale.extend_from_slice(stale);
+    }
+
     /// Notes what is wrong with manifests.
     pub fn problems(&self, problems: impl IntoIterator<Item = ProblemReport>) {
         self.lock().problems.extend(problems);
@@ -83,6 +102,7 @@ impl FailureNotes {
         FailureReport {
             error: noted.failure.clone().unwrap_or_else(|| noted.other()),
             problems: noted.problems.clone(),
+            stale: noted.stale.clone(),
             exit_code: exit.code(),
         }
     }
@@ -97,14 +117,17 @@ impl NotedFailure {
     fn other(&self) -> FailureText {
         let says_why = |text: &&String| text.starts_with("refused") || text.starts_with("error");
         let said = self.warnings.iter().find(says_why).or(self.warnings.last());
-        let message = if self.problems.is_empty() {
-            said.map_or("the command failed; see stderr", String::as_str)
+        let (message, hint) = if self.problems.is_empty() {
+            (said.map_or("the command failed; see stderr", String::as_str), None)
         } else {
-            "there are problems in the manifests"
+            (
+                "there are problems in the manifests",
+                Some("correct each of `problems`; `closectl explain CODE` describes one".to_owned()),
+            )
         };
         FailureText {
             message: message.to_owned(),
-            hint: None,
+            hint,
         }
     }
 }
@@ -132,6 +155,7 @@ impl FailureReport {
                 hint: Some("run `closectl --help` or `closectl COMMAND --help`".to_owned()),
             },
             problems: Vec::new(),
+            stale: Vec::new(),
             exit_code: Exit::Error.code(),
         }
     }

@@ -14,7 +14,8 @@ use crate::{
     api::without_secrets,
     files::{self, FileAccess, FileWriteError},
     lint,
-    model::{Problem, Sources, counted, visible, visible_json},
+    model::{Problem, Sources, counted, joined, visible, visible_json},
+    plan::Stale,
     render::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
@@ -64,6 +65,16 @@ struct HeldOutput {
     /// What becomes part of one page for all.
     pages: Vec<String>,
     documents: Map<String, Value>,
+    failures: Vec<HeldFailure>,
+}
+
+/// An error of one organization that is printed with those of the others.
+#[derive(Debug)]
+pub struct HeldFailure {
+    /// What is wrong, in lines that are safe to show.
+    pub lines: Vec<String>,
+    /// What to do about it.
+    pub hint: String,
 }
 
 /// One thing that was said, and where it belongs.
@@ -332,8 +343,52 @@ impl Printer {
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
         self.notes.failure(failure, &hint);
+        if let Some(mut kept) = self.kept() {
+            let lines = failure.lines().iter().map(|line| visible(line)).collect();
+            kept.failures.push(HeldFailure { lines, hint });
+            return;
+        }
+
         self.warn_lines(&failure.lines());
         self.warn(&format!("hint: {hint}"));
+    }
+
+    /// Prints why nothing was written, and what to do about it.
+    pub fn refusal(&self, because: &[String], hint: &str) {
+        let hint = &self.completed(hint);
+        self.note("error", &joined(because.iter().map(String::as_str), "\n"));
+        self.note("hint", hint);
+        self.notes.refusal(because, hint);
+
+        let line = format!("hint: {hint}");
+        let lines: Vec<String> = because.iter().chain([&line]).cloned().collect();
+        // Of several organizations, each line of its own says whose it is.
+        match because {
+            [only] => {
+                self.warn(only);
+                self.laid_out(&visible(&line));
+            }
+            _ => self.warn_lines(&lines),
+        }
+        self.event(&ReportedEvent::Refused {
+            because: lines,
+            hint: Some(hint.clone()),
+        });
+    }
+
+    /// Notes for programs that a saved plan no longer fits.
+    pub fn stale(&self, stale: &[Stale]) {
+        match self.kept() {
+            Some(mut kept) => {
+                kept.documents.insert("stale".to_owned(), json!({ "stale": stale }));
+            }
+            None => self.notes.stale(stale),
+        }
+    }
+
+    /// Returns the errors that were kept since this was last asked.
+    pub fn take_failures(&self) -> Vec<HeldFailure> {
+        self.kept().map(|mut kept| mem::take(&mut kept.failures)).unwrap_or_default()
     }
 
     /// Draws what is wrong with manifests.

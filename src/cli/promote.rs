@@ -18,11 +18,12 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     model::{
-        Address, Live, ObjectSelection, ReadScope, Selector, Sources, counted_as, shell_option, shell_quoted,
+        Address, Live, ObjectSelection, ReadScope, Selector, Sources, counted, counted_as, shell_option,
+        shell_quoted,
     },
     plan::{self, Organization, Plan, PlannedPromotion},
     promotion::{
-        MissingReference, PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation,
+        MissingReference, PromotionDecision, PromotionSide, Snapshot, VariableTranslation,
     },
     render::{self, run_events::ReportedEvent},
     session::{
@@ -210,7 +211,8 @@ impl Promoting<'_> {
         if has_choices && !yes && *format == ReviewFormat::Human && confirm::is_possible() {
             let names = (promotion.terms.from.as_str(), promotion.terms.to.as_str());
             let Some(takes) = ask(&decision.conflicts, names, printer)? else {
-                printer.warn("refused: nothing was written");
+                let because = "refused: nothing was written, because not all conflicts were decided";
+                printer.refusal(&[because.to_owned()], "run it again and choose a side for each conflict");
                 return Ok(false);
             };
             promotion.terms.takes.extend(takes);
@@ -221,23 +223,20 @@ impl Promoting<'_> {
         }
 
         let PromotionTerms { from, to, .. } = &promotion.terms;
-        let obstacles = render::promotion::of(&decision, from, to, promotion.has_record);
+        let found = render::promotion::of(&decision, from, to, promotion.has_record);
         match format {
-            ReviewFormat::Human => printer.data(render::promotion::human(&obstacles)),
-            ReviewFormat::Json => printer.json(&obstacles)?,
+            ReviewFormat::Human => printer.data(render::promotion::human(&found)),
+            ReviewFormat::Json => printer.json(&found)?,
             ReviewFormat::Jsonl => {}
             ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => print_review(
-                &render::promotion::review(&obstacles),
-                ("obstacles", || &obstacles),
+                &render::promotion::review(&found),
+                ("obstacles", || &found),
                 *format,
                 render::page::PagePictures::default,
                 printer,
             )?,
         }
-        let because = way_out(&decision, from, to).into_iter();
-        let because: Vec<String> = because.map(|line| printer.completed(&line)).collect();
-        printer.warn_lines(&because);
-        printer.event(&ReportedEvent::Refused { because });
+        printer.refusal(&obstacles(&decision, to), &way_out(&decision, from, to));
         Ok(false)
     }
 
@@ -356,48 +355,65 @@ fn check_different(terms: &PromotionTerms, there: &Organization, here: &Organiza
     )))
 }
 
-/// Says why a promotion is not carried out, and what to do.
-fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> Vec<String> {
+/// Says why a promotion is not carried out.
+fn obstacles(decision: &PromotionDecision, to: &str) -> Vec<String> {
     let PromotionDecision {
         conflicts, missing, ..
     } = decision;
-    let (choices, others): (Vec<&PromotionConflict>, Vec<&PromotionConflict>) =
-        conflicts.iter().partition(|conflict| conflict.is_choice);
+    let choices = conflicts.iter().filter(|conflict| conflict.is_choice).count();
+    let unclear = conflicts.len() - choices;
 
     let mut lines = vec!["refused: nothing was written, because".to_owned()];
-    if let Some(first) = choices.first() {
-        let conflicts = counted_as(choices.len(), "conflict is", "conflicts are");
+    if choices > 0 {
+        let conflicts = counted_as(choices, "conflict is", "conflicts are");
+        lines.push(format!("  {conflicts} undecided"));
+    }
+    if unclear > 0 {
         lines.push(format!(
-            "  {conflicts} undecided; choose one side for all with {} or {}, or",
-            shell_option("--take", from),
-            shell_option("--take", to)
+            "  {} can't be matched by name, see above",
+            counted(unclear, "object")
         ));
+    }
+    if !missing.is_empty() {
         lines.push(format!(
-            "    for one object with --take {}; `closectl pull --update {}` writes the version of {to} into \
-             the files",
+            "  {to} lacks {} that the promotion needs",
+            counted(missing.len(), "object")
+        ));
+    }
+    lines
+}
+
+/// Says what to do about a promotion that is not carried out.
+fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
+    let PromotionDecision {
+        conflicts, missing, ..
+    } = decision;
+    let mut advice = Vec::new();
+    if let Some(first) = conflicts.iter().find(|conflict| conflict.is_choice) {
+        advice.push(format!(
+            "choose one side for all conflicts with {} or {}, or for one object with --take {}; to write the version \
+             of {to} into the files, run `closectl pull --update {}`",
+            shell_option("--take", from),
+            shell_option("--take", to),
             shell_quoted(&format!("{}={from}", Selector::spell(&first.address))),
             shell_option("--org", to)
         ));
     }
+    if conflicts.iter().any(|conflict| !conflict.is_choice) {
+        advice.push("make the names clear as described above".to_owned());
+    }
 
-    if !others.is_empty() {
-        let names = counted_as(others.len(), "name is", "names are");
-        lines.push(format!("  {names} not clear, see above"));
-    }
     if !missing.is_empty() {
-        let things = counted_as(missing.len(), "thing is", "things are");
-        lines.push(format!(
-            "  {things} missing in {to}; create them there first (invite users in Close), or promote the \
-             rest with --target"
+        advice.push(format!(
+            "create what is missing in {to} first (invite users in Close), or promote the rest with --target"
         ));
-        let is_person =
-            |one: &&MissingReference| plan::is_dispensable(kinds::registry(), &Address::of(&*one.what));
-        if missing.iter().any(|one| is_person(&one)) {
-            lines.push(
-                "  --leave-out-missing-users omits missing users from lists, such as the members of a group"
-                    .to_owned(),
-            );
-        }
     }
-    lines
+    let is_person =
+        |one: &MissingReference| plan::is_dispensable(kinds::registry(), &Address::of(&*one.what));
+    if missing.iter().any(is_person) {
+        advice.push(
+            "--leave-out-missing-users omits missing users from lists, such as the members of a group".to_owned(),
+        );
+    }
+    advice.join("; ")
 }

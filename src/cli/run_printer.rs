@@ -18,7 +18,6 @@ use crate::{
     render::{self, run_events::ReportedEvent},
     session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi},
 };
-use serde_json::json;
 use std::{
     path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
@@ -153,7 +152,7 @@ impl RunUi for RunPrinter {
             ReviewFormat::Jsonl => self.printer.event(&ReportedEvent::Stale {
                 addresses: stale.iter().map(|one| &one.address).collect(),
             }),
-            ReviewFormat::Json => self.printer.document("stale", &json!({ "stale": stale }))?,
+            ReviewFormat::Json => self.printer.stale(stale),
             ReviewFormat::Markdown => {
                 let page = render::markdown::refused(&text, self.printer.room);
                 self.printer.page(&page);
@@ -171,9 +170,7 @@ impl RunUi for RunPrinter {
     }
 
     fn refuse(&self, plan: &Plan, way_out: &str) {
-        let because = consent::explain(plan, way_out);
-        self.printer.warn_lines(&because);
-        self.printer.event(&ReportedEvent::Refused { because });
+        self.printer.refusal(&consent::explain(plan), way_out);
         if let Some(note) = consent::misplaced(plan, &self.addresses) {
             self.printer.warn(&note);
         }
@@ -196,22 +193,19 @@ impl RunUi for RunPrinter {
         if confirm::ask(&question)? {
             return Ok(Agreement::Asked);
         }
-        let because = "refused: nothing was written";
-        self.printer.warn(because);
-        self.printer.event(&ReportedEvent::Refused {
-            because: vec![because.to_owned()],
-        });
+        let because = "refused: nothing was written, because the plan was not approved";
+        self.printer
+            .refusal(&[because.to_owned()], "run it again and answer `y` to apply the plan");
         Ok(Agreement::Declined)
     }
 
     fn changed_meanwhile(&self, more: &[Stale]) {
-        let because = "refused: the organization changed while you read the plan, so nothing was written; apply again to see \
-                       the new plan";
-        self.printer.warn(because);
-        self.printer.event(&ReportedEvent::Refused {
-            because: vec![because.to_owned()],
-        });
-        self.printer.warn_lines(&render::stale::more_records(more));
+        let because = "refused: the organization changed while you read the plan, so nothing was written";
+        let because: Vec<String> = [because.to_owned()]
+            .into_iter()
+            .chain(render::stale::more_records(more))
+            .collect();
+        self.printer.refusal(&because, "run it again to see the new plan");
     }
 
     fn watch(&self, stop: &Arc<AtomicBool>, client: &Client) -> InterruptWatch {

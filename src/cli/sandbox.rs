@@ -16,6 +16,7 @@ use crate::{
     session::{StopListener, sandbox_seed},
 };
 use close_sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
+use serde_json::{Value, json};
 use std::{fmt::Write as _, time::Duration};
 
 /// Runs the command.
@@ -93,7 +94,10 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
     } = arguments;
     let state = State::load(&state.state)?.unwrap_or_else(|| State::new(sandbox_seed(&state.state)));
     if *switches {
-        printer.data(list_switches(&state.switches));
+        match format {
+            OutputFormat::Json => printer.json(&switch_list(&state.switches))?,
+            OutputFormat::Human => printer.data(list_switches(&state.switches)),
+        }
         return Ok(Exit::Done);
     }
 
@@ -153,6 +157,19 @@ fn list_switches(chosen: &Switches) -> String {
         );
     }
     out
+}
+
+/// Returns the switches for programs: what each is about, its value, and the values that it takes.
+fn switch_list(chosen: &Switches) -> Value {
+    let switches = Switches::all().iter().map(|switch| {
+        json!({
+            "name": switch.name,
+            "about": switch.about,
+            "value": chosen.get(switch.name).unwrap_or_default(),
+            "values": switch.values,
+        })
+    });
+    json!({ "switches": switches.collect::<Vec<_>>() })
 }
 
 /// Decides switches over those that are decided already.

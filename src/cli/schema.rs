@@ -17,6 +17,7 @@ use crate::{
         drift::DriftReport,
         organizations::FleetReport,
         outcome::RunReport,
+        promotion::PromotionObstacles,
         published_schema::{SchemaReader, published},
         run_events::EventReport,
         runs::RunsReport,
@@ -46,6 +47,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Trust => schema_for!(TrustReport).to_value(),
         SchemaSubject::Doctor => schema_for!(DoctorReport).to_value(),
         SchemaSubject::Probe => schema_for!(ProbeReport).to_value(),
+        SchemaSubject::Promotion => schema_for!(PromotionObstacles<'static>).to_value(),
         SchemaSubject::Failure => schema_for!(FailureReport).to_value(),
         SchemaSubject::Report => schema_for!(ValidationReport).to_value(),
     };

@@ -1,4 +1,4 @@
-//! `closectl self-test`: tries every promise in random worlds and shows what came of it.
+//! `closectl self-test`: tests every promise in random organizations and shows the results.
 
 use super::{
     args::{OutputFormat, SelfTestArgs},
@@ -70,13 +70,13 @@ fn table(verdicts: &[PromiseResult]) -> String {
         );
     }
 
-    // A promise that is broken says how to see it again, since the seed decides the whole world.
+    // A broken promise says how to reproduce it: the seed decides the whole world.
     for PromiseResult { promise, broken, .. } in verdicts {
         if let Some((seed, broken)) = broken {
             let _ = writeln!(
                 out,
                 "\npromise {} is broken in the world of seed {seed}: {}\n\
-                 to see it again: closectl self-test --seed {seed} --worlds 1{}",
+                 to reproduce it: closectl self-test --seed {seed} --worlds 1{}",
                 promise.number,
                 visible(&broken.to_string()),
                 if [&raw const MATRIX, &raw const LATE_KILLS].contains(&&raw const **promise) {

@@ -40,7 +40,7 @@ pub struct Sequence {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = "emails and calls follow the new hours"))]
     pub schedule: Attr<Option<SequenceSchedule>>,
-    /// Whether people can put contacts into it by hand.
+    /// Whether people can add contacts to it by hand.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = {
         "true": "people can add contacts to it by hand",
@@ -61,8 +61,8 @@ pub struct Sequence {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-shown" = true))]
     pub trigger_query: Attr<Option<Value>>,
-    /// What else Close shows of the workflow, such as a goal, under the names that Close gives it. It can only be set in
-    /// Close, and closectl does not change a workflow that has any of it.
+    /// Other attributes that Close shows of the workflow, such as a goal, under their names in the API. They can only be
+    /// set in Close, and closectl does not change a workflow that has any of them.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-shown" = true))]
     pub undescribed: Attr<Map<String, Value>>,
@@ -129,8 +129,8 @@ impl Kind for Sequence {
         Address::new(Self::DEF.prefix, &self.name)
     }
 
-    /// What the API doesn't describe is shown by it and in a pull, and never written: made without it, a workflow would
-    /// do something else.
+    /// Parts that the API does not describe are pulled and never written: without them, a workflow would do something
+    /// else.
     fn unwritable(&self) -> Option<String> {
         let triggered = self.trigger_query.stated().is_some_and(Option::is_some);
         let steps = self.steps.stated().into_iter().flat_map(|steps| &steps.0);
@@ -174,11 +174,11 @@ impl Kind for Sequence {
 
     /// A workflow without the list of its steps is not one without steps.
     fn gap(value: &Value) -> Option<&'static str> {
-        (!value["steps"].is_array()).then_some("its `steps` are missing or no list")
+        (!value["steps"].is_array()).then_some("its `steps` are missing or not a list")
     }
 
-    /// An active workflow writes to people as soon as somebody puts them into it, and whatever changes about it while they
-    /// are in it, they get other mails, text messages and calls, or at other times.
+    /// An active workflow writes to contacts as soon as someone adds them. A change while contacts are in it means other
+    /// emails, text messages and calls for them, or other times.
     fn asks_consent(change: &ObjectChange<'_>) -> Vec<ConsentReason> {
         let changed: Vec<&str> = REACHING
             .iter()
@@ -187,15 +187,15 @@ impl Kind for Sequence {
             .collect();
 
         let because = if change.removes() {
-            "the contacts in it get nothing more of it".to_owned()
+            "the contacts in it get no more emails, messages or calls from it".to_owned()
         } else if change.makes() && starts(change) {
-            "it is active as soon as it is made, and writes to and calls whoever is put into it".to_owned()
+            "it is active as soon as it is created, and it writes to and calls every contact that is added to it".to_owned()
         } else if starts(change) {
-            "it becomes active, and writes to and calls the contacts in it and whoever is put into it"
+            "it becomes active, and it writes to and calls the contacts in it and every contact that is added to it"
                 .to_owned()
         } else if !change.makes() && !changed.is_empty() {
             format!(
-                "the contacts in it get what its {} say from now on",
+                "the contacts in it get emails, messages and calls by its new {}",
                 changed.join(" and ")
             )
         } else {

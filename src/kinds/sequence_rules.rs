@@ -81,10 +81,10 @@ pub fn check_schedule(checks: &mut Checks, schedule: &Attr<Option<SequenceSchedu
         let pointer = format!("/schedule/ranges/{at}");
         if start >= end {
             let message = format!(
-                "the hours from {} to {} end before they begin",
+                "the hours from {} to {} end before they start",
                 range.start, range.end
             );
-            let help = "write hours that pass midnight as two ranges, one for each day";
+            let help = "write hours past midnight as two ranges, one for each day";
             checks.report(&SCHEDULE_RANGE_EMPTY, pointer, message, help);
             continue;
         }
@@ -121,7 +121,7 @@ pub fn check_steps(checks: &mut Checks, steps: Option<&[SequenceStep]>) {
 
     if let Some(first) = steps.first().filter(|first| first.delay >= SHORTEST_MEANT) {
         let message = format!("the first step waits {}", counted(first.delay, "second"));
-        let help = "write `delay: 0` if it should be taken at once";
+        let help = "write `delay: 0` to start it at once";
         checks.report(&FIRST_STEP_WAITS, "/steps/0/delay", message, help);
     }
     let first_mail = steps.iter().position(|step| step.r#type() == "email");
@@ -129,7 +129,7 @@ pub fn check_steps(checks: &mut Checks, steps: Option<&[SequenceStep]>) {
         && steps[at].threading == Attr::Stated(Some("old_thread".to_owned()))
     {
         let pointer = format!("/steps/{at}/threading");
-        let message = "the first mail has no thread before it to answer in";
+        let message = "the first email of a workflow has no earlier thread to reply in";
         checks.report(
             &FIRST_MAIL_IN_OLD_THREAD,
             pointer,
@@ -153,7 +153,7 @@ fn check_step(checks: &mut Checks, at: usize, step: &SequenceStep) {
     }
     if (1..SHORTEST_MEANT).contains(&step.delay) {
         let message = format!(
-            "`delay` is in seconds, and this is {}",
+            "`delay` is in seconds, so this is {}",
             counted(step.delay, "second")
         );
         let help = format!("write {} for {}", step.delay * 86_400, counted(step.delay, "day"));
@@ -174,7 +174,7 @@ fn check_step(checks: &mut Checks, at: usize, step: &SequenceStep) {
     };
     if let Some(name) = needed {
         let message = format!("a step of type `{word}` needs `{name}`");
-        let help = format!("name a template that is shared, as in `{name}: First touch`");
+        let help = format!("write the name of a shared template, as in `{name}: First touch`");
         checks.report(&STEP_WITHOUT_TEMPLATE, format!("/steps/{at}"), message, help);
     }
 

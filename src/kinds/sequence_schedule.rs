@@ -28,7 +28,7 @@ pub struct ScheduleRange {
 }
 
 impl SequenceSchedule {
-    /// The order of the hours means nothing, and Close adds seconds to times.
+    /// The order of the hours has no meaning, and Close adds seconds to times.
     pub fn canonicalize(&mut self) {
         for range in &mut self.ranges {
             range.start = short(&range.start);

@@ -27,7 +27,7 @@ const NOISE: &[&str] = &[
 /// A step of a workflow.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SequenceStep {
-    /// `email`, `sms` or `call`; may be left out if the step names a template. Close has other types, too; a workflow
+    /// `email`, `sms` or `call`; optional if the step names a template. Close has other types, too; a workflow
     /// with such a step can only be changed in Close.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub step_type: Attr<String>,
@@ -50,7 +50,7 @@ pub struct SequenceStep {
     /// How many seconds late the step may still be carried out; null for no limit.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub step_allowed_delay: Attr<Option<u64>>,
-    /// What Close shows of a step of another type.
+    /// Attributes that Close shows of a step of another type.
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
@@ -131,7 +131,7 @@ pub fn label(step: &Value) -> Option<String> {
 
     match step["threading"].as_str() {
         Some("new_thread") => parts.push("new thread".to_owned()),
-        Some("old_thread") => parts.push("in the thread of the email before".to_owned()),
+        Some("old_thread") => parts.push("in the thread of the previous email".to_owned()),
         Some(other) => parts.push(other.to_owned()),
         None => {}
     }

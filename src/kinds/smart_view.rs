@@ -35,7 +35,7 @@ pub struct SmartView {
     /// What the view is for, in at most 300 characters.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub description: Attr<Option<String>>,
-    /// Whether other people see the view. `sharing_settings` says who; both have to agree.
+    /// Whether other people see the view. `sharing_settings` says who they are. If you write both, they must not contradict each other.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-behaviour" = {
         "true": "others can see the view (was: only its owner)",
@@ -50,7 +50,7 @@ pub struct SmartView {
         "x-behaviour" = "{only} can see the view (was: {before})"
     ))]
     pub sharing_settings: Attr<Option<ViewSharing>>,
-    /// What the view finds, as Close's interface shows it under "Copy Filters": `query`, `sort` and `results_limit`. Ids in
+    /// The filters of the view, as Close copies them with "Copy Filters": `query`, `sort` and `results_limit`. Ids in
     /// it are written `${id:ADDRESS}`; `CURRENT_USER` is the user who opens the view.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
@@ -68,7 +68,7 @@ pub struct SmartView {
         "x-deferred" = "the view shows everything of its type"
     ))]
     pub query: Attr<Option<String>>,
-    /// The columns, in order; null leaves them to Close. A column of the view's own type is written as its name, such as
+    /// The columns, in order; null for Close's default. A column of the view's own type is written as its name, such as
     /// `display_name` or `${id:custom_field/lead/Industry}`, any other one as `{type_id: …, field_id: …}`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub selected_fields: Attr<Option<Vec<ViewColumn>>>,
@@ -159,7 +159,7 @@ impl Kind for SmartView {
     fn obstacle(&self) -> Option<String> {
         let has_query = self.s_query.stated().is_some_and(|query| !query.0.is_null());
         let has_text = self.query.stated().is_some_and(Option::is_some);
-        (!has_query && !has_text).then(|| "a view needs an `s_query` that says what it finds".to_owned())
+        (!has_query && !has_text).then(|| "a view needs an `s_query` with its filters".to_owned())
     }
 
     fn check(&self, checks: &mut Checks) {

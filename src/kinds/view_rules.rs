@@ -56,22 +56,22 @@ pub fn check_description(checks: &mut Checks, description: &Attr<Option<String>>
 /// Reports what is wrong with the query of a view of a type; `has_text` says whether it has an older one as well.
 pub fn check_query(checks: &mut Checks, own: &str, envelope: &Value, has_text: bool) {
     if has_text {
-        let help = "keep `s_query`; `query` is for views that were made before there was it";
+        let help = "keep `s_query`; `query` is only for older views";
         checks.report(
             &TWO_QUERIES,
             "/query",
-            "a view has either `s_query` or `query`",
+            "a view can't have both `s_query` and `query`",
             help,
         );
     }
 
     let query = &envelope["query"];
     if !query.is_object() {
-        let help = "write `query:` below it, and in that what Close shows under \"Copy Filters\"";
+        let help = "write `query:` below it, with the text that Close copies with \"Copy Filters\"";
         checks.report(
             &VIEW_WITHOUT_QUERY,
             "/s_query",
-            "`s_query` is an envelope and has no `query` in it",
+            "`s_query` has no `query` in it",
             help,
         );
         return;
@@ -82,7 +82,7 @@ pub fn check_query(checks: &mut Checks, own: &str, envelope: &Value, has_text: b
         checks.report(
             &VIEW_WITHOUT_TYPE,
             "/s_query/query",
-            "the query does not say what it looks for",
+            "the query does not say which type of object it finds",
             help,
         );
     }
@@ -92,7 +92,7 @@ pub fn check_query(checks: &mut Checks, own: &str, envelope: &Value, has_text: b
 /// Reports a query with the current user in a view that says it shows everybody the same.
 pub fn check_user(checks: &mut Checks, envelope: &Value, is_user_dependent: &Attr<Flag>) {
     if *is_user_dependent == Attr::Stated(Flag(false)) && holds(envelope, CURRENT_USER) {
-        let message = "the query mentions the current user, and `is_user_dependent` is false";
+        let message = "the query refers to the current user, but `is_user_dependent` is false";
         let help = "write `is_user_dependent: true`, as Close does for such views";
         checks.report(&VIEW_FOR_EACH_USER, "/is_user_dependent", message, help);
     }
@@ -104,8 +104,8 @@ pub fn check_sharing(checks: &mut Checks, is_shared: &Attr<Flag>, settings: &Att
         return;
     };
     if *is_shared != settings.is_shared() {
-        let message = format!("`is_shared` is {is_shared}, and `sharing_settings` says otherwise");
-        let help = "leave `is_shared` out: it follows from `sharing_settings`";
+        let message = format!("`is_shared` is {is_shared}, but `sharing_settings` says the opposite");
+        let help = "remove `is_shared`: closectl derives it from `sharing_settings`";
         checks.report(&SHARING_CONTRADICTS, "/is_shared", message, help);
     }
 }
@@ -117,8 +117,8 @@ pub fn check_columns(checks: &mut Checks, own: &str, columns: &[ViewColumn]) {
         let whole = match column {
             ViewColumn::Named(name) if view_types::has_known_columns(own) => Some(name.as_str()),
             ViewColumn::Named(name) => {
-                let message = format!("the type of `{name}` can't be left out in a view of type `{own}`");
-                let help = format!("write `{{type_id: …, field_id: {name}}}` as `closectl pull` does");
+                let message = format!("the column `{name}` needs its type in a view of type `{own}`");
+                let help = format!("write `{{type_id: …, field_id: {name}}}`, as `closectl pull` does");
                 checks.report(&INVALID_COLUMN, pointer, message, help);
                 continue;
             }
@@ -137,7 +137,7 @@ pub fn check_columns(checks: &mut Checks, own: &str, columns: &[ViewColumn]) {
 
 fn check_column(checks: &mut Checks, pointer: &str, name: &str, own: &str) {
     if let Some(bare) = name.strip_prefix("custom.") {
-        let message = format!("`{name}` is a tag; a column takes the bare id of a custom field");
+        let message = format!("`{name}` is a tag, but a column takes the id of a custom field alone");
         checks.report(&INVALID_COLUMN, pointer, message, format!("write `{bare}`"));
         return;
     }
@@ -145,7 +145,7 @@ fn check_column(checks: &mut Checks, pointer: &str, name: &str, own: &str) {
         let length = name.chars().count();
         if length > LONGEST_COLUMN && !name.contains("${") {
             let message =
-                format!("a column has at most {LONGEST_COLUMN} characters, and this one has {length}");
+                format!("a column can have {LONGEST_COLUMN} characters at most, but this one has {length}");
             checks.report(
                 &INVALID_COLUMN,
                 pointer,
@@ -162,7 +162,7 @@ fn check_column(checks: &mut Checks, pointer: &str, name: &str, own: &str) {
         .filter(|other| *other != own);
     let mut of_others = of_others.map(|other| format!("custom_field/{other}"));
     if view_types::has_known_columns(own) && of_others.any(|section| address.container() == section) {
-        let message = format!("`{address}` is no field of a {own}");
+        let message = format!("`{address}` is not a field of a {own}");
         let help = format!("delete the column, or use a field of {own}s");
         checks.report(&COLUMN_ELSEWHERE, pointer, message, help);
     }
@@ -180,7 +180,7 @@ fn check_node(checks: &mut Checks, pointer: &str, node: &Value) {
         && !NODES.contains(&name)
         && let Some(likely) = suggest(name, NODES.iter().copied())
     {
-        let message = format!("unknown type of a query `{name}`, did you mean `{likely}`?");
+        let message = format!("unknown query type `{name}`, did you mean `{likely}`?");
         checks.report(
             &UNKNOWN_QUERY,
             format!("{pointer}/type"),
@@ -229,7 +229,7 @@ fn check_type(checks: &mut Checks, pointer: &str, name: &str) {
     checks.report(
         &UNKNOWN_QUERY,
         pointer,
-        format!("queries know no objects of type `{name}`"),
+        format!("Close has no queries for objects of type `{name}`"),
         help,
     );
 }

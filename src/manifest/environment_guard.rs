@@ -111,20 +111,20 @@ impl EnvironmentRefusal {
     pub fn message(self, name: &str) -> String {
         match self {
             Self::SignsIn => {
-                format!("`{name}` is for signing in to Close, and files can't use its value")
+                format!("`{name}` is used to sign in to Close, so files can't use its value")
             }
             Self::Notifies => {
-                format!("`{name}` is where closectl sends notices, and files can't use its value")
+                format!("`{name}` is the URL that closectl sends notices to, so files can't use its value")
             }
             Self::HoldsSignIn => {
-                format!("the value of `{name}` holds a secret that signs in to Close, and files can't use it")
+                format!("the value of `{name}` contains an API key or a token for Close, so files can't use it")
             }
             Self::LooksSecret => {
-                format!("`{name}` looks like a secret by its name, and the project file does not list it")
+                format!("the name `{name}` looks like that of a secret, and the project file does not list it")
             }
             Self::Untrusted => {
                 format!(
-                    "`{name}` looks like a secret by its name, and you have not trusted the project file that lists it"
+                    "the name `{name}` looks like that of a secret, and you have not trusted the project file that lists it"
                 )
             }
         }
@@ -136,14 +136,14 @@ impl EnvironmentRefusal {
         match self {
             Self::Notifies => "remove it: anyone who has this URL can post there".to_owned(),
             Self::SignsIn | Self::HoldsSignIn => {
-                "take it out: what signs in is never written into a setting of Close, whatever the project file lists"
+                "remove it: closectl never writes a sign-in secret into a setting of Close, even if the project file lists it"
                     .to_owned()
             }
             Self::Untrusted => {
                 "`closectl trust` shows what the file asks for and remembers your answer; in CI, set CLOSECTL_TRUST".to_owned()
             }
             Self::LooksSecret => format!(
-                "take it out, or, if everybody in the organization may read the value, write `environment: [{name}]` \
+                "remove it, or, if everyone in the organization may read the value, write `environment: [{name}]` \
                  in closectl.yaml"
             ),
         }

@@ -187,7 +187,7 @@ impl Interpolation<'_> {
         };
         let place = text_part(place, text, &range);
         let label = format!("`{}` means nothing in another organization", &text[range]);
-        let problem = Problem::new(&codes::RAW_ID, "a manifest can't contain an id of Close")
+        let problem = Problem::new(&codes::RAW_ID, "a manifest can't contain an id from Close")
             .at(place, label)
             .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names");
         self.raw_ids.push(RawId {
@@ -265,8 +265,8 @@ fn too_much(place: Place) -> Problem {
         MOST_ADDED >> 20
     );
     Problem::new(&codes::TOO_MUCH, message)
-        .at(place, "too much from here on")
-        .help("write long texts once, or into the manifests themselves")
+        .at(place, "the limit is exceeded here")
+        .help("use a long variable only once, or write the text in the manifest")
 }
 
 fn dollar_before_reference(place: Place) -> Problem {
@@ -278,10 +278,10 @@ fn dollar_before_reference(place: Place) -> Problem {
 
 /// Reports a secret that stands in a text itself, or that several variables make up.
 fn written_secret(place: Place) -> Problem {
-    let message = "this text holds a secret that signs in to Close";
+    let message = "this text contains an API key or a token for Close";
     Problem::new(&codes::SECRET_VARIABLE, message)
         .at(place, "in this text")
-        .help("delete it, and replace the key or token in Close, because it may have been seen")
+        .help("delete it, and create a new key or token in Close, because someone may have seen this one")
 }
 
 fn secret_variable(name: &str, refusal: EnvironmentRefusal, place: Place) -> Problem {

@@ -328,10 +328,10 @@ impl<'a> ManifestLowering<'a> {
         let pointer = child_pointer(&entry.pointer, MOVE_TO);
         let found = entry.document.node.find_nearest(&pointer);
         let message =
-            format!("`{MOVE_TO}` says where the records of a removed object go, and this one stays");
+            format!("`{MOVE_TO}` works only with `{REMOVED}: true`, because it names the object that gets the records of a deleted one");
         self.reading.problems.push(
             Problem::new(&codes::MOVE_WITHOUT_REMOVAL, message)
-                .at(found.key.unwrap_or(found.value.place), "moves nothing")
+                .at(found.key.unwrap_or(found.value.place), "nothing is deleted")
                 .help(format!("add `{REMOVED}: true`, or delete it")),
         );
     }
@@ -652,16 +652,15 @@ impl<'d> EntryInDocument<'d> {
 /// Makes the rule that an attribute is as the organization has it.
 fn as_in_close(entry: &EntryInDocument<'_>, name: &str, reason: Option<&BrokenRule>) -> BrokenRule {
     let attributes = reason.map_or_else(|| vec![name.to_owned()], |rule| rule.attributes.clone());
-    let message = format!("the entry says that `{name}` is as in Close, and it is not");
-    let help = "run `closectl pull --update` to write what Close has, or write what you want and take it out of \
-                `as_in_close`";
+    let message = format!("`as_in_close` lists `{name}`, but the value differs from the one in Close");
+    let help = "run `closectl pull --update` to write the value from Close into the file, or remove the name from `as_in_close`";
 
     let place = entry
         .document
         .node
         .find_nearest(&child_pointer(&entry.pointer, name));
     let problem = Problem::new(&codes::NOT_AS_IN_CLOSE, message)
-        .at(place.value.place, "otherwise in Close")
+        .at(place.value.place, "different in Close")
         .help(help);
     let problem = match reason {
         Some(rule) => problem.more_help(&format!(

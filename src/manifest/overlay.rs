@@ -198,17 +198,17 @@ impl<'a> OverlayMerge<'a> {
                     nothing_like_it(&address, likely).at(place, "not in the manifests")
                 }
                 (1, Some(entry)) => {
-                    let message = format!("the overlay adds `{address}`, which the manifests have already");
+                    let message = format!("the overlay adds `{address}`, which the manifests already have");
                     Problem::new(&codes::OVERLAY_ADDS_TWICE, message)
                         .at(entry.key_place, "not new")
-                        .help(format!("take `{ADDED}` out to change it here"))
+                        .help(format!("remove `{ADDED}` to change the existing entry here"))
                 }
                 (hits, _) => {
-                    let message = format!("the overlay names `{address}`, and {hits} entries have that name");
+                    let message = format!("the overlay names `{address}`, but {hits} entries have that name");
                     Problem::new(&codes::OVERLAY_AMBIGUOUS, message)
                         .at(place, "which one?")
-                        .help("write in the overlay what tells them apart, such as the `type` of a smart view, give each of \
-                               them a name of its own, or write what differs with ${var:…}")
+                        .help("write in the overlay what distinguishes them, such as the `type` of a smart view, give each \
+                               its own name, or write the difference with ${var:…}")
                 }
             };
             self.problems.push(problem);
@@ -315,7 +315,7 @@ impl<'a> OverlayMerge<'a> {
 }
 
 fn nothing_like_it(address: &Address, likely: Option<&str>) -> Problem {
-    let message = format!("the overlay names `{address}`, which the manifests do not have");
+    let message = format!("the overlay names `{address}`, which is not in the manifests");
     let help = match likely {
         Some(likely) => format!("did you mean `{likely}`? To add it, write `{ADDED}: true`"),
         None => format!("list it in the manifests, or write `{ADDED}: true` to add it here"),

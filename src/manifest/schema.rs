@@ -128,7 +128,7 @@ fn list(group: &KindGroup<'_>) -> Value {
         Some(_) => "The order here is the order in Close.",
         None => "The order does not matter.",
     };
-    let description = format!("The {about}. {order} Objects that are not listed are left alone.");
+    let description = format!("The {about}. {order} Objects that you don't list stay as they are.");
     json!({ "description": description, "type": ["array", "null"], "items": items })
 }
 
@@ -138,7 +138,7 @@ fn single(group: &KindGroup<'_>) -> Value {
         return json!(false);
     };
     let about = kind.any.def.one();
-    let description = format!("What is wanted of {about}. What is not written is left alone.");
+    let description = format!("What is wanted of {about}. Attributes that you don't write stay as they are.");
     let mut schema = reference(kind);
     schema["description"] = json!(description);
     schema

@@ -1,6 +1,6 @@
 //! The consequence of a change of an attribute, in words that say its direction.
 
-use super::template;
+use super::{counted, template};
 use serde_json::Value;
 
 /// The consequence of a change: a sentence for any change, or one for each value that the attribute may get.
@@ -98,6 +98,8 @@ impl ValueWords<'_> {
         let names = names(value);
         if names.is_empty() {
             self.empty.to_owned()
+        } else if names.len() > MOST_NAMED {
+            numbered(value).unwrap_or_else(|| listed(&names))
         } else {
             listed(&names)
         }
@@ -121,7 +123,31 @@ impl ValueWords<'_> {
     }
 }
 
-/// The word for a value that lets everyone in.
+/// A sentence names so many; more are counted, and the change of the attribute lists them.
+const MOST_NAMED: usize = 6;
+
+/// Counts the groups, people or other objects that a value refers to, if it holds nothing else.
+fn numbered(value: &Value) -> Option<String> {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    let lists = match value {
+        Value::Object(map) => map.values().filter_map(Value::as_array).collect(),
+        Value::Array(list) => vec![list],
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    for item in lists.into_iter().flatten() {
+        let address = template::as_reference(item.as_str()?)?;
+        let (kind, _) = address.as_str().split_once('/')?;
+        let noun = kind.replace('_', " ");
+        match counts.iter_mut().find(|(other, _)| *other == noun) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((noun, 1)),
+        }
+    }
+    let counts: Vec<String> = counts.iter().map(|(noun, count)| counted(*count, noun)).collect();
+    Some(listed(&counts))
+}
+
+/// The word for a value that means everyone.
 const EVERYONE: &str = "everyone";
 
 /// Returns what a value names: its own words, those of its members, or everyone where a switch in it says so.
@@ -204,6 +230,18 @@ mod tests {
         assert_eq!(
             text(some, json!(null)),
             "only its owner can see it (was: Sales East)"
+        );
+    }
+
+    #[test]
+    fn many_groups_and_people_are_counted() {
+        let fact = Consequence::of(&json!("{only} can see it (was: {before})")).unwrap();
+        let users: Vec<String> = (0..6).map(|at| format!("${{id:user/{at}@example.com}}")).collect();
+        let some = json!({"whole_org": false, "groups": ["${id:group/Sales East}"], "users": users});
+        let all = json!({"whole_org": true, "groups": [], "users": []});
+        assert_eq!(
+            fact.text(&some, &all, None).unwrap(),
+            "everyone can see it (was: 1 group and 6 users)"
         );
     }
 

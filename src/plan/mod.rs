@@ -30,6 +30,7 @@ mod misfits;
 mod missing_people;
 mod movement;
 mod namesakes;
+mod new_defaults;
 mod object_names;
 mod object_steps;
 mod people;

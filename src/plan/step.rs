@@ -196,6 +196,19 @@ impl Plan {
         meant.map(|(_, rename)| rename)
     }
 
+    /// Returns the reasons why it can't be applied, each once with the objects that it concerns.
+    #[must_use]
+    pub fn shared_refusals(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut shared: Vec<(&str, Vec<&str>)> = Vec::new();
+        for Refusal { address, because, at: _ } in &self.refusals {
+            match shared.iter_mut().find(|(other, _)| other == because) {
+                Some((_, addresses)) => addresses.push(address.as_str()),
+                None => shared.push((because, vec![address.as_str()])),
+            }
+        }
+        shared
+    }
+
     /// Says whether two plans do the same, whoever agreed to it and however many records it concerns by now.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {

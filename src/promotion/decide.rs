@@ -144,7 +144,7 @@ impl<'a> DecisionDraft<'a> {
         };
         let (from, to) = (self.request.from, self.request.to);
         let because = format!(
-            "in {from} it is {}, and in {to} {} has this name; rename one of the two",
+            "in {from} it is {}, but in {to} {} has this name; rename one of them",
             one(source),
             one(target)
         );
@@ -176,7 +176,7 @@ impl<'a> DecisionDraft<'a> {
         for address in &sides.taken {
             let (from, to) = (self.request.from, self.request.to);
             let because = format!(
-                "two objects would have this name: one side renamed an object to it, and the other has another object \
+                "two objects would have this name: one organization renamed an object to it, and the other has a different object \
                  of that name; rename one of them in {from} or {to}"
             );
             self.stop(address, because);
@@ -196,7 +196,7 @@ impl<'a> DecisionDraft<'a> {
                 };
                 self.decision.unseen.push(UncomparedObject {
                     what: kind.any.def.plural(),
-                    because: format!("Close does not show those of {name}: failed to {words}"),
+                    because: format!("closectl can't read those of {name}: failed to {words}"),
                 });
             }
             for part in live.told(self.registry) {
@@ -265,7 +265,7 @@ impl<'a> DecisionDraft<'a> {
         // A rename needs an entry even where no attribute changes.
         if !promoted.is_empty() || self.sides.renamed.contains_key(address) {
             let reason = match taken {
-                Some(PromotionSide::Source) => format!("{} has it so", self.request.from),
+                Some(PromotionSide::Source) => format!("{} has it like this", self.request.from),
                 Some(PromotionSide::Target) | None => format!("{} changed it", self.request.from),
             };
             let entry = self.change(kind, target, promoted);

@@ -1,10 +1,11 @@
-//! What a promotion comes to: what is wanted of the target, what stays as it is there, and what a person has to decide.
+//! The result of a promotion: what the target gets, what it keeps, and what a person has to decide.
 
 use super::record::PromotionRecord;
 use crate::{
     model::{Address, Desired},
     plan::{Note, Refusal},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,57 +14,57 @@ use std::collections::{BTreeMap, BTreeSet};
 #[must_use]
 #[derive(Clone, Debug, Default)]
 pub struct PromotionDecision {
-    /// What the target is to become, as far as the promotion says.
+    /// The desired state of the target, as far as the promotion decides it.
     pub desired: Desired,
     /// The objects that the target does not have and gets.
     pub created: BTreeSet<Address>,
-    /// What was changed in the target since the last promotion, and stays.
+    /// The changes of the target since the last promotion, which stay.
     pub kept: Vec<KeptChange>,
-    /// What both sides changed, and nobody chose.
+    /// The changes that both sides have and nobody decided.
     pub conflicts: Vec<PromotionConflict>,
     /// The people who are left out of what is promoted, because the target does not have them.
     pub left_out: Vec<Note>,
-    /// What the target lacks.
+    /// The objects that the target lacks.
     pub missing: Vec<MissingReference>,
     /// Why each object is changed.
     pub reasons: BTreeMap<Address, String>,
-    /// What could not be compared.
+    /// The objects that could not be compared.
     pub unseen: Vec<UncomparedObject>,
     /// What to record if the target stays as it is now.
     pub next: PromotionRecord,
 }
 
-/// Something that was changed in the target, and stays.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// A change of the target that stays.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct KeptChange {
     /// The object, by its address in the target.
     pub address: Address,
-    /// The attribute, or `order`; the whole object where there is none.
+    /// The attribute, or `order`; absent for the whole object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute: Option<String>,
-    /// What it was after the last promotion; null where that is not known.
+    /// The value after the last promotion; null if it is not known.
     pub was: Value,
-    /// What it is now; null where it is gone.
+    /// The value now; null if it is gone.
     pub now: Value,
 }
 
-/// Something that both sides changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// A change that both organizations have.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PromotionConflict {
     /// The object.
     pub address: Address,
-    /// The attribute, or `order`; the whole object where there is none.
+    /// The attribute, or `order`; absent for the whole object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute: Option<String>,
-    /// What the target was after the last promotion; null where that is not known.
+    /// The value in the target after the last promotion; null if it is not known.
     pub was: Value,
-    /// What the source has; null where it is gone.
+    /// The value in the source; null if it is gone.
     pub source: Value,
-    /// What the target has; null where it is gone.
+    /// The value in the target; null if it is gone.
     pub target: Value,
-    /// What is the matter, in words.
+    /// The reason for the conflict, as a sentence.
     pub because: String,
-    /// Whether one of the two sides can be taken; if not, one of them has to change.
+    /// Whether a side can be chosen; if not, one of the organizations has to change.
     pub is_choice: bool,
 }
 
@@ -82,14 +83,14 @@ impl PromotionConflict {
     }
 }
 
-/// Something that promoted objects name and the target lacks.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An object that the promotion needs and the target lacks.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MissingReference {
-    /// What is named: an address, or an id that nothing is known of.
+    /// Its address, or an id that belongs to no known object.
     pub what: String,
-    /// The objects that name it.
+    /// The promoted objects that refer to it.
     pub named_by: Vec<Address>,
-    /// What the target has that may be meant.
+    /// A similar object of the target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub likely: Option<Address>,
 }
@@ -99,17 +100,17 @@ impl MissingReference {
     pub fn refusals(&self, target: &str) -> impl Iterator<Item = Refusal> {
         self.named_by.iter().map(move |address| Refusal {
             address: address.clone(),
-            because: format!("it names `{}`, which {target} does not have", self.what),
+            because: format!("it refers to `{}`, which {target} does not have", self.what),
             at: None,
         })
     }
 }
 
-/// Something that could not be compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// An object that could not be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UncomparedObject {
     /// The object or kind.
     pub what: String,
-    /// Why.
+    /// The reason.
     pub because: String,
 }

@@ -56,7 +56,7 @@ impl PromotionRequest<'_> {
         if is_known {
             format!("{from} and {to} both changed it since the last promotion")
         } else {
-            format!("{from} and {to} differ, and nothing was promoted before that would say who changed it")
+            format!("{from} and {to} differ, and without an earlier promotion closectl can't tell which of them changed it")
         }
     }
 }

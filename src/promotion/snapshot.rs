@@ -36,7 +36,7 @@ pub enum SnapshotError {
     #[error("is not a snapshot")]
     NotASnapshot,
     /// It holds a kind of object that this version does not have.
-    #[error("holds objects of the kind `{0}`, which this version of closectl does not know")]
+    #[error("contains objects of the kind `{0}`, which this version of closectl does not know")]
     UnknownKind(String),
 }
 

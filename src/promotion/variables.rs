@@ -35,7 +35,7 @@ impl VariableTranslation {
             // A text can only become one other text, so a second translation of it is reported.
             match values.get(from) {
                 Some((other, known)) if known != to => unclear.push(format!(
-                    "`{other}` and `{name}` have the same value in one organization and different ones in the other"
+                    "`{other}` and `{name}` have the same value in one organization and different values in the other"
                 )),
                 Some(_) => {}
                 None => {

@@ -48,7 +48,7 @@ impl FleetTally {
                 plan.steps.iter().filter(|step| is_risky(&step.risk)).count(),
             ),
             ("Refused", plan.refusals.len()),
-            ("Left alone", plan.unmanaged.len()),
+            ("Unmanaged", plan.unmanaged.len()),
         ])
     }
 
@@ -62,7 +62,7 @@ impl FleetTally {
             ("Reordered", count(DriftKind::Reordered)),
             ("Unlisted", count(DriftKind::Unlisted)),
             ("Refused", drift.refusals.len()),
-            ("Left alone", drift.left_alone().len()),
+            ("Unmanaged", drift.left_alone().len()),
         ])
     }
 }
@@ -73,10 +73,10 @@ impl FleetTally {
         self.0.iter().copied()
     }
 
-    /// Says whether anything was found that changes or differs; what is left alone is none of that.
+    /// Says whether anything was found that changes or differs; unmanaged objects don't count.
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        let is_change = |title: &str| !["Risky", "Refused", "Left alone"].contains(&title);
+        let is_change = |title: &str| !["Risky", "Refused", "Unmanaged"].contains(&title);
         self.counts().any(|(title, count)| count > 0 && is_change(title))
     }
 }
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn numbers_stand_below_their_titles_also_where_one_is_not_known() {
-        let tally = FleetTally(vec![("Create", 12), ("Left alone", 3)]);
+        let tally = FleetTally(vec![("Create", 12), ("Unmanaged", 3)]);
         let row = |name, result, tally, calls| FleetRow {
             name,
             result,
@@ -161,10 +161,10 @@ mod tests {
             row("zürich", "pending", Some(&tally), Some(5)),
         ];
         let expected = "\
-Organization  Result   Create  Left alone  Calls
-a             pending      12           3     14
-client-b      failed        -           -      -
-zürich        pending      12           3      5
+Organization  Result   Create  Unmanaged  Calls
+a             pending      12          3     14
+client-b      failed        -          -      -
+zürich        pending      12          3      5
 
 3 organizations: 1 failed, 2 pending.
 ";

@@ -1,10 +1,7 @@
 //! The document for programs of a run over several organizations.
 
-use super::{drift::DriftReport, outcome::RunReport};
-use crate::{
-    model::Location,
-    plan::{PlanDocument, Stale},
-};
+use super::{drift::DriftReport, outcome::RunReport, problems::ProblemReport};
+use crate::plan::{PlanDocument, Stale};
 use schemars::JsonSchema;
 
 /// The results of a run over several organizations.
@@ -40,11 +37,14 @@ struct OrganizationReport<'a> {
     #[schemars(default, with = "StaleReport")]
     stale: Option<StaleReport>,
     /// The problems in its manifests.
-    #[schemars(default, with = "Vec<InvalidManifest>")]
-    problems: Option<Vec<InvalidManifest>>,
-    /// The error.
+    #[schemars(default, with = "Vec<ProblemReport>")]
+    problems: Option<Vec<ProblemReport>>,
+    /// The error, or the reason why nothing was written.
     #[schemars(default, with = "String")]
     error: Option<String>,
+    /// What to do about the error.
+    #[schemars(default, with = "String")]
+    hint: Option<String>,
 }
 
 /// The reason why a saved plan is not applied.
@@ -54,21 +54,4 @@ struct OrganizationReport<'a> {
 struct StaleReport {
     /// The changes since the plan was saved.
     stale: Vec<Stale>,
-}
-
-/// A problem in a manifest.
-#[derive(JsonSchema)]
-#[schemars(rename = "ManifestProblem")]
-#[expect(dead_code, reason = "it only says which shape the document has")]
-struct InvalidManifest {
-    /// A stable code.
-    code: String,
-    /// What is wrong.
-    message: String,
-    /// Where.
-    at: Option<Location>,
-    /// Related places.
-    also: Vec<Location>,
-    /// The remedy.
-    help: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! What stands in the way of a promotion, and what it leaves alone, as text and for programs.
+//! The conflicts and missing objects that keep a promotion from being applied, and what it does not change, as text and
+//! for programs.
 
 use super::{
     paint::{Paint, painted},
@@ -6,10 +7,11 @@ use super::{
     value::inline,
 };
 use crate::{
-    model::{PARENT, shell_option, template, visible},
+    model::{PARENT, counted, shell_option, template, visible},
     plan::{Note, Refusal},
     promotion::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -18,20 +20,29 @@ use std::fmt::Write as _;
 const FORMAT: u64 = 1;
 
 /// A promotion that can't be carried out as it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "closectl promotion", rename = "Promotion")]
 pub struct PromotionObstacles<'a> {
+    /// The format of the document.
+    #[schemars(extend("const" = FORMAT))]
     format: u64,
+    /// The name of the organization to promote from.
     source: &'a str,
+    /// The name of the organization to promote to.
     target: &'a str,
     /// Whether something was promoted before.
     has_record: bool,
+    /// The changes that both organizations have and nobody decided.
     conflicts: &'a [PromotionConflict],
+    /// The objects that the promotion needs and the target lacks.
     missing: &'a [MissingReference],
+    /// The changes of the target that stay.
     kept: &'a [KeptChange],
+    /// The objects that could not be compared.
     not_compared: &'a [UncomparedObject],
 }
 
-/// Reads what stands in the way of a promotion.
+/// Collects what keeps a promotion from being applied.
 pub fn of<'a>(
     decision: &'a PromotionDecision,
     source: &'a str,
@@ -50,7 +61,7 @@ pub fn of<'a>(
     }
 }
 
-/// Writes for people what stands in the way.
+/// Writes the conflicts and missing objects for people.
 pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
     let PromotionObstacles {
         format: _,
@@ -99,7 +110,7 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
     out
 }
 
-/// Returns what stands in the way as a review, which has nothing else in it.
+/// Returns the conflicts and missing objects as a review without steps.
 pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
     let PromotionObstacles {
         format: _,
@@ -112,6 +123,10 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         not_compared: _,
     } = obstacles;
 
+    let obstacle_counts = ObstacleCounts {
+        conflicts: conflicts.len(),
+        missing: missing.len(),
+    };
     let conflicts = conflicts.iter().map(|conflict| {
         let attribute = conflict.attribute.as_deref().unwrap_or("the object");
         let sides = if conflict.is_choice {
@@ -141,7 +156,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
             target: (*target).to_owned(),
         },
         summary: ReviewSummary {
-            headline: format!("Nothing can be promoted as it is: {} in the way.", refusals.len()),
+            headline: headline(&obstacle_counts, target),
             refusals: refusals.len(),
             ..ReviewSummary::default()
         },
@@ -151,6 +166,28 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         unmanaged: Vec::new(),
         unlisted: Vec::new(),
         alias: None,
+    }
+}
+
+/// How much there is to decide before a promotion.
+struct ObstacleCounts {
+    conflicts: usize,
+    missing: usize,
+}
+
+/// Says why nothing can be promoted.
+fn headline(counts: &ObstacleCounts, target: &str) -> String {
+    let ObstacleCounts { conflicts, missing } = *counts;
+    let decide = format!("decide {} first", counted(conflicts, "conflict"));
+    let lacks = format!(
+        "{} lacks {} that the promotion needs",
+        visible(target),
+        counted(missing, "object")
+    );
+    match (conflicts, missing) {
+        (0, _) => format!("Nothing can be promoted yet: {lacks}."),
+        (_, 0) => format!("Nothing can be promoted yet: {decide}."),
+        (_, _) => format!("Nothing can be promoted yet: {decide}; {lacks}."),
     }
 }
 

@@ -98,6 +98,8 @@ pub enum ReportedEvent<'a> {
     Refused {
         /// Why, and what to do.
         because: Vec<String>,
+        /// What to do about it; null if closectl gives no advice.
+        hint: Option<String>,
     },
     /// The organization was read again after the last step.
     Verified {

@@ -50,37 +50,37 @@ pub static PROMISES: &[Promise] = &[
     promise(
         3,
         2,
-        "a reviewed plan is stale once what it changes has moved, and only then",
+        "a saved plan is refused if an attribute that it changes has changed since, and only then",
         |dice| Box::pin(reviewed::or_not_at_all(dice)),
     ),
     promise(
         4,
         20,
-        "a lost answer to any write: nothing twice, nothing missing",
+        "a lost answer to any write: no duplicate, and nothing missing",
         |dice| Box::pin(lost_answers::any_write(dice)),
     ),
     promise(
         4,
         20,
-        "any fault of any write of the sales team: the same in the end",
+        "any fault of any write of examples/sales-team: the same result in the end",
         |dice| Box::pin(async { Ok(matrix::short_round(dice).await?.cells) }),
     ),
     promise(
         5,
         8,
-        "a run ended at any moment: the next one ends with everything, and nothing twice",
+        "a run killed at any moment: the next one completes it without duplicates",
         |dice| Box::pin(kills::at_any_moment(dice)),
     ),
     promise(
         5,
         20,
-        "two runs at once: nothing is there twice that is not told, and the way out works",
+        "two runs at once: every duplicate is reported, and the suggested command resolves it",
         |dice| Box::pin(together::two_runs(dice)),
     ),
     promise(
         6,
         1,
-        "no record value is lost without consent to its address",
+        "no record value is lost without approval of its address",
         |dice| Box::pin(losses::only_what_was_agreed_to(dice)),
     ),
     promise(
@@ -92,7 +92,7 @@ pub static PROMISES: &[Promise] = &[
     promise(
         8,
         1,
-        "no manifest makes it panic, and every problem has a place",
+        "no manifest makes closectl panic, and every problem has a place",
         |dice| Box::pin(bad_input::is_survived(dice)),
     ),
     promise(
@@ -104,13 +104,13 @@ pub static PROMISES: &[Promise] = &[
     promise(
         10,
         2,
-        "what a run took from records or changed on them comes back by undo, unless somebody changed it since",
+        "undo restores the record values that a run deleted or changed, unless someone changed them since",
         |dice| Box::pin(comebacks::by_undo(dice)),
     ),
     promise(
         11,
         2,
-        "a policy holds whatever the name of the step that would break it",
+        "a policy applies whatever the step that would break it is called",
         |dice| Box::pin(policies::hold(dice)),
     ),
 ];
@@ -118,7 +118,7 @@ pub static PROMISES: &[Promise] = &[
 /// Promise 5 with writes that take long, which takes a minute or two.
 pub static LATE_KILLS: Promise = Promise {
     number: 5,
-    text: "a run ended while its writes are on their way: the same in the end",
+    text: "a run killed while its writes are on their way: the same result in the end",
     one_in: 1,
     attempt: |dice| Box::pin(kills::with_late_writes(dice)),
 };
@@ -134,7 +134,7 @@ pub static TOGETHER: Promise = Promise {
 /// Promise 4 at length: every fault of every write, which takes minutes.
 pub static MATRIX: Promise = Promise {
     number: 4,
-    text: "every fault of every write of the sales team: the same in the end",
+    text: "every fault of every write of examples/sales-team: the same result in the end",
     one_in: 1,
     attempt: |dice| Box::pin(async { Ok(matrix::short_round(dice).await?.cells) }),
 };

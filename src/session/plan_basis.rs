@@ -62,6 +62,8 @@ impl PlanBasis {
         let registry = kinds::registry();
         let names = |address: &Address| self.adopted.names(registry, address);
         let mut plan = plan.selected(selection, names);
+        // Only the steps that are left say which order the list keeps.
+        plan.name_new_defaults(registry, &self.adopted.live);
         let beyond = plan::beyond_targets(registry, &self.adopted, &plan, &selection.targets);
         plan.notes.extend(beyond);
         let harmed = plan::harmed_exclusions(registry, &self.adopted, &plan, selection);
@@ -114,8 +116,8 @@ pub fn refusals(adopted: &AdoptedSides, selection: &ObjectSelection) -> Vec<Refu
     let refusals = unheld.map(|(entry, rule)| {
         let Problem { message, help, .. } = &rule.problem;
         let because = match help {
-            Some(help) => format!("Close accepts it from nobody: {message}; {help}"),
-            None => format!("Close does not take it from anybody: {message}"),
+            Some(help) => format!("Close would refuse it: {message}; {help}"),
+            None => format!("Close would refuse it: {message}"),
         };
         Refusal::new(&entry.spec.address, entry.at.as_ref(), because)
     });

@@ -24,6 +24,10 @@ const INSTEAD: &[(&str, &str)] = &[
     ("disassociate", "remove from"),
     ("what they come to", "the result"),
     ("stands twice", "is listed twice"),
+    ("left alone", "stays as it is"),
+    ("leaves alone", "does not touch"),
+    ("comes back as", "is returned as"),
+    ("in the way", "say what has to be done first"),
 ];
 
 /// What people read: pages, the texts of `--help`, explanations, and the examples with their comments.

@@ -35,9 +35,9 @@ fn every_question_shows_its_answer_the_calls_and_what_closectl_relies_on() {
     );
     assert_eq!(
         ran.stdout,
-        "duplicate_lead_status: refuse\n    May a second lead status have a label that is in use?\n    \
+        "duplicate_lead_status: refuse\n    Can two lead statuses have the same label?\n    \
          Calls: POST /status/lead/ (200), POST /status/lead/ (400)\n    closectl relies on nothing: it works \
-         with every answer\n\ntrim_names: yes\n    Are spaces around names and labels cut off?\n    Calls: \
+         with every answer\n\ntrim_names: yes\n    Does Close remove spaces around names and labels?\n    Calls: \
          POST /status/lead/ (200)\n    closectl relies on nothing: it works with every answer\n\n2 \
          questions: 2 answered, 0 without an answer, 0 contradict what closectl relies on. 29 \
          calls.\nEverything that probe created is deleted.\n"
@@ -169,7 +169,7 @@ fn what_is_taken_for_granted_and_is_not_so_is_a_failure_that_says_what_goes_wron
     );
     for words in [
         "deleted_is_404: no, which contradicts what closectl relies on",
-        "What goes wrong: a deletion whose answer was lost could not be told from one that failed",
+        "What goes wrong: closectl could not tell a deletion whose answer was lost from a failed one",
         "closectl relies on the answer yes",
         "1 contradicts what closectl relies on",
     ] {

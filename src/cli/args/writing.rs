@@ -198,6 +198,8 @@ pub enum SchemaSubject {
     Report,
     /// Failures, which any command prints with `--format json`
     Failure,
+    /// Promotions that are not decided yet, from `promote --format json`
+    Promotion,
 }
 
 #[derive(Debug, Args)]

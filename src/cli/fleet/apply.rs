@@ -110,11 +110,12 @@ impl PlannedOrganization {
         let (live, _lock) = match run.renew(&self.plan).await? {
             Renewal::Same(live, lock) => (live, lock),
             Renewal::Other(more) => {
-                ui.printer.warn(
-                    "refused: the organization changed after it was planned, so nothing was written; apply \
-                     again to see the new plan",
-                );
-                ui.printer.warn_lines(&render::stale::more_records(&more));
+                let because = "refused: the organization changed after it was planned, so nothing was written";
+                let because: Vec<String> = [because.to_owned()]
+                    .into_iter()
+                    .chain(render::stale::more_records(&more))
+                    .collect();
+                ui.printer.refusal(&because, "run it again to see the new plan");
                 ui.printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
                 return Ok(self.ended(Exit::Refused, "refused"));
             }
@@ -334,11 +335,11 @@ impl Fleet<PlannedOrganization> {
             let identity = ready.identity();
             let others = names.get(&identity).map(Vec::as_slice).unwrap_or_default();
             if others.len() > 1 && written_to.contains(&identity) {
-                printer.warn(&format!(
-                    "refused: nothing was written, because {} are the same organization ({identity}); name \
-                     only one of them",
+                let because = format!(
+                    "refused: nothing was written, because {} are the same organization ({identity})",
                     others.join(" and ")
-                ));
+                );
+                printer.refusal(&[because], "name only one of them with --org");
                 printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
                 *state = FleetStep::Break(ready.ended(Exit::Refused, "refused"));
                 printer.release(name);
@@ -455,6 +456,7 @@ impl<T> Fleet<T> {
         self.entries
             .iter()
             .for_each(|entry| entry.printer.release(&entry.name));
+        self.tell_failures();
     }
 
     /// Ends all that go on, and says why and what to do about it.
@@ -473,6 +475,7 @@ impl<T> Fleet<T> {
                 FleetStep::Break(ended) => FleetStep::Break(ended),
                 FleetStep::Continue(value) => {
                     printer.note("error", because);
+                    printer.note("hint", hint);
                     FleetStep::Break(ended(&value))
                 }
             };

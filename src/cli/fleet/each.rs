@@ -95,13 +95,15 @@ impl<T: Send + 'static> Fleet<T> {
         }
         progress.end();
 
-        Fleet {
+        let fleet = Fleet {
             printer: self.printer,
             format: self.format,
             at_once: self.at_once,
             is_single: self.is_single,
             entries,
-        }
+        };
+        fleet.tell_failures();
+        fleet
     }
 
     /// Does one piece of work for every organization that has not ended, after which each has, and returns the worst of

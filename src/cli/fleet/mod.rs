@@ -4,6 +4,7 @@
 mod apply;
 mod choice;
 mod each;
+mod failures;
 mod organization;
 mod prepare;
 mod report;

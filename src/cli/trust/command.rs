@@ -27,7 +27,7 @@ pub fn run(arguments: &TrustArgs, printer: &Printer) -> Result<Exit, Failure> {
         )));
     }
     if *forget {
-        return forgotten(&trust, printer);
+        return forgotten(&trust, *format, printer);
     }
 
     let only_shows = *show || *format == OutputFormat::Json && !yes;
@@ -84,9 +84,12 @@ fn tell(
     Ok(())
 }
 
-fn forgotten(trust: &ProjectTrust, printer: &Printer) -> Result<Exit, Failure> {
+fn forgotten(trust: &ProjectTrust, format: OutputFormat, printer: &Printer) -> Result<Exit, Failure> {
     let file = trust.file.display();
     let was_there = store::forget(&trust.file)?;
+    if format == OutputFormat::Json {
+        tell(trust, &found(trust, printer), format, printer)?;
+    }
     printer.talk(&if was_there {
         format!("{file} is not trusted any more")
     } else {

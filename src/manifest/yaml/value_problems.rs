@@ -130,7 +130,7 @@ pub(super) fn recursive_alias(place: Place) -> Problem {
 pub(super) fn alias_bomb(place: Place) -> Problem {
     let message = format!("the aliases of this document expand to more than {MAX_ALIAS_WEIGHT} values");
     Problem::new(&codes::ALIAS_BOMB, message)
-        .at(place, "too much from here on")
+        .at(place, "the limit is exceeded here")
         .help("write out the values, or use fewer aliases of aliases")
 }
 

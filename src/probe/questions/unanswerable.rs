@@ -1,7 +1,7 @@
 //! The switches that one organization can't decide, each with the reason.
 
 /// Why nothing about workflows is tried.
-const NO_WORKFLOWS: &str = "a probe makes no workflow, because one that is active may write to people";
+const NO_WORKFLOWS: &str = "a probe creates no workflow, because an active one may write to people";
 
 /// The switches with the reasons.
 pub static UNANSWERABLE: &[(&str, &str)] = &[
@@ -19,7 +19,7 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
     ),
     (
         "webhook_limit_error",
-        "it would have to make more than 40 subscriptions",
+        "it would have to create more than 40 subscriptions",
     ),
     (
         "delete_last_won_or_lost",
@@ -47,18 +47,18 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
     ),
     (
         "others_templates_listed",
-        "it takes templates that another person keeps to themselves",
+        "it takes private templates of another person",
     ),
     (
         "blocked_number_settings",
-        "it takes a second key that may do less",
+        "it takes a second key with fewer permissions",
     ),
     (
         "departed_users_listed",
         "it takes a person who has left the organization",
     ),
-    ("missing_permission", "it takes a second key that may do less"),
-    ("sequences_unmanaged", "it takes a second key that may do less"),
+    ("missing_permission", "it takes a second key with fewer permissions"),
+    ("sequences_unmanaged", "it takes a second key with fewer permissions"),
     ("delete_sms_template_in_use", NO_WORKFLOWS),
     ("duplicate_workflow", NO_WORKFLOWS),
     ("workflow_status_on_create", NO_WORKFLOWS),

@@ -79,7 +79,9 @@ impl TerminalReview<'_> {
             self.line(0, Paint::Red, self.review.about.obstacle());
         }
 
-        for refusal in &self.review.refusals {
+        // Several objects may be refused for one reason, which is said once below them.
+        let refusals = &self.review.refusals;
+        for (place, refusal) in refusals.iter().enumerate() {
             let mut spans = vec![
                 span(Paint::Red, "! "),
                 whole(Paint::Bold, visible(refusal.address.as_str())),
@@ -93,7 +95,10 @@ impl TerminalReview<'_> {
             }
 
             wrap(&mut self.out, 2, 6, &spans, self.layout.width);
-            self.line(6, Paint::None, &visible(&refusal.because));
+            let next = refusals.get(place + 1);
+            if next.is_none_or(|next| next.because != refusal.because) {
+                self.line(6, Paint::None, &visible(&refusal.because));
+            }
         }
 
         self.out.push('\n');

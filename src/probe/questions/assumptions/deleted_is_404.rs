@@ -12,11 +12,11 @@ use serde_json::Value;
 /// Deletes a lead status twice.
 pub const PROBE: Probe = Probe {
     name: "deleted_is_404",
-    question: "Is the deletion of an object that is gone answered with 404?",
+    question: "Does Close answer 404 if an object to delete is already deleted?",
     answers: &["yes", "no"],
     relies: Reliance::WorksWith {
         answers: &["yes"],
-        otherwise: "a deletion whose answer was lost could not be told from one that failed",
+        otherwise: "closectl could not tell a deletion whose answer was lost from a failed one",
     },
     ask: |bench| Box::pin(ask(bench)),
 };

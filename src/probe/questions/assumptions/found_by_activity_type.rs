@@ -30,7 +30,7 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
         let record = bench.record(&lead, "/activity/custom/", body).await?;
         let Some(id) = record.id().filter(|_| record.is_ok()) else {
             return Ok(Finding::Unanswered(format!(
-                "no activity could be made: {}",
+                "no activity could be created: {}",
                 record.words
             )));
         };

@@ -16,7 +16,7 @@ pub const PROBE: Probe = Probe {
     answers: &["yes", "no"],
     relies: Reliance::WorksWith {
         answers: &["yes"],
-        otherwise: "leads would be left behind when their status is removed",
+        otherwise: "some leads would keep a status that is deleted",
     },
     ask: |bench| Box::pin(ask(bench)),
 };

@@ -12,7 +12,7 @@ use serde_json::json;
 /// Orders all statuses of a pipeline the other way round.
 pub const PROBE: Probe = Probe {
     name: "order_is_kept",
-    question: "Is an order that holds every status of a pipeline taken as it is sent?",
+    question: "Does Close keep the order of a pipeline's statuses as it was sent?",
     answers: &["yes", "no"],
     relies: Reliance::WorksWith {
         answers: &["yes"],

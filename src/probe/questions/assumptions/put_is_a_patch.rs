@@ -12,11 +12,11 @@ use serde_json::json;
 /// Changes the name of a field that has a description.
 pub const PROBE: Probe = Probe {
     name: "put_is_a_patch",
-    question: "Does a PUT leave alone what its body does not mention?",
+    question: "Does a PUT keep the attributes that its body does not contain?",
     answers: &["yes", "no"],
     relies: Reliance::WorksWith {
         answers: &["yes"],
-        otherwise: "every update would clear what the plan does not mention",
+        otherwise: "every update would clear attributes that are not in the plan",
     },
     ask: |bench| Box::pin(ask(bench)),
 };

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Orders two fields both ways.
 pub const PROBE: Probe = Probe {
     name: "schema_order_is_kept",
-    question: "Is an order that holds every field of an object taken as it is sent?",
+    question: "Does Close keep the order of an object's fields as it was sent?",
     answers: &["yes", "no"],
     relies: Reliance::WorksWith {
         answers: &["yes"],

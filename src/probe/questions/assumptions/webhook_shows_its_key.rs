@@ -16,7 +16,7 @@ pub const PROBE: Probe = Probe {
     answers: &["yes", "no"],
     relies: Reliance::WorksWith {
         answers: &["yes"],
-        otherwise: "the signature key of a new webhook could not be kept, and nobody could verify what it sends",
+        otherwise: "closectl could not save the signature key of a new webhook, so nobody could verify its requests",
     },
     ask: |bench| Box::pin(ask(bench)),
 };

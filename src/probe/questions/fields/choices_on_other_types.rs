@@ -12,7 +12,7 @@ use serde_json::json;
 /// Sends choices for a field of type text.
 pub const PROBE: Probe = Probe {
     name: "choices_on_other_types",
-    question: "What does `choices` do for another type?",
+    question: "What does `choices` do for a field of another type?",
     answers: &["ignore", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::json;
 /// Sends choices in no order.
 pub const PROBE: Probe = Probe {
     name: "choices_order",
-    question: "In which order do choices come back?",
+    question: "In which order does Close return choices?",
     answers: &["sorted", "as_sent"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Clears a description.
 pub const PROBE: Probe = Probe {
     name: "cleared_description",
-    question: "What does a cleared description come back as?",
+    question: "How does Close return a cleared description?",
     answers: &["null", "empty"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

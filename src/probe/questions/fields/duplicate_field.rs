@@ -12,7 +12,7 @@ use serde_json::json;
 /// Makes a name twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_field",
-    question: "May a second field on the same object have a name that is in use?",
+    question: "Can two fields of an object have the same name?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

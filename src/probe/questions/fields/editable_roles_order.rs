@@ -11,7 +11,7 @@ use serde_json::json;
 /// Sends roles in no order.
 pub const PROBE: Probe = Probe {
     name: "editable_roles_order",
-    question: "In which order does `editable_with_roles` come back?",
+    question: "In which order does Close return `editable_with_roles`?",
     answers: &["as_sent", "sorted"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -27,6 +27,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     } else if *shown == json!(["admin", "superuser", "user"]) {
         Finding::Answer("sorted")
     } else {
-        Finding::surprise("the roles come back in an order of their own")
+        Finding::surprise("Close returns the roles in an order of its own")
     })
 }

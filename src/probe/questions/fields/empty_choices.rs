@@ -11,7 +11,7 @@ use serde_json::json;
 /// Sends an empty list of choices.
 pub const PROBE: Probe = Probe {
     name: "empty_choices",
-    question: "May a field of type choices have none?",
+    question: "Can a field of type choices have no choices?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 /// Associates a shared field twice with a custom activity type.
 pub const PROBE: Probe = Probe {
     name: "existing_association",
-    question: "What does making an association do that exists?",
+    question: "What happens if a shared field is added to an object that already has it?",
     answers: &["refuse", "update"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

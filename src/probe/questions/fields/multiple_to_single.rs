@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Lets a field that holds two values hold one.
 pub const PROBE: Probe = Probe {
     name: "multiple_to_single",
-    question: "Which value stays when a field stops holding several?",
+    question: "Which value stays when a field no longer accepts several?",
     answers: &["keep_first", "keep_last", "erase"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::json;
 /// Sends a choice twice.
 pub const PROBE: Probe = Probe {
     name: "repeated_choices",
-    question: "What happens to a choice that is given twice?",
+    question: "What happens to a choice that is sent twice?",
     answers: &["refuse", "merge", "keep"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

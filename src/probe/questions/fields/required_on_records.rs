@@ -14,7 +14,7 @@ use serde_json::json;
 /// Associates a shared field with leads, and requires it.
 pub const PROBE: Probe = Probe {
     name: "required_on_records",
-    question: "What does `required` do in the association with leads, contacts or opportunities?",
+    question: "What does `required` do if a shared field is added to leads, contacts or opportunities?",
     answers: &["ignore", "keep", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

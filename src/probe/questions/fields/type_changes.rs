@@ -11,7 +11,7 @@ use serde_json::json;
 /// Changes the type of a field to text, and of another one from text.
 pub const PROBE: Probe = Probe {
     name: "type_changes",
-    question: "Which changes of a field's type are possible?",
+    question: "Which changes of a field's type does Close allow?",
     answers: &["any", "to_text_only", "none"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::json;
 /// Makes a link of the same type and name twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_integration_link",
-    question: "May a second integration link of the same type have a name that is in use?",
+    question: "Can two integration links of one type have the same name?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

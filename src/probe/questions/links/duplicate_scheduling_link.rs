@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Makes a name twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_scheduling_link",
-    question: "May a second shared scheduling link have a name that is in use?",
+    question: "Can two shared scheduling links have the same name?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

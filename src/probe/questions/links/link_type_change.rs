@@ -11,7 +11,7 @@ use serde_json::json;
 /// Moves a link from leads to contacts.
 pub const PROBE: Probe = Probe {
     name: "link_type_change",
-    question: "What does another `type` do in the PUT of an integration link?",
+    question: "What does a PUT with another `type` do to an integration link?",
     answers: &["accept", "ignore", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

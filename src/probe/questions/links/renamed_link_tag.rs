@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Renames a link.
 pub const PROBE: Probe = Probe {
     name: "renamed_link_tag",
-    question: "What becomes of the tag of a shared scheduling link that gets another name?",
+    question: "What happens to the tag of a shared scheduling link that is renamed?",
     answers: &["stays", "follows"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Renames a field of its own that a template of its own names.
 pub const PROBE: Probe = Probe {
     name: "tags_on_field_rename",
-    question: "What does a new name of a custom field do to the tags of templates that name it?",
+    question: "What happens to the tags in templates when a custom field is renamed?",
     answers: &["kept", "rewritten"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -24,7 +24,7 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     let body = json!({ "subject": "Hello", "body": text });
     let template = bench.make(&EMAIL_TEMPLATE, &bench.name("tags"), body).await?;
     if template.body["body"] != text.as_str() {
-        return Ok(Finding::surprise("the tag comes back as another text"));
+        return Ok(Finding::surprise("Close returns a different text for the tag"));
     }
     if !bench.change(&field, json!({ "name": new })).await?.is_ok() {
         return Ok(Finding::surprise("the field can't be renamed"));
@@ -36,6 +36,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     Ok(match shown.text("body") {
         Some(shown) if shown == text => Finding::Answer("kept"),
         Some(shown) if shown == text.replace(&old, &new) => Finding::Answer("rewritten"),
-        Some(_) | None => Finding::surprise("the tag comes back as another text"),
+        Some(_) | None => Finding::surprise("Close returns a different text for the tag"),
     })
 }

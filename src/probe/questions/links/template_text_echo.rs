@@ -11,7 +11,7 @@ use serde_json::json;
 /// Makes a template whose text has a blank before it and a line end behind it.
 pub const PROBE: Probe = Probe {
     name: "template_text_echo",
-    question: "Do the texts of templates come back as they were sent, or without the blanks and line ends around them?",
+    question: "Does Close return the texts of templates as they were sent, or without the spaces and line breaks around them?",
     answers: &["as_sent", "trimmed"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -23,6 +23,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     Ok(match made.body["body"].as_str() {
         Some(" <p>Hello</p>\n") => Finding::Answer("as_sent"),
         Some("<p>Hello</p>") => Finding::Answer("trimmed"),
-        Some(_) | None => Finding::surprise("the text comes back as another one"),
+        Some(_) | None => Finding::surprise("Close returns a different text"),
     })
 }

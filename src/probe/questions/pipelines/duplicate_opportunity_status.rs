@@ -11,7 +11,7 @@ use crate::probe::{
 /// Makes a label twice in one pipeline.
 pub const PROBE: Probe = Probe {
     name: "duplicate_opportunity_status",
-    question: "May a second status of the same pipeline have a label that is in use?",
+    question: "Can two statuses of a pipeline have the same label?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Makes a name twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_pipeline",
-    question: "May a second pipeline have a name that is in use?",
+    question: "Can two pipelines have the same name?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Makes a pipeline with a status in its body.
 pub const PROBE: Probe = Probe {
     name: "inline_statuses_on_create",
-    question: "Are statuses inside the POST of a pipeline made?",
+    question: "Does the POST of a pipeline create the statuses in its body?",
     answers: &["create", "ignore"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::json;
 /// Makes a status without a type, in a pipeline of the probe's own: without a pipeline it would land in somebody's.
 pub const PROBE: Probe = Probe {
     name: "opportunity_status_defaults",
-    question: "What does a new opportunity status without a type get?",
+    question: "Which type does a new opportunity status get if none is sent?",
     answers: &["refuse", "fill_in"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

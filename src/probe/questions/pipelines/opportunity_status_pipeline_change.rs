@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Sends the pipeline of another one to a status.
 pub const PROBE: Probe = Probe {
     name: "opportunity_status_pipeline_change",
-    question: "What does `pipeline_id` do in the PUT of an opportunity status?",
+    question: "What does a PUT with another `pipeline_id` do to an opportunity status?",
     answers: &["refuse", "ignore", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

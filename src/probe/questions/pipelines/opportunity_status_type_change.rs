@@ -11,7 +11,7 @@ use serde_json::json;
 /// Sends another type to a status.
 pub const PROBE: Probe = Probe {
     name: "opportunity_status_type_change",
-    question: "What does `type` do in the PUT of an opportunity status?",
+    question: "What does a PUT with another `type` do to an opportunity status?",
     answers: &["refuse", "ignore", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Makes two pipelines whose names come in the opposite order.
 pub const PROBE: Probe = Probe {
     name: "pipeline_list_order",
-    question: "In which order does the list of pipelines come?",
+    question: "In which order does Close list pipelines?",
     answers: &["by_creation", "by_name"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::json;
 /// Sends every status of a pipeline, and one of them twice.
 pub const PROBE: Probe = Probe {
     name: "repeated_id_in_order",
-    question: "What does an order do with an id that is given twice?",
+    question: "What happens to an id that is sent twice in an order?",
     answers: &["refuse", "ignore"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

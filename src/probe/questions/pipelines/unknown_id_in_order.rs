@@ -12,7 +12,7 @@ use serde_json::json;
 /// Sends every status of a pipeline, and one that was just deleted.
 pub const PROBE: Probe = Probe {
     name: "unknown_id_in_order",
-    question: "What does an order do with an id that is not there?",
+    question: "What happens to an unknown id in an order?",
     answers: &["refuse", "ignore"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Reads past the end of the list of custom activity types.
 pub const PROBE: Probe = Probe {
     name: "bare_lists",
-    question: "How do lists without parameters come?",
+    question: "How does Close answer lists without parameters?",
     answers: &["whole"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -33,6 +33,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     if is_listed(&list.body) {
         return Ok(Finding::Answer("whole"));
     }
-    let why = "`_skip` is heeded; whether 100 come at once takes more than 100 types to see";
+    let why = "Close respects `_skip`; only an organization with more than 100 types can show whether Close sends 100 at once";
     Ok(Finding::Unanswered(why.to_owned()))
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Looks at a new lead status.
 pub const PROBE: Probe = Probe {
     name: "extra_attributes",
-    question: "Do answers carry attributes that no documentation names?",
+    question: "Do answers contain undocumented attributes?",
     answers: &["on", "off"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -14,7 +14,7 @@ const MOST: u32 = 3;
 /// Makes a lead status and reads the list until it shows.
 pub const PROBE: Probe = Probe {
     name: "list_lag",
-    question: "How many reads of a list do not see the latest write?",
+    question: "How many reads of a list miss the latest write?",
     answers: &["0", "1", "3"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

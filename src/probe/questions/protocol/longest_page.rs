@@ -10,7 +10,7 @@ use crate::probe::{
 /// Asks for 200 lead fields.
 pub const PROBE: Probe = Probe {
     name: "longest_page",
-    question: "What is the greatest `_limit` of lists for which none was recorded?",
+    question: "What is the largest `_limit` of lists without a recorded limit?",
     answers: &["200", "100"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

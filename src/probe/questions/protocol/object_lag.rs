@@ -14,7 +14,7 @@ const MOST: u32 = 3;
 /// Renames a lead status and reads it until that shows.
 pub const PROBE: Probe = Probe {
     name: "object_lag",
-    question: "How many reads of a single object do not see the latest write?",
+    question: "How many reads of a single object miss the latest write?",
     answers: &["0", "1", "3"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

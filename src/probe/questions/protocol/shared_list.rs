@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Makes two shared fields and asks for one.
 pub const PROBE: Probe = Probe {
     name: "shared_list",
-    question: "Does the list of shared fields come whole or in pages?",
+    question: "Does Close list shared fields in one answer or in pages?",
     answers: &["whole", "paged"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Sends a label that is a number.
 pub const PROBE: Probe = Probe {
     name: "validation_errors",
-    question: "Which shape has the body of a 400?",
+    question: "Which shape does the body of a 400 have?",
     answers: &["field_errors", "errors_only", "error", "message"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -23,7 +23,7 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
         .await?;
     let reply = bench.change(&made, json!({ "label": 7 })).await?;
     if reply.is_ok() {
-        return Ok(Finding::surprise("a label that is a number is taken"));
+        return Ok(Finding::surprise("Close accepts a number as a label"));
     }
 
     let first = ["field-errors", "errors", "error", "message"]

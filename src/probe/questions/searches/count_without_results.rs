@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Counts leads without asking for any.
 pub const PROBE: Probe = Probe {
     name: "count_without_results",
-    question: "What does a search do with a results_limit of 0, which asks for the count alone?",
+    question: "What does a search with `results_limit: 0`, which asks only for the count, answer?",
     answers: &["accept", "refuse", "without_count"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

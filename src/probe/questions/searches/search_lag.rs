@@ -15,7 +15,7 @@ const MOST: u32 = 3;
 /// Makes a lead and searches until it is found.
 pub const PROBE: Probe = Probe {
     name: "search_lag",
-    question: "How many searches do not see the latest write of a record?",
+    question: "How many searches miss the latest write of a record?",
     answers: &["0", "1", "3"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 /// Searches for leads that meet one of two conditions.
 pub const PROBE: Probe = Probe {
     name: "search_or",
-    question: "What does a search make of an `or` of conditions?",
+    question: "What does a search do with an `or` of conditions?",
     answers: &["understood", "refuse", "as_and", "ignore"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

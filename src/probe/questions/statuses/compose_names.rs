@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Makes a label with a letter of two code points.
 pub const PROBE: Probe = Probe {
     name: "compose_names",
-    question: "Are names, labels and choices kept with each letter in as few code points as there are for it?",
+    question: "Does Close store names, labels and choices in composed Unicode (NFC)?",
     answers: &["no", "yes"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -29,6 +29,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     } else if shown.ends_with('\u{e9}') {
         Ok(Finding::Answer("yes"))
     } else {
-        Ok(Finding::surprise("the label came back in neither spelling"))
+        Ok(Finding::surprise("Close returned neither spelling of the label"))
     }
 }

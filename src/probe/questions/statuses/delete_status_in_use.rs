@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Deletes a lead status that a lead has; both are the probe's own.
 pub const PROBE: Probe = Probe {
     name: "delete_status_in_use",
-    question: "What does deleting a status do while records have it?",
+    question: "What happens when a status is deleted while records have it?",
     answers: &["refuse", "to_default", "dangle"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Makes a name twice, and once more in capitals.
 pub const PROBE: Probe = Probe {
     name: "duplicate_case",
-    question: "Do upper and lower case make names different?",
+    question: "Are names that differ only in upper and lower case different?",
     answers: &["matters", "ignored"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

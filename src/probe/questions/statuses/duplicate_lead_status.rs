@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Makes a label twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_lead_status",
-    question: "May a second lead status have a label that is in use?",
+    question: "Can two lead statuses have the same label?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Makes a label with spaces around it.
 pub const PROBE: Probe = Probe {
     name: "trim_names",
-    question: "Are spaces around names and labels cut off?",
+    question: "Does Close remove spaces around names and labels?",
     answers: &["yes", "no"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -29,6 +29,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     } else if shown == format!(" {label} ") {
         Ok(Finding::Answer("no"))
     } else {
-        Ok(Finding::surprise("only some of the spaces are cut off"))
+        Ok(Finding::surprise("Close removes only some of the spaces"))
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Archives a type and lists all.
 pub const PROBE: Probe = Probe {
     name: "archived_object_types_listed",
-    question: "Does the list of custom object types hold archived ones?",
+    question: "Does the list of custom object types contain archived ones?",
     answers: &["yes", "no"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::json;
 /// Makes a back reference visible.
 pub const PROBE: Probe = Probe {
     name: "back_reference_change",
-    question: "What does `back_reference_is_visible` do in the PUT of a field?",
+    question: "What does a PUT of `back_reference_is_visible` do to a field?",
     answers: &["accept", "ignore", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// Makes a field without it.
 pub const PROBE: Probe = Probe {
     name: "back_reference_default",
-    question: "What is the value of `back_reference_is_visible` when it is not given?",
+    question: "What is the default of `back_reference_is_visible`?",
     answers: &["null", "false", "true"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use crate::probe::{
 /// Deletes a type that a lead field refers to.
 pub const PROBE: Probe = Probe {
     name: "delete_referenced_type",
-    question: "What does deleting a custom object type do while fields elsewhere refer to it?",
+    question: "What happens when a custom object type is deleted while fields refer to it?",
     answers: &["refuse", "dangle"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

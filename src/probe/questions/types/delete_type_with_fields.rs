@@ -12,7 +12,7 @@ use serde_json::json;
 /// Deletes a type with a field.
 pub const PROBE: Probe = Probe {
     name: "delete_type_with_fields",
-    question: "What does deleting a custom type do while it has fields?",
+    question: "What happens when a custom type is deleted while it has fields?",
     answers: &["cascade", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

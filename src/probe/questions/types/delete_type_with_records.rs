@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Deletes a type of which there is an activity; both are the probe's own.
 pub const PROBE: Probe = Probe {
     name: "delete_type_with_records",
-    question: "What does deleting a custom type do while records of it exist?",
+    question: "What happens when a custom type is deleted while it has records?",
     answers: &["refuse", "cascade"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -25,7 +25,7 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     let record = bench.record(&lead, "/activity/custom/", body).await?;
     let Some(id) = record.id().filter(|_| record.is_ok()).map(str::to_owned) else {
         return Ok(Finding::Unanswered(format!(
-            "no activity could be made: {}",
+            "no activity could be created: {}",
             record.words
         )));
     };
@@ -39,7 +39,7 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
         Ok(Finding::Answer("cascade"))
     } else {
         Ok(Finding::surprise(
-            "the type is gone, and its activity is still there",
+            "the type is deleted, but its activity still exists",
         ))
     }
 }

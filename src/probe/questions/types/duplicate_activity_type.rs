@@ -12,7 +12,7 @@ use serde_json::Value;
 /// Makes a name twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_activity_type",
-    question: "May a second custom activity type have a name that is in use?",
+    question: "Can two custom activity types have the same name?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

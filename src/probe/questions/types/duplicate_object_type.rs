@@ -12,7 +12,7 @@ use serde_json::json;
 /// Makes a name twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_object_type",
-    question: "May a second custom object type have a name that is in use?",
+    question: "Can two custom object types have the same name?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

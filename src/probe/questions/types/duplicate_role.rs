@@ -11,7 +11,7 @@ use serde_json::json;
 /// Makes a name twice.
 pub const PROBE: Probe = Probe {
     name: "duplicate_role",
-    question: "May a second role have a name that is in use?",
+    question: "Can two roles have the same name?",
     answers: &["refuse", "allow"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::json;
 /// Sends another type for a field of a custom activity type.
 pub const PROBE: Probe = Probe {
     name: "immutable_change",
-    question: "What does an immutable attribute do in a PUT when it has another value?",
+    question: "What does a PUT with another value of an immutable attribute do?",
     answers: &["refuse", "ignore"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::json;
 /// Orders two fields against their names.
 pub const PROBE: Probe = Probe {
     name: "nested_field_order_of_object_types",
-    question: "In which order do the fields inside a custom object type come?",
+    question: "In which order does a custom object type show its fields?",
     answers: &["display", "by_name"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

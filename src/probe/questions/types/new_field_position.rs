@@ -12,7 +12,7 @@ use serde_json::json;
 /// Makes two fields and looks at their schema.
 pub const PROBE: Probe = Probe {
     name: "new_field_position",
-    question: "Where does a new field or association stand in its schema?",
+    question: "Where does a new field appear in the order of fields?",
     answers: &["last", "first"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -12,7 +12,7 @@ use serde_json::json;
 /// Sends another type.
 pub const PROBE: Probe = Probe {
     name: "reference_change",
-    question: "What does `referenced_custom_type_id` do in the PUT of a field?",
+    question: "What does a PUT with another `referenced_custom_type_id` do to a field?",
     answers: &["refuse", "ignore", "accept"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -11,7 +11,7 @@ use serde_json::json;
 /// Makes a role with permissions in no order.
 pub const PROBE: Probe = Probe {
     name: "role_permissions_order",
-    question: "In which order do the permissions of a role come back?",
+    question: "In which order does Close return the permissions of a role?",
     answers: &["as_sent", "reversed"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -27,6 +27,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     } else if *shown == json!(["view_all_leads", "bulk_edit", "export"]) {
         Finding::Answer("reversed")
     } else {
-        Finding::surprise("the permissions come back in an order of their own")
+        Finding::surprise("Close returns the permissions in an order of its own")
     })
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// Makes two types, in the order of their names.
 pub const PROBE: Probe = Probe {
     name: "type_list_order",
-    question: "In which order do the lists of custom types come?",
+    question: "In which order does Close list custom types?",
     answers: &["by_name", "newest_first"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

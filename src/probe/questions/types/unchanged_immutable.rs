@@ -12,7 +12,7 @@ use serde_json::json;
 /// Sends the type that a field of a custom activity type has.
 pub const PROBE: Probe = Probe {
     name: "unchanged_immutable",
-    question: "What does an immutable attribute do in a PUT when it has its present value?",
+    question: "What does a PUT with the current value of an immutable attribute do?",
     answers: &["accept", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

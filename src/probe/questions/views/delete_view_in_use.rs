@@ -12,7 +12,7 @@ use serde_json::json;
 /// Deletes a view that another one looks into.
 pub const PROBE: Probe = Probe {
     name: "delete_view_in_use",
-    question: "What does deleting a smart view do that another one uses?",
+    question: "What happens when a smart view is deleted while another one uses it?",
     answers: &["accept", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

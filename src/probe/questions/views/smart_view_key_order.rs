@@ -10,7 +10,7 @@ use crate::probe::{
 /// Makes a view whose query has its keys in another order than that of the alphabet.
 pub const PROBE: Probe = Probe {
     name: "smart_view_key_order",
-    question: "In which order do the keys of a smart view's query come back?",
+    question: "In which order does Close return the keys of a smart view's query?",
     answers: &["as_sent", "sorted"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -27,6 +27,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     Ok(match keys.as_slice() {
         ["type", "queries"] => Finding::Answer("as_sent"),
         ["queries", "type"] => Finding::Answer("sorted"),
-        _ => Finding::surprise("the query comes back with other keys"),
+        _ => Finding::surprise("Close returns the query with other keys"),
     })
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Makes a view of leads and one of contacts without any `negate`.
 pub const PROBE: Probe = Probe {
     name: "smart_view_negate",
-    question: "Which smart views come back with `negate` on every node of the query?",
+    question: "For which smart views does Close return `negate` on every node of the query?",
     answers: &["not_of_leads", "all", "none"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -26,6 +26,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
         (false, true) => Finding::Answer("not_of_leads"),
         (true, true) => Finding::Answer("all"),
         (false, false) => Finding::Answer("none"),
-        (true, false) => Finding::surprise("only the view of leads comes back with `negate`"),
+        (true, false) => Finding::surprise("Close returns `negate` only for the view of leads"),
     })
 }

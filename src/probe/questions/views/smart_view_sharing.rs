@@ -12,7 +12,7 @@ use serde_json::json;
 /// Makes a view that is shared by one attribute and by the other is not.
 pub const PROBE: Probe = Probe {
     name: "smart_view_sharing",
-    question: "What counts where `is_shared` and `sharing_settings` contradict each other?",
+    question: "Which of `is_shared` and `sharing_settings` counts if they contradict each other?",
     answers: &["sharing_settings", "is_shared", "refuse"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

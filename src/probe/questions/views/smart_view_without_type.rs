@@ -11,7 +11,7 @@ use serde_json::json;
 /// Makes a view of such a query.
 pub const PROBE: Probe = Probe {
     name: "smart_view_without_type",
-    question: "What happens to a query that says nowhere which type of objects it looks for?",
+    question: "What happens to a query without a type of objects?",
     answers: &["refuse", "accept"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),

@@ -10,7 +10,7 @@ use crate::probe::{
 /// Sends events in no order.
 pub const PROBE: Probe = Probe {
     name: "webhook_events_order",
-    question: "In which order do events come back?",
+    question: "In which order does Close return events?",
     answers: &["as_sent", "sorted"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -25,6 +25,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     } else if shown == ["created", "deleted", "updated"] {
         Finding::Answer("sorted")
     } else {
-        Finding::surprise(format!("the events come back as {}", shown.join(", ")))
+        Finding::surprise(format!("Close returns the events as {}", shown.join(", ")))
     })
 }

@@ -11,7 +11,7 @@ use crate::probe::{
 /// Sends an event twice.
 pub const PROBE: Probe = Probe {
     name: "webhook_repeated_events",
-    question: "What happens to an event that is given twice?",
+    question: "What happens to an event that is sent twice?",
     answers: &["kept", "merged"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -21,7 +21,7 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     let url = bench.url("twice");
     let twice = body(&[event("created"), event("created")]);
     let Ok(made) = bench.try_make(&WEBHOOK, &url, twice).await? else {
-        return Ok(Finding::surprise("an event that is given twice is refused"));
+        return Ok(Finding::surprise("an event that is sent twice is refused"));
     };
 
     Ok(match actions(&made.body).len() {

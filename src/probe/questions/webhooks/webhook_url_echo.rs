@@ -11,7 +11,7 @@ use crate::probe::{
 /// Sends an address without a path, which a server may write out.
 pub const PROBE: Probe = Probe {
     name: "webhook_url_echo",
-    question: "Does a URL come back as it was sent?",
+    question: "Does Close return a URL as it was sent?",
     answers: &["as_sent", "normalized"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -28,6 +28,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     } else if shown == whole {
         Ok(Finding::Answer("normalized"))
     } else {
-        Ok(Finding::surprise("the address comes back as another one"))
+        Ok(Finding::surprise("Close returns a different URL"))
     }
 }
