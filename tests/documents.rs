@@ -23,10 +23,22 @@ organizations:
 const FILES: &[(&str, &str)] = &[
     ("closectl.yaml", PROJECT),
     ("m.yaml", "lead_statuses: [Potential, {label: Fresh}]\n"),
-    ("more.yaml", "lead_statuses: [Potential, {label: Fresh}, {label: Later}]\n"),
-    ("odd.yaml", "custom_fields: {lead: [{name: Size, type: choices, choices: [a, A]}]}\n"),
-    ("one.yaml", "custom_fields: {lead: [{name: F, type: text, description: Of one}]}\n"),
-    ("two.yaml", "custom_fields: {lead: [{name: F, type: text, description: Of two}]}\n"),
+    (
+        "more.yaml",
+        "lead_statuses: [Potential, {label: Fresh}, {label: Later}]\n",
+    ),
+    (
+        "odd.yaml",
+        "custom_fields: {lead: [{name: Size, type: choices, choices: [a, A]}]}\n",
+    ),
+    (
+        "one.yaml",
+        "custom_fields: {lead: [{name: F, type: text, description: Of one}]}\n",
+    ),
+    (
+        "two.yaml",
+        "custom_fields: {lead: [{name: F, type: text, description: Of two}]}\n",
+    ),
     ("bad.yaml", "lead_statuses:\n  - {labl: Fresh}\n"),
     ("broken.yaml", "lead_statuses: [\n"),
     (
@@ -83,7 +95,11 @@ const PLANNING_SEVERAL: &[Row] = &[
     (1, FAILS, "plan --org one --org nope"),
     (3, &["organizations"], "apply --org one --org two"),
     (1, &["organizations"], "apply --yes --org one --org nokey"),
-    (3, &["organizations"], "apply --yes -f none_left.yaml --org one --org two"),
+    (
+        3,
+        &["organizations"],
+        "apply --yes -f none_left.yaml --org one --org two",
+    ),
     (0, &["organizations"], "apply --yes --org one --org two"),
     (2, &["organizations"], "drift --org one --org two"),
     (1, &["organizations"], "drift --org one --org nokey"),

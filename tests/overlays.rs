@@ -170,13 +170,13 @@ fn what_an_overlay_can_not_mean_is_an_error_with_its_place() {
         (
             "custom_activity_types: [{name: Call, fields: [{name: Outcome, required: true}]}]\n",
             &[
-                "`custom_activity_type/Call/Outcome`, which is not in the manifests",
+                "`custom_activity_type/Call/Outcome`, which the manifests do not have",
                 "added: true",
             ],
         ),
         (
             "custom_fields: {lead: [{name: Seats, added: true, type: number}]}\n",
-            &["adds `custom_field/lead/Seats`, which the manifests already have"],
+            &["adds `custom_field/lead/Seats`, which the manifests have already"],
         ),
         (
             "custom_fields: {lead: [{name: Seats, descripton: x}]}\n",

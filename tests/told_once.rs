@@ -39,7 +39,10 @@ fn all_once(world: &World, rows: &[(i32, &str)]) {
 fn what_is_wrong_with_files_and_arguments_is_told_once() {
     let world = World::new();
     world
-        .write("bad.yaml", "lead_statuses:\n  - {labl: Fresh}\n  - {label: Hot, colour: red}\n")
+        .write(
+            "bad.yaml",
+            "lead_statuses:\n  - {labl: Fresh}\n  - {label: Hot, colour: red}\n",
+        )
         .write("broken.yaml", "lead_statuses: [\n")
         .write("twice.yaml", "lead_statuses: [Hot, Hot]\n")
         .write("m.yaml", "lead_statuses: [Potential]\n");
@@ -62,7 +65,10 @@ fn what_is_wrong_with_files_and_arguments_is_told_once() {
         ]
         .map(|(code, command)| (code, command.to_owned())),
     );
-    let rows: Vec<(i32, &str)> = rows.iter().map(|(code, command)| (*code, command.as_str())).collect();
+    let rows: Vec<(i32, &str)> = rows
+        .iter()
+        .map(|(code, command)| (*code, command.as_str()))
+        .collect();
     all_once(&world, &rows);
     assert_eq!(world.writes(), []);
 }

@@ -45,7 +45,10 @@ fn is_told_once(words: &str, ran: &Ran, said: &str) {
     assert_eq!(ran.code, 1, "{words}: {}\n{}", ran.stdout, ran.stderr);
     let lines = |mark: &str| -> Vec<&str> {
         let marked = ran.stderr.lines().filter(|line| {
-            line.starts_with(mark) || line.split_once(": ").is_some_and(|(_, rest)| rest.starts_with(mark))
+            line.starts_with(mark)
+                || line
+                    .split_once(": ")
+                    .is_some_and(|(_, rest)| rest.starts_with(mark))
         });
         marked.collect()
     };
@@ -57,7 +60,11 @@ fn is_told_once(words: &str, ran: &Ran, said: &str) {
     );
     // Each organization may have its server from another line of the project file.
     let organizations = words.matches("--org").count().max(1);
-    assert!((1..=organizations).contains(&hints.len()), "{words}: {}", ran.stderr);
+    assert!(
+        (1..=organizations).contains(&hints.len()),
+        "{words}: {}",
+        ran.stderr
+    );
     assert!(!ran.stderr.contains("; try "), "{words}: {}", ran.stderr);
 }
 

@@ -118,7 +118,10 @@ impl NotedFailure {
         let says_why = |text: &&String| text.starts_with("refused") || text.starts_with("error");
         let said = self.warnings.iter().find(says_why).or(self.warnings.last());
         let (message, hint) = if self.problems.is_empty() {
-            (said.map_or("the command failed; see stderr", String::as_str), None)
+            (
+                said.map_or("the command failed; see stderr", String::as_str),
+                None,
+            )
         } else {
             (
                 "there are problems in the manifests",

@@ -380,7 +380,8 @@ impl Printer {
     pub fn stale(&self, stale: &[Stale]) {
         match self.kept() {
             Some(mut kept) => {
-                kept.documents.insert("stale".to_owned(), json!({ "stale": stale }));
+                kept.documents
+                    .insert("stale".to_owned(), json!({ "stale": stale }));
             }
             None => self.notes.stale(stale),
         }
@@ -388,7 +389,9 @@ impl Printer {
 
     /// Returns the errors that were kept since this was last asked.
     pub fn take_failures(&self) -> Vec<HeldFailure> {
-        self.kept().map(|mut kept| mem::take(&mut kept.failures)).unwrap_or_default()
+        self.kept()
+            .map(|mut kept| mem::take(&mut kept.failures))
+            .unwrap_or_default()
     }
 
     /// Draws what is wrong with manifests.

@@ -22,9 +22,7 @@ use crate::{
         shell_quoted,
     },
     plan::{self, Organization, Plan, PlannedPromotion},
-    promotion::{
-        MissingReference, PromotionDecision, PromotionSide, Snapshot, VariableTranslation,
-    },
+    promotion::{MissingReference, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
     render::{self, run_events::ReportedEvent},
     session::{
         Connection, Consent, Planned, Planner, Promotion, PromotionFolders, PromotionTerms, Run,
@@ -212,7 +210,10 @@ impl Promoting<'_> {
             let names = (promotion.terms.from.as_str(), promotion.terms.to.as_str());
             let Some(takes) = ask(&decision.conflicts, names, printer)? else {
                 let because = "refused: nothing was written, because not all conflicts were decided";
-                printer.refusal(&[because.to_owned()], "run it again and choose a side for each conflict");
+                printer.refusal(
+                    &[because.to_owned()],
+                    "run it again and choose a side for each conflict",
+                );
                 return Ok(false);
             };
             promotion.terms.takes.extend(takes);
@@ -412,7 +413,8 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
         |one: &MissingReference| plan::is_dispensable(kinds::registry(), &Address::of(&*one.what));
     if missing.iter().any(is_person) {
         advice.push(
-            "--leave-out-missing-users omits missing users from lists, such as the members of a group".to_owned(),
+            "--leave-out-missing-users omits missing users from lists, such as the members of a group"
+                .to_owned(),
         );
     }
     advice.join("; ")

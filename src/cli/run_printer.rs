@@ -194,8 +194,10 @@ impl RunUi for RunPrinter {
             return Ok(Agreement::Asked);
         }
         let because = "refused: nothing was written, because the plan was not approved";
-        self.printer
-            .refusal(&[because.to_owned()], "run it again and answer `y` to apply the plan");
+        self.printer.refusal(
+            &[because.to_owned()],
+            "run it again and answer `y` to apply the plan",
+        );
         Ok(Agreement::Declined)
     }
 

@@ -111,16 +111,20 @@ impl EnvironmentRefusal {
     pub fn message(self, name: &str) -> String {
         match self {
             Self::SignsIn => {
-                format!("`{name}` is used to sign in to Close, so files can't use its value")
+                format!("`{name}` is for signing in to Close, so files can't use its value")
             }
             Self::Notifies => {
-                format!("`{name}` is the URL that closectl sends notices to, so files can't use its value")
+                format!("`{name}` is where closectl sends notices, so files can't use its value")
             }
             Self::HoldsSignIn => {
-                format!("the value of `{name}` contains an API key or a token for Close, so files can't use it")
+                format!(
+                    "the value of `{name}` contains a secret that signs in to Close, so files can't use it"
+                )
             }
             Self::LooksSecret => {
-                format!("the name `{name}` looks like that of a secret, and the project file does not list it")
+                format!(
+                    "the name `{name}` looks like that of a secret, and the project file does not list it"
+                )
             }
             Self::Untrusted => {
                 format!(
@@ -136,7 +140,7 @@ impl EnvironmentRefusal {
         match self {
             Self::Notifies => "remove it: anyone who has this URL can post there".to_owned(),
             Self::SignsIn | Self::HoldsSignIn => {
-                "remove it: closectl never writes a sign-in secret into a setting of Close, even if the project file lists it"
+                "take it out: closectl never writes a secret that signs in into a setting of Close, even if the project file lists it"
                     .to_owned()
             }
             Self::Untrusted => {

@@ -187,7 +187,7 @@ impl Interpolation<'_> {
         };
         let place = text_part(place, text, &range);
         let label = format!("`{}` means nothing in another organization", &text[range]);
-        let problem = Problem::new(&codes::RAW_ID, "a manifest can't contain an id from Close")
+        let problem = Problem::new(&codes::RAW_ID, "a manifest can't contain an id of Close")
             .at(place, label)
             .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names");
         self.raw_ids.push(RawId {
@@ -278,7 +278,7 @@ fn dollar_before_reference(place: Place) -> Problem {
 
 /// Reports a secret that stands in a text itself, or that several variables make up.
 fn written_secret(place: Place) -> Problem {
-    let message = "this text contains an API key or a token for Close";
+    let message = "this text contains a secret that signs in to Close";
     Problem::new(&codes::SECRET_VARIABLE, message)
         .at(place, "in this text")
         .help("delete it, and create a new key or token in Close, because someone may have seen this one")

@@ -327,8 +327,9 @@ impl<'a> ManifestLowering<'a> {
 
         let pointer = child_pointer(&entry.pointer, MOVE_TO);
         let found = entry.document.node.find_nearest(&pointer);
-        let message =
-            format!("`{MOVE_TO}` works only with `{REMOVED}: true`, because it names the object that gets the records of a deleted one");
+        let message = format!(
+            "`{MOVE_TO}` says where the records of a removed object go, but this entry has no `{REMOVED}: true`"
+        );
         self.reading.problems.push(
             Problem::new(&codes::MOVE_WITHOUT_REMOVAL, message)
                 .at(found.key.unwrap_or(found.value.place), "nothing is deleted")

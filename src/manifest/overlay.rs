@@ -198,7 +198,7 @@ impl<'a> OverlayMerge<'a> {
                     nothing_like_it(&address, likely).at(place, "not in the manifests")
                 }
                 (1, Some(entry)) => {
-                    let message = format!("the overlay adds `{address}`, which the manifests already have");
+                    let message = format!("the overlay adds `{address}`, which the manifests have already");
                     Problem::new(&codes::OVERLAY_ADDS_TWICE, message)
                         .at(entry.key_place, "not new")
                         .help(format!("remove `{ADDED}` to change the existing entry here"))
@@ -315,7 +315,7 @@ impl<'a> OverlayMerge<'a> {
 }
 
 fn nothing_like_it(address: &Address, likely: Option<&str>) -> Problem {
-    let message = format!("the overlay names `{address}`, which is not in the manifests");
+    let message = format!("the overlay names `{address}`, which the manifests do not have");
     let help = match likely {
         Some(likely) => format!("did you mean `{likely}`? To add it, write `{ADDED}: true`"),
         None => format!("list it in the manifests, or write `{ADDED}: true` to add it here"),

@@ -236,7 +236,9 @@ mod tests {
     #[test]
     fn many_groups_and_people_are_counted() {
         let fact = Consequence::of(&json!("{only} can see it (was: {before})")).unwrap();
-        let users: Vec<String> = (0..6).map(|at| format!("${{id:user/{at}@example.com}}")).collect();
+        let users: Vec<String> = (0..6)
+            .map(|at| format!("${{id:user/{at}@example.com}}"))
+            .collect();
         let some = json!({"whole_org": false, "groups": ["${id:group/Sales East}"], "users": users});
         let all = json!({"whole_org": true, "groups": [], "users": []});
         assert_eq!(

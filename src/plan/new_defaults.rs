@@ -1,11 +1,11 @@
-//! Defaults that change because the first member of a list leaves it. A step for the order of a list says so itself; this
+//! Defaults that change because the first member of a list is deleted. A step for the order of a list says so itself; this
 //! is for plans that have none.
 
 use super::{Action, Plan, Risk, Step};
 use crate::model::{Address, Live, Registry};
 
 impl Plan {
-    /// Says on each step that takes the first member out of a list what takes its place as the default.
+    /// Says on each step that deletes the first member of a list what takes its place as the default.
     pub fn name_new_defaults(&mut self, registry: &Registry, live: &Live) {
         for (container, list) in &live.orders {
             let holder = live.specs.get(container).map(|spec| spec.kind);
@@ -24,8 +24,9 @@ impl Plan {
                 continue;
             };
 
-            let leaves = |member: &Address| self.steps.iter().position(|step| takes_out(step, member));
-            let (Some(at), Some(next)) = (leaves(first), members.iter().find(|one| leaves(one).is_none())) else {
+            let leaves = |member: &Address| self.steps.iter().position(|step| deletes(step, member));
+            let (Some(at), Some(next)) = (leaves(first), members.iter().find(|one| leaves(one).is_none()))
+            else {
                 continue;
             };
             let text = format!("{those} get `{}` instead of `{}`", next.name(), first.name());
@@ -34,9 +35,8 @@ impl Plan {
     }
 }
 
-/// Says whether a step takes a member out of its list.
-fn takes_out(step: &Step, member: &Address) -> bool {
-    step.address == *member && matches!(step.action, Action::Delete | Action::Move)
+fn deletes(step: &Step, member: &Address) -> bool {
+    step.address == *member && step.action == Action::Delete
 }
 
 impl Step {

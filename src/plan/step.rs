@@ -200,7 +200,12 @@ impl Plan {
     #[must_use]
     pub fn shared_refusals(&self) -> Vec<(&str, Vec<&str>)> {
         let mut shared: Vec<(&str, Vec<&str>)> = Vec::new();
-        for Refusal { address, because, at: _ } in &self.refusals {
+        for Refusal {
+            address,
+            because,
+            at: _,
+        } in &self.refusals
+        {
             match shared.iter_mut().find(|(other, _)| other == because) {
                 Some((_, addresses)) => addresses.push(address.as_str()),
                 None => shared.push((because, vec![address.as_str()])),

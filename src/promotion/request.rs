@@ -56,7 +56,9 @@ impl PromotionRequest<'_> {
         if is_known {
             format!("{from} and {to} both changed it since the last promotion")
         } else {
-            format!("{from} and {to} differ, and without an earlier promotion closectl can't tell which of them changed it")
+            format!(
+                "{from} and {to} differ, and nothing was promoted before, so closectl can't tell which of them changed it"
+            )
         }
     }
 }

@@ -287,7 +287,7 @@ error[unknown-reference]: there is no `lead_status/Qualifed`
     ╰────
   help: did you mean `Qualified` (`lead_status/Qualified`)?
 
-error[raw-id]: a manifest can't contain an id from Close
+error[raw-id]: a manifest can't contain an id of Close
     ╭─[broken.yaml:56:45]
  56 │         extra_filter: {type: equals, value: stat_v6S011I6MqcbVvB2FA5Nk8}
     ·                                             ─────────────┬─────────────

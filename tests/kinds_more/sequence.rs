@@ -127,7 +127,7 @@ fn an_active_workflow_is_made_and_started_only_with_agreement() {
         world.write("m.yaml", &active);
         let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
         assert!(
-            ran.stdout.contains("it is active as soon as it is made"),
+            ran.stdout.contains("it is active as soon as it is created"),
             "{}",
             ran.stdout
         );

@@ -110,7 +110,8 @@ impl PlannedOrganization {
         let (live, _lock) = match run.renew(&self.plan).await? {
             Renewal::Same(live, lock) => (live, lock),
             Renewal::Other(more) => {
-                let because = "refused: the organization changed after it was planned, so nothing was written";
+                let because =
+                    "refused: the organization changed after it was planned, so nothing was written";
                 let because: Vec<String> = [because.to_owned()]
                     .into_iter()
                     .chain(render::stale::more_records(&more))

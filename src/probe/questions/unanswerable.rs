@@ -57,8 +57,14 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
         "departed_users_listed",
         "it takes a person who has left the organization",
     ),
-    ("missing_permission", "it takes a second key with fewer permissions"),
-    ("sequences_unmanaged", "it takes a second key with fewer permissions"),
+    (
+        "missing_permission",
+        "it takes a second key with fewer permissions",
+    ),
+    (
+        "sequences_unmanaged",
+        "it takes a second key with fewer permissions",
+    ),
     ("delete_sms_template_in_use", NO_WORKFLOWS),
     ("duplicate_workflow", NO_WORKFLOWS),
     ("workflow_status_on_create", NO_WORKFLOWS),
