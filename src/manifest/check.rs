@@ -164,6 +164,10 @@ impl ReferenceCheck<'_> {
         if let Some(entry) = self.reading.desired.entries.get(target) {
             return !entry.removed;
         }
+        // What lies in such an object goes with it.
+        if self.removed_around(target).is_some() {
+            return false;
+        }
 
         // So is what has that name only until they are applied.
         if self.renamed_addresses.later_name(target).is_some() {
@@ -187,6 +191,13 @@ impl ReferenceCheck<'_> {
         }
     }
 
+    /// Returns the object that the manifests remove and that another one lies in.
+    fn removed_around(&self, target: &Address) -> Option<&Address> {
+        let entries = &self.reading.desired.entries;
+        let mut around = target.lineage().filter_map(|text| entries.get_key_value(text));
+        around.find_map(|(address, entry)| (entry.removed && address != target).then_some(address))
+    }
+
     /// Says whether every organization has such an object, whatever the manifests list.
     fn is_predefined(&self, target: &Address) -> bool {
         self.registry.kinds().any(|kind| {
@@ -203,7 +214,9 @@ impl ReferenceCheck<'_> {
         let entries = &self.reading.desired.entries;
         let removed = entries.get(target).is_some_and(|other| other.removed);
         let unread = self.live.and_then(|live| live.unread_as(target));
-        let later = self.renamed_addresses.later_name(target).filter(|_| !removed);
+        let around = self.removed_around(target).filter(|_| !removed);
+        let later = self.renamed_addresses.later_name(target);
+        let later = later.filter(|_| !removed && around.is_none());
         let message = match unread {
             _ if later.is_some() => {
                 format!("the manifests rename `{target}`, which is named here")
@@ -212,6 +225,10 @@ impl ReferenceCheck<'_> {
                 format!("`{target}` is no object that settings name: it has no id to put here")
             }
             _ if removed => format!("the manifests delete `{target}`, which is named here"),
+            _ if around.is_some() => format!(
+                "the manifests delete `{}`, and with it `{target}`, which is named here",
+                around.map_or("", Address::as_str)
+            ),
             Some(part) => format!("closectl can't tell whether `{target}` exists: {}", part.because),
             None => format!("there is no `{target}`"),
         };
@@ -237,7 +254,7 @@ impl ReferenceCheck<'_> {
                 format!("write its new name, `{}` (`{later}`)", later.name())
             }
             None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
-            None if removed => "delete the reference, or keep the object".to_owned(),
+            None if removed || around.is_some() => "delete the reference, or keep the object".to_owned(),
             None if self.is_single(target) => "delete the reference".to_owned(),
             None => format!("{}{}", self.remedy(target, &names), self.way_without(target)),
         };

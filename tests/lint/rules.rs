@@ -21,6 +21,104 @@ fn webhook(url: &str, rest: &str) -> String {
 
 const LEADS: &str = "events: [{object_type: lead, action: created}]";
 
+/// A workflow that sends an email template with these attributes.
+fn template(attributes: &str) -> String {
+    format!(
+        "sequences:\n  - {{name: W, timezone: Europe/Berlin, steps: [{{step_type: email, delay: 0, email_template: A}}]}}\n\
+         email_templates:\n  - {{name: A, subject: S, body: B, {attributes}}}\n"
+    )
+}
+
+/// A workflow that sends an SMS template.
+const TEXT_STEP: &str = "sequences:\n  - {name: W, timezone: Europe/Berlin, steps: [{step_type: sms, delay: 0, sms_template: A}]}\n";
+
+#[test]
+fn what_is_withdrawn_is_told_where_it_is_used_and_how_to_bring_it_back() {
+    let folder = Folder::with(&template("is_shared: false"));
+    let report = folder.report();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["at"]["line"], 2, "{report:#}");
+    let text = finding.to_string();
+    assert!(
+        text.contains("refers to `email_template/A`, which is not shared"),
+        "{text}"
+    );
+    assert!(text.contains("`is_shared: true`"), "{text}");
+
+    let folder = Folder::with(&format!(
+        "{TEXT_STEP}sms_templates: [{{name: A, text: Hi, status: archived}}]\n"
+    ));
+    let text = folder.report()["findings"][0].to_string();
+    assert!(text.contains("`status: active`"), "{text}");
+
+    // A view may look for what was sent with a template that nobody else can use.
+    let view = "smart_views:\n  - {name: V, type: lead, s_query: {query: {type: x, id: \"${id:email_template/A}\"}}}\n";
+    let folder = Folder::with(&format!(
+        "{view}email_templates:\n  - {{name: A, subject: S, body: B, is_shared: false}}\n"
+    ));
+    assert!(
+        !folder.rules().contains(&"not-shared-still-used".to_owned()),
+        "{:#}",
+        folder.report()
+    );
+}
+
+#[test]
+fn a_view_that_names_what_the_same_manifests_remove_is_told_where() {
+    let removed = [
+        ("lead_statuses: [A, {label: B, removed: true}]", "lead_status/B"),
+        ("pipelines: [{name: P, removed: true}]", "pipeline/P"),
+        ("pipelines: [{name: P, removed: true}]", "pipeline/P/Won"),
+        (
+            "pipelines: [{name: P, statuses: [{label: Won, removed: true}]}]",
+            "pipeline/P/Won",
+        ),
+        (
+            "custom_fields: {lead: [{name: F, removed: true}]}",
+            "custom_field/lead/F",
+        ),
+        (
+            "custom_activity_types: [{name: T, removed: true}]",
+            "custom_activity_type/T/F",
+        ),
+        ("email_templates: [{name: E, removed: true}]", "email_template/E"),
+        ("sms_templates: [{name: S, removed: true}]", "sms_template/S"),
+        ("groups: [{name: G, removed: true}]", "group/G"),
+        ("outcomes: [{name: O, removed: true}]", "outcome/O"),
+        ("sequences: [{name: W, removed: true}]", "sequence/W"),
+    ];
+    for (removal, address) in removed {
+        let view = format!(
+            "smart_views:\n  - name: V\n    type: lead\n    s_query:\n      query: {{type: x, id: \"${{id:{address}}}\"}}\n"
+        );
+        let folder = Folder::with(&format!("{view}{removal}\n"));
+        let ran = folder.run(&["validate", "-f", "m.yaml"]);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains("the manifests delete `"), "{address}: {told}");
+        assert!(
+            told.contains(&format!("`{address}`, which is named here")),
+            "{address}: {told}"
+        );
+        assert!(told.contains("m.yaml:5:"), "{address}: {told}");
+    }
+
+    // A choice has no address; the value is looked for.
+    let condition = "{type: field_condition, field: {type: custom_field, custom_field_id: \"${id:custom_field/lead/F}\"}, condition: \
+                     {type: term, values: [Old]}}";
+    let view = format!(
+        "smart_views:\n  - name: V\n    type: lead\n    s_query: {{query: {{type: and, queries: [{{type: object_type, object_type: \
+         lead}}, {condition}]}}}}\n"
+    );
+    let field =
+        "custom_fields: {lead: [{name: F, type: choices, choices: [{value: New, renamed_from: Old}]}]}\n";
+    let folder = Folder::with(&format!("{view}{field}"));
+    assert!(
+        folder.rules().contains(&"sought-choice-missing".to_owned()),
+        "{:#}",
+        folder.report()
+    );
+}
+
 #[test]
 fn rules_find_what_they_are_for() {
     let archived = "custom_activity_types:\n  - {name: Visit, is_archived: true}\n";
@@ -46,6 +144,27 @@ fn rules_find_what_they_are_for() {
         (
             format!("{archived}{}", webhook("https://x.test", &waits)),
             vec!["archived-still-used"],
+        ),
+        (
+            template("is_shared: true, is_archived: true"),
+            vec!["archived-still-used"],
+        ),
+        (template("is_shared: false"), vec!["not-shared-still-used"]),
+        (
+            "shared_scheduling_links: [{name: Intro call}, {name: \"Intro - Call!\"}]\n".to_owned(),
+            vec!["same-tag"],
+        ),
+        (
+            template("is_shared: false, is_archived: true"),
+            vec!["archived-still-used"],
+        ),
+        (
+            format!("{TEXT_STEP}sms_templates: [{{name: A, text: Hi, status: archived}}]\n"),
+            vec!["archived-still-used"],
+        ),
+        (
+            format!("{TEXT_STEP}sms_templates: [{{name: A, text: Hi, is_shared: false}}]\n"),
+            vec!["not-shared-still-used"],
         ),
         (
             webhook("http://x.test", &format!("verify_ssl: false\n    {LEADS}")),

@@ -1,60 +1,129 @@
-//! What is put away and still used.
+//! What is archived, or not shared with those who need it, and still used.
 
 use super::{
-    super::{finding::LintFinding, input::LintInput},
+    super::{
+        finding::LintFinding,
+        input::{LintInput, WantedEntry},
+    },
     rule::LintRule,
 };
 use crate::{
     manifest::yaml::{YamlContent, YamlNode},
-    model::{Address, Code, PARENT, Place, Problem, explanation, template},
+    model::{Address, Attribute, Code, PARENT, Place, Problem, explanation, template},
 };
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule.
 pub const RULE: LintRule = LintRule {
-    codes: &[&ARCHIVED_STILL_USED],
+    codes: &[&ARCHIVED_STILL_USED, &NOT_SHARED_STILL_USED],
     find,
 };
 
 static ARCHIVED_STILL_USED: Code = Code::warning(explanation!("archived-still-used"));
 
-fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
-    let archived: BTreeSet<Address> = input
-        .wanted()
-        .filter(|one| {
-            let mut switches = one
-                .kind
-                .attributes
-                .values()
-                .filter(|attribute| attribute.archives);
-            switches.any(|attribute| one.is_on(&attribute.name))
-        })
-        .map(|one| one.address().clone())
-        .collect();
+static NOT_SHARED_STILL_USED: Code = Code::warning(explanation!("not-shared-still-used"));
 
-    if archived.is_empty() {
+/// The value by which an object is out of use.
+#[derive(Clone, Copy)]
+struct Withdrawal<'a> {
+    attribute: &'a Attribute,
+    value: &'a Value,
+}
+
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    let withdrawn: BTreeMap<&str, Withdrawal<'_>> = input
+        .wanted()
+        .filter_map(|one| Some((one.address().as_str(), Withdrawal::of(one)?)))
+        .collect();
+    if withdrawn.is_empty() {
         return;
     }
 
+    let archived = |address: &str| withdrawn.get(address).is_some_and(Withdrawal::archives);
     for one in input.wanted() {
         let address = one.address();
         // What lies in an archived type is put away with it.
-        if address.lineage().any(|text| archived.contains(text)) {
+        if address.lineage().any(archived) {
             continue;
         }
 
         let attributes = &one.entry.spec.attributes;
         let named = attributes.iter().filter(|(name, _)| *name != PARENT);
         let targets: BTreeSet<Address> = named.flat_map(|(_, value)| template::targets(value)).collect();
-        for target in targets.iter().filter(|target| archived.contains(*target)) {
-            let message = format!("`{address}` refers to `{target}`, which is archived");
+        for target in &targets {
+            let Some(withdrawal) = withdrawn.get(target.as_str()).filter(|away| away.concerns(one)) else {
+                continue;
+            };
+            let message = format!(
+                "`{address}` refers to `{target}`, which is {}",
+                withdrawal.words()
+            );
             let mention = input.node(address).and_then(|node| mention(node, target));
-            let problem = Problem::new(&ARCHIVED_STILL_USED, message)
-                .at(mention.or_else(|| input.head(address)), "archived")
-                .with(input.head(target), "put away here")
-                .help("delete the reference, or bring the type back with `is_archived: false`");
+            let problem = Problem::new(withdrawal.code(), message)
+                .at(mention.or_else(|| input.head(address)), withdrawal.words())
+                .with(input.head(target), "set here")
+                .help(withdrawal.help());
             findings.push(LintFinding::new(address.clone(), problem));
         }
+    }
+}
+
+impl<'a> Withdrawal<'a> {
+    /// Finds by which value an entry puts its object out of use, the archive first.
+    fn of(one: WantedEntry<'a>) -> Option<Self> {
+        let attributes = one.kind.attributes.values();
+        let stated = attributes.filter_map(|attribute| {
+            let value = one.entry.spec.attributes.get(&attribute.name)?;
+            Some(Self { attribute, value })
+        });
+        let withdrawing = stated.filter(|one| {
+            let is_away = one.attribute.archives && *one.value == true;
+            is_away || one.attribute.withdraws.as_ref() == Some(one.value)
+        });
+        withdrawing.max_by_key(Self::archives)
+    }
+
+    /// Says whether nobody can use the object, and not only everybody else.
+    fn archives(&self) -> bool {
+        self.attribute.archives || self.value.is_string()
+    }
+
+    /// Says whether it matters to a setting: what is not shared can be named, but nothing acts with it by itself.
+    fn concerns(&self, user: WantedEntry<'_>) -> bool {
+        self.archives() || user.kind.any.def.acting.is_some()
+    }
+
+    fn code(&self) -> &'static Code {
+        if self.archives() {
+            &ARCHIVED_STILL_USED
+        } else {
+            &NOT_SHARED_STILL_USED
+        }
+    }
+
+    fn words(&self) -> String {
+        if self.archives() {
+            return "archived".to_owned();
+        }
+        let name = &self.attribute.name;
+        format!("not {}", name.strip_prefix("is_").unwrap_or(name))
+    }
+
+    /// Says how to bring the object back.
+    fn help(&self) -> String {
+        let other = match self.value {
+            Value::Bool(value) => (!value).to_string(),
+            value => {
+                let words = self.attribute.words.iter();
+                let mut others = words.filter(|word| value != word.as_str());
+                others.next().cloned().unwrap_or_default()
+            }
+        };
+        format!(
+            "delete the reference, or set `{}: {other}` on the object",
+            self.attribute.name
+        )
     }
 }
 

@@ -9,6 +9,7 @@ mod line_breaks;
 mod names;
 mod queries;
 mod rule;
+mod same_tag;
 mod secrets;
 mod similar;
 mod tags;
