@@ -79,6 +79,7 @@ impl Kind for EmailTemplate {
             read: Some(RemovalRead {
                 path: "/email_template/{id}/",
                 list: "attachments",
+                only_here: false,
                 found: template_texts::removal_findings,
             }),
             held_by: &["sequence"],

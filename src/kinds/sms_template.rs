@@ -65,6 +65,7 @@ impl Kind for SmsTemplate {
             read: Some(RemovalRead {
                 path: "/sms_template/{id}/?include_attachments=true",
                 list: "attachments",
+                only_here: true,
                 found: template_texts::removal_findings,
             }),
             held_by: &["sequence"],

@@ -21,6 +21,8 @@ pub struct RemovalRead {
     pub path: &'static str,
     /// The list in the answer without which nothing can be said.
     pub list: &'static str,
+    /// Whether no list shows what would be lost, so that it is read before a change as well, which leaves it as it is.
+    pub only_here: bool,
     /// Finds in the answer what stands against it.
     pub found: fn(&Value) -> RemovalFindings,
 }

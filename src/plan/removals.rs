@@ -1,14 +1,16 @@
 //! What stands against deleting the objects of a plan: what has to be read to know it, and what the answers say of each step.
 
-use super::{Action, PeopleAnswers, PeopleQuery, Plan, Risk, Step};
-use crate::model::{AnswerShape, ID, Live, Registry, RemovalCheck, RemovalFindings};
+use super::{Action, Note, PeopleAnswers, PeopleQuery, Plan, Risk, Step};
+use crate::model::{Address, AnswerShape, ID, Live, Registry, RemovalCheck, RemovalFindings};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns what has to be read before the objects of a plan are deleted, each path once.
 #[must_use]
 pub fn removal_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeSet<PeopleQuery> {
-    let checks = plan.steps.iter().filter_map(|step| check(registry, step, live));
+    let steps = plan.steps.iter();
+    let checks =
+        steps.filter_map(|step| check(registry, step, live).or_else(|| kept_part(registry, step, live)));
     checks.filter_map(|(check, id)| query(check, id)).collect()
 }
 
@@ -32,6 +34,40 @@ pub fn tell_removals(
             plan.steps[at].risk = Risk::Impossible { because, instead };
         }
     }
+
+    // Several steps may change one object.
+    let mut told: BTreeMap<&Address, String> = BTreeMap::new();
+    for step in &plan.steps {
+        let kept = kept_part(registry, step, live);
+        let answer = kept.and_then(|(check, id)| Some((check.read?, answers.get(&query(check, id)?.path)?)));
+        let text = match answer {
+            Some((read, Ok(answer))) => (read.found)(answer)
+                .lost
+                .map(|lost| format!("kept as in Close: {lost}")),
+            Some((_, Err(because))) => {
+                Some(format!("closectl can't tell what else belongs to it: {because}"))
+            }
+            None => None,
+        };
+        told.extend(text.map(|text| (&step.address, text)));
+    }
+    let notes: Vec<Note> = told
+        .into_iter()
+        .map(|(address, text)| Note::new(address, text))
+        .collect();
+    plan.notes.extend(notes);
+}
+
+/// Returns what is looked at before the object of a step is changed, with its id: something belongs to it that only a read
+/// of the object alone shows, and that no change touches.
+fn kept_part<'a>(registry: &'a Registry, step: &Step, live: &'a Live) -> Option<(&'a RemovalCheck, &'a str)> {
+    let check = registry.kind(&step.kind)?.any.def.removal.as_ref()?;
+    let is_only_there = check.read.is_some_and(|read| read.only_here);
+    let id = live
+        .index
+        .id(&step.address)
+        .filter(|_| is_only_there && step.action.edits())?;
+    Some((check, id))
 }
 
 /// Returns what is looked at before the object of a step is deleted, with its id.

@@ -245,6 +245,45 @@ fn attached_files_are_told_by_pull_and_by_the_plan_of_a_change() {
 }
 
 #[test]
+fn attached_files_of_a_text_message_are_told_by_the_plan_of_a_change_although_no_list_shows_them() {
+    let world = World::new();
+    let file = json!({"url": "https://x.test/t", "filename": "price.pdf", "content_type": "application/pdf", "size": 7});
+    for (name, files) in [("Prices", json!([file])), ("Plain", json!([]))] {
+        let body = json!({"name": name, "text": "b", "is_shared": true, "attachments": files});
+        perform(&world, "POST", "/sms_template/", body);
+    }
+    world.write(
+        "m.yaml",
+        "sms_templates: [{name: Prices, text: new, status: archived}, {name: Plain, text: new}]\n",
+    );
+    for format in ["human", "json", "html"] {
+        let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", format]);
+        let told = ran.stdout.matches("kept as in Close: the attached file").count();
+        assert_eq!(told, 1, "{format}: {}", ran.stdout);
+    }
+
+    // What nobody changes is read once, in its list.
+    world.write("m.yaml", "sms_templates: [{name: Prices, text: b}]\n");
+    world.sandbox.clear_calls();
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    let calls = world.sandbox.calls();
+    let reads = calls
+        .iter()
+        .filter(|call| call.path.starts_with("/sms_template/"));
+    assert_eq!(reads.count(), 1, "{calls:?}");
+
+    world.write("m.yaml", "sms_templates: [{name: Prices, text: new}]\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let state = world.sandbox.state();
+    let template = state
+        .sms_templates
+        .iter()
+        .find(|one| one.name == "Prices")
+        .unwrap();
+    assert_eq!((template.attachments.len(), template.text.as_str()), (1, "new"));
+}
+
+#[test]
 fn what_people_keep_to_themselves_is_left_alone() {
     for answer in ["no", "yes"] {
         let world = World::switched(&[("others_templates_listed", answer)]);
