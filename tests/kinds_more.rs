@@ -17,3 +17,5 @@ mod single_objects;
 mod smart_view;
 mod tags;
 mod templates;
+mod unknown_settings;
+mod workflow_steps;

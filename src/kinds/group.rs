@@ -28,12 +28,15 @@ pub struct Group {
 
 impl Kind for Group {
     /// Only a single group shows its members, and Close deletes none to which a smart view refers (API notes, adjacent 10).
+    /// Close's schema of a group has a name and members only; it is open, so that a setting may be added at any time, which a
+    /// delete would lose.
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&["groups"]))),
         examples: &["name: Sales East", "name: Sales West\nmembers: [ada@example.com]"],
         permissions: &["manage_organization"],
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["group"],
+        besides: Some(&[]),
         details: Some("/group/{id}/?_fields=id,name,members"),
         removal: Some(RemovalCheck {
             read: None,

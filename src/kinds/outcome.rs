@@ -31,7 +31,8 @@ pub struct Outcome {
 }
 
 impl Kind for Outcome {
-    /// What an outcome applies to follows from its type, and Close ignores it on writes (API notes, adjacent 6).
+    /// What an outcome applies to follows from its type, and Close ignores it on writes (API notes, adjacent 6). Close's
+    /// schema of an outcome has nothing else: what comes beyond it is a setting that a delete or a replace would lose.
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&["outcomes"]))),
         deletion: Deletion::LosesMeaning(
@@ -42,6 +43,7 @@ impl Kind for Outcome {
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["outcome"],
+        besides: Some(&["applies_to"]),
         ..Def::new("outcome", "outcome", "/outcome/")
     };
 

@@ -21,6 +21,8 @@ pub struct SharedSchedulingLink {
 }
 
 impl Kind for SharedSchedulingLink {
+    /// Of what Close shows besides, a shared link has nothing of its own: the rest is null, or of links of single users (API
+    /// notes, adjacent section 8). What comes with a value is a setting that a delete or a replace would lose.
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&[
             "shared_scheduling_links",

@@ -105,6 +105,8 @@ static ORDER: ListOrdering = ListOrdering {
 };
 
 impl Kind for SmartView {
+    /// Beside its attributes, Close shows whose a view is, the older list of those whom it is shared with, and whether it was
+    /// used recently (API notes, adjacent 3). Anything else is a setting that a delete or a replace would lose.
     const DEF: Def = Def {
         listing: Some(Listing {
             at: ListPosition::Section(&["smart_views"]),
@@ -133,6 +135,7 @@ impl Kind for SmartView {
             edited: false,
         }),
         permissions: &["manage_team_smart_views"],
+        besides: Some(&["shared_with", "used_recently", "user_id"]),
         ..Def::new(NAME, "smart view", "/saved_search/")
     };
 

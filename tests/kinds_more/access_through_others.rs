@@ -144,3 +144,48 @@ fn a_field_that_limits_the_keys_own_user_is_never_taken_away() {
         "{risk}"
     );
 }
+
+#[test]
+fn a_field_that_limits_a_role_is_replaced_only_with_consent_to_access() {
+    let world = limited();
+    world.write(
+        "m.yaml",
+        "custom_object_types: [{name: Sub, name_plural: Subs}]\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.clear_calls();
+
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: Owner, type: custom_object, referenced_custom_type: Sub, replace: true, \
+         allow_data_loss: true}\n",
+    );
+    let plan = planned(&world, 3, &[]);
+    let replaced = step(&plan, "custom_field/lead/Owner");
+    assert_eq!(replaced["action"], "replace", "{replaced}");
+    let consents = replaced["consents"].as_array().unwrap();
+    let access = consents.iter().find(|one| one["risk"] == "access").unwrap();
+    assert!(
+        access["because"]
+            .as_str()
+            .unwrap()
+            .contains("the role \"Manager\" names it"),
+        "{access}"
+    );
+    assert_eq!(access["people"]["count"], json!({"known": "counted", "count": 3}));
+
+    // Agreement to the loss of values is none to who sees what.
+    world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.writes(), []);
+    world.expect(
+        0,
+        &[
+            "apply",
+            "-f",
+            "m.yaml",
+            "--yes",
+            "--allow-access",
+            "custom_field/lead/Owner",
+        ],
+    );
+}

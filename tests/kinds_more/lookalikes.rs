@@ -144,3 +144,55 @@ fn a_shared_scheduling_link_that_goes_takes_what_people_chose_for_it_along() {
         "{risk}"
     );
 }
+
+#[test]
+fn twins_of_outcomes_and_scheduling_links_are_named_and_left_alone_until_one_of_them_goes() {
+    for (section, kind, path, switch) in [
+        ("outcomes", "outcome", "/outcome/", "duplicate_outcome"),
+        (
+            "shared_scheduling_links",
+            "shared_scheduling_link",
+            "/shared_scheduling_link/",
+            "duplicate_scheduling_link",
+        ),
+    ] {
+        let world = World::switched(&[(switch, "allow")]);
+        let mut newest = String::new();
+        world.sandbox.edit(|state| {
+            for description in ["one", "two"] {
+                let body = serde_json::json!({"name": "Twin", "description": description});
+                let (status, made) = state.perform("POST", path, body);
+                assert!(status < 300, "{made}");
+                newest = made["id"].as_str().unwrap().to_owned();
+            }
+        });
+
+        // A pull leaves both out and says so, and what it wrote plans nothing.
+        let told = world.expect(0, &["pull", "-f", "pulled"]).stderr;
+        assert!(
+            told.contains(&format!("{kind}/Twin: 2 objects have this name")),
+            "{told}"
+        );
+        world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+
+        let manifest = format!("{section}:\n  - {{name: Twin, description: three}}\n  - {{name: New}}\n");
+        world.write("m.yaml", &manifest);
+        world.sandbox.clear_calls();
+        let told = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+        let told = format!("{}{}", told.stdout, told.stderr);
+        assert!(
+            told.contains("the organization has 2 objects of this name"),
+            "{told}"
+        );
+        assert_eq!(world.writes(), []);
+
+        // The others can be applied and taken back.
+        let other = format!("{kind}/New");
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--target", &other]);
+        world.expect(0, &["undo", "last", "--yes"]);
+
+        world.expect(0, &["undo", "--twin", &newest, "--yes"]);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    }
+}

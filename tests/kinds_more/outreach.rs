@@ -183,3 +183,48 @@ fn a_plan_says_that_it_can_not_see_who_gets_a_text_where_close_hides_the_workflo
         assert!(shown.contains(told), "{shown}");
     }
 }
+
+#[test]
+fn a_field_that_a_sent_text_names_is_replaced_only_with_agreement() {
+    let placed = |kind: &str| {
+        format!(
+            "custom_fields:\n  shared:\n    - {{name: Industry, {kind}}}\n  lead:\n    - {{shared: Industry}}\n"
+        )
+    };
+    let world = active(2, "active", &[]);
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: Industry, type: text, removed: true}\n",
+    );
+    let agreed = ["--yes", "--allow-outreach", "*", "--allow-data-loss", "*"];
+    world.expect(0, &[&["apply", "-f", "m.yaml"], &agreed[..]].concat());
+    world.write("m.yaml", &placed("type: text"));
+    world.expect(0, &[&["apply", "-f", "m.yaml"], &agreed[..]].concat());
+    world.sandbox.clear_calls();
+
+    world.write(
+        "m.yaml",
+        &placed("type: number, replace: true, allow_data_loss: true"),
+    );
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    tells(
+        &ran,
+        &[
+            "replace custom_field/shared/Industry",
+            "the contacts in the workflow \"Onboarding\" (2) get the text of the email template \"First touch\"",
+            "--allow-outreach",
+        ],
+    );
+    assert_eq!(world.writes(), []);
+    world.expect(
+        0,
+        &[
+            "apply",
+            "-f",
+            "m.yaml",
+            "--yes",
+            "--allow-outreach",
+            "custom_field/shared/Industry",
+        ],
+    );
+}
