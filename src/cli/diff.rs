@@ -72,7 +72,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer,
     };
     let [source_side, target_side] = &sides;
-    let selection = selection.read();
+    let selection = selection.of_objects()?;
 
     // Files come first, because they tell what is needed of an organization.
     let files = [reading.files(source_side)?, reading.files(target_side)?];

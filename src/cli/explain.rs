@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     kinds,
-    model::{Code, PARENT, RegisteredKind, Registry, suggest},
+    model::{Address, Code, PARENT, RegisteredKind, Registry, suggest},
     render::{
         codes::{code, list, problems_page, rules_page, section},
         explain, reference,
@@ -99,10 +99,20 @@ fn meant<'a>(registry: &'a Registry, what: &'a str) -> Option<ExplainedThing<'a>
         })
     };
 
+    // The step of a workflow is explained with the steps.
+    let of_item = || {
+        let address = Address::parse(what);
+        let (attribute, _) = registry.addressed(address.container())?.itemized()?;
+        let is_position = address.name().parse::<usize>().is_ok();
+        let kind = registry.addressed(address.container())?;
+        is_position.then_some(ExplainedThing::Attribute(kind, &attribute.name))
+    };
+
     let attribute = worded.or_else(of_object).or_else(of_family);
     attribute
         .map(|(kind, path)| ExplainedThing::Attribute(kind, path))
         .or_else(|| registry.addressed(what).map(ExplainedThing::Kind))
+        .or_else(of_item)
 }
 
 /// Explains an attribute of a kind, or a part of one.

@@ -48,7 +48,7 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
         GraphObjects::of_manifests(&read.desired)
     };
 
-    let selection = selection.read();
+    let selection = selection.of_objects()?;
     let known: KnownAddresses = objects.specs.keys().cloned().collect();
     for note in check_selection(&selection, &known)? {
         printer.warn(&format!("note: {}: {}", note.address, note.text));

@@ -71,7 +71,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut target_consent = target_settings.consent(&consent);
     // A promotion brings changes over; what only the target has is none of its business.
     target_consent.rules.prune.clear();
-    let terms = sides.terms(own, &target_consent.rules, selection.read(), takes);
+    let terms = sides.terms(own, &target_consent.rules, selection.of_objects()?, takes);
     let command = Promoting {
         source_consent: Consent {
             organization_id: source_settings.organization_id,

@@ -58,7 +58,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
             &project,
             &context,
             settings,
-            (paths, &selection.read()),
+            (paths, &selection.of_objects()?),
             dry_run,
             printer,
         );

@@ -212,6 +212,10 @@ impl Kind for Sequence {
         (attribute == "schedule").then(|| sequence_schedule::label(value))?
     }
 
+    fn item_value_label(attribute: &str, name: &str, value: &Value) -> Option<String> {
+        (attribute == "steps").then(|| sequence_step::value_label(name, value))?
+    }
+
     fn shown(_: &Value, attributes: &mut Map<String, Value>) {
         if let Some(Value::Array(steps)) = attributes.get_mut("steps") {
             steps.iter_mut().for_each(sequence_step::name_for_manifests);

@@ -144,6 +144,16 @@ pub fn label(step: &Value) -> Option<String> {
     Some(parts.join(", "))
 }
 
+/// Says what a value of a step is where it is a number of seconds, as in `90000 (1 day 1 hour)`.
+pub fn value_label(name: &str, value: &Value) -> Option<String> {
+    let is_time = name == "delay" || name == "step_allowed_delay";
+    let seconds = value.as_u64().filter(|_| is_time)?;
+    Some(match seconds {
+        0 => "0".to_owned(),
+        seconds => format!("{seconds} ({})", duration(seconds)),
+    })
+}
+
 /// Writes a number of seconds in the units that people use, as in `1 day 2 hours`.
 fn duration(seconds: u64) -> String {
     let units = [

@@ -10,7 +10,7 @@ use super::{
     waiver::WAIVERS,
     yaml::{self, YamlContent, YamlNode, YamlWriteError},
 };
-use crate::model::{Address, Location, Registry, Sources};
+use crate::model::{Address, Location, Registry, Sources, item_address};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -70,7 +70,44 @@ impl<'a> EffectiveManifest<'a> {
             address: address.clone(),
             attributes: self.attributes(address, node),
         });
-        objects.collect()
+        let objects: Vec<EffectiveObject> = objects.collect();
+        if !objects.is_empty() {
+            return objects;
+        }
+
+        // An item, such as the step of a workflow, is shown alone only where somebody names it and no object.
+        let items = self.items().filter(|(address, _)| is_meant(address));
+        let items = items.map(|(address, node)| EffectiveObject {
+            attributes: node
+                .entries()
+                .iter()
+                .map(|entry| (entry.key.to_string(), self.stated(&entry.value)))
+                .collect(),
+            address,
+        });
+        items.collect()
+    }
+
+    /// Returns the items that have addresses, as they are written.
+    fn items(&self) -> impl Iterator<Item = (Address, &YamlNode)> {
+        let lists = self.read.entries().filter_map(|(address, node)| {
+            let entry = self.read.desired.entries.get(address)?;
+            let (attribute, _) = self.registry.kind(entry.spec.kind)?.itemized()?;
+            let list = node.find(&pointer(&[&attribute.name]))?;
+            Some((address, list.value.items()))
+        });
+        lists.flat_map(|(address, items)| {
+            let items = items.iter().enumerate();
+            items.map(move |(at, node)| (item_address(address, at), node))
+        })
+    }
+
+    fn stated(&self, node: &YamlNode) -> StatedAttribute {
+        StatedAttribute {
+            value: self.value(node),
+            at: self.sources.locate(node.place),
+            written: Some(node.to_json()).filter(|written| *written != self.value(node)),
+        }
     }
 
     fn attributes(&self, address: &Address, node: &YamlNode) -> IndexMap<String, StatedAttribute> {
@@ -78,22 +115,16 @@ impl<'a> EffectiveManifest<'a> {
         let Some(kind) = entry.and_then(|entry| self.registry.kind(entry.spec.kind)) else {
             return IndexMap::new();
         };
-        let stated = |node: &YamlNode| StatedAttribute {
-            value: self.value(node),
-            at: self.sources.locate(node.place),
-            written: Some(node.to_json()).filter(|written| *written != self.value(node)),
-        };
-
         // A bare name is short for an entry that has nothing but its key.
         if node.text().is_some() {
-            return IndexMap::from([(kind.any.def.key.to_owned(), stated(node))]);
+            return IndexMap::from([(kind.any.def.key.to_owned(), self.stated(node))]);
         }
 
         // Lists inside an entry hold objects that have addresses of their own.
         let groups = self.registry.groups();
         let holds = |key: &str| groups.iter().any(|group| group.attribute_of(kind) == Some(key));
         let own = node.entries().iter().filter(|entry| !holds(&entry.key));
-        own.map(|entry| (entry.key.to_string(), stated(&entry.value)))
+        own.map(|entry| (entry.key.to_string(), self.stated(&entry.value)))
             .collect()
     }
 
@@ -168,7 +199,10 @@ impl<'a> EffectiveManifest<'a> {
     /// Names the value that YAML can't hold.
     pub fn entry(&self, address: &Address) -> Result<String, YamlWriteError> {
         let mut out = String::new();
-        if let Some((_, node)) = self.read.entries().find(|(one, _)| *one == address) {
+        let object = self.read.entries().find(|(one, _)| *one == address);
+        let node = object.map(|(_, node)| node);
+        let of_item = || self.items().find(|(one, _)| one == address).map(|(_, node)| node);
+        if let Some(node) = node.or_else(of_item) {
             self.item(&mut out, node, 0)?;
         }
         Ok(out)

@@ -95,6 +95,11 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         None
     }
 
+    /// Says what a value of an item of a list is, such as `2 days`, where the plain value doesn't say it well.
+    fn item_value_label(_attribute: &str, _name: &str, _value: &Value) -> Option<String> {
+        None
+    }
+
     /// Returns the searches that find the records which hold what is at stake; each record is found once.
     fn holders(_at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
         Vec::new()
@@ -262,6 +267,8 @@ pub struct AnyKind {
     pub item_label: fn(&str, &Value) -> Option<String>,
     /// Says all that a value with values in it means, where its form is known.
     pub value_label: fn(&str, &Value) -> Option<String>,
+    /// Says what a value of an item of a list is, where the plain value doesn't say it well.
+    pub item_value_label: fn(&str, &str, &Value) -> Option<String>,
     /// Returns the searches that find the records which hold what is at stake.
     pub holders: fn(&ValuesAtRisk<'_>) -> Vec<RecordSearch>,
     /// Returns how the records that hold what is at stake come to hold something else.
@@ -321,6 +328,7 @@ impl AnyKind {
             asks_consent: K::asks_consent,
             item_label: K::item_label,
             value_label: K::value_label,
+            item_value_label: K::item_value_label,
             holders: K::holders,
             record_moves: K::record_moves,
             stand_in: K::stand_in,

@@ -75,7 +75,9 @@ pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use holders::missing_holders;
 pub use id_index::IdIndex;
-pub use identified_items::{complete, is_as_said, match_items};
+pub use identified_items::{
+    ItemChange, ItemFate, complete, is_as_said, item_address, item_changes, match_items, with_changes,
+};
 pub use ignored::IgnoredObjects;
 pub use kind::{
     AnyKind, Kind, ListItem, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb,

@@ -210,10 +210,12 @@ impl ReadScope {
 /// Says whether a selection may hold objects of a kind.
 fn is_targeted(registry: &Registry, kind: &RegisteredKind, selection: &ObjectSelection) -> bool {
     let (addresses, prefix) = (
-        AddressPattern::of_kind(registry, kind),
+        AddressPattern::all_of_kind(registry, kind),
         Address::of(kind.any.def.prefix),
     );
-    let selects = |target: &Selector| target.may_meet(&addresses) || target.covers(&prefix);
+    let selects = |target: &Selector| {
+        addresses.iter().any(|addresses| target.may_meet(addresses)) || target.covers(&prefix)
+    };
     // A target selects what lies in its objects as well.
     let holder = match kind.any.def.listing.map(|listing| listing.at) {
         Some(ListPosition::Within(holder, _)) => registry.kind(holder),

@@ -3,7 +3,7 @@
 use super::undescribed::undescribed;
 use super::{
     Address, AnyKind, Attribute, CheckFinding, Checks, ConsentRisk, ListOrdering, LiveObject, LoweredObject,
-    Responses, Spec, UNDESCRIBED, UNKNOWN_VALUE, UnreadItem, is_url,
+    Responses, Spec, UNDESCRIBED, UNKNOWN_VALUE, UnreadItem, is_url, item_address,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -140,6 +140,24 @@ impl RegisteredKind {
     pub fn is_list(&self, container: &str) -> bool {
         let rest = container.strip_prefix(self.any.def.prefix);
         rest.is_some_and(|rest| rest.is_empty() || (self.any.def.family.is_some() && rest.starts_with('/')))
+    }
+
+    /// Returns the attribute whose items have addresses of their own, as `sequence/Onboarding/2`, and what an item is not the
+    /// same without. A kind has one such list at most: an address says only the position.
+    #[must_use]
+    pub fn itemized(&self) -> Option<(&Attribute, &str)> {
+        let mut attributes = self.attributes.values();
+        attributes.find_map(|attribute| Some((attribute, attribute.identified.as_deref()?)))
+    }
+
+    /// Returns the addresses of the items that an object has.
+    pub fn items_of(&self, spec: &Spec) -> impl Iterator<Item = Address> + use<> {
+        let list = self
+            .itemized()
+            .and_then(|(attribute, _)| spec.attributes.get(&attribute.name));
+        let count = list.and_then(Value::as_array).map_or(0, Vec::len);
+        let object = spec.address.clone();
+        (0..count).map(move |at| item_address(&object, at))
     }
 
     /// Returns the attributes that make up the address of an object.

@@ -1,7 +1,7 @@
 //! Selectors: the one language in which people say which objects they mean, in the project file and in arguments.
 
 use super::{
-    Address, PARENT, Registry,
+    Address, PARENT, RegisteredKind, Registry,
     address_text::{holds_url, is_url, split},
     selector_pattern::{AddressPattern, taken_apart},
 };
@@ -95,6 +95,23 @@ impl Selector {
     #[must_use]
     pub fn may_meet(&self, shape: &AddressPattern) -> bool {
         self.pattern.meets(shape)
+    }
+
+    /// Says whether it selects items of lists, such as the steps of a workflow, and no objects.
+    #[must_use]
+    pub fn selects_only_items(&self, registry: &Registry) -> bool {
+        let is_object = |kind: &RegisteredKind| self.may_meet(&AddressPattern::of_kind(registry, kind));
+        let is_item = |kind: &RegisteredKind| {
+            let patterns = AddressPattern::all_of_kind(registry, kind);
+            patterns.iter().any(|pattern| self.may_meet(pattern))
+        };
+        self.attribute.is_none() && registry.kinds().any(is_item) && !registry.kinds().any(is_object)
+    }
+
+    /// Says whether it may select something that lies in an object.
+    #[must_use]
+    pub fn may_lie_in(&self, object: &Address) -> bool {
+        self.may_meet(&AddressPattern::of_members(object))
     }
 
     /// Returns the text that a person wrote.

@@ -73,6 +73,14 @@ impl AddressPattern {
         }
     }
 
+    /// Makes the patterns of all addresses of a kind: those of its objects, and those of their items where these have some.
+    #[must_use]
+    pub fn all_of_kind(registry: &Registry, kind: &RegisteredKind) -> Vec<Self> {
+        let objects = Self::of_kind(registry, kind);
+        let items = kind.itemized().map(|_| objects.clone().with_name());
+        [objects].into_iter().chain(items).collect()
+    }
+
     /// Makes the pattern of one address.
     fn exactly(address: &Address) -> Self {
         let bytes = taken_apart(address.as_str()).into_iter();

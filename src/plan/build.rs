@@ -1,8 +1,8 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, StepConsent, graph, rename_hints,
-    replacement::replaced, risk, unlisted::ListedNames, value_hints,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, StepConsent, changed_items, graph,
+    rename_hints, replacement::replaced, risk, unlisted::ListedNames, value_hints,
 };
 use crate::{
     diff::Change,
@@ -210,7 +210,9 @@ impl<'a> PlanDraft<'a> {
             }
         }
 
+        let items = changed_items(kind, &spec.address, action, &changes);
         self.steps.push(Step {
+            items,
             id: self.steps.len(),
             address: spec.address.clone(),
             kind: kind.any.def.name.to_owned(),

@@ -97,10 +97,13 @@ fn rederived(registry: &Registry, step: &Step, sources: &[&Step], live: &Live) -
     for consent in sources.iter().flat_map(|now| &now.consents) {
         consents.entry(consent.risk).or_insert_with(|| consent.clone());
     }
+    let items = now.items.iter();
+    let items = items.filter(|item| names(step).contains(&item.attribute));
     let mut derived = Step {
         id: step.id,
         action: step.action,
         changes: step.changes.clone(),
+        items: items.cloned().collect(),
         consents: consents.into_values().rev().collect(),
         ..(*now).clone()
     }

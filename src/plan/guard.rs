@@ -1,8 +1,8 @@
 //! Who agreed to what a person has to agree to, and what may not happen whatever anybody says.
 
 use super::{
-    Action, AdoptedSides, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
-    forecast::forecast, judgement::TouchedPlan,
+    Action, AdoptedSides, ChangedItem, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal,
+    Refusal, Step, forecast::forecast, judgement::TouchedPlan,
 };
 use crate::model::{ConsentRisk, ConsentSelectors, Registry, counted, counted_as};
 use std::collections::BTreeMap;
@@ -40,13 +40,22 @@ pub fn guard(
     for step in &mut plan.steps {
         let entry = adopted.desired.entries.get(&step.address);
         let holds_none = step.records.as_ref().is_some_and(RecordCount::is_none);
+        // What changes only items of lists is approved with each of them.
+        let (is_itemized, items) = (step.changes_only_items(), &step.items);
+        let approves_items = |risk: ConsentRisk| {
+            let approves = |item: &ChangedItem| {
+                let mut selectors = agreed.of(risk).iter();
+                selectors.any(|selector| selector.agrees(&item.address))
+            };
+            is_itemized && items.iter().all(approves)
+        };
         for consent in &mut step.consents {
             let risk = consent.risk;
             let mut named = agreed.of(risk).iter();
             consent.agreed = if entry.is_some_and(|entry| entry.allows(risk)) {
                 Some(ConsentSource::Manifest)
             } else {
-                let is_named = named.any(|selector| selector.agrees(&step.address));
+                let is_named = named.any(|selector| selector.agrees(&step.address)) || approves_items(risk);
                 is_named.then_some(ConsentSource::Argument)
             };
             // Of access and outreach, the people whom they concern have told.
@@ -111,7 +120,7 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
     let touched = TouchedPlan::of(registry, adopted, plan);
     let mut refusals = touched.protected(protect);
     refusals.extend(touched.renamed_away(protect));
-    refusals.extend(touched.left_alone());
+    refusals.extend(touched.left_alone(&rules.ignore));
 
     if let Some(limits) = max_deletes {
         refusals.extend(touched.too_many_deletes(limits));

@@ -82,19 +82,24 @@ impl<'a> TouchedPlan<'a> {
     }
 
     /// Refuses the steps that would take away what is left alone, because it lies in what they delete, or shows it.
-    pub(super) fn left_alone(&self) -> Vec<Refusal> {
+    pub(super) fn left_alone(&self, ignore: &[Selector]) -> Vec<Refusal> {
         let ignored = &self.adopted.live.ignored;
-        self.spared("ignore", |address| ignored.has(address))
+        self.spared("ignore", |one| {
+            // A part of an object is in no list of what is ignored.
+            let names = || self.adopted.names(self.registry, &one.address);
+            let covers = |name: &Address| ignore.iter().any(|selector| selector.covers(name));
+            ignored.has(&one.address) || one.is_part && names().iter().any(covers)
+        })
     }
 
     /// Refuses the steps that would take away what a rule leaves alone.
-    fn spared(&self, rule: &str, is_spared: impl Fn(&Address) -> bool) -> Vec<Refusal> {
+    fn spared(&self, rule: &str, is_spared: impl Fn(&TouchedObject<'_>) -> bool) -> Vec<Refusal> {
         let steps = self.steps.iter().flat_map(|(step, touched)| {
             let harmed = touched.iter().filter(|one| one.is_harmed() && one.goes_along());
             harmed.map(move |one| (step, one))
         });
 
-        let harmed = steps.filter(|(_, one)| is_spared(&one.address));
+        let harmed = steps.filter(|(_, one)| is_spared(one));
         let refusals = harmed.map(|(step, one)| {
             let because = format!(
                 "`{rule}` protects `{}`, and {}: {}; keep this one, or remove that one from `{rule}`",
@@ -112,7 +117,8 @@ impl<'a> TouchedPlan<'a> {
     pub(super) fn too_many_deletes(&self, limits: &MaxDeletes) -> Vec<Refusal> {
         let mut deleted: BTreeMap<&str, DeletedObjects<'_>> = BTreeMap::new();
         for (step, touched) in &self.steps {
-            for one in touched.iter().filter(|one| one.concern == ObjectConcern::Deleted) {
+            let is_deleted = |one: &&TouchedObject<'_>| one.concern == ObjectConcern::Deleted && !one.is_part;
+            for one in touched.iter().filter(is_deleted) {
                 // What is not known any better is of the kind of its step.
                 let kind = one.kind.unwrap_or(&step.kind);
                 let of_kind = deleted.entry(kind).or_insert_with(|| DeletedObjects {
@@ -175,8 +181,8 @@ pub fn harmed_exclusions(
         return Vec::new();
     }
     let touched = TouchedPlan::of(registry, adopted, plan);
-    touched.spared("--exclude", |address| {
-        selection.excludes_any(&adopted.names(registry, address))
+    touched.spared("--exclude", |one| {
+        selection.excludes_any(&adopted.names(registry, &one.address))
     })
 }
 

@@ -33,6 +33,11 @@ impl KnownAddresses {
         let unclear = live.ambiguous.keys().chain(live.unnamed.keys());
         let all = with_ids.chain(unclear).chain(live.orders.keys());
         self.addresses.extend(all.cloned());
+        for spec in live.specs.values() {
+            let kind = registry.kind(spec.kind);
+            self.addresses
+                .extend(kind.into_iter().flat_map(|kind| kind.items_of(spec)));
+        }
 
         // What can't be read may have the name that somebody wrote.
         for part in &live.unread {
@@ -42,7 +47,7 @@ impl KnownAddresses {
                 (None, _) => {
                     let kinds = part.kinds.iter().filter_map(|kind| registry.kind(kind));
                     self.obscure
-                        .extend(kinds.map(|kind| AddressPattern::of_kind(registry, kind)));
+                        .extend(kinds.flat_map(|kind| AddressPattern::all_of_kind(registry, kind)));
                 }
             }
             self.obscure.push(AddressPattern::of_members(&part.place));
@@ -50,7 +55,7 @@ impl KnownAddresses {
         let unknown = live.hidden.keys().chain(&live.unsought);
         let hidden = unknown.filter_map(|kind| registry.kind(kind));
         self.obscure
-            .extend(hidden.map(|kind| AddressPattern::of_kind(registry, kind)));
+            .extend(hidden.flat_map(|kind| AddressPattern::all_of_kind(registry, kind)));
     }
 
     fn add_desired(&mut self, registry: &Registry, desired: &Desired) {
@@ -58,10 +63,11 @@ impl KnownAddresses {
             let qualifiers = entry.qualifiers.as_slice();
             self.addresses
                 .extend(QualifiedObject { address, qualifiers }.names());
-            let prefix = registry
-                .kind(entry.spec.kind)
-                .map_or("", |kind| kind.any.def.prefix);
+            let kind = registry.kind(entry.spec.kind);
+            let prefix = kind.map_or("", |kind| kind.any.def.prefix);
             self.addresses.extend(entry.formers(prefix));
+            self.addresses
+                .extend(kind.into_iter().flat_map(|kind| kind.items_of(&entry.spec)));
         }
         let orders = desired.orders.iter().map(|order| order.container.clone());
         self.addresses.extend(orders);

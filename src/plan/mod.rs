@@ -7,6 +7,7 @@ mod applied;
 mod broken_rules;
 mod build;
 mod call_forecast;
+mod changed_items;
 mod circles;
 mod concerned_records;
 mod consents;
@@ -21,6 +22,7 @@ mod former_values;
 mod graph;
 mod growth;
 mod guard;
+mod item_selection;
 mod judgement;
 mod kept_values;
 mod known_addresses;
@@ -87,10 +89,12 @@ pub use adopt::{AdoptedSides, adopt, readdress};
 pub use applied::{is_applied, nothing_left};
 pub use build::plan;
 pub use call_forecast::CallForecast;
+pub use changed_items::{ChangedItem, changed_items};
 pub use derived::derived;
 pub use done_marks::{EntryMark, done_marks, marks};
 pub use growth::grown;
 pub use guard::{CountedRecords, check_rules, guard};
+pub use item_selection::narrow_items;
 pub use judgement::{beyond_targets, harmed_exclusions};
 pub use kept_values::{
     KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,

@@ -1,7 +1,8 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
 use super::{
-    Action, CallForecast, ConsentSource, RecordCount, RecordTotal, StepConsent, UnlistedObject, ValueKeeping,
+    Action, CallForecast, ChangedItem, ConsentSource, RecordCount, RecordTotal, StepConsent, UnlistedObject,
+    ValueKeeping,
 };
 use crate::{
     diff::Change,
@@ -64,6 +65,9 @@ pub struct Step {
     pub title: String,
     /// The changes, by attribute.
     pub changes: Vec<Change>,
+    /// The items of lists that change, such as the steps of a workflow. Only if the step changes an existing object.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ChangedItem>,
     /// The reason for the step.
     pub reason: String,
     /// The place in the manifests.
@@ -290,6 +294,7 @@ impl Step {
             action,
             title: kind.replace('_', " "),
             changes: Vec::new(),
+            items: Vec::new(),
             reason: String::new(),
             at: None,
             after: Vec::new(),
@@ -319,6 +324,13 @@ impl Step {
         self.changes
             .iter()
             .flat_map(|change| template::targets(&change.after))
+    }
+
+    /// Says whether the step changes nothing but items of lists, so that whoever approves each of these approves the step.
+    #[must_use]
+    pub fn changes_only_items(&self) -> bool {
+        let is_list = |change: &Change| self.items.iter().any(|item| item.attribute == change.attribute);
+        !self.items.is_empty() && self.changes.iter().all(is_list)
     }
 
     /// Says whether records lose values for good, if they hold any.

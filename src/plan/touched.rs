@@ -5,7 +5,7 @@
 //! touched is left to those who ask.
 
 use super::{Action, AdoptedSides, ObjectEffect, Step, conversion::converts};
-use crate::model::{Address, Registry, Spec, template};
+use crate::model::{Address, ItemFate, Registry, Spec, template};
 use std::collections::{BTreeMap, VecDeque};
 
 /// How a step concerns an object; the worse one comes later.
@@ -28,6 +28,9 @@ pub struct TouchedObject<'a> {
     pub address: Address,
     /// Its kind, where that is known.
     pub kind: Option<&'a str>,
+    /// Whether it is no object of its own but a part of one, such as a step of a workflow: protected like an object, and not
+    /// counted as one.
+    pub is_part: bool,
     /// How the step concerns it.
     pub concern: ObjectConcern,
     /// How the step comes to touch it, from here to the object of the step; empty for that object.
@@ -113,6 +116,9 @@ impl<'a> TouchIndex<'a> {
         };
         walk.add(&step.address, self.concern(step), None);
         walk.leave(step);
+        for item in step.items.iter().filter(|item| item.change == ItemFate::Removed) {
+            walk.add_part(&item.address);
+        }
 
         // Down first: what goes or loses values with the object. Only then up, so that what an object loses in one place is
         // not taken for a loss in its other places.
@@ -151,6 +157,14 @@ impl<'a> TouchIndex<'a> {
         let live = &self.adopted.live;
         let ignored = || live.ignored.specs.get(address);
         live.specs.get(address).or_else(ignored)
+    }
+
+    /// Returns the addresses of the items that an object has, such as the steps of a workflow.
+    fn parts(&self, address: &Address) -> Vec<Address> {
+        let spec = self.spec(address);
+        let kind = spec.and_then(|spec| self.registry.kind(spec.kind));
+        let parts = spec.zip(kind).map(|(spec, kind)| kind.items_of(spec));
+        parts.into_iter().flatten().collect()
     }
 
     /// Returns everything that lies in an object, also what shares its name with others or is left alone.
@@ -205,6 +219,7 @@ impl<'a> TouchWalk<'a, '_> {
         let touched = TouchedObject {
             address: address.clone(),
             kind: self.index.spec(address).map(|spec| spec.kind),
+            is_part: false,
             concern,
             path,
         };
@@ -215,6 +230,14 @@ impl<'a> TouchWalk<'a, '_> {
         }
         self.known.insert(address.clone(), at);
         self.due.push_back(at);
+    }
+
+    /// Adds a part of the object of the step that is removed.
+    fn add_part(&mut self, part: &Address) {
+        self.add(part, ObjectConcern::Deleted, Some((ObjectBond::LiesIn, 0)));
+        if let Some(added) = self.known.get(part).and_then(|at| self.found.get_mut(*at)) {
+            added.is_part = true;
+        }
     }
 
     /// Adds what goes, or loses values, with what is known by now.
@@ -234,6 +257,12 @@ impl<'a> TouchWalk<'a, '_> {
             }
             for inside in self.index.inside(&address) {
                 self.add(inside, concern, Some((ObjectBond::LiesIn, at)));
+            }
+            // Only an object has parts, and what is deleted with another one has none.
+            if at == 0 {
+                for part in self.index.parts(&address) {
+                    self.add_part(&part);
+                }
             }
             for holder in self.index.holders.get(&address).into_iter().flatten() {
                 self.add(holder, ObjectConcern::LosesValues, Some((ObjectBond::Names, at)));

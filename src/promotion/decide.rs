@@ -278,7 +278,15 @@ impl<'a> DecisionDraft<'a> {
         let request = self.request;
         let is_ignored = |address: &&Address| request.rules.ignores_attribute(address, attribute);
         let own = kind.attributes.get(attribute).is_some_and(|one| one.local);
-        own || request.local().has_attribute(names, attribute) || names.iter().any(is_ignored)
+        // A list of which an item is left alone can't be promoted as it is in the source.
+        let is_itemized = kind.itemized().is_some_and(|(one, _)| one.name == attribute);
+        let has_ignored_item = |address: &&Address| {
+            let mut ignore = request.rules.ignore.iter();
+            is_itemized && ignore.any(|one| one.selects_only_items(self.registry) && one.may_lie_in(address))
+        };
+        own || names.iter().any(has_ignored_item)
+            || request.local().has_attribute(names, attribute)
+            || names.iter().any(is_ignored)
     }
 
     /// Decides about an attribute, brings what is known of it up to date, and says whether the target gets it.

@@ -129,6 +129,13 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
         }
     };
 
+    if let Some((attribute, _)) = kind.itemized() {
+        lines.push(format!(
+            "An item of `{}` has the address {}/POSITION, counted from 1.",
+            attribute.name,
+            def.address_form()
+        ));
+    }
     match def.deletion {
         Deletion::LosesData(because) => lines.push(format!("Deleting one loses data: {because}.")),
         Deletion::OnlyEmpty(members) => {

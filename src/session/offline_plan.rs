@@ -40,7 +40,7 @@ pub fn plan_offline(
         organization_id: _,
         no_keep_values: _,
     } = consent;
-    let mut basis = PlanBasis::new(desired, live, rules);
+    let mut basis = PlanBasis::new(desired, live, rules).narrowed(selection);
     let idle = check_selection(selection, &basis.adopted.known)?;
     let mut plan = basis.selected(basis.plan(organization), selection);
     let adopted = Box::new(basis.adopted);

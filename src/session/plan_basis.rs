@@ -10,6 +10,7 @@ use crate::{
         Refusal, UnlistedRule,
     },
 };
+use std::collections::BTreeMap;
 
 /// Both sides of a plan, with what the rules ignore taken out of both.
 pub struct PlanBasis {
@@ -19,6 +20,8 @@ pub struct PlanBasis {
     pub ignored: Vec<Note>,
     /// Which unlisted objects are worth a word.
     unlisted: UnlistedRule,
+    /// The items that are meant of objects that are not meant themselves.
+    items: BTreeMap<Address, Vec<Address>>,
 }
 
 impl PlanBasis {
@@ -38,7 +41,15 @@ impl PlanBasis {
             adopted,
             ignored,
             unlisted: rules.drift.unlisted.clone(),
+            items: BTreeMap::new(),
         }
+    }
+
+    /// Limits both sides to the items that are meant of lists which Close takes whole, such as the steps of a workflow.
+    #[must_use]
+    pub fn narrowed(mut self, selection: &ObjectSelection) -> Self {
+        self.items = plan::narrow_items(kinds::registry(), &mut self.adopted, selection);
+        self
     }
 
     /// Plans everything that differs.
@@ -60,7 +71,11 @@ impl PlanBasis {
         plan.notes.extend(last.notes);
 
         let registry = kinds::registry();
-        let names = |address: &Address| self.adopted.names(registry, address);
+        let names = |address: &Address| {
+            let mut names = self.adopted.names(registry, address);
+            names.extend(self.items.get(address).into_iter().flatten().cloned());
+            names
+        };
         let mut plan = plan.selected(selection, names);
         // Only the steps that are left say which order the list keeps.
         plan.name_new_defaults(registry, &self.adopted.live);

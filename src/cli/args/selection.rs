@@ -1,8 +1,9 @@
 //! The arguments that limit a command to some objects.
 
 use crate::{
+    cli::{exit::Failure, explained::Explained},
     kinds,
-    model::{ObjectSelection, Selector},
+    model::{ObjectSelection, Selector, shell_quoted},
 };
 use clap::{Arg, Args};
 
@@ -28,6 +29,25 @@ impl SelectionArgs {
             targets: Selector::parse_all(kinds::registry(), targets),
             excluded: Selector::parse_all(kinds::registry(), excluded),
         }
+    }
+
+    /// Reads the selectors for a command that works on whole objects.
+    ///
+    /// # Errors
+    ///
+    /// Names a selector of items, such as the steps of a workflow.
+    pub fn of_objects(&self) -> Result<ObjectSelection, Failure> {
+        let selection = self.read();
+        let named = || selection.targets.iter().chain(&selection.excluded);
+        let item = named().find(|one| one.selects_only_items(kinds::registry()));
+        if let Some(item) = item {
+            let object = item.text().rsplit_once('/').map_or("", |(object, _)| object);
+            return Err(Failure::Unknown(Explained::new(
+                format!("{item} is a part of an object, and this command works on whole objects"),
+                format!("name the whole object: {}", shell_quoted(object)),
+            )));
+        }
+        Ok(selection)
     }
 }
 

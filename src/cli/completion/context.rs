@@ -2,7 +2,8 @@
 
 use crate::{
     cli::{manifest_context::ManifestContext, manifest_files::ManifestTexts, project::Project},
-    engine, manifest,
+    engine, kinds, manifest,
+    model::Address,
     session::RUNS,
 };
 use std::path::{Path, PathBuf};
@@ -25,8 +26,8 @@ impl CompletionContext {
         project.organizations.keys().cloned().collect()
     }
 
-    /// Returns the addresses of the manifests, each with its kind.
-    pub fn addresses(&self) -> Vec<(String, &'static str)> {
+    /// Returns the addresses of the manifests, each with its kind and those of the items that it has.
+    pub fn addresses(&self) -> Vec<(Address, &'static str, Vec<Address>)> {
         let project = Project::load().unwrap_or_default();
         let organization = self.options(None, "org").pop();
         let scope = ManifestContext::new(&project, organization.as_deref()).unwrap_or_default();
@@ -57,9 +58,12 @@ impl CompletionContext {
         // Problems don't matter here: people complete a line while their manifests are half written.
         let read = manifest::read(&sources, &scope.values());
         let entries = read.desired.entries.values();
-        entries
-            .map(|entry| (entry.spec.address.to_string(), entry.spec.kind))
-            .collect()
+        let addresses = entries.map(|entry| {
+            let kind = kinds::registry().kind(entry.spec.kind);
+            let items = kind.into_iter().flat_map(|kind| kind.items_of(&entry.spec));
+            (entry.spec.address.clone(), entry.spec.kind, items.collect())
+        });
+        addresses.collect()
     }
 
     /// Returns the names of the runs, newest first.

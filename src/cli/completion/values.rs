@@ -4,7 +4,7 @@ use super::context::CompletionContext;
 use crate::{
     cli::{codes, project, sandbox, settings_error::SANDBOX},
     kinds,
-    model::{Address, Selector},
+    model::{Address, Selector, one},
     probe::{ASSUMPTIONS, PROBES},
     render::explain,
 };
@@ -88,7 +88,7 @@ fn sort(argument: &Arg) -> Option<ValueSource> {
 impl ValueSource {
     fn candidates(self, current: &str, at_hand: &CompletionContext) -> Vec<CompletionCandidate> {
         let mut found = match self {
-            Self::Address | Self::AddressOrPlan => addresses(at_hand, ""),
+            Self::Address | Self::AddressOrPlan => addresses(at_hand, current, ""),
             Self::Organization => organizations(at_hand, ""),
             Self::Side => organizations(at_hand, ""),
             Self::Take => takes(at_hand, current),
@@ -118,17 +118,21 @@ fn told(value: impl Into<String>, about: impl Into<String>) -> CompletionCandida
     CompletionCandidate::new(value.into()).help(Some(about.into().into()))
 }
 
-fn addresses(at_hand: &CompletionContext, ending: &str) -> Vec<CompletionCandidate> {
+/// The addresses of the manifests; once an object is written, those of the items in it, such as the steps of a workflow.
+fn addresses(at_hand: &CompletionContext, current: &str, ending: &str) -> Vec<CompletionCandidate> {
     let title = |name: &str| kinds::registry().kind(name).map_or("", |kind| kind.any.def.title);
-    let addresses = at_hand.addresses().into_iter();
-    addresses
-        .map(|(address, kind)| {
-            told(
-                format!("{}{ending}", Selector::spell(&Address::of(address))),
-                title(kind),
-            )
-        })
-        .collect()
+    let candidate =
+        |address: &Address, about: String| told(format!("{}{ending}", Selector::spell(address)), about);
+
+    let mut found = Vec::new();
+    for (address, kind, items) in at_hand.addresses() {
+        found.push(candidate(&address, title(kind).to_owned()));
+        if current.starts_with(&format!("{}/", Selector::spell(&address))) {
+            let about = format!("part of {}", one(title(kind)));
+            found.extend(items.iter().map(|item| candidate(item, about.clone())));
+        }
+    }
+    found
 }
 
 fn organizations(at_hand: &CompletionContext, before: &str) -> Vec<CompletionCandidate> {
@@ -154,7 +158,7 @@ fn takes(at_hand: &CompletionContext, current: &str) -> Vec<CompletionCandidate>
         sides.map(CompletionCandidate::new).collect()
     };
     if before.is_empty() {
-        found.extend(addresses(at_hand, "="));
+        found.extend(addresses(at_hand, current, "="));
     }
     found
 }

@@ -26,6 +26,7 @@ fn saved() -> SealedPlan {
         after: json!({"ä": [1, null, 2.500_000_000_000_000_4e-7]}),
     };
     let step = Step {
+        items: Vec::new(),
         id: 0,
         address: Address::new("thing", "one"),
         kind: "thing".into(),

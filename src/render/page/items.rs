@@ -161,6 +161,11 @@ fn row(list: &ListReview, row: &ListRow) -> Markup {
             format!("from place {} to {}", place(row.from), place(row.to)),
         ),
         MemberChange::Renamed(_) => ("change", "~", "renamed".to_owned()),
+        MemberChange::Changed if row.moves => (
+            "change",
+            "~",
+            format!("from place {} to {}", place(row.from), place(row.to)),
+        ),
         MemberChange::Changed => ("change", "~", String::new()),
     };
     html! {
@@ -173,6 +178,7 @@ fn row(list: &ListReview, row: &ListRow) -> Markup {
                 MemberChange::Moved | MemberChange::Changed => span { (value(&row.member)) },
             }
             @if !note.is_empty() { " " span.note { (note) } }
+            @if let Some(address) = &row.address { " " code { (visible(address.as_str())) } }
             @if !row.inside.is_empty() { (branches(&row.inside)) }
         }
     }

@@ -229,7 +229,10 @@ impl<'a> DifferingObject<'a> {
                 kind,
                 Some(one.before),
                 one.after,
-                KnownMembers::default(),
+                KnownMembers {
+                    object: Some(self.address),
+                    ..KnownMembers::default()
+                },
             )
         });
 

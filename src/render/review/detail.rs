@@ -88,13 +88,18 @@ impl AttributeDetail {
                     value(new, after),
                 );
             }
-            let list = ListReview::of(shown_name, old, new, is_set, known);
+            let list = match facts.and_then(|facts| facts.identified.as_deref()) {
+                Some(shape) => ListReview::of_items(shown_name, (old, new), shape, known.object),
+                None => ListReview::of(shown_name, old, new, is_set, known),
+            };
             let label = |item: &Value| (kind?.any.item_label)(name, item);
             let list = list.told(old, new, label);
             let list = match facts.and_then(|facts| facts.inside.iter().find(|inner| inner.filter)) {
                 Some(filter) => event_filter::told(list, old, new, &filter.name),
                 None => list,
             };
+            let value_label = |part: &str, value: &Value| (kind?.any.item_value_label)(name, part, value);
+            let list = list.values_told((old, new), value_label);
             return match name {
                 ORDER => Self::Order(list),
                 _ => Self::List(list),

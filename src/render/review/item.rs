@@ -125,6 +125,7 @@ fn details(plan: &Plan, kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<A
             let known = KnownMembers {
                 renames: &course.renames,
                 unmoved: Some(&unmoved),
+                object: steps.first().map(|step| &step.address),
             };
             AttributeDetail::of(name, kind, course.before.as_ref(), &course.after, known)
         })

@@ -1,6 +1,7 @@
 //! Lists, member by member: what comes, goes, moves, is renamed or differs inside, and how many stay as they are.
 
 use super::{ShownValue, TreeBranch, TreeReview, alignment, shown};
+use crate::model::{Address, ItemFate, item_changes};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -34,6 +35,10 @@ pub struct ListRow {
     pub from: Option<usize>,
     /// The place then, from 0; none where it goes.
     pub to: Option<usize>,
+    /// Whether it gets another place among those that stay.
+    pub moves: bool,
+    /// Its address, where it has one of its own.
+    pub address: Option<Address>,
     /// What differs in it, or what is in it, below its name.
     pub inside: Vec<TreeBranch>,
 }
@@ -60,6 +65,8 @@ pub(super) struct KnownMembers<'a> {
     pub renames: &'a [(Value, Value)],
     /// The members, as JSON texts, that nobody moved: where either of two may have moved, it is the other one.
     pub unmoved: Option<&'a BTreeSet<String>>,
+    /// The object that has the list.
+    pub object: Option<&'a Address>,
 }
 
 /// Two lists with what pairs their members.
@@ -96,6 +103,79 @@ impl ListReview {
             after: after.iter().map(ShownValue::of).collect(),
             is_told: false,
         }
+    }
+
+    /// Compares two lists whose members have ids in Close: one that differs is the same member, changed. `shape` is the
+    /// attribute without which a member is another one.
+    pub(super) fn of_items(
+        name: &str,
+        (before, after): (&[Value], &[Value]),
+        shape: &str,
+        object: Option<&Address>,
+    ) -> Self {
+        let changes = item_changes(shape, before, after);
+        let rows: Vec<ListRow> = changes
+            .iter()
+            .map(|change| {
+                let old = change.from.and_then(|at| before.get(at));
+                let new = change.to.and_then(|at| after.get(at));
+                let (what, inside) = match (change.fate, old, new) {
+                    (ItemFate::Changed, Some(old), Some(new)) => {
+                        (MemberChange::Changed, TreeReview::of("", old, new).branches)
+                    }
+                    (ItemFate::Added, ..) => (MemberChange::Added, inside(old, new)),
+                    (ItemFate::Removed, ..) => (MemberChange::Removed, inside(old, new)),
+                    (ItemFate::Moved | ItemFate::Changed, ..) => (MemberChange::Moved, Vec::new()),
+                };
+                ListRow {
+                    what,
+                    member: new.or(old).map_or(ShownValue::Nothing, ShownValue::of),
+                    from: change.from,
+                    to: change.to,
+                    moves: change.moves,
+                    // The items of a new list go together, and none of them can be selected alone.
+                    address: object
+                        .filter(|_| !before.is_empty())
+                        .map(|object| change.address(object)),
+                    inside,
+                }
+            })
+            .collect();
+
+        let staying = rows.iter().filter(|row| row.from.is_some()).count();
+        Self {
+            name: name.to_owned(),
+            is_ordered: true,
+            kept: before.len() - staying,
+            rows,
+            before: before.iter().map(ShownValue::of).collect(),
+            after: after.iter().map(ShownValue::of).collect(),
+            is_told: false,
+        }
+    }
+
+    /// Tells what differs in the members in words of their own where `label` has some for a value of that name.
+    pub fn values_told(
+        mut self,
+        (before, after): (&[Value], &[Value]),
+        label: impl Fn(&str, &Value) -> Option<String>,
+    ) -> Self {
+        for row in &mut self.rows {
+            for branch in &mut row.inside {
+                for (shown, list, at) in [
+                    (&mut branch.before, before, row.from),
+                    (&mut branch.after, after, row.to),
+                ] {
+                    let value = at.and_then(|at| list.get(at)?.get(&branch.path));
+                    if let (Some(shown), Some(words)) =
+                        (shown, value.and_then(|value| label(&branch.path, value)))
+                    {
+                        *shown = ShownValue::Word(words);
+                    }
+                }
+            }
+        }
+        self
     }
 
     /// Tells the members in words of their own where `label` has some; those of a new list with their numbers.
@@ -161,10 +241,12 @@ impl ListPair<'_> {
 
         let member = new.or(old).map_or(ShownValue::Nothing, ShownValue::of);
         ListRow {
+            moves: what == MemberChange::Moved,
             what,
             member,
             from,
             to,
+            address: None,
             inside,
         }
     }
@@ -259,7 +341,7 @@ mod tests {
             let before: Vec<Value> = before.into_iter().map(Value::from).collect();
             let after: Vec<Value> = after.into_iter().map(Value::from).collect();
             let renames = [(json!("a"), json!("b"))];
-            let known = KnownMembers { renames: &renames, unmoved: None };
+            let known = KnownMembers { renames: &renames, ..KnownMembers::default() };
             let list = ListReview::of("choices", &before, &after, false, known);
             prop_assert_eq!(apply(&list), list.after.clone());
             prop_assert_eq!(list.rows.is_empty(), before == after);
@@ -307,7 +389,7 @@ mod tests {
         let (before, after) = (values(&["Software", "Retail"]), values(&["SaaS", "Retail"]));
         let known = KnownMembers {
             renames: &renames,
-            unmoved: None,
+            ..KnownMembers::default()
         };
         let rows = ListReview::of("choices", &before, &after, false, known).rows;
         assert_eq!(rows.len(), 1);

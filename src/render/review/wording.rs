@@ -2,7 +2,7 @@
 
 use super::{ChangeSign, Hazard, HazardConsent, ListReview, ListRow, MemberChange, ReviewSubject};
 use crate::{
-    model::{counted, counted_as},
+    model::{counted, counted_as, joined, visible},
     plan::{ConsentSource, Organization, RecordEffect, ValueKeeping},
 };
 
@@ -187,9 +187,19 @@ impl ListReview {
             return None;
         }
 
+        let place = self.new_place(row);
+        let address = row.address.as_ref().map(|address| visible(address.as_str()));
+        let told = [place, address].into_iter().flatten();
+        Some(joined(told, ", ")).filter(|told| !told.is_empty())
+    }
+
+    /// Says where a member comes to be, where that is worth saying.
+    fn new_place(&self, row: &ListRow) -> Option<String> {
         let after = row.to.map(|to| ordinal(to + 1));
         match (&row.what, row.from) {
-            (MemberChange::Moved, Some(from)) => Some(format!("{} → {}", ordinal(from + 1), after?)),
+            (MemberChange::Moved | MemberChange::Changed, Some(from)) if row.moves => {
+                Some(format!("{} → {}", ordinal(from + 1), after?))
+            }
             // People expect a new member at the end, so only another place is worth a word.
             (MemberChange::Added, _) if !self.is_last(row) => Some(format!("as {}", after?)),
             (
