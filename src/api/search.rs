@@ -54,19 +54,27 @@ impl Reader {
     ///
     /// Passes on what the server says where it refuses the query in every form, and any other failure at once.
     pub async fn count(&self, object_type: &str, query: &Value) -> Result<SearchCount, ApiError> {
-        let body = json!({ "query": query, "include_counts": true, "results_limit": 0 });
-        match self.search(body).await {
-            Ok(answer) => match total(&answer) {
-                Some(count) => Ok(SearchCount {
-                    count,
-                    whole: count != SUSPICIOUS_TOTAL,
-                }),
-                None => self.count_pages(object_type, query).await,
-            },
+        match self.total(query).await {
+            Ok(Some(found)) => Ok(found),
+            Ok(None) => self.count_pages(object_type, query).await,
             // Either this form is refused or the query is; the next form tells.
             Err(error) if is_refused(&error) => self.count_pages(object_type, query).await,
             Err(error) => Err(error),
         }
+    }
+
+    /// Asks for the server's total of what a query finds; nothing where its answer makes no sense.
+    ///
+    /// # Errors
+    ///
+    /// Passes on what the server says, also where it only refuses this form of the query.
+    pub async fn total(&self, query: &Value) -> Result<Option<SearchCount>, ApiError> {
+        let body = json!({ "query": query, "include_counts": true, "results_limit": 0 });
+        let answer = self.search(body).await?;
+        Ok(total(&answer).map(|count| SearchCount {
+            count,
+            whole: count != SUSPICIOUS_TOTAL,
+        }))
     }
 
     /// Returns the first records that a query finds, with these attributes.
@@ -106,7 +114,11 @@ impl Reader {
     }
 
     /// Counts by walking.
-    async fn count_pages(&self, object_type: &str, query: &Value) -> Result<SearchCount, ApiError> {
+    pub(crate) async fn count_pages(
+        &self,
+        object_type: &str,
+        query: &Value,
+    ) -> Result<SearchCount, ApiError> {
         let mut pages = self.walk(object_type, query);
         while pages.next().await?.is_some() {}
         Ok(pages.met())

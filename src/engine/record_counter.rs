@@ -5,7 +5,9 @@
 //!
 //! 1. *Names.* The same search with one name replaced by one that does not exist (an object type, an attribute, a custom
 //!    field) must be refused, or find records: then Close did not take a name of ours for one that it does not know. These
-//!    controls are asked once for each name.
+//!    controls are asked once for each name. A control is the search with another name, so where the search was answered
+//!    with a total, Close takes this form of it, and a refusal of the control in this form is about the name. Otherwise, the
+//!    control has to be refused in every form.
 //! 2. *Values.* No record that Close shows may hold what was not found, and a search for a certain value is asked again for
 //!    a value that some record shows, and must find that.
 //!
@@ -30,6 +32,15 @@ pub struct RecordCounter {
     controls: Arc<Mutex<BTreeMap<String, Arc<OnceCell<bool>>>>>,
     /// Whether an `or` of conditions is proven to be understood.
     knows_any: Arc<OnceCell<bool>>,
+}
+
+/// The form in which a search that found nothing was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AnsweredForm {
+    /// The one that asks for the server's total.
+    Total,
+    /// Another one.
+    Rows,
 }
 
 /// The reason why records could not be counted. Its text reads well after "the records could not be counted: ".
@@ -79,9 +90,9 @@ impl RecordCounter {
             return Err(CountError::NoId);
         }
 
-        let found = self.find(search, &search.query()).await?;
+        let (found, form) = self.find_telling(search).await?;
         if found.count == 0 {
-            self.prove_none(search).await?;
+            self.prove_none(search, form).await?;
         }
         Ok(found)
     }
@@ -143,9 +154,23 @@ impl RecordCounter {
         self.reader.count(search.records.object_type, query).await
     }
 
+    /// Counts what a search finds, and tells in which form Close answered it.
+    async fn find_telling(&self, search: &RecordSearch) -> Result<(SearchCount, AnsweredForm), ApiError> {
+        let query = search.query();
+        match self.reader.total(&query).await {
+            Ok(Some(found)) => return Ok((found, AnsweredForm::Total)),
+            Ok(None) => {}
+            Err(error) if error.is_bad_request() => {}
+            Err(error) => return Err(error),
+        }
+        let object_type = search.records.object_type;
+        let found = self.reader.count_pages(object_type, &query).await?;
+        Ok((found, AnsweredForm::Rows))
+    }
+
     /// Proves that a search which found nothing was understood.
-    async fn prove_none(&self, search: &RecordSearch) -> Result<(), CountError> {
-        let names_are_known = self.names_are_known(search).await?;
+    async fn prove_none(&self, search: &RecordSearch, form: AnsweredForm) -> Result<(), CountError> {
+        let names_are_known = self.names_are_known(search, form).await?;
         let Some(wider) = search.wider() else {
             return if names_are_known {
                 Ok(())
@@ -159,7 +184,7 @@ impl RecordCounter {
             .await?;
         // Where there is nothing at all to find, it is enough to prove that.
         let Some(first) = page.rows.first() else {
-            return Box::pin(self.prove_none(&wider)).await;
+            return Box::pin(self.prove_none(&wider, AnsweredForm::Rows)).await;
         };
 
         let met = page.rows.iter().find(|row| search.is_met_by(row));
@@ -192,7 +217,7 @@ impl RecordCounter {
     }
 
     /// Says whether every name of a search is proven to be one that Close knows.
-    async fn names_are_known(&self, search: &RecordSearch) -> Result<bool, ApiError> {
+    async fn names_are_known(&self, search: &RecordSearch, form: AnsweredForm) -> Result<bool, ApiError> {
         for control in search.controls() {
             let key = control.to_string();
             let cell = {
@@ -201,7 +226,7 @@ impl RecordCounter {
             };
             let is_told_apart = cell
                 .get_or_try_init(|| async {
-                    match self.find(search, &control).await {
+                    match self.ask_control(search, &control, form).await {
                         // A name that is ignored finds all the records of which the search found none.
                         Ok(found) => Ok(found.count > 0),
                         Err(error) if error.is_bad_request() => Ok(true),
@@ -214,6 +239,23 @@ impl RecordCounter {
             }
         }
         Ok(true)
+    }
+
+    /// Counts what a control finds; it is refused if Close knows not all of its names.
+    async fn ask_control(
+        &self,
+        search: &RecordSearch,
+        control: &Value,
+        form: AnsweredForm,
+    ) -> Result<SearchCount, ApiError> {
+        let total = match form {
+            AnsweredForm::Total => self.reader.total(control).await?,
+            AnsweredForm::Rows => None,
+        };
+        match total {
+            Some(found) => Ok(found),
+            None => self.find(search, control).await,
+        }
     }
 
     /// Returns a record that shows what the search is about, if one does. Rows show custom values in several shapes, so

@@ -7,8 +7,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 /// The records that one search returns at most (API notes, adjacent section 19).
 const PAGE: u64 = 200;
-/// The searches that prove, at most, that one which finds nothing any more was understood.
-const PROOF: u64 = 5;
+/// The searches that usually prove that one which finds nothing any more was understood: two with names that do not exist, a
+/// look at the records, and one by a value that a record shows.
+const PROOF: u64 = 4;
 
 /// Returns the forecast of a plan whose records were counted with so many searches.
 pub(super) fn forecast(registry: &Registry, plan: &Plan, live: &Live, searches: u64) -> CallForecast {
