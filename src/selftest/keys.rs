@@ -3,8 +3,9 @@
 
 use super::{
     BrokenPromise, Dice, Scenario, losses,
+    trial_client::{Timeouts, connect},
     trial_folder::silent,
-    trial_organization::{Timeouts, connect, read},
+    trial_organization::read,
 };
 use crate::{
     kinds,

@@ -3,7 +3,7 @@
 use super::{
     BrokenPromise, Dice, Scenario, TrialOrganization, inventory,
     lost_answers::{RERUNS, TWICE},
-    trial_organization::Timeouts,
+    trial_client::Timeouts,
 };
 use close_sandbox::{Fault, FaultAction};
 use std::{sync::Arc, time::Duration};

@@ -5,7 +5,7 @@ use super::{
     BrokenPromise, Dice, TrialOrganization, inventory,
     lost_answers::{RERUNS, TWICE, fault},
     team,
-    trial_organization::Timeouts,
+    trial_client::Timeouts,
 };
 use close_sandbox::{FaultAction, RecordedCall, State, Switches};
 use std::{fmt, sync::Arc, time::Duration};

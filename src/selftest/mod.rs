@@ -27,6 +27,7 @@ mod scenario;
 mod scenario_manifests;
 mod team;
 mod together;
+mod trial_client;
 mod trial_folder;
 mod trial_organization;
 mod trial_undo;

@@ -3,7 +3,7 @@
 
 use super::{
     AppliedManifest, BrokenPromise, Dice, Scenario, TrialOrganization, beyond, fill, inventory,
-    lost_answers::TWICE,
+    lost_answers::TWICE, trial_organization::TwinFate,
 };
 use crate::plan::Plan;
 use close_sandbox::State;
@@ -95,27 +95,58 @@ fn ways_out(plan: &Plan) -> Vec<&str> {
 /// Does what printed commands do. Close deletes nothing that something else uses, so such an object waits until its user is
 /// gone, if need be until the next plan prints its command again; at least one of the commands has to lead out.
 async fn follow_all(world: &TrialOrganization, commands: &[&str]) -> Result<(), BrokenPromise> {
-    let mut refused = None;
+    let (mut used, mut refused) = (Vec::new(), None);
     let mut is_any_done = false;
     for command in commands {
-        match follow(world, command).await {
-            Ok(()) => is_any_done = true,
+        let id = command.strip_prefix(COMMAND);
+        let id = id.ok_or_else(|| BrokenPromise::new(format!("`{command}` is no way out")))?;
+        match world.remove_twin(id).await {
+            Ok(TwinFate::Gone) => is_any_done = true,
+            Ok(TwinFate::Used) => used.push(id),
             Err(broken) => refused = Some(broken),
         }
     }
 
-    match refused {
-        Some(broken) if !is_any_done => Err(broken),
-        Some(_) | None => Ok(()),
+    match (used.first(), refused) {
+        // Each of that name is used, and the refusal says what to do in Close.
+        (Some(id), _) if !is_any_done => {
+            choose_another(world, id);
+            match world.remove_twin(id).await? {
+                TwinFate::Gone => Ok(()),
+                TwinFate::Used => Err(BrokenPromise::new(format!("{id} is still in use"))),
+            }
+        }
+        (None, Some(broken)) if !is_any_done => Err(broken),
+        (Some(_) | None, Some(_) | None) => Ok(()),
     }
 }
 
 /// How the commands begin that lead out; an id follows.
 const COMMAND: &str = "closectl undo --twin ";
 
-/// Does what a printed command does.
-async fn follow(world: &TrialOrganization, command: &str) -> Result<(), BrokenPromise> {
-    let id = command.strip_prefix(COMMAND);
-    let id = id.ok_or_else(|| BrokenPromise::new(format!("`{command}` is no way out")))?;
-    world.remove_twin(id).await
+/// Lets workflows that send a template send another one of its name, as somebody does in Close.
+fn choose_another(world: &TrialOrganization, id: &str) {
+    world.sandbox.edit(|state| {
+        let mails = state.email_templates.iter().map(|one| (&one.id, &one.name));
+        let messages = state.sms_templates.iter().map(|one| (&one.id, &one.name));
+        let [mail, message] = [another(mails, id), another(messages, id)];
+
+        for step in state.workflows.iter_mut().flat_map(|one| &mut one.steps) {
+            for (sent, other) in [
+                (&mut step.email_template_id, &mail),
+                (&mut step.sms_template_id, &message),
+            ] {
+                if sent.as_deref() == Some(id) {
+                    sent.clone_from(other);
+                }
+            }
+        }
+    });
+}
+
+/// Returns the id of another object that has the name of this one.
+fn another<'a>(objects: impl Iterator<Item = (&'a String, &'a String)> + Clone, id: &str) -> Option<String> {
+    let (_, name) = objects.clone().find(|(own, _)| *own == id)?;
+    let mut others = objects.filter(|(own, other)| *own != id && *other == name);
+    others.next().map(|(own, _)| own.clone())
 }

@@ -2,16 +2,17 @@
 
 use super::{
     AppliedManifest, BrokenPromise,
+    trial_client::{Timeouts, connect},
     trial_folder::{TrialFolder, agreeing, silent},
     world_letters::add_letters,
 };
 use crate::{
-    api::{Client, ConnectionSettings, Credentials, Parallelism, WaitPolicy},
+    api::Client,
     engine::{RunResult, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, TextPlacing, VariableValues},
     model::{Address, Live, ObjectSelection, Sources},
-    plan::{Plan, Policy},
+    plan::{Plan, Policy, Risk, Step},
     session::{ManifestIntent, Planned, Planner, RunConclusion, TwinRemoval, Verification},
 };
 use close_sandbox::{Fault, RateLimit, RecordedCall, Sandbox, Settings, State, Store};
@@ -30,16 +31,17 @@ pub struct TrialOrganization {
     folder: TempDir,
 }
 
-/// How soon a world's client gives up.
+/// What became of an object that was to be deleted as one of several of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timeouts {
-    /// As late as people's.
-    Patient,
-    /// Soon, but after the slowest write of a server that takes its time.
-    Slow,
-    /// So soon that a server which says nothing is not waited for.
-    Short,
+pub enum TwinFate {
+    /// It is gone.
+    Gone,
+    /// Nothing was done, because it is in use, and the refusal says what to do.
+    Used,
 }
+
+/// How a refusal says what to do about an object that is in use as each of its name is.
+const CHOOSE_ANOTHER: &str = "choose another one of its name in what uses it";
 
 /// The name by which plans know the one manifest of a world.
 const MANIFEST: &str = "manifest.yaml";
@@ -173,7 +175,7 @@ impl TrialOrganization {
     /// # Errors
     ///
     /// Says why it is still there.
-    pub async fn remove_twin(&self, id: &str) -> Result<(), BrokenPromise> {
+    pub async fn remove_twin(&self, id: &str) -> Result<TwinFate, BrokenPromise> {
         let folder = self.folder_at(self.folder.path(), 1, &["*".to_owned()])?;
         let planner = Planner::new(self.client.reader(), &folder.consent, silent());
         let (intent, fetched) = TwinRemoval::read([id.to_owned()].into(), &planner).await?;
@@ -184,8 +186,9 @@ impl TrialOrganization {
             RunConclusion::Ended(ended)
                 if ended.report.is_complete() && matches!(ended.verification, Verification::Done(_)) =>
             {
-                Ok(())
+                Ok(TwinFate::Gone)
             }
+            RunConclusion::Refused if is_used(&plan) => Ok(TwinFate::Used),
             RunConclusion::Ended(_) | RunConclusion::Refused | RunConclusion::NothingToDo => {
                 Err(BrokenPromise::new(format!("{id} was not deleted: {plan:?}")))
             }
@@ -319,6 +322,19 @@ impl TrialOrganization {
     }
 }
 
+/// Says whether a plan is refused only because of objects in use.
+fn is_used(plan: &Plan) -> bool {
+    let says_what_to_do = |step: &Step| match &step.risk {
+        Risk::Impossible { instead, .. } => instead.contains(CHOOSE_ANOTHER),
+        Risk::Safe
+        | Risk::Behaviour { .. }
+        | Risk::Outreach { .. }
+        | Risk::Access { .. }
+        | Risk::DataLoss { .. } => false,
+    };
+    plan.blocked().count() > 0 && plan.blocked().all(says_what_to_do)
+}
+
 /// Plans and applies from a folder.
 async fn run_in(folder: &TrialFolder, manifest: &str) -> Result<(Plan, RunConclusion), BrokenPromise> {
     let intent = ManifestIntent {
@@ -340,39 +356,6 @@ pub(super) fn understood(planned: Planned) -> Result<(Plan, Live), BrokenPromise
     match planned {
         Planned::Ready { plan, adopted } => Ok((plan, adopted.live)),
         Planned::Broken(_) => Err(BrokenPromise::new("the manifest was not understood")),
-    }
-}
-
-/// Connects to an organization with a key.
-///
-/// # Errors
-///
-/// Says why that can't be done.
-pub fn connect(sandbox: &Sandbox, key: &str, timeouts: Timeouts) -> Result<Client, BrokenPromise> {
-    // With the waits of a real run, trials would spend most of their time asleep.
-    let moment = Duration::from_millis(5);
-    Ok(Client::new(ConnectionSettings {
-        base_url: sandbox.base_url(),
-        credentials: Credentials::api_key(key.to_owned(), "the self-test"),
-        timeout: timeouts.timeout(),
-        parallelism: Parallelism::default(),
-        waits: WaitPolicy {
-            first_wait: moment,
-            first_wait_when_refused: moment,
-            spread: moment,
-            longest_wait: 2 * moment,
-            ..WaitPolicy::default()
-        },
-    })?)
-}
-
-impl Timeouts {
-    fn timeout(self) -> Duration {
-        match self {
-            Self::Patient => Duration::from_secs(30),
-            Self::Slow => Duration::from_secs(10),
-            Self::Short => Duration::from_millis(600),
-        }
     }
 }
 
