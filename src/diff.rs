@@ -1,8 +1,9 @@
 //! Compares two objects in canonical form. Knows nothing of what a change means.
 
 use crate::model::{
-    Attribute, Spec, complete,
-    live::{is_as_wanted, is_same},
+    Attribute, Spec,
+    comparison::{is_as_wanted, is_same},
+    complete,
 };
 use indexmap::IndexMap;
 use schemars::JsonSchema;

@@ -10,7 +10,7 @@ use crate::{
     diff::Change,
     model::{
         Call, LiveObject,
-        live::{is_as_wanted, is_same},
+        comparison::{is_as_wanted, is_same},
     },
     plan::conversion::is_result,
 };

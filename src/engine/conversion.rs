@@ -7,7 +7,7 @@
 use super::{StepContext, StepError, change::change, write};
 use crate::{
     diff::Change,
-    model::{Live, live::is_same},
+    model::{Live, comparison::is_same},
     plan::{Step, conversion},
 };
 use serde_json::Value;

@@ -5,7 +5,7 @@
 use super::{StepContext, StepError, budgets::READ_LAG, change::change, write};
 use crate::{
     diff::Change,
-    model::{Call, RegisteredKind, live::is_same, match_items},
+    model::{Call, RegisteredKind, comparison::is_same, match_items},
     plan::Step,
 };
 use serde_json::{Map, Value, json};

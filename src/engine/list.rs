@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    model::{Address, ListOrdering, ListPosition, Live, live::place},
+    model::{Address, ListOrdering, ListPosition, Live, live_orders::place},
     plan::{Action, Plan, Step, merge},
 };
 use std::collections::HashMap;

@@ -6,7 +6,7 @@
 use super::{StepContext, StepError, fetch::answer, write};
 use crate::{
     api::RetryBudget,
-    model::{IdIndex, ListPosition, LiveObject, Responses, live::echo, same_value},
+    model::{IdIndex, ListPosition, LiveObject, Responses, lifting::echo, same_value},
     plan::Action,
 };
 use serde_json::Value;

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, Call, IdIndex, ListItem, ObjectWrite, RegisteredKind, WriteVerb, live::echo, template},
+    model::{
+        Address, Call, IdIndex, ListItem, ObjectWrite, RegisteredKind, WriteVerb, lifting::echo, template,
+    },
     plan::{
         ObjectEffect, Step,
         conversion::{is_filled, is_result},

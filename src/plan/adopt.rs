@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::{
     Address, BrokenRule, Desired, Entry, IgnoredObjects, Live, LiveOrder, Order, RegisteredKind, Registry,
-    Spec, UnreadPart, live::is_same, template,
+    Spec, UnreadPart, comparison::is_same, template,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

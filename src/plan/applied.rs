@@ -3,7 +3,7 @@
 use super::{ObjectEffect, Plan, Step, is_carried_out};
 use crate::{
     diff::Change,
-    model::{Address, Live, Registry, live::is_same, template},
+    model::{Address, Live, Registry, comparison::is_same, template},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;

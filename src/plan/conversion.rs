@@ -4,7 +4,9 @@
 use super::{Note, Plan, Risk, Step, build::PlanDraft, risk};
 use crate::{
     diff::Change,
-    model::{Address, Attribute, Entry, RegisteredKind, Registry, Spec, ValueLoss, counted, live::is_same},
+    model::{
+        Address, Attribute, Entry, RegisteredKind, Registry, Spec, ValueLoss, comparison::is_same, counted,
+    },
 };
 use serde_json::{Map, Value};
 

@@ -10,7 +10,7 @@ use crate::{
     diff::Change,
     model::{
         Address, Entry, IdIndex, Live, RecordMove, RecordSearch, RegisteredKind, Registry, Spec, ValueMove,
-        ValuesAtRisk, did_you_mean, live::is_same, template,
+        ValuesAtRisk, comparison::is_same, did_you_mean, template,
     },
 };
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use super::Step;
 use crate::{
     diff::Change,
-    model::{Address, Likeness, RegisteredKind, Spec, live::is_same},
+    model::{Address, Likeness, RegisteredKind, Spec, comparison::is_same},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

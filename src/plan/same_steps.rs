@@ -3,7 +3,7 @@
 use super::{ObjectEffect, Plan, Step};
 use crate::{
     diff::Change,
-    model::{Registry, live::is_same},
+    model::{Registry, comparison::is_same},
 };
 
 /// Returns the steps of the new plan that do what a saved one does; the first of them says what is known of it.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, Live, Registry, RestoredValues, live::is_same, template},
+    model::{Address, Live, Registry, RestoredValues, comparison::is_same, template},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use super::{local_overrides::LocalSides, verdict::without_ids};
 use crate::{
     model::{
         Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Seldom, Selector, Spec,
-        live::{is_same, sort},
+        comparison::{is_same, sort},
     },
     plan::{self, AdoptedSides, Organization, Plan, PlanRules},
 };

@@ -6,7 +6,7 @@ use super::{
     record::PromotedObject,
     side::PromotionSide,
 };
-use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, live::is_same};
+use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, comparison::is_same};
 use serde_json::{Map, Value};
 
 impl DecisionDraft<'_> {

@@ -1,7 +1,7 @@
 //! The three-way decision about one value: what each side has, and what each side had when the two were last brought
 //! together. Knows no object.
 
-use crate::model::{Attribute, id, live::is_same, template};
+use crate::model::{Attribute, comparison::is_same, id, template};
 use serde_json::Value;
 use std::borrow::Cow;
 

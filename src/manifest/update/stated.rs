@@ -18,7 +18,7 @@ use crate::{
     },
     model::{
         Attribute, CheckFinding, Checks, Entry, RegisteredKind,
-        live::{has_order, is_as_wanted},
+        comparison::{has_order, is_as_wanted},
     },
 };
 use serde_json::{Map, Value};

@@ -2,7 +2,7 @@
 
 use super::state_before::StateBefore;
 use crate::{
-    model::{Address, KindVerbs, Live, Registry, live::place, template},
+    model::{Address, KindVerbs, Live, Registry, live_orders::place, template},
     plan::{Action, Plan, RunHistory},
 };
 use serde_json::Value;

@@ -3,7 +3,7 @@
 use super::{draft::UndoDraft, reverse_changes::RevertedObject, undone_step::UndoneStep};
 use crate::{
     diff::Change,
-    model::{PARENT, live::is_same, template},
+    model::{PARENT, comparison::is_same, template},
     plan::{Note, Risk, conversion},
 };
 use serde_json::Value;

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     model::{
-        Address, Deletion, KindVerbs, RegisteredKind, Spec, ValueLoss, counted_as, live::is_same, template,
+        Address, Deletion, KindVerbs, RegisteredKind, Spec, ValueLoss, comparison::is_same, counted_as,
+        template,
     },
     plan::{Action, Note, Step, UndoLeftover},
 };

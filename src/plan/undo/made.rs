@@ -1,7 +1,7 @@
 //! What a run made goes again, unless somebody changed it since.
 
 use super::{draft::UndoDraft, undone_step::UndoneStep};
-use crate::model::live::is_same;
+use crate::model::comparison::is_same;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

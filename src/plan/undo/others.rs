@@ -52,7 +52,7 @@ impl UndoDraft<'_> {
             // A place of a field has the id of the field, which may have been in the list before under another name.
             let was_there: BTreeSet<Address> = before
                 .iter()
-                .map(|id| crate::model::live::place(&self.live.index, &now, id))
+                .map(|id| crate::model::live_orders::place(&self.live.index, &now, id))
                 .collect();
             let members = order.order.members.iter();
             let added = members.filter(|member| {

@@ -2,7 +2,7 @@
 
 use super::{ListReview, ShownValue, TextReview, TreeReview, event_filter, list::KnownMembers};
 use crate::{
-    model::{PARENT, RegisteredKind, live::is_same},
+    model::{PARENT, RegisteredKind, comparison::is_same},
     render::sentence::query_text,
 };
 use serde_json::Value;

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, ConsentRisk, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted, template},
+    model::{
+        Address, ConsentRisk, PARENT, RegisteredKind, Registry, comparison::is_as_wanted, joined, template,
+    },
     plan::{Action, LikelyRename, ObjectEffect, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;

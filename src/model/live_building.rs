@@ -1,0 +1,344 @@
+//! Builds what one organization has from what was read of it: every object gets its address, and then the ids in it get
+//! theirs.
+
+use super::{
+    Address, Live, LiveObject, LoweredObject, ReadScope, RegisteredKind, Registry, Responses, Spec,
+    UnreadPart,
+    examine::{AddressesAside, examine, set_aside},
+    holders::uses_of,
+    lifting::{IdWords, first_lift, lift},
+    told_apart,
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The attribute of Close's answers that tells when an object was made.
+const CREATED: &str = "date_created";
+
+/// An object as it looks while not all ids have addresses yet.
+struct NamedObject<'r> {
+    found: LiveObject<'r>,
+    words: IdWords,
+    lowered: LoweredObject,
+}
+
+/// The objects that have addresses, while not all of them are known.
+#[derive(Default)]
+struct AddressBook<'a> {
+    kept: BTreeMap<Address, (&'a RegisteredKind, NamedObject<'a>)>,
+    /// The ids that have lost the addresses by which others may have been named already.
+    shaken: BTreeSet<String>,
+    /// The addresses of objects that are set aside, by their ids; one made of the id where the name can't be read.
+    aside: AddressesAside,
+    /// The addresses that only objects have which are private to the user whose key reads.
+    private: BTreeSet<Address>,
+}
+
+impl Live {
+    /// Builds the organization from what was read; what can't be read of it is set [aside](Self::unread).
+    #[must_use]
+    pub fn build(registry: &Registry, responses: &Responses) -> Self {
+        Self::build_apart(registry, responses, &ReadScope::everything(), &BTreeSet::new())
+    }
+
+    /// Builds the organization with the objects of these ids told apart from any others of their names: each id is added
+    /// to its object's address. Only what is about just these objects may use such addresses, because ids are nothing
+    /// that people write or other organizations have.
+    ///
+    /// An object that is private to the user whose key reads is left out unless the scope lists it.
+    #[must_use]
+    pub fn build_apart(
+        registry: &Registry,
+        responses: &Responses,
+        scope: &ReadScope,
+        apart: &BTreeSet<String>,
+    ) -> Self {
+        let mut live = Self::default();
+        let mut book = AddressBook::default();
+        for kind in registry.kinds() {
+            let mut refusals = kind
+                .any
+                .def
+                .all_reads()
+                .filter_map(|read| responses.refusal(read.path));
+            if let Some(words) = refusals.next() {
+                live.hidden.insert(kind.any.def.name, words.to_owned());
+            } else if kind.any.def.is_unsought(responses) {
+                live.unsought.insert(kind.any.def.name);
+            }
+
+            // Kinds come in the order of the registry: holders have addresses before what lies in them.
+            for (address, named) in live.name_all(kind, responses, apart, &mut book) {
+                live.keep(&mut book, kind, address, named);
+            }
+
+            // Others may name a predefined object even if no list shows it.
+            for (id, name) in kind.any.def.predefined {
+                let address = Address::new(kind.any.def.prefix, name);
+                if live.index.id(&address).is_none() {
+                    live.index.insert(address, *id);
+                }
+            }
+        }
+
+        // Only now every id has its address, also those of kinds that come after the one that names them.
+        for (address, (kind, named)) in book.kept {
+            if let Some(spec) = live.finished(kind, address, named, &book.shaken) {
+                live.specs.insert(spec.address.clone(), spec);
+            }
+        }
+
+        live.uses = uses_of(registry, responses, live.ambiguous.values().flatten());
+        live.read_places(registry, responses, &book.aside);
+        live.read_orders(registry, responses, &book.aside);
+        live.leave_private(
+            book.private
+                .iter()
+                .filter(|address| !scope.keeps_private(address)),
+        );
+        let fixed: Vec<Address> = live.fixed.keys().cloned().collect();
+        live.leave_private(fixed.iter().filter(|address| !scope.lists(address)));
+        live
+    }
+
+    /// Leaves out what one person keeps for themselves, or nobody can change; what names it still finds it.
+    fn leave_private<'a>(&mut self, addresses: impl Iterator<Item = &'a Address>) {
+        for address in addresses {
+            self.specs.remove(address);
+            self.ambiguous.remove(address);
+            self.unnamed.remove(address);
+            self.qualifiers.remove(address);
+            self.untouched.remove(address);
+        }
+    }
+
+    /// Keeps an object under its address, unless another one has it.
+    fn keep<'a>(
+        &mut self,
+        book: &mut AddressBook<'a>,
+        kind: &'a RegisteredKind,
+        address: Address,
+        named: NamedObject<'a>,
+    ) {
+        let found = &named.found;
+        if found.private {
+            book.private.insert(address.clone());
+        }
+        if self.ambiguous.contains_key(&address) {
+            self.share(&address, &[found]);
+            return;
+        }
+        // Neither of the two may keep the address, because nobody could say which one a manifest means.
+        if let Some((_, other)) = book.kept.remove(&address) {
+            self.index.remove(&address);
+            self.fixed.remove(&address);
+            self.untouched.remove(&address);
+            book.shaken.extend(other.found.any_id());
+            self.share(&address, &[&other.found, found]);
+            return;
+        }
+
+        if let Some(id) = &found.id {
+            // An id that gets a second address may have given others the first one as a name.
+            let has_address = self.index.address(id).is_some();
+            book.shaken.extend(has_address.then(|| id.clone()));
+            self.index.insert(address.clone(), id);
+            let coming = kind.from_api(&Value::Object((kind.any.coming)(&found.value)));
+            if !coming.is_empty() {
+                self.unfinished.insert(id.clone(), coming);
+            }
+            let unknown = kind.unknown_inside(&found.value);
+            if !unknown.is_empty() {
+                self.unknown.insert(id.clone(), unknown);
+            }
+            let undescribed = kind.undescribed(&found.value);
+            if !undescribed.is_empty() {
+                let names = undescribed.into_iter().map(|(name, _)| name);
+                self.undescribed.insert(id.clone(), names.collect());
+            }
+        }
+        if let Some(because) = found.fixed {
+            self.fixed.insert(address.clone(), because);
+        }
+        if let Some(untouched) = &found.untouched {
+            self.untouched.insert(address.clone(), untouched.clone());
+        }
+        if let Some(id) = &found.stands_for {
+            self.index.alias(address.clone(), id);
+        }
+        if !named.lowered.qualifiers.is_empty() {
+            let qualifiers = named.lowered.qualifiers.clone();
+            self.qualifiers.insert(address.clone(), qualifiers);
+        }
+        book.kept.insert(address, (kind, named));
+    }
+
+    /// Notes the objects that share an address, which none of them has.
+    fn share(&mut self, address: &Address, objects: &[&LiveObject<'_>]) {
+        for object in objects {
+            let Some(id) = object.any_id() else { continue };
+            if let Some(created) = object.value.get(CREATED).and_then(Value::as_str) {
+                self.created.insert(id.clone(), created.to_owned());
+            }
+            self.ambiguous.entry(address.clone()).or_default().push(id);
+        }
+    }
+
+    /// Returns an object with every id in it named that has an address.
+    fn finished(
+        &mut self,
+        kind: &RegisteredKind,
+        address: Address,
+        named: NamedObject<'_>,
+        shaken: &BTreeSet<String>,
+    ) -> Option<Spec> {
+        let NamedObject {
+            found,
+            words,
+            lowered,
+        } = named;
+        let mut unnamed = Vec::new();
+        // Naming ids and lowering is the slow part, so it is only done again where a name has changed since, or an id has to
+        // be told that has none.
+        let mut spec = if words.are_as_before(&self.index, shaken) {
+            lowered.spec
+        } else {
+            let lifted = lift(kind, &found.value, &self.index, &mut unnamed);
+            match kind.lower(Value::Object(lifted), None) {
+                Ok(lowered) => lowered.spec,
+                Err(error) => {
+                    let (lifted, _) = first_lift(kind, &found.value, &self.index);
+                    let aside = AddressesAside::new();
+                    let part = set_aside(kind, &found, &lifted, &aside, &error.to_string());
+                    self.index.remove(&address);
+                    self.unread.push(part);
+                    return None;
+                }
+            }
+        };
+
+        // Absent and default have to look the same, whichever of them Close shows.
+        for attribute in kind.attributes.values() {
+            if let Some(value) = &attribute.absent {
+                let stated = spec.attributes.entry(attribute.name.clone());
+                stated.or_insert_with(|| value.clone());
+            }
+        }
+        if !unnamed.is_empty() {
+            self.unnamed.insert(address.clone(), unnamed);
+        }
+        spec.address = address;
+        Some(spec)
+    }
+
+    /// Gives every object of a kind its address and sets those aside that share one or can't be read.
+    fn name_all<'r>(
+        &mut self,
+        kind: &RegisteredKind,
+        responses: &'r Responses,
+        apart: &BTreeSet<String>,
+        book: &mut AddressBook<'_>,
+    ) -> Vec<(Address, NamedObject<'r>)> {
+        let aside = &mut book.aside;
+        let mut by_address: BTreeMap<Address, Vec<NamedObject<'r>>> = BTreeMap::new();
+        for found in kind.live(responses) {
+            // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
+            let (lifted, words) = first_lift(kind, &found.value, &self.index);
+            let mut lowered = match examine(kind, &found, &lifted, aside, responses) {
+                Ok(lowered) => lowered,
+                Err(part) => {
+                    let stand_in = |id: &String| match &part.name {
+                        Some(_) => part.place.clone(),
+                        None => part.place.child(id),
+                    };
+                    let id = found.id.as_ref();
+                    aside.extend(id.map(|id| (id.clone(), stand_in(id))));
+                    self.unread.push(*part);
+                    continue;
+                }
+            };
+            if !lowered.qualifiers.is_empty() && !words.open.is_empty() {
+                // What tells objects apart may hold ids, and all kinds that it can name come before this one.
+                let named = lift(kind, &found.value, &self.index, &mut Vec::new());
+                let named = kind.lower(Value::Object(named), None);
+                lowered.qualifiers = named.map_or(lowered.qualifiers, |named| named.qualifiers);
+            }
+            let mut address = lowered.spec.address.clone();
+            if let Some(id) = found.id.as_ref().filter(|id| apart.contains(*id)) {
+                address = address.qualified(id);
+                lowered.qualifiers.push(id.clone());
+            }
+            let group = by_address.entry(address).or_default();
+            group.push(NamedObject {
+                found,
+                words,
+                lowered,
+            });
+        }
+
+        let mut named = Vec::new();
+        for (address, mut group) in by_address {
+            yield_to_others(&mut group);
+            if group.len() == 1 {
+                named.extend(group.pop().map(|one| (address, one)));
+                continue;
+            }
+
+            let qualifiers: Vec<&[String]> = group
+                .iter()
+                .map(|one| one.lowered.qualifiers.as_slice())
+                .collect();
+            let told = told_apart(&address, &qualifiers);
+            if group.iter().all(|one| one.found.private) {
+                book.private.insert(address.clone());
+            }
+            for (one, own) in group.into_iter().zip(told) {
+                match own {
+                    Some(own) => named.push((own, one)),
+                    None => self.share(&address, &[&one.found]),
+                }
+            }
+        }
+        named
+    }
+
+    /// Sets the places of objects aside that are not shown whole.
+    fn read_places(&mut self, registry: &Registry, responses: &Responses, aside: &AddressesAside) {
+        let mut parts: Vec<UnreadPart> = Vec::new();
+        for kind in registry.kinds() {
+            let key = kind.attributes.get(kind.any.def.key);
+            let prefix = key.and_then(|key| key.reference.clone()).unwrap_or_default();
+            for item in kind.unread(responses) {
+                let known = self.index.address(&item.of).or_else(|| aside.get(&item.of));
+                let part = UnreadPart {
+                    place: known.cloned().unwrap_or_else(|| Address::new(&prefix, &item.of)),
+                    kinds: Vec::new(),
+                    within: None,
+                    name: known.map(Address::name),
+                    is_list: true,
+                    because: item.because,
+                    is_ignored: false,
+                    is_fixed: false,
+                };
+
+                // All kinds that may be placed lack the same list, and people want to hear of it once.
+                let is_same =
+                    |other: &UnreadPart| (&other.place, &other.because) == (&part.place, &part.because);
+                let at = parts.iter().position(is_same).unwrap_or_else(|| {
+                    parts.push(part);
+                    parts.len() - 1
+                });
+                parts[at].kinds.push(kind.any.def.name.to_owned());
+            }
+        }
+        self.unread.append(&mut parts);
+    }
+}
+
+/// Takes private objects out of those of one name where another one is like them in everything that tells them apart: that
+/// one is meant.
+fn yield_to_others(group: &mut Vec<NamedObject<'_>>) {
+    let others = group.iter().filter(|one| !one.found.private);
+    let others: BTreeSet<Vec<String>> = others.map(|one| one.lowered.qualifiers.clone()).collect();
+    group.retain(|one| !one.found.private || !others.contains(&one.lowered.qualifiers));
+}
