@@ -1,6 +1,7 @@
 //! The house explains itself: no circle of files, no type name that means two things, no function that is a wall.
 
 mod imports;
+mod length;
 mod platforms;
 mod source;
 mod words;

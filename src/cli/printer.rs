@@ -7,8 +7,10 @@ use super::{
     event_lines::EventLines,
     exit::{Exit, Failure},
     failure_report::FailureNotes,
+    held_output::{HeldFailure, HeldOutput, OutputPart},
     invocation::Invocation,
     output_streams,
+    terminal_columns::layout,
 };
 use crate::{
     api::without_secrets,
@@ -27,7 +29,6 @@ use anstream::ColorChoice;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::{
-    env,
     io::{self, IsTerminal as _},
     mem,
     path::Path,
@@ -56,34 +57,6 @@ pub struct Printer {
     invocation: Invocation,
     /// The organization that was named.
     pub organization: Option<String>,
-}
-
-/// What was said and not printed.
-#[derive(Debug, Default)]
-struct HeldOutput {
-    said: Vec<OutputPart>,
-    /// What becomes part of one page for all.
-    pages: Vec<String>,
-    documents: Map<String, Value>,
-    failures: Vec<HeldFailure>,
-}
-
-/// An error of one organization that is printed with those of the others.
-#[derive(Debug)]
-pub struct HeldFailure {
-    /// What is wrong, in lines that are safe to show.
-    pub lines: Vec<String>,
-    /// What to do about it.
-    pub hint: String,
-}
-
-/// One thing that was said, and where it belongs.
-#[derive(Debug)]
-enum OutputPart {
-    Data(String),
-    /// Data that GitHub Actions obeys.
-    Orders(String),
-    Talk(String),
 }
 
 impl Printer {
@@ -465,22 +438,6 @@ impl Printer {
         let kept = self.kept.as_ref()?;
         Some(kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// The columns that text is laid out for on a terminal, whatever it has.
-const COLUMNS: std::ops::RangeInclusive<usize> = 60..=120;
-
-/// Finds out how many columns there are.
-fn layout(extent: ReviewExtent) -> TerminalLayout {
-    if let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size_of(io::stdout()) {
-        let columns = usize::from(columns).clamp(*COLUMNS.start(), *COLUMNS.end());
-        return TerminalLayout::columns(columns, extent);
-    }
-    // Without a terminal, as in a pipe, COLUMNS may still say how wide the page is.
-    let said = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    said.map_or(TerminalLayout::unknown(extent), |columns: usize| {
-        TerminalLayout::columns(columns.max(*COLUMNS.start()), extent)
-    })
 }
 
 /// Returns the most characters of a page where so many organizations have two each, a plan and a result, and share one

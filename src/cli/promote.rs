@@ -7,6 +7,7 @@ use super::{
     explained::Explained,
     print_review::{print_plan, print_review},
     printer::Printer,
+    promotion_refusal::{obstacles, way_out},
     promotion_sides::PromotionSides,
     run_printer::RunPrinter,
     runtime::block_on,
@@ -17,12 +18,9 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{
-        Address, Live, ObjectSelection, ReadScope, Selector, Sources, counted, counted_as, shell_option,
-        shell_quoted,
-    },
+    model::{Address, Live, ObjectSelection, ReadScope, Sources},
     plan::{self, Organization, Plan, PlannedPromotion},
-    promotion::{MissingReference, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
+    promotion::{PromotionSide, Snapshot, VariableTranslation},
     render::{self, run_events::ReportedEvent},
     session::{
         Connection, Consent, Planned, Planner, Promotion, PromotionFolders, PromotionTerms, Run,
@@ -354,68 +352,4 @@ fn check_different(terms: &PromotionTerms, there: &Organization, here: &Organiza
         ),
         "in closectl.yaml, give each the key and `organization_id` of its own organization",
     )))
-}
-
-/// Says why a promotion is not carried out.
-fn obstacles(decision: &PromotionDecision, to: &str) -> Vec<String> {
-    let PromotionDecision {
-        conflicts, missing, ..
-    } = decision;
-    let choices = conflicts.iter().filter(|conflict| conflict.is_choice).count();
-    let unclear = conflicts.len() - choices;
-
-    let mut lines = vec!["refused: nothing was written, because".to_owned()];
-    if choices > 0 {
-        let conflicts = counted_as(choices, "conflict is", "conflicts are");
-        lines.push(format!("  {conflicts} undecided"));
-    }
-    if unclear > 0 {
-        lines.push(format!(
-            "  {} can't be matched by name, see above",
-            counted(unclear, "object")
-        ));
-    }
-    if !missing.is_empty() {
-        lines.push(format!(
-            "  {to} lacks {} that the promotion needs",
-            counted(missing.len(), "object")
-        ));
-    }
-    lines
-}
-
-/// Says what to do about a promotion that is not carried out.
-fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
-    let PromotionDecision {
-        conflicts, missing, ..
-    } = decision;
-    let mut advice = Vec::new();
-    if let Some(first) = conflicts.iter().find(|conflict| conflict.is_choice) {
-        advice.push(format!(
-            "choose one side for all conflicts with {} or {}, or for one object with --take {}; to write the version \
-             of {to} into the files, run `closectl pull --update {}`",
-            shell_option("--take", from),
-            shell_option("--take", to),
-            shell_quoted(&format!("{}={from}", Selector::spell(&first.address))),
-            shell_option("--org", to)
-        ));
-    }
-    if conflicts.iter().any(|conflict| !conflict.is_choice) {
-        advice.push("make the names clear as described above".to_owned());
-    }
-
-    if !missing.is_empty() {
-        advice.push(format!(
-            "create what is missing in {to} first (invite users in Close), or promote the rest with --target"
-        ));
-    }
-    let is_person =
-        |one: &MissingReference| plan::is_dispensable(kinds::registry(), &Address::of(&*one.what));
-    if missing.iter().any(is_person) {
-        advice.push(
-            "--leave-out-missing-users omits missing users from lists, such as the members of a group"
-                .to_owned(),
-        );
-    }
-    advice.join("; ")
 }

@@ -37,6 +37,7 @@ impl TwinRemoval {
         // Which objects share a name shows only where none of them is told apart by its id.
         let shared = planner.fetch(&ReadScope::everything()).await?.live;
         check_twins(&ids, &shared)?;
+
         let instead = ids.iter().map(|id| (id.clone(), instead(id, &ids, &shared)));
         let instead = instead.collect();
         let apart: BTreeSet<String> = shared.ambiguous.into_values().flatten().collect();

@@ -30,6 +30,7 @@ mod constants;
 mod endpoint;
 mod known_pace;
 mod limit_headers;
+mod limit_window;
 mod rate_gate;
 mod reset_rounding;
 mod retry;

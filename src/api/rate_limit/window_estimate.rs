@@ -2,10 +2,9 @@
 //! time since some start. It also notices proof that a scope is several of the server's, and signs that somebody else
 //! uses it too.
 
-use super::constants::{
-    COARSE, LAST_PART, LEAST_MARGIN, MOST_MARGIN, MOST_OTHERS, REMEMBERED_ANSWERS, SLACK, TOLERANCE,
-};
+use super::constants::{LAST_PART, LEAST_MARGIN, MOST_MARGIN, MOST_OTHERS, REMEMBERED_ANSWERS, TOLERANCE};
 use super::limit_headers::LimitAnswer;
+use super::limit_window::{LimitWindow, WindowEnd, WindowReading};
 use super::reset_rounding::ResetRounding;
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -30,62 +29,6 @@ pub(super) struct WindowEstimate {
     /// How many others seem to use it.
     others: f64,
     several: bool,
-}
-
-/// A stretch of time with a number of calls in it.
-#[derive(Debug)]
-struct LimitWindow {
-    limit: u64,
-    /// The least that an answer told to be left.
-    remaining: u64,
-    /// When the call with that answer was sent.
-    at: Duration,
-    /// How far calls may overtake each other.
-    slack: Duration,
-    /// Calls without an answer, or with one that tells nothing, by when they were sent.
-    unsure: Vec<Duration>,
-    end: WindowEnd,
-    /// How exactly its end is told.
-    grain: Duration,
-    /// The shortest time that a call took.
-    quickest: Duration,
-    length: Duration,
-    /// Told by answers, and not just expected since the one before ended.
-    told: bool,
-    /// When it was first heard of.
-    since: Duration,
-    /// Calls of this client that may be counted in it.
-    own: u64,
-    /// How many answers told of its end.
-    answers: u32,
-    /// When answers to calls came that are surely counted in it.
-    counted: Vec<Duration>,
-    /// What such answers told to be left: a counter tells each number once.
-    seen: BTreeSet<u64>,
-    /// A call is known to have been the last one allowed.
-    used_up: Option<Duration>,
-}
-
-/// The bounds of the end of a window. Where the end is told with a coarse grain they hold for a server that rounds down;
-/// any other rounding moves both to an earlier moment.
-#[derive(Clone, Copy, Debug, Default)]
-struct WindowEnd {
-    /// A call that is sent then comes when the window has just ended.
-    soonest: Duration,
-    /// The window is surely over.
-    latest: Duration,
-}
-
-/// One answer that tells of a window.
-#[derive(Clone, Copy, Debug)]
-struct WindowReading {
-    now: Duration,
-    sent: Duration,
-    limit: u64,
-    remaining: u64,
-    reset: Duration,
-    refused: bool,
-    grain: Duration,
 }
 
 impl WindowEstimate {
@@ -446,128 +389,5 @@ impl WindowEstimate {
         let later = |moment: &&Duration| **moment + window.slack >= window.at;
         let taken = self.in_flight.iter().filter(later).count() + window.unsure.iter().filter(later).count();
         window.remaining.saturating_sub(taken as u64)
-    }
-}
-
-impl LimitWindow {
-    fn told_by(reading: WindowReading, length: Duration, own: u64) -> Self {
-        Self {
-            limit: reading.limit,
-            remaining: reading.remaining,
-            at: reading.sent,
-            slack: reading.slack(),
-            unsure: Vec::new(),
-            end: WindowEnd {
-                soonest: reading.soonest(),
-                latest: reading.latest(),
-            },
-            grain: reading.grain,
-            quickest: reading.took(),
-            length,
-            told: true,
-            since: reading.now,
-            own,
-            answers: 1,
-            counted: vec![reading.now],
-            seen: BTreeSet::from([reading.remaining]),
-            used_up: (reading.remaining == 0).then_some(reading.now),
-        }
-    }
-
-    /// The window is not over before, whichever way the server rounds.
-    fn surely_lasts(&self) -> Duration {
-        self.end.soonest.saturating_sub(self.grain_if_coarse())
-    }
-
-    fn is_coarse(&self) -> bool {
-        self.grain >= COARSE
-    }
-
-    fn grain_if_coarse(&self) -> Duration {
-        if self.is_coarse() {
-            self.grain
-        } else {
-            Duration::ZERO
-        }
-    }
-
-    /// How much later than at the soonest the window may end, but for the rounding.
-    fn doubt(&self) -> Duration {
-        let width = self.end.latest.saturating_sub(self.end.soonest);
-        if self.is_coarse() {
-            // Answers narrow the bounds down to the time that a call takes, and no further.
-            return width.saturating_sub(self.quickest);
-        }
-        // The fewer answers told of the end, the less surely it is known.
-        width / self.answers.max(1).saturating_mul(2)
-    }
-}
-
-impl WindowReading {
-    /// Reads an answer, if it tells of the limit.
-    fn of(answer: &LimitAnswer, longest: Duration) -> Option<Self> {
-        let headers = &answer.headers;
-        Some(Self {
-            now: answer.now,
-            sent: answer.sent,
-            limit: headers.limit?,
-            remaining: headers.remaining?,
-            reset: headers.reset?.min(longest),
-            refused: answer.refused,
-            grain: headers.grain.min(longest),
-        })
-    }
-
-    /// The end of the window if the answer was written as soon as the call was sent.
-    fn soonest(&self) -> Duration {
-        self.sent + self.reset
-    }
-
-    /// The end of the window if the answer was written just before it came.
-    fn latest(&self) -> Duration {
-        let told = self.now + self.reset;
-        // Of a time that was rounded down, nearly a whole grain may be missing.
-        if self.is_coarse() { told + self.grain } else { told }
-    }
-
-    fn is_after(&self, window: &LimitWindow) -> bool {
-        self.soonest() > window.end.latest + self.tolerance()
-    }
-
-    fn is_before(&self, window: &LimitWindow) -> bool {
-        self.latest() + self.tolerance() < window.end.soonest
-    }
-
-    /// Says whether more is left than before although the call came later: only a new window does that.
-    fn is_refill_of(&self, window: &LimitWindow) -> bool {
-        !self.refused
-            && self.remaining > window.remaining
-            && self.sent > window.at + window.slack
-            && self.sent >= window.surely_lasts()
-    }
-
-    fn is_coarse(&self) -> bool {
-        self.grain >= COARSE
-    }
-
-    /// How far apart two answers may put the end of one window. A coarse grain is in the bounds already.
-    fn tolerance(&self) -> Duration {
-        if self.is_coarse() {
-            TOLERANCE
-        } else {
-            TOLERANCE + self.grain
-        }
-    }
-
-    fn took(&self) -> Duration {
-        self.now.saturating_sub(self.sent)
-    }
-
-    fn used(&self) -> u64 {
-        self.limit.saturating_sub(self.remaining)
-    }
-
-    fn slack(&self) -> Duration {
-        self.took() / SLACK
     }
 }

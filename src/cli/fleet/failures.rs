@@ -2,7 +2,7 @@
 
 use super::each::Fleet;
 use crate::{
-    cli::printer::{HeldFailure, Printer},
+    cli::{held_output::HeldFailure, printer::Printer},
     model::{joined, visible},
 };
 

@@ -3,9 +3,9 @@
 use super::{
     NAME, Project, ProjectOrganization,
     asks::AskFinder,
-    chain::shortened,
     codes,
     contradictions::{self, ProjectPlaces},
+    include::{MOST_FILES, OpenInclude, too_many_files, wrong_include},
     misshapen::misshapen,
     outside::leads_outside,
     schema,
@@ -111,19 +111,6 @@ impl Project {
 
 /// The schema of project files. Compiling it takes longer than reading one, so that it is done once.
 static PROJECT_SCHEMA: LazyLock<manifest::Schema> = LazyLock::new(|| manifest::Schema::of_settings(schema()));
-
-/// The most files that make up a project.
-const MOST_FILES: usize = 5_000;
-
-/// A file on the way to what it includes.
-struct OpenInclude {
-    path: PathBuf,
-    /// The whole path, links followed.
-    real: PathBuf,
-    folder: PathBuf,
-    /// The files that are still to be read, and where it names them.
-    left: vec::IntoIter<(PathBuf, Place)>,
-}
 
 /// The files that were read so far.
 #[derive(Default)]
@@ -352,44 +339,6 @@ impl ProjectReader {
     }
 }
 
-/// Returns what is wrong with an include of a file on the way through others, if anything is.
-fn wrong_include(root: &Path, other: &Path, way: &[OpenInclude], place: Place) -> Option<Problem> {
-    // Not even read: a problem would show lines of it.
-    if let Some(outside) = leads_outside(root, other) {
-        let message = format!(
-            "{} leads out of the folder of the project, to {outside}",
-            other.display()
-        );
-        let problem = Problem::new(&codes::OUTSIDE_INCLUDE, message).at(place, "outside");
-        return Some(
-            problem.help(
-                "move it into the folder of the project, or the project file to where both are below it",
-            ),
-        );
-    }
-
-    let real = fs::canonicalize(other).ok();
-    let from = real.and_then(|real| way.iter().position(|open| open.real == real));
-    if let Some(from) = from {
-        let files = way[from..].iter().map(|open| open.path.as_path()).chain([other]);
-        let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
-        let message = format!("the files include each other: {}", shortened(files).join(" → "));
-        let problem = Problem::new(&codes::INCLUDE_CYCLE, message).at(place, "back to the beginning");
-        return Some(problem.help("delete one of them"));
-    }
-
-    if other.is_file() {
-        return None;
-    }
-    let message = if other.exists() {
-        format!("{} is not a file", other.display())
-    } else {
-        format!("there is no file {}", other.display())
-    };
-    let problem = Problem::new(&codes::UNKNOWN_FILE, message).at(place, "not there");
-    Some(problem.help("paths are relative to this file"))
-}
-
 /// Reads a file that belongs to whoever runs this program, or to root.
 fn own_text(path: &Path) -> Result<String, ProjectError> {
     let read = FileReadError::of(path);
@@ -398,10 +347,4 @@ fn own_text(path: &Path) -> Result<String, ProjectError> {
     let bytes = files::read_open(file, LARGEST_PROJECT_FILE).map_err(read)?;
     String::from_utf8(bytes)
         .map_err(|_| read(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")).into())
-}
-
-fn too_many_files(place: Place) -> Problem {
-    let message = format!("the project file includes more than {MOST_FILES} files");
-    let problem = Problem::new(&manifest::TOO_MUCH, message).at(place, "one too many");
-    problem.help("put more organizations into one file")
 }

@@ -7,6 +7,7 @@ mod codes;
 mod contradictions;
 mod environment;
 mod file;
+mod include;
 mod load;
 mod misshapen;
 mod open;
