@@ -97,7 +97,7 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
 
     Not in the files: pipeline/Sales
       Each stays as it is; to delete one, list it with `removed: true`.
-    Unmanaged: 11 objects (-v lists them)
+    Unmanaged: 7 objects (-v lists them)
     Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes and 2 reads.
     "#);
     let contract = |state: &State| state.opportunity_status("Contract Sent").unwrap().id.clone();

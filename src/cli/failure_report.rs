@@ -117,20 +117,17 @@ impl NotedFailure {
     fn other(&self) -> FailureText {
         let says_why = |text: &&String| text.starts_with("refused") || text.starts_with("error");
         let said = self.warnings.iter().find(says_why).or(self.warnings.last());
-        let (message, hint) = if self.problems.is_empty() {
-            (
-                said.map_or("the command failed; see stderr", String::as_str),
-                None,
-            )
-        } else {
-            (
-                "there are problems in the manifests",
-                Some("correct each of `problems`; `closectl explain CODE` describes one".to_owned()),
-            )
-        };
+
+        if self.problems.is_empty() {
+            let said = said.map_or("the command failed; see stderr", String::as_str);
+            return FailureText {
+                message: said.to_owned(),
+                hint: None,
+            };
+        }
         FailureText {
-            message: message.to_owned(),
-            hint,
+            message: "there are problems in the manifests".to_owned(),
+            hint: Some("correct each of `problems`; `closectl explain CODE` describes one".to_owned()),
         }
     }
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 pub struct Group {
     /// The name, which no other group has. To change it, write the old one in `renamed_from`.
     pub name: String,
-    /// The members, by email address, in any order. If it is left out, closectl leaves the members alone. Each member
+    /// The members, by email address, in any order. If it is left out, closectl does not change the members. Each member
     /// who is added or removed is a step of its own.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(

@@ -134,6 +134,7 @@ fn numbered(value: &Value) -> Option<String> {
         Value::Array(list) => vec![list],
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };
+
     for item in lists.into_iter().flatten() {
         let address = template::as_reference(item.as_str()?)?;
         let (kind, _) = address.as_str().split_once('/')?;
@@ -143,6 +144,7 @@ fn numbered(value: &Value) -> Option<String> {
             None => counts.push((noun, 1)),
         }
     }
+
     let counts: Vec<String> = counts.iter().map(|(noun, count)| counted(*count, noun)).collect();
     Some(listed(&counts))
 }

@@ -1,6 +1,7 @@
 //! What is refused for some organizations, and what is refused for all.
 
 use super::{Fleet, exits, results};
+use crate::harness::finish;
 use serde_json::{Value, json};
 
 #[test]
@@ -95,6 +96,28 @@ fn manifests_that_are_wrong_for_one_are_applied_to_none() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn an_error_that_several_have_is_told_once_with_their_names() {
+    let fleet = Fleet::of_clients();
+    let keys = [("CLOSE_KEY_0", "api_wrong"), ("CLOSE_KEY_2", "api_wrong")];
+    for (arguments, others) in [
+        (&["plan", "--all"][..], "pending"),
+        (&["apply", "--all", "--yes"], "applied"),
+    ] {
+        let mut command = fleet.command(arguments);
+        command.envs(keys);
+        let ran = finish(command);
+        assert_eq!(ran.code, 1, "{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("client-b, other: error: ") && ran.stderr.contains("hint: "),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(results(&ran), ["failed", others, "failed"]);
+    }
 }
 
 #[test]

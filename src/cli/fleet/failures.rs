@@ -9,12 +9,12 @@ use crate::{
 impl<T> Fleet<T> {
     /// Prints the errors that are kept, each once with the organizations that have it.
     pub(super) fn tell_failures(&self) {
-        let mut told: Vec<SharedFailure> = Vec::new();
+        let mut told: Vec<FleetFailure> = Vec::new();
         for entry in &self.entries {
             for HeldFailure { lines, hint } in entry.printer.take_failures() {
                 match told.iter_mut().find(|one| one.lines == lines) {
                     Some(one) => one.add(&entry.name, hint),
-                    None => told.push(SharedFailure::new(&entry.name, lines, hint)),
+                    None => told.push(FleetFailure::new(&entry.name, lines, hint)),
                 }
             }
         }
@@ -23,14 +23,14 @@ impl<T> Fleet<T> {
 }
 
 /// An error and the organizations that have it.
-struct SharedFailure {
+struct FleetFailure {
     lines: Vec<String>,
     names: Vec<String>,
     /// The hints, each with the organizations that it is for: it may name a place that only one of them has.
     hints: Vec<(String, Vec<String>)>,
 }
 
-impl SharedFailure {
+impl FleetFailure {
     fn new(name: &str, lines: Vec<String>, hint: String) -> Self {
         Self {
             lines,
