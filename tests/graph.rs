@@ -202,7 +202,7 @@ fn pull_writes_a_readme_on_request_and_renews_only_its_own() {
     let readme = world.read("manifests/README.md");
     for part in [
         "| lead fields | 2 | [custom_fields.yaml](custom_fields.yaml) |",
-        "| associations of a shared field | 1 | [custom_fields.yaml](custom_fields.yaml) |",
+        "| placed shared fields | 1 | [custom_fields.yaml](custom_fields.yaml) |",
         "```mermaid\nflowchart LR\n",
     ] {
         assert!(readme.contains(part), "{part} is not in\n{readme}");

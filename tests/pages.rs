@@ -85,16 +85,76 @@ fn drift_and_comparisons_are_pages_too_and_their_exit_codes_stay() {
         .expect(2, &["drift", "-f", "after.yaml", "--format", "html"])
         .stdout;
     assert!(drift.contains("<h1>Drift of "), "{drift}");
+    // Before is what the manifests say.
+    let stages = between(&drift, "Stages, in the manifests and now</h2>", "</section>");
+    for part in [
+        "New leads get <strong>Potential</strong> now; by the manifests, they get <strong>Qualified</strong>.",
+        "<span class=\"name\">Curious</span><span class=\"fate\">Interested on the other side</span>",
+        "<span class=\"name\">Met</span><span class=\"caption\">active</span><span class=\"fate\">only here</span>",
+    ] {
+        assert!(stages.contains(part), "{part} is not in {stages}");
+    }
+    let [manifests, now] = [
+        between(stages, "In the manifests</p>", "</ol>"),
+        between(stages, "In the organization now</p>", "</ol>"),
+    ];
+    assert!(
+        manifests.contains("Curious<") && !now.contains(">Curious<"),
+        "{stages}"
+    );
+    let model = between(&drift, "<svg class=\"graph\"", "</svg>");
+    for part in [
+        "<g class=\"row removed\"><title>Met · active",
+        "<g class=\"row added\"><title>Legacy · text",
+    ] {
+        assert!(model.contains(part), "{part} is not in {model}");
+    }
+    let tiles = between(&drift, "<ul class=\"tiles\">", "</ul>");
+    assert!(tiles.contains("missing") && !tiles.contains(" to "), "{tiles}");
+
     let diff = world
         .expect(2, &["diff", "before.yaml", "after.yaml", "--format", "html"])
         .stdout;
     assert!(diff.contains("<h1>before.yaml and after.yaml</h1>"), "{diff}");
+    let stages = between(&diff, "Stages, on both sides</h2>", "</section>");
+    let sales = between(stages, "<h3>Sales pipeline</h3>", "</div>");
+    let [source, target] = [
+        between(sales, "In before.yaml</p>", "</ol>"),
+        between(sales, "In after.yaml</p>", "</ol>"),
+    ];
+    assert!(!source.contains(">Met<") && target.contains(">Met<"), "{stages}");
+    assert!(
+        stages.contains(
+            "New leads get <strong>Qualified</strong> in after.yaml and <strong>Potential</strong> in before.yaml."
+        ),
+        "{stages}"
+    );
     let none = world
         .expect(0, &["plan", "-f", "before.yaml", "--format", "html"])
         .stdout;
     assert!(
         none.contains("No changes: the organization is as the manifests say."),
         "{none}"
+    );
+}
+
+#[test]
+fn what_was_made_by_hand_is_only_on_the_side_of_the_organization() {
+    let world = before_a_change();
+    world.write(
+        "by-hand.yaml",
+        "pipelines: [{name: Renewals, statuses: [{label: Due, type: active}]}]\n",
+    );
+    world.expect(0, &["apply", "-f", "by-hand.yaml", "--yes"]);
+    let page = world
+        .expect(2, &["drift", "-f", "before.yaml", "--format", "html"])
+        .stdout;
+    let track = between(&page, "<h3>Renewals pipeline</h3>", "</div>");
+    let manifests = between(track, "In the manifests</p>", "In the organization now</p>");
+    assert!(manifests.contains("(none)"), "{track}");
+    assert!(
+        between(track, "In the organization now</p>", "</ol>").contains(">Due<"),
+        "{track}"
     );
 }
 

@@ -20,7 +20,7 @@ use crate::{
     manifest::ManifestReading,
     model::{Live, ObjectSelection, ReadScope, Selector},
     plan::KnownAddresses,
-    promotion::{ComparedSide, LocalOverrides, LocalSides, compare},
+    promotion::{ComparedSide, LocalOverrides, LocalSides, SideComparison, compare},
     render::{comparison, page::PagePictures, review::of_comparison},
     session::{check_selection, read_snapshot},
 };
@@ -126,13 +126,17 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &selection);
     let review = of_comparison(kinds::registry(), &found);
-    print_review(
-        &review,
-        ("diff", || &found),
-        format,
-        PagePictures::default,
-        printer,
-    )?;
+    let pictures = || {
+        let SideComparison { plan, live, .. } = &comparison;
+        let mut plan = plan.clone();
+        plan.steps.retain(|step| selection.includes(&step.address));
+        if comparison.leads_to_target {
+            PagePictures::of(kinds::registry(), live, &plan)
+        } else {
+            PagePictures::of_difference(kinds::registry(), live, &plan, &[])
+        }
+    };
+    print_review(&review, ("diff", || &found), format, pictures, printer)?;
     Ok(match (found.refusals.is_empty(), found.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Pending,

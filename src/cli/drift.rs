@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     kinds,
-    model::{ConsentSelectors, ObjectSelection},
+    model::{Address, ConsentSelectors, ObjectSelection},
     plan::{self, PlanRules},
     render::{
         drift::{self, DriftReport},
@@ -135,11 +135,15 @@ async fn compare_one(
     };
     commands.add_ways_out(kinds::registry(), &mut drift);
 
+    let pictures = || {
+        let extra: Vec<&Address> = plan.unlisted.iter().map(|one| &one.address).collect();
+        PagePictures::of_difference(kinds::registry(), &adopted.live, &plan, &extra)
+    };
     print_review(
         &of_drift(kinds::registry(), &drift),
         ("drift", || &drift),
         request.format,
-        PagePictures::default,
+        pictures,
         printer,
     )?;
     let (exit, word) = exit(&drift);

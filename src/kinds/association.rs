@@ -98,7 +98,7 @@ const fn described<P: Owner>(name: &'static str) -> Def {
             ],
         },
         permissions: CUSTOMIZATION,
-        ..Def::new(name, "association of a shared field", SHARED.path)
+        ..Def::new(name, "placed shared field", SHARED.path)
     }
 }
 

@@ -26,6 +26,8 @@ pub enum ComparedSide<'a> {
 pub struct SideComparison {
     /// What would make one side the other.
     pub plan: Plan,
+    /// What the side has that the plan leads from, as far as it is compared.
+    pub live: Live,
     /// Whether the plan leads from the source to the target; else the other way round.
     pub leads_to_target: bool,
     /// What can't be compared, in words.
@@ -112,6 +114,7 @@ pub fn compare(
     SideComparison {
         meant,
         plan: plan::plan(registry, Organization::default(), &adopted),
+        live: adopted.live,
         leads_to_target,
         left_out,
         addresses,

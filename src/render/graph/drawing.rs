@@ -75,6 +75,15 @@ pub enum GraphMark {
 }
 
 impl GraphMark {
+    /// Turns the mark of a plan into that of a plan which leads the other way.
+    pub fn turn(&mut self) {
+        *self = match self {
+            Self::Added => Self::Removed,
+            Self::Changed => Self::Changed,
+            Self::Removed => Self::Added,
+        };
+    }
+
     /// Returns the word for readers.
     pub fn word(self) -> &'static str {
         match self {

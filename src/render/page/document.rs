@@ -8,10 +8,10 @@ use super::{
     tracks::{StageTrack, tracks},
 };
 use crate::{
-    model::{Live, Registry},
+    model::{Address, Live, Registry},
     plan::Plan,
     render::{
-        graph::{self, GraphDrawing},
+        graph::{self, GraphDrawing, GraphMark, GraphObjects},
         review::Review,
     },
 };
@@ -39,10 +39,30 @@ pub struct PagePictures {
 impl PagePictures {
     /// Draws an organization with what a plan does to it.
     pub fn of(registry: &Registry, live: &Live, plan: &Plan) -> Self {
-        let model = graph::of(registry, &marked(registry, live, plan));
+        Self::drawn(
+            tracks(registry, live, plan, &[]),
+            marked(registry, live, plan, &[]),
+            registry,
+        )
+    }
+
+    /// Draws how two sides differ, by the plan that would lead from the second to the first. `extra` is what only the second
+    /// side has, although the plan leaves it there.
+    pub fn of_difference(registry: &Registry, live: &Live, plan: &Plan, extra: &[&Address]) -> Self {
+        let tracks = tracks(registry, live, plan, extra);
+        let mut objects = marked(registry, live, plan, extra);
+        objects.marks.values_mut().for_each(GraphMark::turn);
+        Self::drawn(
+            tracks.into_iter().map(StageTrack::turned).collect(),
+            objects,
+            registry,
+        )
+    }
+
+    fn drawn(tracks: Vec<StageTrack>, objects: GraphObjects, registry: &Registry) -> Self {
         Self {
-            tracks: tracks(registry, live, plan),
-            model: graph::limited(&model, ROWS),
+            tracks,
+            model: graph::limited(&graph::of(registry, &objects), ROWS),
         }
     }
 }
@@ -82,10 +102,10 @@ pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> St
                 main {
                     (overview::summary(review))
                     (overview::dangers(review))
-                    @if !tracks.is_empty() { (pictures::tracks(tracks)) }
+                    @if !tracks.is_empty() { (pictures::tracks(tracks, &review.about)) }
                     @if !review.groups.is_empty() {
                         section #changes tabindex="-1" aria-labelledby="list" {
-                            h2 #list { "Changes" }
+                            h2 #list { (overview::list_heading(&review.about)) }
                             p.note { (overview::sides(&review.about)) }
                             (filters(registry, review))
                             (items::groups(registry, review))
@@ -94,7 +114,7 @@ pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> St
                         // The skip link at the top has to lead somewhere.
                         div #changes tabindex="-1" {}
                     }
-                    @if !model.nodes.is_empty() { (pictures::model(model)) }
+                    @if !model.nodes.is_empty() { (pictures::model(model, &review.about)) }
                     (overview::notes(review))
                 }
                 footer { p { "Written by closectl " (env!("CARGO_PKG_VERSION")) ". This page makes no network requests." } }

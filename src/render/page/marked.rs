@@ -9,9 +9,15 @@ use crate::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Returns the organization with everything that comes, changes and goes marked as such; what goes is still there.
-pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> GraphObjects {
+/// Returns the organization with everything that comes, changes and goes marked as such; what goes is still there. `extra`
+/// goes as well, with all that lies in it.
+pub fn marked(registry: &Registry, live: &Live, plan: &Plan, extra: &[&Address]) -> GraphObjects {
     let mut objects = GraphObjects::of_organization(live);
+    let is_extra = |address: &&Address| extra.iter().any(|outer| address.is_within(outer));
+    let gone = live.specs.keys().filter(is_extra);
+    objects
+        .marks
+        .extend(gone.map(|address| (address.clone(), GraphMark::Removed)));
     for step in &plan.steps {
         let mark = if step.action.creates() {
             GraphMark::Added

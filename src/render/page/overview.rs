@@ -40,6 +40,9 @@ pub(super) fn sides(about: &ReviewSubject) -> &'static str {
 /// Writes the summary.
 pub(super) fn summary(review: &Review) -> Markup {
     let summary = &review.summary;
+    // What differs is told as it is; only a plan is going to do something.
+    let is_plan = matches!(review.about, ReviewSubject::Plan(_));
+
     html! {
         section aria-labelledby="summary" {
             h2.unseen #summary { "Summary" }
@@ -49,7 +52,7 @@ pub(super) fn summary(review: &Review) -> Markup {
                     @for one in &summary.counts {
                         li {
                             span.sign.(sign_class(one.sign)) aria-hidden="true" { (one.sign.text()) }
-                            b { (one.count) } " to " (one.word)
+                            b { (one.count) } " " (if is_plan { "to " } else { "" }) (visible(&one.word))
                         }
                     }
                     @for (level, count) in &summary.risks {
@@ -69,7 +72,7 @@ pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Ma
     let has_notes = !review.notes.is_empty();
     let places = [
         (has_tracks, "#stages", "Stages"),
-        (!review.groups.is_empty(), "#list", "Changes"),
+        (!review.groups.is_empty(), "#list", list_heading(&review.about)),
         (has_model, "#model", "Object model"),
         (has_notes, "#notes", "Notes"),
         (!review.unmanaged.is_empty(), "#alone", "Not in the files"),
@@ -78,6 +81,14 @@ pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Ma
         nav aria-label="On this page" {
             ul { @for (_, to, name) in places.iter().filter(|(is_there, _, _)| *is_there) { li { a href=(to) { (name) } } } }
         }
+    }
+}
+
+/// Returns the title of the list of all objects.
+pub(super) fn list_heading(about: &ReviewSubject) -> &'static str {
+    match about {
+        ReviewSubject::Plan(_) => "Changes",
+        ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. } => "Differences",
     }
 }
 

@@ -61,6 +61,16 @@ impl StageTrack {
         chips.any(|chip| chip.fate != TrackChange::Stays)
     }
 
+    /// Returns the same list seen from the other side: what was after is before.
+    pub fn turned(self) -> Self {
+        let members = |members: Vec<TrackMember>| members.into_iter().map(TrackMember::turned).collect();
+        Self {
+            before: members(self.after),
+            after: members(self.before),
+            ..self
+        }
+    }
+
     /// Returns the member that comes first and the one that comes to be, where these are two.
     pub fn another_first(&self) -> Option<(String, String)> {
         let (before, after) = (self.before.first()?, self.after.first()?);
@@ -79,8 +89,25 @@ impl StageTrack {
     }
 }
 
-/// Finds the lists whose first member is for something, and what a plan does to them.
-pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<StageTrack> {
+impl TrackMember {
+    fn turned(self) -> Self {
+        let fate = match self.fate {
+            TrackChange::Added => TrackChange::Removed,
+            TrackChange::Removed => TrackChange::Added,
+            TrackChange::Leaves(other) => TrackChange::Arrives(other),
+            TrackChange::Arrives(other) => TrackChange::Leaves(other),
+            fate @ (TrackChange::Stays
+            | TrackChange::Moved
+            | TrackChange::Renamed(_)
+            | TrackChange::Changed) => fate,
+        };
+        Self { fate, ..self }
+    }
+}
+
+/// Finds the lists whose first member is for something, and what a plan does to them; `extra` goes as well, with all that
+/// lies in it.
+pub fn tracks(registry: &Registry, live: &Live, plan: &Plan, extra: &[&Address]) -> Vec<StageTrack> {
     let mut steps: BTreeMap<&Address, Vec<&Step>> = BTreeMap::new();
     for step in &plan.steps {
         steps.entry(&step.address).or_default().push(step);
@@ -89,6 +116,7 @@ pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<StageTrack> 
         registry,
         live,
         steps,
+        extra,
     };
 
     let mut containers: Vec<&Address> = live.orders.keys().collect();
@@ -111,6 +139,7 @@ struct TrackBuilder<'a> {
     registry: &'a Registry,
     live: &'a Live,
     steps: BTreeMap<&'a Address, Vec<&'a Step>>,
+    extra: &'a [&'a Address],
 }
 
 impl TrackBuilder<'_> {
@@ -235,6 +264,7 @@ impl TrackBuilder<'_> {
         }
 
         members.retain(|one| !has(one, Action::Delete) && one.container() == container.as_str());
+        members.retain(|one| !self.extra.iter().any(|outer| one.is_within(outer)));
         members
     }
 
