@@ -212,3 +212,37 @@ fn commands_in_hints_are_about_the_folder_organization_and_files_that_were_named
         ],
     );
 }
+
+#[test]
+fn hints_name_the_file_of_the_project_that_has_to_be_edited() {
+    let world = World::new();
+    let project = "version: 1\nmanifests: [manifests]\ninclude: [clients.yaml]\norganizations:\n  live: {sandbox: live.json, \
+                   organization_id: orga_1}\n";
+    let clients = "version: 1\norganizations:\n  client: {sandbox: client.json, organization_id: orga_2}\n";
+    world
+        .write("closectl.yaml", project)
+        .write("clients.yaml", clients)
+        .write("manifests/m.yaml", "lead_statuses: [Potential]\n")
+        .write("deep/er/README.md", "");
+    for (folder, organization, file) in [
+        (".", "live", "closectl.yaml"),
+        (".", "client", "clients.yaml"),
+        ("deep/er", "live", "../../closectl.yaml"),
+        ("deep/er", "client", "../../clients.yaml"),
+    ] {
+        let ran = world.expect(3, &["-C", folder, "plan", "--org", organization]);
+        let hint = format!("or correct `organization_id` in {file}\n");
+        assert!(
+            ran.stderr.contains(&hint),
+            "{folder} {organization}\n{}",
+            ran.stderr
+        );
+    }
+    std::fs::remove_dir_all(world.folder.path().join("manifests")).unwrap();
+    let ran = world.expect(1, &["-C", "deep/er", "plan", "--org", "client"]);
+    assert!(
+        ran.stderr.contains("or in `manifests` of ../../closectl.yaml\n"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -44,6 +44,11 @@ impl Invocation {
         }
     }
 
+    /// Returns the only organization that was named.
+    pub fn organization(&self) -> Option<&str> {
+        self.organization.as_deref()
+    }
+
     /// Returns the same for one organization of several.
     #[must_use]
     pub fn about(&self, organization: Option<String>) -> Self {

@@ -126,7 +126,7 @@ async fn plan_one(
                 keep_marks(&connection, &plan.organization, adopted);
                 // Of some files alone, nobody can say that no file lists an object.
                 if request.paths.is_empty() {
-                    tell_vanished(&connection, plan);
+                    tell_vanished(&connection, plan, adopted, selection);
                 }
             }
             Ok::<_, Failure>((planned, Some(connection.calls())))

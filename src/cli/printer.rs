@@ -10,6 +10,7 @@ use super::{
     held_output::{HeldFailure, HeldOutput, OutputPart},
     invocation::Invocation,
     output_streams,
+    project::ProjectFiles,
     terminal_columns::layout,
 };
 use crate::{
@@ -32,7 +33,7 @@ use std::{
     io::{self, IsTerminal as _},
     mem,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 /// Prints for one run.
@@ -55,6 +56,8 @@ pub struct Printer {
     notes: FailureNotes,
     /// How closectl was called.
     invocation: Invocation,
+    /// The files of the project, once they are known. All copies share them.
+    project: Arc<OnceLock<ProjectFiles>>,
     /// The organization that was named.
     pub organization: Option<String>,
 }
@@ -92,6 +95,7 @@ impl Printer {
             events,
             notes: FailureNotes::default(),
             invocation,
+            project: Arc::default(),
             organization: None,
         }
     }
@@ -141,6 +145,23 @@ impl Printer {
             None => &self.invocation,
         };
         invocation.completed(text)
+    }
+
+    /// Learns which files the project has, if there is one.
+    pub fn found(&self, files: Option<ProjectFiles>) {
+        if let Some(files) = files {
+            self.project.get_or_init(|| files);
+        }
+    }
+
+    /// Returns what to do about a failure, with the file of the project that it is about.
+    fn located(&self, failure: &Failure) -> String {
+        let hint = failure.hint();
+        let organization = self.organization.as_deref().or(self.invocation.organization());
+        match self.project.get() {
+            Some(files) => files.located(&hint, failure.is_about_project(), organization),
+            None => hint,
+        }
     }
 
     /// Returns the folder that the program was told to run in.
@@ -312,7 +333,7 @@ impl Printer {
 
     /// Prints why the command could not do its work, and what to do about it.
     pub fn failure(&self, failure: &Failure) {
-        let hint = self.completed(&failure.hint());
+        let hint = self.completed(&self.located(failure));
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
         self.notes.failure(failure, &hint);

@@ -1,15 +1,20 @@
 //! What an earlier run applied and no manifest lists any more. In a list that the manifests manage, that is unlisted like
 //! everything else there; where the list itself is gone, only runs tell that a person once listed it.
 
-use super::{Note, ObjectEffect, Plan, RunHistory, Step, StepStatus};
-use crate::model::{Address, ListPosition, RegisteredKind, Registry, yaml_word};
+use super::{AdoptedSides, Note, ObjectEffect, Plan, RunHistory, Step, StepStatus};
+use crate::model::{Address, ListPosition, ObjectSelection, RegisteredKind, Registry, counted, yaml_word};
 use std::collections::BTreeMap;
 
 /// The most objects that are named.
 const MOST: usize = 5;
 
 /// Returns what to tell of a plan about objects that runs applied, the newest run first, and that it leaves alone now.
-pub fn vanished(registry: &Registry, plan: &Plan, runs: &[(&Plan, &RunHistory)]) -> Vec<Note> {
+pub fn vanished(
+    registry: &Registry,
+    (plan, adopted): (&Plan, &AdoptedSides),
+    selection: &ObjectSelection,
+    runs: &[(&Plan, &RunHistory)],
+) -> Vec<Note> {
     // The newest run that did something to an object knows best.
     let mut applied: BTreeMap<&Address, &Step> = BTreeMap::new();
     let mut removed = Vec::new();
@@ -36,25 +41,43 @@ pub fn vanished(registry: &Registry, plan: &Plan, runs: &[(&Plan, &RunHistory)])
         }
     }
 
-    let is_unlisted = |address: &Address| plan.unlisted.iter().any(|one| one.address == *address);
-    let gone = plan.unmanaged.iter().filter(|address| !is_unlisted(address));
-    let gone: Vec<&Step> = gone.filter_map(|address| applied.get(address).copied()).collect();
+    // What is in an unlisted object is told with that.
+    let is_unlisted = |address: &Address| plan.unlisted.iter().any(|one| address.is_within(&one.address));
+    // A kind that no file names any more is not read.
+    let is_unread = |step: &Step| {
+        let wanted = &adopted.desired.entries;
+        adopted.live.unsought.contains(&*step.kind) && !wanted.contains_key(&step.address)
+    };
+    let is_gone = |step: &&Step| {
+        let is_unmanaged = plan.unmanaged.contains(&step.address) && !is_unlisted(&step.address);
+        selection.includes(&step.address) && (is_unmanaged || is_unread(step))
+    };
+    let gone: Vec<&Step> = applied.values().copied().filter(is_gone).collect();
     // What lies in an object that vanished goes with that.
     let is_inner = |step: &&Step| {
         let mut others = gone.iter();
         others.any(|other| step.address != other.address && step.address.is_within(&other.address))
     };
     let outer: Vec<&Step> = gone.iter().copied().filter(|step| !is_inner(step)).collect();
-    let notes = outer.iter().take(MOST).filter_map(|step| note(registry, step));
-    notes.collect()
+    let mut notes: Vec<Note> = outer.iter().filter_map(|step| note(registry, step)).collect();
+    let more = notes.len().saturating_sub(MOST);
+    notes.truncate(MOST);
+    if let Some(last) = notes.last_mut().filter(|_| more > 0) {
+        last.text = format!(
+            "{}; {} vanished like this",
+            last.text,
+            counted(more, "more object")
+        );
+    }
+    notes
 }
 
 /// Tells of one object, and how it is deleted.
 fn note(registry: &Registry, step: &Step) -> Option<Note> {
     let kind = registry.kind(&step.kind)?;
     let text = format!(
-        "the files listed it when it was last applied, and don't list it now; it stays as it is; to delete it, write \
-         `{}` in {}",
+        "the files listed it when it was last applied, and don't list it now, so closectl does not touch it; to delete \
+         it, write `{}` in {}",
         removal(kind, &step.address),
         list_of(kind, &step.address)?
     );

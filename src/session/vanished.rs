@@ -4,14 +4,20 @@ use super::{arrivals::RUNS, connection::Connection};
 use crate::{
     engine::{self, PastRun},
     kinds,
-    plan::{self, Plan},
+    model::ObjectSelection,
+    plan::{self, AdoptedSides, Plan},
 };
 
 /// How many runs are looked at, the newest first.
 const MOST: usize = 20;
 
 /// Tells in a plan of what earlier runs applied and no manifest lists any more; `plan` has to be of all manifests.
-pub fn tell_vanished(connection: &Connection, plan: &mut Plan) {
+pub fn tell_vanished(
+    connection: &Connection,
+    plan: &mut Plan,
+    adopted: &AdoptedSides,
+    selection: &ObjectSelection,
+) {
     let owner = connection.name_of(&plan.organization);
     // Runs only add a hint here, so those that can't be read are skipped.
     let folders = engine::runs(&connection.folder.join(RUNS)).unwrap_or_default();
@@ -25,6 +31,6 @@ pub fn tell_vanished(connection: &Connection, plan: &mut Plan) {
         .collect();
 
     let runs: Vec<_> = past.iter().map(|past| (&past.plan, &past.history)).collect();
-    let notes = plan::vanished(kinds::registry(), plan, &runs);
+    let notes = plan::vanished(kinds::registry(), (plan, adopted), selection, &runs);
     plan.notes.extend(notes);
 }

@@ -6,6 +6,11 @@ use serde_json::Value;
 use std::fs;
 
 fn job(repository: &Repository, name: &str) -> Ran {
+    job_with(repository, name, &[])
+}
+
+/// Runs a job of a pipeline that was started with some variables.
+fn job_with(repository: &Repository, name: &str, more: &[(&str, &str)]) -> Ran {
     let pipeline = fs::read_to_string(examples().join("gitlab/.gitlab-ci.yml")).unwrap();
     let mut about = vec![
         ("CI_API_V4_URL", "https://gitlab.example.com/api/v4"),
@@ -22,6 +27,7 @@ fn job(repository: &Repository, name: &str) -> Ran {
     if let Some(staging) = &repository.staging {
         about.push(("CLOSE_STAGING_API_KEY", staging.sandbox.api_key()));
     }
+    about.extend(more);
     repository.shell(&steps::of_gitlab(&pipeline, name), &about)
 }
 
@@ -168,6 +174,42 @@ fn a_promotion_is_applied_and_its_record_is_committed_or_proposed() {
         let ran = job(&repository, "promote-record");
         assert!(ran.stdout.contains("nothing to record"), "{ran:?}");
     }
+}
+
+#[test]
+fn a_promotion_with_a_conflict_fails_its_job_and_the_next_run_says_what_to_take() {
+    let repository = Repository::with_staging();
+    for (world, description) in [(repository.staging(), "Ours"), (&repository.world, "Theirs")] {
+        let field = serde_json::json!({"name": "Size", "type": "number", "description": description});
+        let (status, answer) = world
+            .sandbox
+            .edit(|state| state.perform("POST", "/custom_field/lead/", field));
+        assert!(status < 300, "{answer}");
+    }
+    let ran = job(&repository, "promote-plan");
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.stdout.contains("choose with CLOSECTL_TAKE"), "{ran:?}");
+
+    // One that names nothing is said, and takes nothing.
+    let wrong = [("CLOSECTL_TAKE", "custom_field/lead/Sise=staging")];
+    let ran = job_with(&repository, "promote-plan", &wrong);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stderr.contains("did you mean `custom_field/lead/Size`?"),
+        "{ran:?}"
+    );
+
+    let take = [(
+        "CLOSECTL_TAKE",
+        " custom_field/lead/Size=staging ; lead_status/*=production",
+    )];
+    let ran = job_with(&repository, "promote-plan", &take);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let ran = job(&repository, "promote-apply");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let state = repository.world.sandbox.state();
+    let field = state.custom_field(&close_sandbox::Place::Lead, "Size").unwrap();
+    assert_eq!(field.description.as_deref(), Some("Ours"));
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod misshapen;
 mod open;
 mod organization_id;
 mod outside;
+mod project_files;
 mod search;
 mod variables;
 
@@ -21,4 +22,5 @@ pub use contradictions::{can_prune, prunable};
 pub use file::{NAME, OauthSettings, Project, ProjectOrganization, schema};
 pub use load::ProjectError;
 pub use outside::leads_outside;
+pub use project_files::ProjectFiles;
 pub use variables::{VariableError, resolve};
