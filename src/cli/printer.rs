@@ -138,13 +138,10 @@ impl Printer {
         invocation.command(&command_line::command(), words)
     }
 
-    /// Returns a text whose commands, written as `` `closectl …` ``, reach the same project, organization and files.
+    /// Returns a text whose commands, written as `` `closectl …` ``, name what the person named: the folder, the only
+    /// organization, and the files. Of several organizations, one text may be said of all.
     pub fn completed(&self, text: &str) -> String {
-        let invocation = match &self.organization {
-            Some(name) => &self.invocation.about(Some(name.clone())),
-            None => &self.invocation,
-        };
-        invocation.completed(text)
+        self.invocation.completed(text)
     }
 
     /// Learns which files the project has, if there is one.
