@@ -168,7 +168,7 @@ fn twins_of_outcomes_and_scheduling_links_are_named_and_left_alone_until_one_of_
         });
 
         // A pull leaves both out and says so, and what it wrote plans nothing.
-        let told = world.expect(0, &["pull", "-f", "pulled"]).stderr;
+        let told = world.expect(4, &["pull", "-f", "pulled"]).stderr;
         assert!(
             told.contains(&format!("{kind}/Twin: 2 objects have this name")),
             "{told}"
