@@ -20,6 +20,7 @@ pub mod id;
 mod id_index;
 mod identified_items;
 mod ignored;
+mod item_changes;
 mod kind;
 mod letters;
 pub mod lifting;
@@ -79,10 +80,9 @@ pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use holders::missing_holders;
 pub use id_index::IdIndex;
-pub use identified_items::{
-    ItemChange, ItemFate, complete, is_as_said, item_address, item_changes, match_items, with_changes,
-};
+pub use identified_items::{complete, is_as_said, match_items};
 pub use ignored::IgnoredObjects;
+pub use item_changes::{ItemChange, ItemFate, item_address, item_changes, with_changes};
 pub use kind::{
     AnyKind, Kind, ListItem, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb,
 };

@@ -1,7 +1,7 @@
 //! Lists, member by member: what comes, goes, moves, is renamed or differs inside, and how many stay as they are.
 
 use super::{ShownValue, TreeBranch, TreeReview, alignment, shown};
-use crate::model::{Address, ItemFate, item_changes};
+use crate::model::Address;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -103,79 +103,6 @@ impl ListReview {
             after: after.iter().map(ShownValue::of).collect(),
             is_told: false,
         }
-    }
-
-    /// Compares two lists whose members have ids in Close: one that differs is the same member, changed. `shape` is the
-    /// attribute without which a member is another one.
-    pub(super) fn of_items(
-        name: &str,
-        (before, after): (&[Value], &[Value]),
-        shape: &str,
-        object: Option<&Address>,
-    ) -> Self {
-        let changes = item_changes(shape, before, after);
-        let rows: Vec<ListRow> = changes
-            .iter()
-            .map(|change| {
-                let old = change.from.and_then(|at| before.get(at));
-                let new = change.to.and_then(|at| after.get(at));
-                let (what, inside) = match (change.fate, old, new) {
-                    (ItemFate::Changed, Some(old), Some(new)) => {
-                        (MemberChange::Changed, TreeReview::of("", old, new).branches)
-                    }
-                    (ItemFate::Added, ..) => (MemberChange::Added, inside(old, new)),
-                    (ItemFate::Removed, ..) => (MemberChange::Removed, inside(old, new)),
-                    (ItemFate::Moved | ItemFate::Changed, ..) => (MemberChange::Moved, Vec::new()),
-                };
-                ListRow {
-                    what,
-                    member: new.or(old).map_or(ShownValue::Nothing, ShownValue::of),
-                    from: change.from,
-                    to: change.to,
-                    moves: change.moves,
-                    // The items of a new list go together, and none of them can be selected alone.
-                    address: object
-                        .filter(|_| !before.is_empty())
-                        .map(|object| change.address(object)),
-                    inside,
-                }
-            })
-            .collect();
-
-        let staying = rows.iter().filter(|row| row.from.is_some()).count();
-        Self {
-            name: name.to_owned(),
-            is_ordered: true,
-            kept: before.len() - staying,
-            rows,
-            before: before.iter().map(ShownValue::of).collect(),
-            after: after.iter().map(ShownValue::of).collect(),
-            is_told: false,
-        }
-    }
-
-    /// Tells what differs in the members in words of their own where `label` has some for a value of that name.
-    pub fn values_told(
-        mut self,
-        (before, after): (&[Value], &[Value]),
-        label: impl Fn(&str, &Value) -> Option<String>,
-    ) -> Self {
-        for row in &mut self.rows {
-            for branch in &mut row.inside {
-                for (shown, list, at) in [
-                    (&mut branch.before, before, row.from),
-                    (&mut branch.after, after, row.to),
-                ] {
-                    let value = at.and_then(|at| list.get(at)?.get(&branch.path));
-                    if let (Some(shown), Some(words)) =
-                        (shown, value.and_then(|value| label(&branch.path, value)))
-                    {
-                        *shown = ShownValue::Word(words);
-                    }
-                }
-            }
-        }
-        self
     }
 
     /// Tells the members in words of their own where `label` has some; those of a new list with their numbers.
@@ -295,7 +222,7 @@ impl ListPair<'_> {
 }
 
 /// Returns what differs below the names of two members, or what is there in the only one.
-fn inside(old: Option<&Value>, new: Option<&Value>) -> Vec<TreeBranch> {
+pub(super) fn inside(old: Option<&Value>, new: Option<&Value>) -> Vec<TreeBranch> {
     // Plain values already are the name of the member; only what lies below them is compared.
     let below = |value: Option<&Value>| -> Value {
         let map = value.and_then(Value::as_object).into_iter().flatten();

@@ -8,6 +8,7 @@ mod document;
 mod event_filter;
 mod grouping;
 mod item;
+mod item_list;
 mod list;
 mod of_plan;
 mod plain;
