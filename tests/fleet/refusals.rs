@@ -101,13 +101,17 @@ fn manifests_that_are_wrong_for_one_are_applied_to_none() {
 #[test]
 fn an_error_that_several_have_is_told_once_with_their_names() {
     let fleet = Fleet::of_clients();
-    let keys = [("CLOSE_KEY_0", "api_wrong"), ("CLOSE_KEY_2", "api_wrong")];
+    let project = fleet.worlds[0].read("closectl.yaml");
+    let project = project
+        .replace("CLOSE_KEY_0", "CLOSE_SHARED_KEY")
+        .replace("CLOSE_KEY_2", "CLOSE_SHARED_KEY");
+    fleet.worlds[0].write("closectl.yaml", &project);
     for (arguments, others) in [
         (&["plan", "--all"][..], "pending"),
         (&["apply", "--all", "--yes"], "applied"),
     ] {
         let mut command = fleet.command(arguments);
-        command.envs(keys);
+        command.env("CLOSE_SHARED_KEY", "api_wrong");
         let ran = finish(command);
         assert_eq!(ran.code, 1, "{}\n{}", ran.stdout, ran.stderr);
         assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
