@@ -137,7 +137,7 @@ fn plain_flow(dice: &mut Dice, value: &Value) -> String {
             format!("{{{}}}", entries.join(", "))
         }
         Value::String(text) if dice.one_in(3) && !text.contains(['\n', '\'']) => format!("'{text}'"),
-        Value::String(text) if dice.one_in(6) && text != "" => {
+        Value::String(text) if dice.one_in(6) && !text.is_empty() => {
             format!("!!str {}", Value::from(text.as_str()))
         }
         other => other.to_string(),
