@@ -192,6 +192,36 @@ fn a_count_of_zero_is_proven_also_where_close_finds_nothing_for_names_that_do_no
     }
 }
 
+/// The searches of a plan that removes four fields of an organization with one lead.
+fn searches_of_four_fields(pairs: &[(&str, &str)]) -> usize {
+    let world = World::switched(pairs);
+    let fields = |entry: &str| {
+        let entries: String = (0..4)
+            .map(|n| format!("    - {{name: F{n}, {entry}}}\n"))
+            .collect();
+        format!("custom_fields:\n  lead:\n{entries}")
+    };
+    world.write("m.yaml", &fields("type: text"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world
+        .sandbox
+        .edit(|state| state.add_record(&Place::Lead, None, None, &[]));
+
+    world.write("m.yaml", &fields("removed: true"));
+    world.sandbox.clear_calls();
+    world.expect(0, &["plan", "-f", "m.yaml"]);
+    let calls = world.sandbox.calls();
+    calls.iter().filter(|call| call.path == "/data/search/").count()
+}
+
+#[test]
+fn a_control_is_refused_in_the_form_in_which_its_search_was_answered_or_else_in_every_form() {
+    // The search, a control of its field and a look at the records, and once a control of the object type.
+    assert!(searches_of_four_fields(&[]) <= 3 * 4 + 1);
+    let refused = searches_of_four_fields(&[("count_without_results", "refuse")]);
+    assert!(refused > 4 * 4, "{refused}");
+}
+
 /// Close answers every search as if it had found nothing.
 fn nothing_found() -> Fault {
     Fault {
