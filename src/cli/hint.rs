@@ -1,6 +1,7 @@
 //! What to do about each error: the line `hint:` below it.
 
 mod call;
+mod subject;
 mod transport;
 mod trust;
 
@@ -103,40 +104,6 @@ impl Failure {
             Self::Stale(_) => "plan again and review what changed",
         };
         fixed.to_owned()
-    }
-}
-
-impl Failure {
-    /// Says whether its hint is about the project as a whole, and not about one of its organizations.
-    pub fn is_about_project(&self) -> bool {
-        match self {
-            Self::Files(_) | Self::Project(_) => true,
-            Self::Session(error) => matches!(**error, SessionError::ReadFile { .. }),
-            Self::Settings(error) => matches!(
-                error,
-                SettingsError::UnknownOrganization(..)
-                    | SettingsError::NoOrganizations
-                    | SettingsError::NoMatch(..)
-                    | SettingsError::NoProject { .. }
-            ),
-            Self::Unknown(_)
-            | Self::Foreign(_)
-            | Self::Unanswered(_)
-            | Self::Promotion(_)
-            | Self::Probe(_)
-            | Self::Trust(_)
-            | Self::Protected(_)
-            | Self::Keyring(_)
-            | Self::Sandbox(_)
-            | Self::SandboxFile(_)
-            | Self::Yaml(_)
-            | Self::Json(_)
-            | Self::Switch(_)
-            | Self::Read(_)
-            | Self::Write(_)
-            | Self::Io(_)
-            | Self::Stale(_) => false,
-        }
     }
 }
 
