@@ -17,10 +17,6 @@ const LONG_FILES: &[(&str, &str)] = &[
         "one run over several organizations, in the order of its stages",
     ),
     (
-        "src/cli/hint.rs",
-        "one match over all errors, which says what to do about each",
-    ),
-    (
         "src/cli/printer.rs",
         "each function is a sort of output, and all of them share where it goes",
     ),
