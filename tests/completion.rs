@@ -62,7 +62,10 @@ fn every_shell_is_offered_the_same() {
             (&["closectl", "pla"][..], &["plan"][..]),
             (&["closectl", "sandbox", "s"], &["serve", "show"]),
             (&["closectl", "plan", "--det"], &["--detailed-exitcode"]),
-            (&["closectl", "schema", "p"], &["plan", "probe", "project"]),
+            (
+                &["closectl", "schema", "p"],
+                &["plan", "probe", "project", "promotion"],
+            ),
             (&["closectl", "plan", "--org", "st"], &["staging"]),
             (
                 &["closectl", "plan", "--org", ""],

@@ -1,7 +1,7 @@
 //! Plans as people read them: a model, an organization that was made from it, a change, and what the plan says.
 
 use crate::harness::World;
-use close_sandbox::{Pipeline, State};
+use close_sandbox::{Pipeline, Place, State};
 use serde_json::{Value, json};
 
 /// The plan for a manifest as text, from the first step on and without reasons.
@@ -93,12 +93,13 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
           type:  "won"
       > move pipeline/Partners/Contract Sent  [behaviour]  (m.yaml:5)
           belongs to:  Sales → Partners
-          behaviour: opportunities that have the status go with it
+          behaviour: opportunities that have the status go with it (0 opportunities move to `Partners`)
 
     Not in the files: pipeline/Sales
       Each stays as it is; to delete one, list it with `removed: true`.
     Unmanaged: 7 objects (-v lists them)
     Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes and 2 reads.
+    Rate limit: no wait for about 4 searches at 16 in 8 s.
     "#);
     let contract = |state: &State| state.opportunity_status("Contract Sent").unwrap().id.clone();
     let id = contract(&world.sandbox.state());
@@ -111,6 +112,50 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
     );
     assert_eq!(labels("Partners"), ["Signed", "Contract Sent"]);
     assert_eq!(contract(&state), id);
+}
+
+#[test]
+fn opportunities_that_go_along_with_their_status_are_counted_and_the_policy_limits_them() {
+    let world = World::new();
+    world.sandbox.edit(|state| {
+        let lead = state.add_lead(&[]);
+        for _ in 0..5 {
+            state.add_record(&Place::Opportunity, Some(&lead), Some("Proposal Sent"), &[]);
+        }
+    });
+    world.write(
+        "m.yaml",
+        "pipelines:\n  - name: Partners\n    statuses:\n      - {label: Signed, type: won}\n      \
+         - {label: Proposal Sent, type: active, renamed_from: pipeline/Sales/Proposal Sent}\n",
+    );
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "> move pipeline/Partners/Proposal Sent [behaviour: 5 records move]",
+        "opportunities that have the status go with it (5 opportunities move to `Partners`)",
+        "5 records",
+    ] {
+        assert!(text.contains(part), "{part}: {}", ran.stdout);
+    }
+    let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", "json"]);
+    let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(plan["records"]["moved"]["count"], 5, "{plan}");
+
+    world.write("closectl.yaml", "version: 1\npolicy: {max_records_affected: 4}\n");
+    world.sandbox.clear_calls();
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(ran.stderr.contains("max_records_affected"), "{}", ran.stderr);
+    assert_eq!(world.writes(), []);
+
+    world.write("closectl.yaml", "version: 1\npolicy: {max_records_affected: 5}\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.expect(0, &["undo", "last", "--yes"]);
+    let state = world.sandbox.state();
+    assert_eq!(
+        state.pipeline("Sales").unwrap().labels(),
+        ["Demo Completed", "Proposal Sent", "Contract Sent", "Won", "Lost"]
+    );
+    assert_eq!(state.ledger.len(), 0, "no value was lost");
 }
 
 #[test]

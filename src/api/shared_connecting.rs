@@ -15,13 +15,17 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 use tower_layer::Layer;
 use tower_service::Service;
 
 /// How long the pool may take to hand out a connection that is open. It takes no time on the network; a call that is
 /// not given one by then tries again.
 const HANDING_OUT: Duration = Duration::from_secs(2);
+
+/// For how long a failure is told to further calls as well: those that start together do not all come at once. No call is
+/// tried again that soon.
+const TOLD_ON: Duration = Duration::from_millis(100);
 
 type ConnectError = Box<dyn Error + Send + Sync>;
 
@@ -46,6 +50,8 @@ enum Connecting {
     Idle,
     /// One is being opened, as long as the sender is there and has told nothing.
     Opening(watch::Receiver<Opened>),
+    /// One failed, at this time.
+    Failed(SharedFailure, Instant),
     /// The server speaks HTTP/1.1.
     Separate,
 }
@@ -87,17 +93,22 @@ enum ConnectingTurn {
     Later(watch::Receiver<Opened>),
     /// Open its own.
     Own,
+    /// Fail as the one before.
+    Failed(SharedFailure),
 }
 
 impl Connecting {
     fn turn(&mut self) -> ConnectingTurn {
         match self {
             Self::Separate => return ConnectingTurn::Own,
+            Self::Failed(failure, at) if at.elapsed() < TOLD_ON => {
+                return ConnectingTurn::Failed(failure.clone());
+            }
             Self::Opening(opened) if matches!(opened.has_changed(), Ok(false)) => {
                 return ConnectingTurn::Later(opened.clone());
             }
             // The one that was being opened is there, has failed or was given up.
-            Self::Idle | Self::Opening(_) => {}
+            Self::Idle | Self::Opening(_) | Self::Failed(..) => {}
         }
         let (sender, opened) = watch::channel(Opened::Nothing);
         *self = Self::Opening(opened);
@@ -141,11 +152,14 @@ where
             let turn = locked(&connecting, Connecting::turn);
             match turn {
                 ConnectingTurn::Own => inner.call(request).await,
+                ConnectingTurn::Failed(failure) => Err(failure.into()),
                 ConnectingTurn::First(sender) => {
                     let connection = match inner.call(request).await {
                         Ok(connection) => connection,
                         Err(error) => {
                             let failure = SharedFailure(Arc::from(error));
+                            let failed = Connecting::Failed(failure.clone(), Instant::now());
+                            locked(&connecting, |connecting| *connecting = failed);
                             sender.send_replace(Opened::Failed(failure.clone()));
                             return Err(failure.into());
                         }
@@ -190,7 +204,7 @@ fn locked<T>(connecting: &Mutex<Connecting>, work: impl FnOnce(&mut Connecting) 
 
 #[cfg(test)]
 mod tests {
-    use super::{ConnectError, HANDING_OUT, SharedConnecting, SharedConnectingLayer};
+    use super::{ConnectError, HANDING_OUT, SharedConnecting, SharedConnectingLayer, TOLD_ON};
     use hyper_util::client::legacy::connect::{Connected, Connection};
     use std::{
         sync::{
@@ -291,11 +305,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_failure_is_told_to_all_that_wait_and_tried_again_by_the_next_call() {
+    async fn a_failure_is_told_to_all_that_wait_or_come_right_after_and_tried_again_later() {
         let (service, opened) = server(None);
         for nth in 1..=2 {
             assert_eq!(three(&service).await, [(false, HANDSHAKE); 3]);
+            assert_eq!(three(&service).await, [(false, Duration::ZERO); 3]);
             assert_eq!(opened.load(Ordering::SeqCst), nth);
+            tokio::time::sleep(TOLD_ON).await;
         }
     }
 

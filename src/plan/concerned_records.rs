@@ -1,7 +1,7 @@
 //! What a step does to the values of records: the one place that says which steps concern records, and how.
 
-use super::{RecordCount, RecordEffect, Step};
-use crate::model::{CallRate, Registry, USUAL_RATE, template};
+use super::{Action, RecordCount, RecordEffect, Step};
+use crate::model::{CallRate, RecordType, Registry, USUAL_RATE, template};
 use serde_json::Value;
 
 impl Step {
@@ -11,7 +11,8 @@ impl Step {
         if self.loses() {
             return Some(RecordEffect::Lost);
         }
-        let changes = self.action.moves_records() || self.converts;
+        // What is in a status goes along where the status moves to another list.
+        let changes = self.action.moves_records() || self.action == Action::Move || self.converts;
         changes.then_some(RecordEffect::Moved)
     }
 
@@ -34,7 +35,8 @@ impl Step {
             RecordEffect::Moved => {
                 let to = self.moved_to().map(|to| format!(" to `{to}`"));
                 let to = to.unwrap_or_default();
-                let time = of.filter(|of| !of.in_bulk).and_then(|_| time_of(records));
+                let is_written = |of: &RecordType| !of.in_bulk && self.action.moves_records();
+                let time = of.filter(is_written).and_then(|_| time_of(records));
                 let time = time.unwrap_or_default();
                 records.sentence(noun, &format!("moves{to}"), &format!("move{to}{time}"))
             }

@@ -53,7 +53,7 @@ pub fn queries_of_none(
 }
 
 fn query(places: &PlaceIndex<'_>, plan: &Plan, step: &Step, effect: RecordEffect) -> RecordQuery {
-    if effect == RecordEffect::Moved && !step.converts {
+    if effect == RecordEffect::Moved && step.action.moves_records() {
         // What is found to be counted is what is found to be moved, wherever it goes.
         let moves = moves_in(places, step, &Value::Null);
         return RecordQuery {

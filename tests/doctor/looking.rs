@@ -60,7 +60,7 @@ fn people_read_the_same_and_the_line_to_paste_is_the_last() {
         "Signed in by  an API key api_",
         "role: Admin",
         "without TLS, because it is this machine, no proxy",
-        "lead statuses                   yes      likely",
+        "lead statuses            yes      likely",
         "closectl only reads them: users",
         "closectl does not know which permission decides this: roles, webhooks",
         "all of which only read",
