@@ -3,6 +3,7 @@
 
 mod kinds;
 mod others;
+mod pipelines;
 mod users;
 
 use crate::harness::{Ran, World, finish, program};

@@ -108,11 +108,17 @@ pub fn misplaced(plan: &Plan, addresses: &ConsentSelectors) -> Option<String> {
         let waiting: Vec<String> = open.map(|(step, _)| Selector::spell(&step.address)).collect();
         let is_idle = |selector: &&Selector| {
             let mut risky = plan.steps.iter().filter(|step| step.consent(risk).is_some());
-            !risky.any(|step| selector.agrees(&step.address))
+            !risky.any(|step| {
+                let addresses = step.approved_at().concat();
+                addresses.into_iter().any(|address| selector.agrees(address))
+            })
         };
 
         let mut agreed = addresses.of(risk).iter();
         let idle = agreed.find(is_idle).filter(|_| !waiting.is_empty())?;
+        if let Some(told) = approves_items_only(plan, risk, idle) {
+            return Some(told);
+        }
         Some(format!(
             "note: {} {idle} matches no step that {}{}",
             risk.option(),
@@ -120,6 +126,21 @@ pub fn misplaced(plan: &Plan, addresses: &ConsentSelectors) -> Option<String> {
             did_you_mean(idle.text(), waiting.iter().map(String::as_str))
         ))
     })
+}
+
+/// Says that a consent is to items of a list in a step that changes or creates more than these, if it is.
+fn approves_items_only(plan: &Plan, risk: ConsentRisk, selector: &Selector) -> Option<String> {
+    let risky = plan.steps.iter().filter(|step| step.consent(risk).is_some());
+    let items = risky.flat_map(|step| step.items.iter().map(move |item| (step, item)));
+    let (step, item) = items
+        .into_iter()
+        .find(|(_, item)| selector.agrees(&item.address))?;
+    Some(format!(
+        "note: {} {selector} does not approve {}, because more than its `{}` changes",
+        risk.option(),
+        step.address,
+        item.attribute
+    ))
 }
 
 /// Says whom or what a risk of a step concerns, where that was counted or has to be.

@@ -69,6 +69,7 @@ impl Kind for EmailTemplate {
         ],
         namesakes: Some(NamesakeRule {
             by: &["subject", "body"],
+            in_front: false,
             left: "stays in the list",
             edited: true,
         }),

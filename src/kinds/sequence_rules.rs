@@ -4,7 +4,7 @@ use super::{
     sequence_schedule::{ScheduleRange, SequenceSchedule},
     sequence_step::{KNOWN, SequenceStep},
 };
-use crate::model::{Attr, Checks, Code, counted, explanation, suggest};
+use crate::model::{Attr, Checks, Code, UNKNOWN_VALUE, counted, explanation, suggest};
 
 /// What is reported here.
 pub static CODES: &[&Code] = &[
@@ -68,13 +68,18 @@ pub fn check_timezone(checks: &mut Checks, timezone: &Attr<String>) {
     checks.report(&UNKNOWN_TIMEZONE, "/timezone", message, help);
 }
 
-/// Reports hours that end before they begin, and hours that are listed twice.
+/// Reports days and times that are none, hours that end before they begin, and hours that are listed twice.
 pub fn check_schedule(checks: &mut Checks, schedule: &Attr<Option<SequenceSchedule>>) {
     let ranges = match schedule.stated() {
         Some(Some(schedule)) => schedule.ranges.as_slice(),
         Some(None) | None => &[],
     };
     for (at, range) in ranges.iter().enumerate() {
+        for (name, value, help) in range.odd_values() {
+            let message = format!("`{value}` is not a value of `{name}`");
+            let pointer = format!("/schedule/ranges/{at}/{name}");
+            checks.report(&UNKNOWN_VALUE, pointer, message, help);
+        }
         let Some((start, end)) = range.seconds() else {
             continue;
         };

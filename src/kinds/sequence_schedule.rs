@@ -17,13 +17,10 @@ pub struct SequenceSchedule {
 #[serde(deny_unknown_fields)]
 pub struct ScheduleRange {
     /// The day: 1 is Monday, 7 is Sunday.
-    #[schemars(extend("minimum" = 1, "maximum" = 7))]
     pub weekday: u8,
     /// When the hours start, as in `09:00`.
-    #[schemars(extend("pattern" = "^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"))]
     pub start: String,
-    /// When the hours end, as in `17:00`.
-    #[schemars(extend("pattern" = "^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"))]
+    /// When the hours end, as in `17:00`; `24:00` is the end of the day.
     pub end: String,
 }
 
@@ -43,6 +40,21 @@ impl ScheduleRange {
     #[must_use]
     pub fn seconds(&self) -> Option<(u32, u32)> {
         Some((seconds(&self.start)?, seconds(&self.end)?))
+    }
+
+    /// Returns the attributes whose values are none that Close takes today, each with the value and what to write instead.
+    #[must_use]
+    pub fn odd_values(&self) -> Vec<(&'static str, String, &'static str)> {
+        let is_day = (1..=7).contains(&self.weekday);
+        let day = (!is_day).then(|| {
+            let help = "write a number from 1 (Monday) to 7 (Sunday)";
+            ("weekday", self.weekday.to_string(), help)
+        });
+
+        let times = [("start", &self.start), ("end", &self.end)].into_iter();
+        let odd = times.filter(|(_, text)| seconds(text).is_none());
+        let odd = odd.map(|(name, text)| (name, text.clone(), "write hours and minutes, as in `09:00`"));
+        day.into_iter().chain(odd).collect()
     }
 }
 
@@ -98,6 +110,7 @@ fn seconds(text: &str) -> Option<u32> {
     match parts?.as_slice() {
         [hours @ 0..24, minutes @ 0..60] => Some((hours * 60 + minutes) * 60),
         [hours @ 0..24, minutes @ 0..60, seconds @ 0..60] => Some((hours * 60 + minutes) * 60 + seconds),
+        [24, 0] | [24, 0, 0] => Some(24 * 60 * 60),
         _ => None,
     }
 }
@@ -152,7 +165,8 @@ mod tests {
             ("09:00:00", "09:00"),
             ("9:05", "09:05"),
             ("23:59:30", "23:59:30"),
-            ("24:00", "24:00"),
+            ("24:00:00", "24:00"),
+            ("24:01", "24:01"),
             ("noon", "noon"),
         ] {
             assert_eq!(short(text), canonical);

@@ -131,6 +131,7 @@ impl Kind for SmartView {
         ],
         namesakes: Some(NamesakeRule {
             by: &["type"],
+            in_front: true,
             left: "stays in the sidebar",
             edited: false,
         }),

@@ -55,6 +55,7 @@ impl Kind for SmsTemplate {
         ],
         namesakes: Some(NamesakeRule {
             by: &["text"],
+            in_front: false,
             left: "stays in the list",
             edited: true,
         }),

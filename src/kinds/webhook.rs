@@ -66,6 +66,7 @@ impl Kind for Webhook {
         }),
         namesakes: Some(NamesakeRule {
             by: &["events"],
+            in_front: false,
             left: "still sends",
             edited: false,
         }),

@@ -270,6 +270,8 @@ pub fn one(title: &str) -> String {
 pub struct NamesakeRule {
     /// The attributes that do so.
     pub by: &'static [&'static str],
+    /// Whether their values stand before the name, as in `smart_view/contact/Hot`, and not behind it.
+    pub in_front: bool,
     /// What one that is left alone does, as in "still runs".
     pub left: &'static str,
     /// Whether people edit these attributes, so that the only entry and the only object that are left of a name are the

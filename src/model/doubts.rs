@@ -70,7 +70,8 @@ impl Live {
         self.unread.iter().find(|part| part.is_list_of(container))
     }
 
-    /// Returns what people hear of what can't be read. Where Close shows none of a kind, that says more.
+    /// Returns what people hear of what can't be read. Where Close shows none of a kind, that says more, and so does an object
+    /// that can't be told apart from another one of what lies in it.
     pub fn told<'a>(&'a self, registry: &'a Registry) -> impl Iterator<Item = &'a UnreadPart> {
         let is_hidden = |name: &String| {
             let kind = registry.kind(name);
@@ -84,7 +85,14 @@ impl Live {
             self.hidden.contains_key(name.as_str())
                 || holder.is_some_and(|holder| self.hidden.contains_key(holder))
         };
-        let parts = self.unread.iter();
+
+        let is_in_shared = |part: &UnreadPart| {
+            let mut shared = self.ambiguous.keys();
+            let within = part.within.as_ref();
+            within.is_some_and(|within| shared.any(|address| within.is_within(address)))
+        };
+
+        let parts = self.unread.iter().filter(move |part| !is_in_shared(part));
         parts.filter(move |part| !part.is_ignored && !part.kinds.iter().any(is_hidden))
     }
 

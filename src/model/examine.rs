@@ -42,7 +42,7 @@ pub fn examine(
         let words = responses.object_refusal(found.id.as_deref()?)?;
         Some(format!("failed to {words}"))
     });
-    if let Some(trouble) = trouble.or_else(|| unplaced(kind, attributes)) {
+    if let Some(trouble) = trouble.or_else(|| unplaced(kind, attributes, aside)) {
         return Err(Box::new(set_aside(kind, found, attributes, aside, &trouble)));
     }
 
@@ -83,7 +83,11 @@ pub fn set_aside(
 }
 
 /// Says what is missing of what an object lies in or is named after; only that gives it an address.
-fn unplaced(kind: &RegisteredKind, attributes: &Map<String, Value>) -> Option<String> {
+fn unplaced(
+    kind: &RegisteredKind,
+    attributes: &Map<String, Value>,
+    aside: &AddressesAside,
+) -> Option<String> {
     let needed = [
         lies_in_object(kind).then_some(PARENT),
         is_named_after_another(kind).then_some(kind.any.def.key),
@@ -92,9 +96,16 @@ fn unplaced(kind: &RegisteredKind, attributes: &Map<String, Value>) -> Option<St
         let api = &kind.attributes.get(name)?.api;
         match attributes.get(name).and_then(Value::as_str) {
             None => Some(format!("it has no `{api}`")),
-            Some(text) if template::as_reference(text).is_none() => Some(format!(
-                "its `{api}` is {text}, and closectl can't read that object or Close does not show it"
-            )),
+            Some(text) if template::as_reference(text).is_none() => Some(match aside.get(text) {
+                Some(address) => {
+                    format!("its `{api}` is {text}, and closectl could not use `{address}` either")
+                }
+                None => {
+                    format!(
+                        "its `{api}` is {text}, and closectl can't read that object or Close does not show it"
+                    )
+                }
+            }),
             Some(_) => None,
         }
     })

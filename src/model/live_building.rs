@@ -125,7 +125,7 @@ impl Live {
             book.private.insert(address.clone());
         }
         if self.ambiguous.contains_key(&address) {
-            self.share(&address, &[found]);
+            self.share(&mut book.aside, &address, &[found]);
             return;
         }
         // Neither of the two may keep the address, because nobody could say which one a manifest means.
@@ -134,7 +134,7 @@ impl Live {
             self.fixed.remove(&address);
             self.untouched.remove(&address);
             book.shaken.extend(other.found.any_id());
-            self.share(&address, &[&other.found, found]);
+            self.share(&mut book.aside, &address, &[&other.found, found]);
             return;
         }
 
@@ -173,10 +173,11 @@ impl Live {
         book.kept.insert(address, (kind, named));
     }
 
-    /// Notes the objects that share an address, which none of them has.
-    fn share(&mut self, address: &Address, objects: &[&LiveObject<'_>]) {
+    /// Notes the objects that share an address, which none of them has, and which what lies in them has a part of.
+    fn share(&mut self, aside: &mut AddressesAside, address: &Address, objects: &[&LiveObject<'_>]) {
         for object in objects {
             let Some(id) = object.any_id() else { continue };
+            aside.insert(id.clone(), address.clone());
             if let Some(created) = object.value.get(CREATED).and_then(Value::as_str) {
                 self.created.insert(id.clone(), created.to_owned());
             }
@@ -295,7 +296,7 @@ impl Live {
             for (one, own) in group.into_iter().zip(told) {
                 match own {
                     Some(own) => named.push((own, one)),
-                    None => self.share(&address, &[&one.found]),
+                    None => self.share(&mut book.aside, &address, &[&one.found]),
                 }
             }
         }

@@ -100,10 +100,13 @@ impl Selector {
     /// Says whether it selects items of lists, such as the steps of a workflow, and no objects.
     #[must_use]
     pub fn selects_only_items(&self, registry: &Registry) -> bool {
-        let is_object = |kind: &RegisteredKind| self.may_meet(&AddressPattern::of_kind(registry, kind));
-        let is_item = |kind: &RegisteredKind| {
-            let patterns = AddressPattern::all_of_kind(registry, kind);
+        let is_object = |kind: &RegisteredKind| {
+            let patterns = AddressPattern::objects_of_kind(registry, kind);
             patterns.iter().any(|pattern| self.may_meet(pattern))
+        };
+        let is_item = |kind: &RegisteredKind| {
+            let pattern = AddressPattern::items_of_kind(registry, kind);
+            pattern.is_some_and(|pattern| self.may_meet(&pattern))
         };
         self.attribute.is_none() && registry.kinds().any(is_item) && !registry.kinds().any(is_object)
     }
@@ -215,7 +218,8 @@ fn has_attribute(registry: &Registry, pattern: &AddressPattern, name: &str) -> b
     let mut kinds = registry.kinds();
     name != PARENT
         && kinds.any(|kind| {
-            kind.attributes.contains_key(name) && pattern.meets(&AddressPattern::of_kind(registry, kind))
+            let objects = || AddressPattern::objects_of_kind(registry, kind);
+            kind.attributes.contains_key(name) && objects().iter().any(|shape| pattern.meets(shape))
         })
 }
 

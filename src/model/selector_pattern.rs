@@ -57,8 +57,7 @@ impl AddressPattern {
     }
 
     /// Makes the pattern of the addresses of a kind: what they begin with, and a name for every object around them.
-    #[must_use]
-    pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Self {
+    fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Self {
         let prefix = Address::of(kind.any.def.prefix);
         match kind.any.def.listing.map(|listing| listing.at) {
             Some(ListPosition::Within(holder, _)) => match registry.kind(holder) {
@@ -73,12 +72,27 @@ impl AddressPattern {
         }
     }
 
+    /// Makes the patterns of the addresses of a kind's objects: its own, and the longer one where what tells objects of one
+    /// name apart stands before the name.
+    #[must_use]
+    pub fn objects_of_kind(registry: &Registry, kind: &RegisteredKind) -> Vec<Self> {
+        let plain = Self::of_kind(registry, kind);
+        let is_longer = kind.any.def.namesakes.is_some_and(|rule| rule.in_front);
+        let longer = is_longer.then(|| plain.clone().with_name());
+        [plain].into_iter().chain(longer).collect()
+    }
+
+    /// Makes the pattern of the addresses of the items in a kind's objects, where these have some.
+    #[must_use]
+    pub fn items_of_kind(registry: &Registry, kind: &RegisteredKind) -> Option<Self> {
+        kind.itemized().map(|_| Self::of_kind(registry, kind).with_name())
+    }
+
     /// Makes the patterns of all addresses of a kind: those of its objects, and those of their items where these have some.
     #[must_use]
     pub fn all_of_kind(registry: &Registry, kind: &RegisteredKind) -> Vec<Self> {
-        let objects = Self::of_kind(registry, kind);
-        let items = kind.itemized().map(|_| objects.clone().with_name());
-        [objects].into_iter().chain(items).collect()
+        let objects = Self::objects_of_kind(registry, kind).into_iter();
+        objects.chain(Self::items_of_kind(registry, kind)).collect()
     }
 
     /// Makes the pattern of one address.

@@ -1,13 +1,22 @@
 //! Which steps wait for a person to agree, and to what: the one place that says so.
 
 use super::{ConsentSource, Plan, RecordCount, Risk, Step, StepConsent, risk::worst};
-use crate::model::{ConsentReason, ConsentRisk};
+use crate::model::{Address, ConsentReason, ConsentRisk};
 
 impl Step {
     /// Returns what a person has to agree to of one risk, if the step has it.
     #[must_use]
     pub fn consent(&self, risk: ConsentRisk) -> Option<&StepConsent> {
         self.consents.iter().find(|consent| consent.risk == risk)
+    }
+
+    /// Returns the sets of addresses of which each approves the step once all in it are approved: its own address and, where
+    /// it changes nothing but items of lists, those of these items.
+    #[must_use]
+    pub fn approved_at(&self) -> Vec<Vec<&Address>> {
+        let items: Vec<&Address> = self.items.iter().map(|item| &item.address).collect();
+        let items = self.changes_only_items().then_some(items);
+        [vec![&self.address]].into_iter().chain(items).collect()
     }
 
     /// Says whether it is known whom or what a risk of the step concerns. Where it is not, a person would not know what

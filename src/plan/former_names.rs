@@ -179,22 +179,23 @@ impl NameClaims<'_> {
     fn tell_unmatched(&mut self, claim: &NameClaim<'_>) {
         let NameClaim { entry, formers } = claim;
         let new = &entry.spec.address;
-        // In what is new itself, all is.
-        let holder = Address::of(new.container());
-        let is_in_new = self.desired.entries.contains_key(&holder) && !self.live.specs.contains_key(&holder);
-        if is_in_new {
-            return;
-        }
-
         let near = formers
             .iter()
             .zip(entry.renamed_from.iter())
-            .find_map(|(old, name)| Some((old, name, self.near(old)?)));
+            .find_map(|(old, name)| {
+                let near = self.near(old).or_else(|| self.elsewhere(name));
+                Some((old, name, near?))
+            });
         if let Some((old, name, near)) = near {
+            let written = if near.container() == new.container() {
+                near.name()
+            } else {
+                near.to_string()
+            };
             let because = format!(
                 "nothing in the organization is called `{old}`; did you mean `{near}`? Write `renamed_from: \
                  {}`, or remove {} from `renamed_from` to create a new one",
-                yaml_word(&near.name()),
+                yaml_word(&written),
                 yaml_word(name)
             );
             self.refuse(entry, because);
@@ -209,15 +210,24 @@ impl NameClaims<'_> {
         self.found.notes.push(Note::new(new, text));
     }
 
+    /// Returns the live object that nobody lists and that an old name means where its address lacks the prefix of the kind.
+    fn elsewhere(&self, name: &str) -> Option<Address> {
+        let meant = Address::parse(&format!("{}/{name}", self.kind.any.def.prefix));
+        self.is_free(&meant).then_some(meant)
+    }
+
+    /// Says whether an object is there that no entry lists, or says to be its own.
+    fn is_free(&self, address: &Address) -> bool {
+        self.is_live(address) && !self.is_listed(address) && !self.claimed.contains(address)
+    }
+
     /// Returns the live object that nobody lists and whose name an old name most likely is with a slip of the pen.
     fn near(&self, old: &Address) -> Option<Address> {
         let container = Address::of(old.container());
-        let beside = self.live.inside(&container).filter(|other| {
-            other.container() == container.as_str()
-                && self.is_live(other)
-                && !self.is_listed(other)
-                && !self.claimed.contains(*other)
-        });
+        let beside = self
+            .live
+            .inside(&container)
+            .filter(|other| other.container() == container.as_str() && self.is_free(other));
         let names: BTreeMap<String, &Address> = beside.map(|other| (other.name(), other)).collect();
         let name = misspelt(&old.name(), names.keys().map(String::as_str))?;
         names.get(name).map(|near| (*near).clone())

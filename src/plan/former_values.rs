@@ -6,14 +6,14 @@ use serde_json::Value;
 
 impl PlanDraft<'_> {
     /// Tells of values whose old name nothing has; where that is misspelt, the right one would be lost.
-    pub(super) fn tell_unmatched_values(&mut self, live: &Spec, entry: &Entry) {
+    pub(super) fn tell_unmatched_values(&mut self, live: Option<&Spec>, entry: &Entry) {
         for one in entry.moves.iter() {
             let texts = |spec: &Spec| -> Vec<String> {
                 let list = spec.attributes.get(&*one.attribute).and_then(Value::as_array);
                 let texts = list.into_iter().flatten().filter_map(Value::as_str);
                 texts.map(str::to_owned).collect()
             };
-            let (there, wanted) = (texts(live), texts(&entry.spec));
+            let (there, wanted) = (live.map(texts).unwrap_or_default(), texts(&entry.spec));
             // It is still to be done, or it was done.
             if there.contains(&one.from) || there.contains(&one.to) {
                 continue;

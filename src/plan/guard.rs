@@ -1,11 +1,11 @@
 //! Who agreed to what a person has to agree to, and what may not happen whatever anybody says.
 
 use super::{
-    Action, AdoptedSides, ChangedItem, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal,
-    Refusal, Step, forecast::forecast, judgement::TouchedPlan,
+    Action, AdoptedSides, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
+    forecast::forecast, judgement::TouchedPlan,
 };
-use crate::model::{ConsentRisk, ConsentSelectors, Registry, counted, counted_as};
-use std::collections::BTreeMap;
+use crate::model::{Address, ConsentRisk, ConsentSelectors, Registry, counted, counted_as};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The records that the steps of a plan concern.
 #[derive(Clone, Debug, Default)]
@@ -40,23 +40,20 @@ pub fn guard(
     for step in &mut plan.steps {
         let entry = adopted.desired.entries.get(&step.address);
         let holds_none = step.records.as_ref().is_some_and(RecordCount::is_none);
-        // What changes only items of lists is approved with each of them.
-        let (is_itemized, items) = (step.changes_only_items(), &step.items);
-        let approves_items = |risk: ConsentRisk| {
-            let approves = |item: &ChangedItem| {
-                let mut selectors = agreed.of(risk).iter();
-                selectors.any(|selector| selector.agrees(&item.address))
-            };
-            is_itemized && items.iter().all(approves)
+        let approves = |risk: ConsentRisk| {
+            let is_named = |address: &&Address| agreed.of(risk).iter().any(|one| one.agrees(address));
+            let mut sets = step.approved_at().into_iter();
+            sets.any(|addresses| addresses.iter().all(is_named))
         };
+        let risks = step.consents.iter().map(|consent| consent.risk);
+        let approved: BTreeSet<ConsentRisk> = risks.filter(|risk| approves(*risk)).collect();
+
         for consent in &mut step.consents {
             let risk = consent.risk;
-            let mut named = agreed.of(risk).iter();
             consent.agreed = if entry.is_some_and(|entry| entry.allows(risk)) {
                 Some(ConsentSource::Manifest)
             } else {
-                let is_named = named.any(|selector| selector.agrees(&step.address)) || approves_items(risk);
-                is_named.then_some(ConsentSource::Argument)
+                approved.contains(&risk).then_some(ConsentSource::Argument)
             };
             // Of access and outreach, the people whom they concern have told.
             consent.needed = match risk {

@@ -65,6 +65,7 @@ impl StagedChanges {
 
 impl PlanDraft<'_> {
     pub(super) fn create(&mut self, kind: &RegisteredKind, entry: &Entry) {
+        self.tell_unmatched_values(None, entry);
         let wanted = PlannedObject::wanted(kind, entry);
         let action = match kind.any.def.verbs {
             KindVerbs::Create => Action::Create,
@@ -200,7 +201,7 @@ impl PlanDraft<'_> {
             self.push(&wanted, Action::Move, moves, &reason, risk);
         }
 
-        self.tell_unmatched_values(live, entry);
+        self.tell_unmatched_values(Some(live), entry);
         // Records have to hold the new value before the old one goes.
         let changes = self.move_values(kind, entry, changes);
         let StagedChanges {

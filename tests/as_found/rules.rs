@@ -153,6 +153,17 @@ const FOUND_ELSEWHERE: &[(&str, &str, Bend)] = &[
     ("a workflow without steps", "[steps]", |state| {
         state.add_workflow("Onboarding", Some("active"));
     }),
+    ("hours that no clock shows", "[schedule]", |state| {
+        step(state);
+        let range =
+            |weekday: u8, start: &str, end: &str| json!({"weekday": weekday, "start": start, "end": end});
+        let odd = json!([
+            range(0, "09:00", "17:00"),
+            range(1, "25:00", "26:00"),
+            range(2, "09:00", "24:00:00")
+        ]);
+        state.workflows[0].schedule = serde_json::from_value(odd).unwrap();
+    }),
     ("a step without a type", "[steps]", |state| {
         step(state).step_type = String::new();
     }),

@@ -196,3 +196,54 @@ fn twins_of_outcomes_and_scheduling_links_are_named_and_left_alone_until_one_of_
         world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
     }
 }
+
+#[test]
+fn an_attribute_of_a_view_or_link_is_ignored_with_the_type_before_its_name() {
+    let view = |name: &str, kind: &str, description: &str| {
+        format!(
+            "  - {{name: {name}, type: {kind}, is_shared: true, description: {description}, s_query: {{query: {{type: and, \
+             queries: [{{type: object_type, object_type: {kind}}}]}}}}}}\n"
+        )
+    };
+    let files = |description: &str| {
+        let views = [("Dormant", "lead"), ("Dormant", "contact"), ("Solo", "lead")];
+        let views = views.map(|(name, kind)| view(name, kind, description)).concat();
+        format!(
+            "smart_views:\n{views}integration_links:\n  - {{name: Map, type: lead, url: 'https://x.test/{description}'}}\n  - \
+             {{name: Map, type: contact, url: 'https://x.test/{description}'}}\n"
+        )
+    };
+    let world = applied(&files("one"));
+    world.write("m.yaml", &files("two"));
+
+    let all = [
+        "integration_link/contact/Map",
+        "integration_link/lead/Map",
+        "smart_view/Solo",
+        "smart_view/contact/Dormant",
+        "smart_view/lead/Dormant",
+    ];
+    for (ignored, left_alone) in [
+        ("smart_view/lead/Dormant:description", &all[4..]),
+        ("smart_view/contact/Dormant:description", &all[3..4]),
+        ("smart_view/lead/Solo:description", &all[2..3]),
+        ("smart_view/Solo:description", &all[2..3]),
+        ("smart_view/contact/*:description", &all[3..4]),
+        ("smart_view/*:description", &all[2..]),
+        ("integration_link/lead/Map:url", &all[1..2]),
+        ("integration_link/*:url", &all[..2]),
+    ] {
+        let rules = format!("version: 1\nmanifests: [m.yaml]\nignore: ['{ignored}']\n");
+        world.write("closectl.yaml", &rules);
+        let plan = planned(&world, 0, &[]);
+        let steps = plan["steps"].as_array().unwrap().iter();
+        let mut changed: Vec<&str> = steps.map(|step| step["address"].as_str().unwrap()).collect();
+        changed.sort_unstable();
+        let expected: Vec<&str> = all.into_iter().filter(|one| !left_alone.contains(one)).collect();
+        assert_eq!(changed, expected, "{ignored}");
+        assert!(
+            !plan.to_string().contains("no object has this address"),
+            "{ignored}: {plan}"
+        );
+    }
+}

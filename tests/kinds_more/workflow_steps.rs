@@ -364,14 +364,43 @@ fn consent_to_each_changed_step_is_consent_to_the_change() {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         world.expect(code, &words)
     };
-    run(3, &["sequence/Onboarding/2"]);
-    run(3, &["sequence/Onboarding/1", "sequence/Onboarding/2"]);
+    let ran = run(3, &["sequence/Onboarding/2"]);
+    assert!(!both(&ran).contains("matches no step"), "{}", both(&ran));
+    let ran = run(3, &["sequence/Onboarding/1", "sequence/Onboarding/2"]);
+    assert!(
+        both(&ran).contains("sequence/Onboarding/1 matches no step"),
+        "{}",
+        both(&ran)
+    );
     assert_eq!(delays(&world), [0, 86400, 172_800]);
     run(0, &["sequence/Onboarding/2", "sequence/Onboarding/3"]);
     assert_eq!(delays(&world), [0, 90000, 180_000]);
 
+    // A pattern for steps approves them as well, and is not denied where another change waits.
+    let other = "  - {name: Other, timezone: UTC, steps: [{step_type: call, delay: 0}]}\n";
+    world.write("m.yaml", &format!("{WORKFLOW}{other}"));
+    let ran = run(3, &["sequence/*/*"]);
+    let said = both(&ran);
+    assert!(!said.contains("matches no step"), "{said}");
+    assert!(
+        said.contains("create sequence/Other") && !said.contains("update sequence/Onboarding: "),
+        "{said}"
+    );
+    world.write("m.yaml", &format!("sequences:\n{other}"));
+    let ran = run(3, &["sequence/*/*"]);
+    assert!(
+        both(&ran).contains("sequence/*/* matches no step"),
+        "{}",
+        both(&ran)
+    );
+    assert_eq!(delays(&world), [0, 90000, 180_000]);
+
     // What is not a step needs agreement to the workflow.
-    world.write("m.yaml", &WORKFLOW.replace("Europe/Berlin", "Europe/Paris"));
+    let more = WORKFLOW.replace("Europe/Berlin", "Europe/Paris");
+    world.write("m.yaml", &more);
+    let ran = run(3, &["sequence/*/*"]);
+    let note = "--allow-outreach sequence/*/* does not approve sequence/Onboarding, because more than its `steps` changes";
+    assert!(both(&ran).contains(note), "{}", both(&ran));
     run(3, &["sequence/Onboarding/2", "sequence/Onboarding/3"]);
     run(0, &["sequence/Onboarding"]);
     assert_eq!(delays(&world), [0, 86400, 172_800]);

@@ -183,3 +183,52 @@ fn what_names_an_object_by_the_name_that_it_loses_is_refused_with_the_new_one() 
         world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     }
 }
+
+#[test]
+fn an_old_name_that_nothing_has_is_told_inside_of_what_is_new_as_well() {
+    for (manifest, told) in [
+        (
+            "custom_activity_types: [{name: Acts, fields: [{name: N, type: text, renamed_from: M}]}]\n",
+            "has its old name, `custom_activity_type/Acts/M`, so the plan creates it",
+        ),
+        (
+            "custom_object_types: [{name: Obj, name_plural: Objs, fields: [{name: N, type: text, renamed_from: M}]}]\n",
+            "has its old name, `custom_object_type/Obj/M`, so the plan creates it",
+        ),
+        (
+            "pipelines: [{name: P2, statuses: [{label: Won, type: won, renamed_from: Wonn}, {label: L, type: lost}]}]\n",
+            "has its old name, `pipeline/P2/Wonn`, so the plan creates it",
+        ),
+        (
+            "custom_fields: {lead: [{name: F, type: choices, choices: [{value: X, renamed_from: Y}]}]}\n",
+            "its `choices` have no `Y`, the old name of `X`, so the plan adds it as a new one",
+        ),
+    ] {
+        let world = World::new();
+        world.write("m.yaml", manifest);
+        let plan = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
+        let said = plan.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(told), "{told}\n{plan}");
+    }
+}
+
+#[test]
+fn an_old_name_elsewhere_is_written_as_a_whole_address() {
+    let manifest = |old: &str| {
+        format!(
+            "pipelines: [{{name: P2, statuses: [{{label: Closed, type: won, renamed_from: {old}}}, {{label: L, type: \
+             lost}}]}}]\n"
+        )
+    };
+    let world = World::new();
+    for (old, right) in [
+        ("Sales/Won", "pipeline/Sales/Won"),
+        ("pipeline/Sales/Proposal Snt", "pipeline/Sales/Proposal Sent"),
+    ] {
+        world.write("m.yaml", &manifest(old));
+        let told = format!("did you mean `{right}`? Write `renamed_from: {right}`");
+        refused(&world, &told);
+    }
+    world.write("m.yaml", &manifest("pipeline/Sales/Won"));
+    world.expect(0, &["plan", "-f", "m.yaml"]);
+}

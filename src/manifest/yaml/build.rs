@@ -167,7 +167,9 @@ impl<'text> TreeBuilder<'text> {
         if style == ScalarStyle::Plain
             && let Some(dash) = self.text.swallowed_dash(place)
         {
-            self.problems.push(value_problems::swallowed_item(dash, place));
+            let item = &self.text.text()[dash.start as usize..place.end as usize];
+            self.problems
+                .push(value_problems::swallowed_item(item, dash, place));
         }
 
         // Keys are text whatever they look like; only what a tag says of one can be wrong.

@@ -58,15 +58,26 @@ pub(super) fn key_not_text(place: Place) -> Problem {
     .help("put quotes around text that starts with `[`, `{` or `?`, as in \"{{contact.first_name}}\"")
 }
 
-/// A line like `- item` inside of a text without quotes.
-pub(super) fn swallowed_item(dash: Place, text: Place) -> Problem {
+/// A line like `- item` inside of a text without quotes; `item` is the line from its mark on.
+pub(super) fn swallowed_item(item: &str, dash: Place, text: Place) -> Problem {
+    let mark = item.chars().next().unwrap_or('-');
+    let remedy = if is_other_dash(mark) {
+        format!(
+            "type a hyphen and a space (`- `) before each item instead of `{mark}`, and line up the items"
+        )
+    } else if item.starts_with("- ") {
+        "line it up with the other items".to_owned()
+    } else {
+        "write a space after each `-`, and line up the items".to_owned()
+    };
+
     Problem::new(
         &codes::SWALLOWED_ITEM,
         "this line looks like a list item, but YAML reads it as part of the text above",
     )
     .at(dash, "read as text")
     .with(text, "the text above")
-    .help("line it up with the other items and write `- ` before it; if it is text, put the whole text in quotes")
+    .help(format!("{remedy}; if it is text, put the whole text in quotes"))
 }
 
 /// A list item that YAML took for a key: its dash has no space after it, or is another mark.

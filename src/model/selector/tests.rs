@@ -62,6 +62,13 @@ fn an_attribute_is_one_only_where_the_kind_of_the_address_has_it() {
         ("webhook/https://h/x:choices", None),
         ("webhook/https:%2F%2Fh%2Fx%3Astatus", None),
         ("custom_field/lead/Stage:parent", None),
+        ("smart_view/Dormant:description", Some("description")),
+        ("smart_view/lead/Dormant:description", Some("description")),
+        ("smart_view/lead/*:description", Some("description")),
+        ("smart_view/lead/utm:source", None),
+        ("smart_view/lead/Dormant/x:description", None),
+        ("integration_link/contact/LinkedIn:url", Some("url")),
+        ("sequence/Onboarding/2:status", None),
     ] {
         assert_eq!(selector(text).attribute(), attribute, "{text}");
     }
