@@ -1,11 +1,19 @@
 //! Files as closectl reads and writes them, by [`guarded_files`]: whole, private where asked, never behind a link, and
-//! bounded. Says how large they may be.
+//! bounded. Says how large they may be, and keeps the folder of closectl's own files out of git.
 
 pub use guarded_files::{
     FileAccess, FileReadError, FileWriteError, PathRefusal, append_private, create_private,
-    create_private_folder, make_folders, make_private_folders, move_folder, open, open_lock, open_own, read,
-    read_open, read_own, read_text, remove, remove_folder, replace, replace_all, sync_folder, try_out,
+    create_private_folder, make_folders, move_folder, open, open_own, read, read_open, read_own, read_text,
+    remove, remove_folder, replace_all, sync_folder,
 };
+
+use std::{fs::File, io, path::Path};
+
+/// The folder for runs, secrets, tokens and the sandbox.
+pub const OWN_FOLDER: &str = ".closectl";
+
+/// The file that keeps the folder around it out of git, and what it says: everything here.
+const IGNORE: (&str, &str) = (".gitignore", "*\n");
 
 /// The largest manifest that is read, in bytes.
 pub const LARGEST_MANIFEST: u64 = 64 << 20;
@@ -18,3 +26,60 @@ pub const LARGEST_DOCUMENT: u64 = 256 << 20;
 
 /// The largest file that is read of those that only closectl writes, such as the journal of a run, in bytes.
 pub const LARGEST_OWN: u64 = 1 << 30;
+
+/// Replaces a file as [`guarded_files::replace`] does.
+///
+/// # Errors
+///
+/// Says why not.
+pub fn replace(path: &Path, bytes: &[u8], access: FileAccess) -> Result<(), FileWriteError> {
+    keep_out_of_git(path);
+    guarded_files::replace(path, bytes, access)
+}
+
+/// Makes private folders as [`guarded_files::make_private_folders`] does.
+///
+/// # Errors
+///
+/// Says why not.
+pub fn make_private_folders(folder: &Path) -> io::Result<()> {
+    keep_out_of_git(folder);
+    guarded_files::make_private_folders(folder)
+}
+
+/// Opens the file of a lock as [`guarded_files::open_lock`] does.
+///
+/// # Errors
+///
+/// Says why not.
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    keep_out_of_git(path);
+    guarded_files::open_lock(path)
+}
+
+/// Tries out a folder as [`guarded_files::try_out`] does.
+///
+/// # Errors
+///
+/// Says why not.
+pub fn try_out(folder: &Path) -> io::Result<()> {
+    keep_out_of_git(folder);
+    guarded_files::try_out(folder)
+}
+
+/// Makes sure that git ignores the folder of closectl's own files, if the path is in one: it holds signature keys, tokens
+/// and values of records, and people commit with `git add -A`. A file that is there stays as it is.
+pub fn keep_out_of_git(path: &Path) {
+    let is_own = |one: &&Path| one.file_name().is_some_and(|name| name == OWN_FOLDER);
+    let Some(own) = path.ancestors().find(is_own) else {
+        return;
+    };
+
+    let (name, text) = IGNORE;
+    let ignore = own.join(name);
+    // A link that leads nowhere is there as well.
+    if ignore.symlink_metadata().is_err() && guarded_files::make_private_folders(own).is_ok() {
+        // What prevents this prevents the file itself, too, and that is reported.
+        let _ = guarded_files::replace(&ignore, text.as_bytes(), FileAccess::Owner);
+    }
+}

@@ -51,6 +51,38 @@ fn a_command_that_fails_prints_one_json_document() {
 }
 
 #[test]
+fn a_command_that_fails_marks_it_on_github() {
+    let world = World::new();
+    for command in [
+        "validate -f none.yaml --format github",
+        "plan -f none.yaml --format=github",
+        "plan --no-such-flag --format github",
+    ] {
+        let arguments: Vec<&str> = command.split(' ').collect();
+        let stdout = world.expect(1, &arguments).stdout;
+        assert!(
+            stdout.starts_with("::error title=closectl failed::") && stdout.contains("%0Ahint: "),
+            "{command}: {stdout}"
+        );
+        assert_eq!(stdout.lines().count(), 1, "{command}: {stdout}");
+    }
+}
+
+#[test]
+fn a_check_that_fails_is_a_failed_run_for_code_scanners() {
+    let world = World::new();
+    let arguments = ["validate", "-f", "none.yaml", "--format", "sarif"];
+    let log: Value = serde_json::from_str(&world.expect(1, &arguments).stdout).unwrap();
+    let run = &log["runs"][0];
+    assert_eq!(run["results"], serde_json::json!([]));
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(invocation["exitCode"], 1);
+    let told = invocation["toolExecutionNotifications"][0]["message"]["text"].as_str();
+    assert!(told.unwrap().contains("none.yaml"), "{log:#}");
+}
+
+#[test]
 fn people_get_no_document_of_a_failure() {
     let world = World::new();
     assert_eq!(world.expect(1, &["plan", "-f", "none.yaml"]).stdout, "");

@@ -53,6 +53,7 @@ mod moving;
 mod notices;
 mod odd_answers;
 mod overlays;
+mod own_folder;
 mod pages;
 mod pipelines;
 mod plans;

@@ -12,6 +12,7 @@ mod loops;
 mod private;
 mod promotion;
 mod release;
+mod staging;
 mod steps;
 
 use crate::harness::{Ran, World};
@@ -126,6 +127,8 @@ impl Repository {
         let action = "actions/apply-plan/action.yml";
         let usual = [
             ("PLAN", "reviewed/plan.json"),
+            ("KEY", self.world.sandbox.api_key()),
+            ("KEY_VARIABLE", "CLOSE_API_KEY"),
             ("AGAIN", "closectl-apply-main.yml"),
             ("ALLOW_DATA_LOSS", ""),
             ("ALLOW_ACCESS", ""),

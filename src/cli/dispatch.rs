@@ -7,6 +7,7 @@ use super::{
     event_lines::EventLines,
     exit::Exit,
     explain,
+    failure_form::FailureForm,
     failure_report::{FailureReport, is_wanted},
     fmt, graph, init, interrupt,
     invocation::Invocation,
@@ -27,7 +28,7 @@ pub fn run() -> u8 {
     }
 
     let given: Vec<OsString> = env::args_os().collect();
-    let is_json = is_wanted("json", &given);
+    let form = FailureForm::asked(&given);
     let events = is_wanted("jsonl", &given).then(EventLines::default);
     let (Arguments { output, command }, matches) = match command_line::parse(given) {
         Ok(read) => read,
@@ -37,12 +38,9 @@ pub fn run() -> u8 {
             let text = text.trim_end_matches('\n');
             let exit = if told.use_stderr() {
                 output_streams::talk(text);
-                if is_json {
-                    let report = FailureReport::of_usage(&told.render().to_string());
-                    output_streams::data(&report.text());
-                }
+                let report = FailureReport::of_usage(&told.render().to_string());
+                form.print(&report);
                 if let Some(events) = &events {
-                    let report = FailureReport::of_usage(&told.render().to_string());
                     events.print(&report.event());
                 }
                 Exit::Error
@@ -54,7 +52,7 @@ pub fn run() -> u8 {
         }
     };
     notice::learn_address();
-    let printer = Printer::new(&output, Invocation::of(&matches), is_json, events);
+    let printer = Printer::new(&output, Invocation::of(&matches), form, events);
     log::start(&output);
     interrupt::start(&printer);
 

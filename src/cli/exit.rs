@@ -27,9 +27,9 @@ use thiserror::Error;
 pub enum Exit {
     /// Done, or nothing to do.
     Done,
-    /// Changes are pending.
+    /// Changes are pending, or files are not formatted.
     Pending,
-    /// Refused; nothing was written.
+    /// Refused; nothing was written, of several organizations to those that were refused.
     Refused,
     /// Something went wrong.
     Error,

@@ -160,6 +160,18 @@ impl FailureReport {
         }
     }
 
+    /// Returns the error and the hint, for formats that have no fields for them.
+    pub fn lines(&self) -> Vec<String> {
+        let hint = self.error.hint.iter().map(|hint| format!("hint: {hint}"));
+        let message = self.error.message.lines().map(str::to_owned);
+        message.chain(hint).collect()
+    }
+
+    /// Returns the exit code of the command.
+    pub fn code(&self) -> u8 {
+        self.exit_code
+    }
+
     /// Returns the document as it is printed; nothing of it is beyond JSON.
     pub fn text(&self) -> String {
         visible_json(&format!("{:#}", json!(self)))

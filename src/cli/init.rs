@@ -30,7 +30,8 @@ const MANIFESTS: &str = "manifests";
 /// The schemas for the editors of people who write manifests and overlays.
 const MANIFEST_SCHEMA: &str = "manifests/manifest.schema.json";
 const OVERLAY_SCHEMA: &str = "manifests/overlay.schema.json";
-/// What keeps closectl's own folder out of git, also where the project's own file does not.
+/// What keeps closectl's own folder out of git, also where the project's own file does not; whatever makes that folder
+/// writes it.
 const OWN_IGNORE: &str = ".closectl/.gitignore";
 /// What tells assistants how to work in the project.
 const AGENTS: (&str, &str) = ("AGENTS.md", include_str!("starting_files/AGENTS.md"));
@@ -72,14 +73,19 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     files::make_folders(Path::new(MANIFESTS))?;
     let ignores = ignore()?;
     let beside = [
-        (OWN_IGNORE, "*\n".to_owned()),
         (MANIFEST_SCHEMA, schema::manifest()?),
         (OVERLAY_SCHEMA, schema::overlay()?),
         (AGENTS.0, AGENTS.1.to_owned()),
     ];
+    let is_ignored = Path::new(OWN_IGNORE).symlink_metadata().is_ok();
     files::make_private_folders(Path::new(OWN))?;
+    let own = (!is_ignored).then_some(OWN_IGNORE);
     let beside = begin_files(&beside)?;
-    let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores).chain(beside);
+    let written = [NAME, SCHEMA, MANIFESTS]
+        .into_iter()
+        .chain(ignores)
+        .chain(own)
+        .chain(beside);
     written.for_each(|file| printer.line(file));
 
     // Only now is it known that the file says what was meant, since it is read as every other command reads it.

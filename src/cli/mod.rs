@@ -23,6 +23,7 @@ mod event_lines;
 mod exit;
 mod explain;
 mod explained;
+mod failure_form;
 mod failure_report;
 mod fleet;
 mod fmt;

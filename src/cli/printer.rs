@@ -6,6 +6,7 @@ use super::{
     command_line,
     event_lines::EventLines,
     exit::{Exit, Failure},
+    failure_form::FailureForm,
     failure_report::FailureNotes,
     held_output::{HeldFailure, HeldOutput, OutputPart},
     invocation::Invocation,
@@ -48,8 +49,8 @@ pub struct Printer {
     kept: Option<Arc<Mutex<HeldOutput>>>,
     /// Whether data that can't be written belongs on standard error.
     has_to_arrive: bool,
-    /// Whether standard output is for programs, as JSON.
-    is_json: bool,
+    /// How programs that read standard output learn of a failure.
+    form: FailureForm,
     /// Prints the events of a run, where they are what standard output is for.
     events: Option<EventLines>,
     /// What was said of why the command fails.
@@ -63,12 +64,12 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Resolves how output looks; `is_json` says that standard output is for programs, and `events` that it is for those
-    /// that follow a run.
+    /// Resolves how output looks; `form` says how programs learn of a failure, and `events` that standard output is
+    /// for those that follow a run.
     pub fn new(
         output: &OutputArgs,
         invocation: Invocation,
-        is_json: bool,
+        form: FailureForm,
         events: Option<EventLines>,
     ) -> Self {
         let OutputArgs {
@@ -91,7 +92,7 @@ impl Printer {
             room: markdown::MOST,
             kept: None,
             has_to_arrive: false,
-            is_json,
+            form,
             events,
             notes: FailureNotes::default(),
             invocation,
@@ -100,11 +101,11 @@ impl Printer {
         }
     }
 
-    /// Prints why the command failed for programs that wait for JSON, unless they got a document.
+    /// Prints why the command failed for programs that read standard output, unless they got something.
     pub fn conclude(&self, exit: Exit) {
         let has_failed = !matches!(exit, Exit::Done | Exit::Pending);
-        if has_failed && self.is_json && !output_streams::is_data_begun() {
-            output_streams::data(&self.notes.report(exit).text());
+        if has_failed && !output_streams::is_data_begun() {
+            self.form.print(&self.notes.report(exit));
         }
         if has_failed {
             self.event(&self.notes.report(exit).event());

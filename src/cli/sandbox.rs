@@ -12,6 +12,7 @@ use super::{
     sandbox_facts,
 };
 use crate::{
+    files,
     model::{did_you_mean, joined, visible},
     session::{StopListener, sandbox_seed},
 };
@@ -55,6 +56,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
 
     block_on(async {
         let mut stop = StopListener::new();
+        files::keep_out_of_git(&state.state);
         let sandbox = Sandbox::start(Store::File(state.state), settings).await?;
         printer.line(&format!("CLOSE_BASE_URL={}", sandbox.base_url()));
         printer.line(&format!("CLOSE_API_KEY={}", sandbox.api_key()));
@@ -77,6 +79,7 @@ fn reset(arguments: SandboxResetArgs, printer: &Printer) -> Result<Exit, Failure
     let SandboxResetArgs { state, switches } = arguments;
     let switches = switches_of(Switches::default(), &switches)?;
     let path = state.state;
+    files::keep_out_of_git(&path);
     State {
         switches,
         ..State::new(sandbox_seed(&path))

@@ -97,6 +97,17 @@ pub fn refused(because: &str) -> String {
     annotation(Severity::Error, Vec::new(), "nothing was written", because)
 }
 
+/// Writes why a command failed.
+pub fn failed(because: &[String]) -> String {
+    let lines = because.iter().map(String::as_str);
+    annotation(
+        Severity::Error,
+        Vec::new(),
+        "closectl failed",
+        &joined(lines, "\n"),
+    )
+}
+
 fn level(about: &ReviewSubject, item: &ReviewItem) -> Severity {
     let blocks = item.hazards.iter().any(|hazard| hazard.blocks());
     // Where nothing is going to happen, nothing can go wrong.

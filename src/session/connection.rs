@@ -187,6 +187,7 @@ impl OpenConnection {
                     rate_limit: Some(RateLimit::unlimited()),
                     ..sandbox::Settings::default()
                 };
+                files::keep_out_of_git(&path);
                 let sandbox = Sandbox::start(Store::File(path.clone()), settings).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
                 // The real path, so that a link to the file is the same organization.

@@ -5,7 +5,8 @@ use crate::harness::Ran;
 use serde_json::Value;
 use std::fs;
 
-fn job(repository: &Repository, name: &str) -> Ran {
+/// Runs a job.
+pub fn job(repository: &Repository, name: &str) -> Ran {
     job_with(repository, name, &[])
 }
 
@@ -210,6 +211,71 @@ fn a_promotion_with_a_conflict_fails_its_job_and_the_next_run_says_what_to_take(
     let state = repository.world.sandbox.state();
     let field = state.custom_field(&close_sandbox::Place::Lead, "Size").unwrap();
     assert_eq!(field.description.as_deref(), Some("Ours"));
+}
+
+#[test]
+fn a_promotion_that_changes_access_says_which_variable_approves_it_and_is_applied_with_that() {
+    let repository = Repository::with_staging();
+    for (world, permissions) in [
+        (repository.staging(), &["export", "bulk_edit"][..]),
+        (&repository.world, &["export"]),
+    ] {
+        let role = serde_json::json!({"name": "Seller", "permissions": permissions});
+        let (status, answer) = world.sandbox.edit(|state| state.perform("POST", "/role/", role));
+        assert!(status < 300, "{answer}");
+    }
+    let take = ("CLOSECTL_TAKE", "staging");
+    let ran = job_with(&repository, "promote-plan", &[take]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(
+        ran.stdout.contains("CLOSECTL_ALLOW_ACCESS") && ran.stdout.contains("CLOSECTL_ALLOW_OUTREACH"),
+        "{ran:?}"
+    );
+
+    let approved = [take, ("CLOSECTL_ALLOW_ACCESS", " role/Seller ;")];
+    for name in ["promote-plan", "promote-apply"] {
+        let ran = job_with(&repository, name, &approved);
+        assert_eq!(ran.code, 0, "{name}: {ran:?}");
+    }
+    let state = repository.world.sandbox.state();
+    let role = state.roles.iter().find(|role| role.name == "Seller").unwrap();
+    assert_eq!(role.permissions, ["bulk_edit", "export"]);
+}
+
+#[test]
+fn a_record_without_a_merge_request_stops_the_next_promotion_until_it_is_merged() {
+    let repository = Repository::with_staging();
+    let (status, _) = repository
+        .staging()
+        .sandbox
+        .edit(|state| state.perform("POST", "/status/lead/", serde_json::json!({"label": "Partner"})));
+    assert!(status < 300);
+    assert_eq!(repository.git("git init --quiet -b main .").code, 0);
+    repository.answer("protected", "");
+    repository.answer("no_merge_requests", "");
+    for name in ["promote-plan", "promote-apply"] {
+        assert_eq!(job(&repository, name).code, 0, "{name}");
+    }
+    let ran = job(&repository, "promote-record");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stdout.contains("Open one from closectl/promotion-77"),
+        "{ran:?}"
+    );
+
+    let ran = job(&repository, "promote-plan");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("open a merge request from the branch closectl/promotion-77"),
+        "{ran:?}"
+    );
+    // A branch may stay after its record was merged.
+    repository.answer(
+        "open_requests",
+        r#"[{"source_branch": "closectl/promotion-77", "state": "merged", "web_url": "https://gitlab.example.com/9"}]"#,
+    );
+    assert_eq!(job(&repository, "promote-plan").code, 0);
 }
 
 #[test]

@@ -4,12 +4,16 @@
 use super::{
     CHANGED, MANIFEST, Repository,
     github::{merge, propose, push},
+    gitlab,
 };
 use close_sandbox::Place;
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 const WEBHOOK: &str =
     "webhooks:\n  - url: https://hooks.example.com/\n    events: [{object_type: lead, action: created}]\n";
+
+/// The beginning of a script that takes every trial.
+const TRIAL: &str = "#!/bin/sh\nif [ \"${2:-}\" = trial ]; then exit 0; fi\n";
 
 /// Adds the script that stores what is private.
 fn keep_private(repository: &Repository, script: &str) {
@@ -50,7 +54,7 @@ fn keys_that_could_not_be_stored_fail_the_job_and_it_says_what_to_do() {
     repository
         .world
         .write("manifests/setup.yaml", &format!("{MANIFEST}{WEBHOOK}"));
-    keep_private(&repository, "#!/bin/sh\necho try >> tries\nexit 1\n");
+    keep_private(&repository, &format!("{TRIAL}echo try >> tries\nexit 1\n"));
     assert_eq!(propose(&repository), 0);
     merge(&repository);
     let ran = push(&repository);
@@ -84,12 +88,68 @@ fn values_that_a_run_keeps_are_handed_on_or_nothing_is_applied() {
     );
     assert_eq!(repository.statuses(), ["Potential", "Customer"]);
 
-    keep_private(&repository, "#!/bin/sh\ntar -tz > \"kept-$1\"\n");
+    keep_private(&repository, "#!/bin/sh\ntar -tz > \"kept-$1${2:-}\"\n");
     let ran = push(&repository);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(repository.statuses(), ["Potential", "Partner"]);
+    assert_eq!(
+        repository.world.read("kept-record-valuestrial"),
+        "trial\n",
+        "it was tried before the first write"
+    );
     let kept = repository.world.read("kept-record-values");
     assert!(kept.contains("/values/") && kept.contains("/plan.json"), "{kept}");
+}
+
+/// A repository whose merge would take values of records.
+fn taking_values() -> Repository {
+    let repository = Repository::new();
+    repository.world.sandbox.edit(|state| {
+        drop(state.add_record(&Place::Lead, None, Some("Customer"), &[]));
+    });
+    let moved = CHANGED.replace(
+        "- Customer",
+        "- {label: Customer, removed: true, move_to: Partner}",
+    );
+    repository.world.write("manifests/setup.yaml", &moved);
+    assert_eq!(propose(&repository), 0);
+    merge(&repository);
+    repository
+}
+
+#[test]
+fn a_store_that_is_too_small_is_found_before_the_first_write() {
+    let repository = taking_values();
+    // As stores of secrets do: not more than 64 KiB.
+    let small = "#!/bin/sh\ncat > received\n[ \"$(wc -c < received)\" -le 65536 ]\n";
+    keep_private(&repository, small);
+    repository.world.sandbox.clear_calls();
+    let ran = push(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("::error title=ci/keep-private does not work::")
+            && ran.stdout.contains("closectl-apply-main.yml"),
+        "{ran:?}"
+    );
+    assert_eq!(repository.world.writes(), []);
+
+    // On GitLab as well.
+    let ran = gitlab::job(&repository, "apply-main");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("ci/keep-private failed with a trial of record-values"),
+        "{ran:?}"
+    );
+    assert_eq!(repository.world.writes(), []);
+
+    keep_private(&repository, "#!/bin/sh\ncat > \"kept-$1${2:-}\"\n");
+    let ran = gitlab::job(&repository, "apply-main");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(repository.statuses(), ["Potential", "Partner"]);
+    let listed = repository.shell("tar -tzf kept-record-values", &[]);
+    assert!(listed.stdout.contains("/values/"), "{listed:?}");
 }
 
 #[test]

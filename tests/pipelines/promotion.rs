@@ -207,6 +207,49 @@ fn a_record_that_can_not_be_proposed_is_on_its_branch_and_the_message_says_so() 
         "{ran:?}"
     );
     assert_eq!(kept(&repository, "commits")[0]["branch"], "closectl/promotion-77");
+
+    let ran = plan(&repository, "");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("Open a pull request from the branch closectl/promotion-77"),
+        "{ran:?}"
+    );
+    // A branch may stay after its record was merged.
+    repository.answer(
+        "open_pulls",
+        r#"[{"state": "closed", "merged_at": null}, {"state": "closed", "merged_at": "2026-11-02T10:00:00Z"}]"#,
+    );
+    let ran = plan(&repository, "");
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[test]
+fn a_scheduled_promotion_only_plans_and_says_how_to_apply() {
+    let repository = Repository::with_staging();
+    add(repository.staging(), "Partner");
+    let keys = [
+        ("CLOSE_STAGING_API_KEY", repository.staging().sandbox.api_key()),
+        ("GITHUB_EVENT_NAME", "schedule"),
+        ("TAKE", ""),
+        ("ALLOW_DATA_LOSS", ""),
+        ("ALLOW_ACCESS", ""),
+        ("ALLOW_OUTREACH", ""),
+    ];
+    let ran = repository.step(WORKFLOW, "Plan", &[&NAMES[..], &keys].concat());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("::notice title=There is something to promote::"),
+        "{ran:?}"
+    );
+    assert_eq!(repository.world.writes(), []);
+
+    let workflow = include_str!("../../examples/ci/github/.github/workflows/closectl-promote.yml");
+    let (_, apply) = workflow.split_once("\n  apply:\n").unwrap();
+    let only_by_hand =
+        "    if: needs.plan.outputs.pending == 'true' && github.event_name == 'workflow_dispatch'\n";
+    assert!(apply.contains(only_by_hand), "{apply}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::outside::leads_outside;
 use crate::{
     cli::trust::{ProjectTrust, TrustRefusal},
+    files,
     model::Location,
     plan::{DriftRules, Policy},
     session::PromotionFolders,
@@ -153,7 +154,7 @@ pub struct OauthSettings {
 impl Project {
     /// Returns the folder for what closectl keeps: runs, secrets, the sandbox.
     pub fn state(&self) -> PathBuf {
-        self.folder.join(".closectl")
+        self.folder.join(files::OWN_FOLDER)
     }
 
     /// Says whether a path is in the folder of the project, links followed: files are written nowhere else unless the

@@ -11,5 +11,5 @@ mod summary;
 pub use annotations::annotations;
 pub use link::link;
 pub use report::ValidationReport;
-pub use sarif::sarif;
+pub use sarif::{failed_run, sarif};
 pub use summary::summary;

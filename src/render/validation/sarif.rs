@@ -33,20 +33,39 @@ pub fn sarif(
         "rules": rules.iter().map(|code| rule(code)).collect::<Vec<_>>(),
     });
 
+    log(&json!({
+        "tool": { "driver": driver },
+        // Columns are counted in characters here, and not in UTF-16 units, which is what SARIF offers
+        // besides.
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {
+            ROOT: { "description": { "text": "The root of the repository." } },
+            BASE: { "description": { "text": "The folder in which closectl ran." } },
+        },
+        "results": results,
+    }))
+}
+
+/// Returns the log of a run that could check nothing, with the reason. It has no results,
+/// and its invocation says that this is not because nothing was found.
+pub fn failed_run(because: &[String], exit_code: u8) -> Value {
+    let lines: Vec<String> = because.iter().map(|line| visible(line)).collect();
+    log(&json!({
+        "tool": { "driver": { "name": "closectl", "version": env!("CARGO_PKG_VERSION") } },
+        "invocations": [{
+            "executionSuccessful": false,
+            "exitCode": exit_code,
+            "toolExecutionNotifications": [{ "level": "error", "message": { "text": lines.join("\n") } }],
+        }],
+        "results": [],
+    }))
+}
+
+fn log(run: &Value) -> Value {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": driver },
-            // Columns are counted in characters here, and not in UTF-16 units, which is what SARIF offers
-            // besides.
-            "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": {
-                ROOT: { "description": { "text": "The root of the repository." } },
-                BASE: { "description": { "text": "The folder in which closectl ran." } },
-            },
-            "results": results,
-        }],
+        "runs": [run],
     })
 }
 
