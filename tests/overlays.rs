@@ -326,3 +326,66 @@ fn an_overlay_reaches_a_role_a_template_a_workflow_and_the_view_of_its_type() {
     let ran = run(&world, 1, &["validate"]);
     assert!(ran.stderr.contains("overlays/live/o.yaml:1:"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_step_stands_where_the_overlay_says_it() {
+    let world = with_overlay("custom_fields: {lead: []}\n");
+    run(&world, 0, &["apply", "--yes"]);
+    world.write(
+        "overlays/live/o.yaml",
+        "custom_fields:
+  lead:
+    - name: Seats
+      removed: true
+      allow_data_loss: true
+    - name: Industry
+      description: For us
+custom_activity_types:
+  - name: Call
+    fields:
+      - {name: Notes, removed: true, allow_data_loss: true}
+",
+    );
+    let plan = run(&world, 0, &["plan"]).stdout;
+    let place = |address: &str| {
+        let line = plan
+            .lines()
+            .position(|line| line.contains(address))
+            .unwrap_or_else(|| panic!("{address}\n{plan}"));
+        // A long line goes on below.
+        let lines: Vec<&str> = plan.lines().skip(line).take(2).collect();
+        lines.join(" ")
+    };
+    for (address, stands) in [
+        ("delete custom_field/lead/Seats", "(overlays/live/o.yaml:4)"),
+        ("update custom_field/lead/Industry", "(overlays/live/o.yaml:7)"),
+        (
+            "delete custom_activity_type/Call/Notes",
+            "(overlays/live/o.yaml:11)",
+        ),
+    ] {
+        assert!(place(address).contains(stands), "{stands}\n{plan}");
+    }
+    let annotated = run(&world, 0, &["plan", "--format", "github"]).stdout;
+    assert!(
+        annotated.contains("file=overlays/live/o.yaml,line=4"),
+        "{annotated}"
+    );
+    assert!(!annotated.contains("file=setup/m.yaml"), "{annotated}");
+
+    // What the manifests themselves say still stands there.
+    world.write(
+        "overlays/live/o.yaml",
+        "custom_fields: {lead: [{name: Seats, editable_with_roles: [Admin]}]}\n",
+    );
+    let described = MANIFEST.replace(
+        "{name: Seats, type: number}",
+        "{name: Seats, type: number, description: Few}",
+    );
+    world.write("setup/m.yaml", &described);
+    let plan = run(&world, 0, &["plan"]).stdout;
+    assert!(
+        plan.contains("update custom_field/lead/Seats (setup/m.yaml:7)"),
+        "{plan}"
+    );
+}

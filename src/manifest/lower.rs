@@ -13,8 +13,9 @@ use super::{
     yaml::{YamlNode, child_pointer},
 };
 use crate::model::{
-    Address, BrokenRule, CheckFinding, Checks, ConsentRisk, Entry, KindGroup, ListPosition, LoweredObject,
-    Order, PARENT, Problem, RegisteredKind, Registry, Severity, Sources, WrittenText, template, told_apart,
+    Address, BrokenRule, CheckFinding, Checks, ConsentRisk, Entry, KindGroup, ListPosition, Location,
+    LoweredObject, Order, PARENT, Problem, RegisteredKind, Registry, Severity, Sources, WrittenText,
+    template, told_apart,
 };
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -225,6 +226,24 @@ impl<'a> ManifestLowering<'a> {
         }
     }
 
+    /// Returns where an entry is written: where its object is to go and another file says so, such as an overlay, there.
+    fn location(&self, node: &YamlNode, removed: bool) -> Location {
+        let head = node.head();
+        let removal = node.get(REMOVED).filter(|_| removed);
+        let removal = removal.map(|entry| entry.key_place);
+        let place = removal.filter(|place| place.source != head.source);
+        self.sources.locate(place.unwrap_or(head))
+    }
+
+    /// Returns where the attributes of an entry are written that another file states than the one it stands in.
+    fn stated_elsewhere(&self, node: &YamlNode) -> Vec<(String, Location)> {
+        let source = node.head().source;
+        let others = node.entries().iter();
+        let others = others.filter(|entry| entry.key_place.source != source);
+        let located = others.map(|entry| (entry.key.to_string(), self.sources.locate(entry.key_place)));
+        located.collect()
+    }
+
     /// Returns where the texts of an entry are written in which Close puts values of records.
     fn text_locations(&self, kind: &RegisteredKind, node: &YamlNode) -> Vec<WrittenText> {
         let texts = kind.tagged().filter_map(|attribute| {
@@ -297,7 +316,8 @@ impl<'a> ManifestLowering<'a> {
             obstacle: object.obstacle.into(),
             as_in_close: request.as_in_close.into(),
             broken: broken.into(),
-            at: Some(self.sources.locate(node.head())),
+            at: Some(self.location(node, removed)),
+            elsewhere: self.stated_elsewhere(node).into(),
             texts: self.text_locations(entry.kind, node).into(),
         };
         self.reading

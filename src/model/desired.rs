@@ -49,8 +49,10 @@ pub struct Entry {
     pub as_in_close: Seldom<BTreeSet<String>>,
     /// The rules of Close that it breaks: nothing to say where the organization has the very same already.
     pub broken: Seldom<Vec<BrokenRule>>,
-    /// Where it is written, if it is.
+    /// Where it is written, if it is; where it is to go, the place in the file that says so.
     pub at: Option<Location>,
+    /// Where the attributes are written that another file states, such as an overlay.
+    pub elsewhere: Seldom<Vec<(String, Location)>>,
     /// Where its texts are written in which Close puts values of records.
     pub texts: Seldom<Vec<WrittenText>>,
 }
@@ -71,6 +73,14 @@ impl Entry {
     #[must_use]
     pub fn allows(&self, risk: ConsentRisk) -> bool {
         self.allowed.contains(&risk)
+    }
+
+    /// Returns where an attribute is written, as far as that is known: where the entry is, unless another file states it.
+    #[must_use]
+    pub fn place_of(&self, attribute: &str) -> Option<&Location> {
+        let mut stated = self.elsewhere.iter();
+        let place = stated.find_map(|(name, place)| (name == attribute).then_some(place));
+        place.or(self.at.as_ref())
     }
 
     /// Makes what asks for an object, or for its removal, without anything that only a manifest can say.
@@ -117,6 +127,7 @@ impl Entry {
             as_in_close: Seldom::default(),
             broken: broken.collect::<Vec<_>>().into(),
             at: None,
+            elsewhere: Seldom::default(),
             texts: Seldom::default(),
         }
     }

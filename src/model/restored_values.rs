@@ -126,8 +126,10 @@ impl RestoreRule<'_> {
 
     fn is_as_left(&self, kept: &Value, now: &Value) -> bool {
         // Where Close only hides the values of a removed choice, they show again as soon as the choice is back.
-        let exact = [true, false].map(|with_losses| self.made_of(kept, with_losses));
-        if exact.iter().any(|value| is_same_held(now, value)) {
+        if [true, false]
+            .iter()
+            .any(|with_losses| self.is_on_the_way(kept, now, *with_losses))
+        {
             return true;
         }
 
@@ -136,9 +138,51 @@ impl RestoreRule<'_> {
         let is_loose =
             |effect: &ValueEffect| matches!(effect, ValueEffect::Converted | ValueEffect::Narrowed);
         self.values.effects.iter().any(is_loose)
-            && exact
+            && [true, false]
+                .map(|with_losses| self.made_of(kept, with_losses))
                 .iter()
                 .any(|value| held(now).all(|one| held(value).any(|old| is_same_text(one, old))))
+    }
+
+    /// Says whether a record holds what the run made of its value, or what the run leaves where it is interrupted: of each
+    /// choice that becomes another one the old, the new, or both, because the new one is added before the old one goes.
+    fn is_on_the_way(&self, kept: &Value, now: &Value, with_losses: bool) -> bool {
+        let mut explained: Vec<Value> = Vec::new();
+        for item in held(kept) {
+            let stages = self.stages(item, with_losses);
+            let is_shown = |stage: &Value| held(now).any(|one| is_equal(one, stage));
+            let is_empty = stages.is_empty();
+            let shown: Vec<Value> = stages.into_iter().filter(is_shown).collect();
+            if shown.is_empty() && !is_empty {
+                return false;
+            }
+            explained.extend(shown);
+        }
+
+        held(now).all(|one| explained.iter().any(|stage| is_equal(one, stage)))
+    }
+
+    /// Returns what one choice of a record may be on its way through the run; nothing where the run takes it.
+    fn stages(&self, item: &Value, with_losses: bool) -> Vec<Value> {
+        let mut stages = vec![item.clone()];
+        for effect in &self.values.effects {
+            match effect {
+                ValueEffect::Cleared => stages.clear(),
+                ValueEffect::Without { items } if with_losses => {
+                    stages.retain(|stage| !items.iter().any(|item| stage == item));
+                }
+                ValueEffect::Choice { from, to } if stages.iter().any(|stage| stage == from) => {
+                    stages.push(json!(to));
+                }
+                ValueEffect::Without { .. }
+                | ValueEffect::Choice { .. }
+                | ValueEffect::Status
+                | ValueEffect::Converted
+                | ValueEffect::Narrowed => {}
+            }
+        }
+
+        stages
     }
 
     /// Returns what the run made of a value, as far as that is known; without losses, as if it had only changed values.
@@ -296,6 +340,43 @@ mod tests {
                 vec![choice("A", "C"), without(&["D"])],
                 json!(["A", "D"]),
                 json!(["C", "D"]),
+                AsLeft,
+            ),
+        ];
+        for (effects, kept, now, expected) in cases {
+            let values = values(effects);
+            assert_eq!(
+                standing(&values, kept.clone(), now.clone()),
+                expected,
+                "{values:?} {kept} {now}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_an_interrupted_run_leaves_on_the_way_is_its_own() {
+        use RecordStanding::{AsLeft, Changed, Restored};
+        let renames = || vec![choice("A", "C"), choice("B", "D")];
+        let chain = || vec![choice("B", "C"), choice("A", "B")];
+        let cases = [
+            // The new choice is added before the old one goes.
+            (renames(), json!(["A"]), json!(["A", "C"]), AsLeft),
+            (renames(), json!(["A", "E"]), json!(["E", "C", "A"]), AsLeft),
+            // Of several renames, some are done and some not begun.
+            (renames(), json!(["A", "B"]), json!(["C", "B"]), AsLeft),
+            (renames(), json!(["A", "B"]), json!(["C", "B", "D"]), AsLeft),
+            (renames(), json!(["A", "B"]), json!(["A", "B"]), Restored),
+            (chain(), json!(["A", "B"]), json!(["A", "C"]), AsLeft),
+            (chain(), json!(["A"]), json!(["A", "C"]), Changed),
+            // The run neither takes another choice nor adds one.
+            (renames(), json!(["A", "E"]), json!(["A", "C"]), Changed),
+            (renames(), json!(["A"]), json!(["A", "C", "E"]), Changed),
+            (renames(), json!(["A"]), json!(["A", "D"]), Changed),
+            (renames(), json!(["A", "B"]), json!(["C"]), Changed),
+            (
+                vec![choice("A", "C"), without(&["A", "E"])],
+                json!(["A", "E"]),
+                json!(["C"]),
                 AsLeft,
             ),
         ];

@@ -210,6 +210,17 @@ impl<'a> PlanDraft<'a> {
             }
         }
 
+        // An overlay may be what states the first thing that changes.
+        let entry = self.adopted.desired.entries.get(&spec.address);
+        let stated = changes.first().filter(|_| !action.creates());
+        let place = |at| {
+            let place = entry
+                .zip(stated)
+                .and_then(|(entry, change)| entry.place_of(&change.attribute));
+            place.unwrap_or(at)
+        };
+        let at = at.map(place);
+
         let items = changed_items(kind, &spec.address, action, &changes);
         self.steps.push(Step {
             items,

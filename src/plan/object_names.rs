@@ -29,11 +29,39 @@ impl AdoptedSides {
         names
     }
 
+    /// Returns the address that a live object had before this plan, in what it lay in before.
+    #[must_use]
+    pub fn former(&self, address: &Address) -> Address {
+        let own = self.renamed.get(address).unwrap_or(address);
+        let container = Address::of(own.container());
+        if self.is_object(&container) {
+            own.moved(&container, &self.former(&container))
+        } else {
+            own.clone()
+        }
+    }
+
+    /// Returns the objects whose new address gives a live object another one: itself, what it lies in, and what appears
+    /// there, such as a shared field.
+    #[must_use]
+    pub fn carriers(&self, registry: &Registry, address: &Address) -> Vec<Address> {
+        let around: Vec<Address> = address.lineage().map(Address::of).collect();
+        let shown = around.iter().filter_map(|one| self.shown(registry, one));
+        let shown: Vec<Address> = shown.collect();
+        around.into_iter().chain(shown).collect()
+    }
+
+    /// Returns the names by which rules may mean a live object under one of its addresses.
+    #[must_use]
+    pub fn names_here(&self, live: &Address, address: &Address) -> Vec<Address> {
+        let qualifiers = self.live.qualifiers.get(live).map(Vec::as_slice);
+        let qualifiers = qualifiers.unwrap_or_default();
+        QualifiedObject { address, qualifiers }.names()
+    }
+
     /// Returns the names of an object where it is.
     fn own_names(&self, registry: &Registry, address: &Address) -> Vec<Address> {
-        let qualifiers = self.live.qualifiers.get(address).map(Vec::as_slice);
-        let qualifiers = qualifiers.unwrap_or_default();
-        let mut names = QualifiedObject { address, qualifiers }.names();
+        let mut names = self.names_here(address, address);
         names.extend(self.renamed.get(address).cloned());
 
         let written = self.adopted.iter().filter(|(_, here)| *here == address);
@@ -49,19 +77,22 @@ impl AdoptedSides {
 
     /// Returns the names of a place by those of what appears there, such as a shared field.
     fn names_of_shown(&self, registry: &Registry, address: &Address) -> Vec<Address> {
-        let specs = [&self.live.specs, &self.live.ignored.specs];
-        let spec = specs.into_iter().find_map(|specs| specs.get(address));
-        let key = spec.and_then(|spec| {
-            let kind = registry.kind(spec.kind)?;
-            spec.attributes.get(kind.any.def.key).and_then(Value::as_str)
-        });
-        let Some(shown) = key.and_then(template::as_reference) else {
+        let Some(shown) = self.shown(registry, address) else {
             return Vec::new();
         };
 
         let place = Address::of(address.container());
         let names = self.own_names(registry, &shown);
         names.iter().map(|name| place.child(&name.name())).collect()
+    }
+
+    /// Returns what appears at a place, such as a shared field.
+    fn shown(&self, registry: &Registry, address: &Address) -> Option<Address> {
+        let specs = [&self.live.specs, &self.live.ignored.specs];
+        let spec = specs.into_iter().find_map(|specs| specs.get(address))?;
+        let kind = registry.kind(spec.kind)?;
+        let key = spec.attributes.get(kind.any.def.key).and_then(Value::as_str);
+        key.and_then(template::as_reference)
     }
 
     fn is_object(&self, address: &Address) -> bool {

@@ -35,6 +35,67 @@ fn another_object_under_the_old_name_is_no_way_around() {
 }
 
 #[test]
+fn a_rename_that_leaves_the_protection_is_no_way_around_in_two_runs() {
+    for (protected, manifest, place, now, more) in [
+        (
+            "custom_field/lead/*ry",
+            "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
+            "custom_field/lead/Sector",
+            "`custom_field/lead/Industry`, which this plan renames to `custom_field/lead/Sector`",
+            "custom_field/lead/Sector",
+        ),
+        (
+            "custom_field/lead/Industry",
+            "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
+            "custom_field/lead/Sector",
+            "`custom_field/lead/Industry`, which this plan renames to `custom_field/lead/Sector`",
+            "custom_field/lead/S*",
+        ),
+        (
+            "pipeline/Sales/Proposal Sent",
+            "pipelines: [{name: Deals, renamed_from: Sales}]\n",
+            "pipeline/Deals",
+            "`pipeline/Sales/Proposal Sent`, which this plan renames to `pipeline/Deals/Proposal Sent`",
+            "pipeline/Deals",
+        ),
+        (
+            "custom_field/lead/Region",
+            "custom_fields: {shared: [{name: Market, renamed_from: Region, type: choices, choices: [EU, US]}]}\n",
+            "custom_field/shared/Market",
+            "`custom_field/lead/Region`, which this plan renames to `custom_field/lead/Market`",
+            "custom_field/shared/Market",
+        ),
+    ] {
+        let world = organization();
+        protect(&world, protected);
+        world.write("m.yaml", manifest);
+        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
+        let words = format!("{place}: the policy protects {now}, and no entry of `policy.protect` fits");
+        assert!(ran.stderr.contains(&words), "{protected}: {}", ran.stderr);
+        assert!(ran.stderr.contains("to `policy.protect`"), "{}", ran.stderr);
+
+        // The way out that the refusal names.
+        let policy = format!(
+            "version: 1\npolicy: {{protect: [{}, {}]}}\n",
+            json!(protected),
+            json!(more)
+        );
+        world.write("closectl.yaml", &policy);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    }
+}
+
+#[test]
+fn a_rename_within_the_protection_needs_nothing() {
+    let world = organization();
+    let manifest =
+        "pipelines: [{name: Sales, statuses: [{label: Sent, renamed_from: Proposal Sent, type: active}]}]\n";
+    protect(&world, "pipeline/Sales");
+    world.write("m.yaml", manifest);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+}
+
+#[test]
 fn a_rename_that_was_done_long_ago_is_no_way_around() {
     for (protected, renamed, then) in [
         (

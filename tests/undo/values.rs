@@ -756,3 +756,88 @@ fn a_newer_run_that_wrote_nothing_is_named_by_undo_last() {
     let said = format!("the newer run {idle} wrote nothing");
     assert!(ran.stderr.contains(&said), "{}", ran.stderr);
 }
+
+/// Renames two choices of which leads hold several.
+const BOTH_RENAMED: &str = "custom_fields: {lead: [{name: Tags, type: choices, accepts_multiple_values: true, \
+    choices: [{value: Warm, renamed_from: Hot}, {value: Ice, renamed_from: Cold}, Old]}]}";
+
+/// Begins to rename both choices and ends with the bulk edit of this number.
+fn half_renamed(on: usize) -> World {
+    let world = filled(&[]);
+    let broken = Fault {
+        on,
+        times: 1000,
+        ..Fault::first("POST", "/bulk_action/edit/", FaultAction::Status(400))
+    };
+    world.sandbox.set_faults(vec![broken]);
+    change(&world, 4, BOTH_RENAMED, &[], &[]);
+    world.sandbox.set_faults(Vec::new());
+    world
+}
+
+#[test]
+fn what_an_interrupted_rename_left_half_way_is_the_runs_own_and_comes_back() {
+    let untouched = filled(&[]);
+    let (before, setup) = (records(&untouched), pulled(&untouched));
+    let tags = |records: &BTreeMap<String, BTreeMap<String, Value>>| -> Vec<Value> {
+        let mut held: Vec<Value> = records
+            .values()
+            .filter_map(|held| held.get("Tags").cloned())
+            .collect();
+        held.sort_by_key(Value::to_string);
+        held
+    };
+
+    for on in 1..=4 {
+        let world = half_renamed(on);
+        let left = tags(&records(&world));
+        assert_eq!(left != tags(&before), on > 1, "bulk edit {on}: {left:?}");
+        let ran = world.expect(0, &["undo", "last", "--yes"]);
+        let told = format!("bulk edit {on}\n{}\n{}", ran.stdout, ran.stderr);
+        assert!(!told.contains("changed since"), "{told}");
+        assert_eq!(tags(&before), tags(&records(&world)), "{told}");
+        assert_same(&setup, &pulled(&world));
+    }
+}
+
+#[test]
+fn a_rename_that_two_runs_did_comes_back_with_both() {
+    for on in 1..=4 {
+        let world = half_renamed(on);
+        let kept = runs(&world);
+        change(&world, 0, BOTH_RENAMED, &[], &[]);
+        let before = filled(&[]);
+        for run in runs(&world)
+            .iter()
+            .rev()
+            .take(runs(&world).len() - kept.len() + 1)
+        {
+            world.expect(0, &["undo", &name(run), "--yes"]);
+        }
+        let tags = |world: &World| {
+            let records = records(world).into_values();
+            let mut held: Vec<String> = records
+                .filter_map(|held| held.get("Tags").map(Value::to_string))
+                .collect();
+            held.sort();
+            held
+        };
+        assert_eq!(tags(&before), tags(&world), "bulk edit {on}");
+    }
+}
+
+#[test]
+fn a_choice_that_somebody_added_to_a_half_renamed_record_stays() {
+    let world = half_renamed(2);
+    let half = lead_with(&world, "Tags", &json!(["Hot", "Warm"]));
+    world.sandbox.edit(|state| {
+        let field = state.custom_field(&Place::Lead, "Tags").unwrap().id.clone();
+        let body = json!({ format!("custom.{field}"): ["Hot", "Old", "Warm"] });
+        state.perform("PUT", &format!("/lead/{half}/"), body);
+    });
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    let told = format!("{}{}", ran.stdout, ran.stderr);
+    let said = format!("1 record changed since the run and stays as it is ({half})");
+    assert!(told.contains(&said), "{told}");
+    assert_eq!(records(&world)[&half]["Tags"], json!(["Hot", "Old", "Warm"]));
+}
