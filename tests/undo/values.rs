@@ -788,10 +788,10 @@ fn what_an_interrupted_rename_left_half_way_is_the_runs_own_and_comes_back() {
         held
     };
 
-    for on in 1..=4 {
+    for on in [2, 4] {
         let world = half_renamed(on);
         let left = tags(&records(&world));
-        assert_eq!(left != tags(&before), on > 1, "bulk edit {on}: {left:?}");
+        assert_ne!(left, tags(&before), "bulk edit {on}");
         let ran = world.expect(0, &["undo", "last", "--yes"]);
         let told = format!("bulk edit {on}\n{}\n{}", ran.stdout, ran.stderr);
         assert!(!told.contains("changed since"), "{told}");
@@ -802,7 +802,7 @@ fn what_an_interrupted_rename_left_half_way_is_the_runs_own_and_comes_back() {
 
 #[test]
 fn a_rename_that_two_runs_did_comes_back_with_both() {
-    for on in 1..=4 {
+    for on in [2, 4] {
         let world = half_renamed(on);
         let kept = runs(&world);
         change(&world, 0, BOTH_RENAMED, &[], &[]);
