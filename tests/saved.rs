@@ -541,3 +541,79 @@ fn the_published_schema_of_plans_is_the_one_of_the_types() {
     assert_eq!(manifest, world.expect(0, &["schema", "manifest"]).stdout);
     assert!(manifest.contains("closectl manifest"));
 }
+
+#[test]
+fn a_plan_can_be_applied_from_every_folder_of_its_project() {
+    let world = industry_with_another_description();
+    let base = world.sandbox.base_url();
+    let project = format!(
+        "version: 1\nmanifests: [manifests]\ndefault_organization: live\norganizations:\n  live: {{api_key: \
+         \"${{env:CLOSE_API_KEY}}\", base_url: \"{base}\", overlays: [own.yaml]}}\n"
+    );
+    world
+        .write("closectl.yaml", &project)
+        .write("manifests/a.yaml", MANIFEST)
+        .write("own.yaml", "{}\n")
+        .write("x/y/part.yaml", "lead_statuses: [Potential, New]\n");
+
+    let from = |folder: &str, code: i32, arguments: &[&str]| {
+        let folder = world.folder.path().join(folder).display().to_string();
+        world.expect(code, &[&["-C", &folder], arguments].concat())
+    };
+    let names = |file: &str| -> Vec<String> {
+        let saved: Value = serde_json::from_str(&world.read(file)).unwrap();
+        let sources = saved["origin"]["sources"].as_array().unwrap().iter();
+        sources
+            .map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+
+    from("x/y", 0, &["plan", "-f", "part.yaml", "--out", "q.json"]);
+    assert_eq!(names("x/y/q.json"), ["x/y/part.yaml", "own.yaml"]);
+    let ran = from("x", 3, &["apply", "y/q.json", "--yes"]);
+    assert!(
+        ran.stderr.contains("outside this folder (x/y/part.yaml)"),
+        "{}",
+        ran.stderr
+    );
+    from("x", 0, &["apply", "y/q.json", "-f", "y/part.yaml", "--yes"]);
+
+    from("x/y", 0, &["plan", "--out", "q.json"]);
+    assert_eq!(names("x/y/q.json"), ["manifests/a.yaml", "own.yaml"]);
+    from(".", 0, &["apply", "x/y/q.json", "--yes"]);
+    from("x", 0, &["plan", "--detailed-exitcode"]);
+}
+
+#[test]
+fn an_object_that_somebody_else_made_otherwise_is_shown_as_planned_live_and_wanted() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "custom_fields: {contact: [{name: Level, type: choices, choices: [A, B]}]}\n",
+    );
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    edit(&world, |state| {
+        let field = json!({"name": "Level", "type": "text"});
+        state.perform("POST", "/custom_field/contact/", field)
+    });
+    world.sandbox.clear_calls();
+    let told = refused(&world, &[]);
+    for part in ["but it exists now", "planned from:", "live now:", "wanted:"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains("as the plan wants it"), "{told}");
+}
+
+#[test]
+fn an_object_that_somebody_else_made_as_planned_is_as_the_plan_wants_it() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Qualified, Cold]\n");
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    edit(&world, |state| {
+        state.perform("POST", "/status/lead/", json!({"label": "Cold"}))
+    });
+    world.sandbox.clear_calls();
+    let told = refused(&world, &[]);
+    assert!(told.contains("but it exists now"), "{told}");
+    assert!(!told.contains("live now:"), "{told}");
+}

@@ -2,8 +2,10 @@
 
 use super::{
     apply_promotion::apply_promotion,
+    apply_undo::apply_undo,
     args::{ApplyArgs, ManifestArgs},
     exit::{Exit, Failure},
+    explained::Explained,
     fleet::{ApplyRequest, Fleet, FleetChoice, Preparation},
     manifest_context::ManifestContext,
     notice,
@@ -28,9 +30,12 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
         (FleetChoice::One(_), Some(path)) => Some(SavedPlan::read(path)?),
         (FleetChoice::One(_) | FleetChoice::Several(_), _) => None,
     };
-    // A promotion carries its source along and needs no manifests, so nothing below applies to it.
-    if let Some(saved) = single.take_if(|saved| saved.promotes().is_some()) {
-        let end = apply_promotion(&saved, arguments, printer)?;
+    // A promotion or an undo says itself what it is made from and needs no manifests, so nothing below applies to it.
+    if let Some(saved) = single.take_if(|saved| saved.promotes().is_some() || saved.undoes().is_some()) {
+        let end = match saved.undoes() {
+            Some(undo) => apply_undo(&saved, undo, &project, arguments, printer)?,
+            None => apply_promotion(&saved, arguments, printer)?,
+        };
         notice::send("apply", &end, printer);
         return Ok(end.exit);
     }
@@ -70,6 +75,9 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
                 Some(saved) => saved,
                 None => SavedPlan::read(&organization_file::of(plan, name))?,
             };
+            // Which organization is meant comes first: another one has other overlays and variables.
+            saved.check_name(name)?;
+            needs_manifests(&saved)?;
             let context = ManifestContext::new(&project, name.or(saved.organization()))?;
             let read = read_again(&saved, &project, &manifests, &context, &request.selection)?;
             let prepared = Preparation::new(&project, context, read, &fleet.calls, &prune)?;
@@ -79,6 +87,19 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     let end = block_on(organizations.apply(request))?;
     notice::send("apply", &end, printer);
     Ok(end.exit)
+}
+
+/// Refuses, among the plans of several organizations, one that was not made from manifests.
+fn needs_manifests(saved: &SavedPlan) -> Result<(), Failure> {
+    let what = match (saved.promotes(), saved.undoes()) {
+        (Some(_), _) => "a promotion",
+        (None, Some(_)) => "an undo",
+        (None, None) => return Ok(()),
+    };
+    Err(Failure::Promotion(Explained::new(
+        format!("the plan is {what}, which is applied to one organization"),
+        "run `closectl apply FILE` for it, without --all or --org",
+    )))
 }
 
 /// Says whether a path leads to manifests that the project lists or, where it lists none, into the folder that closectl
@@ -105,12 +126,13 @@ fn read_again(
     let paths = if given.paths.is_empty() {
         // The file may come from somewhere else, and must not choose what allows its steps.
         let listed = project.manifests(&[])?;
+        let listed: Vec<PathBuf> = listed.iter().map(|path| project.portable(path)).collect();
         if let Some(path) = saved.paths().iter().find(|path| !is_within(path, &listed)) {
             return Err(saved.failed(SavedPlanError::Outside(path.clone())).into());
         }
-        saved.paths()
+        saved.paths().iter().map(|path| project.from_here(path)).collect()
     } else {
-        &given.paths
+        given.paths.clone()
     };
     let selection = if selection.is_everything() {
         saved.selection()
@@ -118,14 +140,12 @@ fn read_again(
         selection
     };
 
-    let manifests = ManifestArgs {
-        paths: paths.to_vec(),
-    };
+    let manifests = ManifestArgs { paths };
     let (sources, read) = context.read(project, &manifests).map_err(|error| {
         let edits = vec![error.to_string()];
         saved.failed(SavedPlanError::Manifests(edits))
     })?;
     // A saved plan says nothing about manifests that were edited since.
-    saved.check(&sources, &context.variables, selection)?;
+    saved.check(&project.portable_sources(&sources), &context.variables, selection)?;
     Ok((sources, read))
 }

@@ -75,7 +75,7 @@ pub fn apply_promotion(
 }
 
 /// Returns the end of a command that was about one organization.
-fn of_target(name: &str, result: OrganizationResult) -> FleetEnd {
+pub fn of_target(name: &str, result: OrganizationResult) -> FleetEnd {
     FleetEnd {
         exit: result.exit,
         organizations: vec![NamedResult {
@@ -134,22 +134,27 @@ async fn carry_out(
     }
 }
 
-/// Refuses arguments that the plan has decided already.
-fn check_arguments(arguments: &ApplyArgs, to: &str) -> Result<(), Failure> {
+/// Refuses what says which manifests or objects are meant, for a plan that is not made from manifests.
+pub fn refuse_manifests(arguments: &ApplyArgs, what: &str) -> Result<(), Failure> {
     let ApplyArgs {
         manifests,
-        fleet,
         selection,
         prune,
         ..
     } = arguments;
     if !manifests.paths.is_empty() || !selection.read().is_everything() || !prune.is_empty() {
         return Err(Failure::Promotion(Explained::new(
-            "the plan is a promotion, which takes no -f, --target, --exclude or --prune",
+            format!("the plan is {what}, which takes no -f, --target, --exclude or --prune"),
             "omit them",
         )));
     }
+    Ok(())
+}
 
+/// Refuses arguments that the plan has decided already.
+fn check_arguments(arguments: &ApplyArgs, to: &str) -> Result<(), Failure> {
+    refuse_manifests(arguments, "a promotion")?;
+    let fleet = &arguments.fleet;
     if fleet.all {
         return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`"),

@@ -70,8 +70,8 @@ pub enum Failure {
     Session(Box<SessionError>),
     /// The organization takes a saved plan and nothing else.
     #[error(
-        "refused: `{0}` is protected, so `apply` accepts only a saved plan (`plan --out FILE` or `promote \
-         --out FILE`); nothing was written"
+        "refused: `{0}` is protected, so `apply` accepts only a saved plan (`plan`, `promote` or `undo` with \
+         --out FILE); nothing was written"
     )]
     Protected(String),
     /// What keeps `probe` from its work.
@@ -116,7 +116,7 @@ pub enum Failure {
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(Explained),
-    /// A promotion can't be carried out.
+    /// A promotion, or a plan that needs no manifests, can't be carried out.
     #[error("refused: nothing was written, because {0}")]
     Promotion(Explained),
     /// A saved plan no longer fits the organization.

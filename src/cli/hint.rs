@@ -376,8 +376,11 @@ fn of_saved(error: &SavedPlanError) -> &'static str {
         SavedPlanError::Newer { .. } => {
             "use the version of closectl that wrote it, or plan again with this one"
         }
-        SavedPlanError::Organization { .. } => {
+        SavedPlanError::Organization { .. } | SavedPlanError::Named { .. } => {
             "name the organization that it was created for with --org, or plan again"
+        }
+        SavedPlanError::NoRun { .. } => {
+            "apply it on the machine that has the run, or copy the run's folder there, with its record values"
         }
         SavedPlanError::Pruned(_) => "pass the same --prune to `closectl apply`, or plan again without it",
         SavedPlanError::Outside(_) => "pass the path of these manifests with -f",

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     manifest::{self, EnvironmentGuard, ManifestReading, VariableValues},
-    model::{Sources, did_you_mean},
+    model::{Problem, Sources, did_you_mean},
 };
 use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
 
@@ -113,7 +113,13 @@ impl ManifestContext {
         } else {
             (sources, read)
         };
-        read.problems.splice(0..0, texts.problems.iter().cloned());
+        // The overlays of other organizations were read before, and what is wrong with them is not of this one.
+        let is_own = |problem: &&Problem| {
+            let place = problem.place.as_ref();
+            place.is_none_or(|(place, _)| sources.includes(place.source))
+        };
+        let own: Vec<Problem> = texts.problems.iter().filter(is_own).cloned().collect();
+        read.problems.splice(0..0, own);
         Ok((sources, read))
     }
 

@@ -24,6 +24,9 @@ use std::{
 /// What some editors begin a file with.
 const MARK: char = '\u{feff}';
 
+/// The name of a manifest that was read from standard input.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// The texts of manifests, and files that hold no text.
 #[derive(Debug, Default)]
 pub struct ManifestTexts {
@@ -224,9 +227,9 @@ impl ManifestTexts {
             .read_to_end(&mut bytes)
             .map_err(FileReadError::of(path))?;
         if bytes.len() as u64 > LARGEST_MANIFEST {
-            return Ok(self.too_large("standard input"));
+            return Ok(self.too_large(STANDARD_INPUT));
         }
-        self.add("standard input", bytes, path)
+        self.add(STANDARD_INPUT, bytes, path)
     }
 
     fn add_file(&mut self, path: &Path) -> Result<SourceId, ManifestFilesError> {

@@ -4,6 +4,7 @@
 
 mod apply;
 mod apply_promotion;
+mod apply_undo;
 mod args;
 mod codes;
 mod command_groups;
@@ -47,6 +48,7 @@ mod organization_file;
 mod organizations;
 mod output_streams;
 mod plan;
+mod portable_paths;
 mod print_result;
 mod print_review;
 mod printer;
@@ -69,6 +71,7 @@ mod runtime;
 mod sandbox;
 mod sandbox_facts;
 mod save_plan;
+mod save_undo;
 mod schema;
 mod self_test;
 mod settings;

@@ -34,6 +34,8 @@ use std::{
 
 /// The request to plan, for each organization.
 struct PlanRequest {
+    /// The project, which says what saved plans call files.
+    project: Arc<Project>,
     /// The paths of the manifests as they were given.
     paths: Vec<PathBuf>,
     selection: ObjectSelection,
@@ -59,7 +61,9 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
     let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::open(printer)?;
     let choice = FleetChoice::of(&fleet, &project)?;
+    let project = Arc::new(project);
     let request = PlanRequest {
+        project: Arc::clone(&project),
         paths: manifests.paths.clone(),
         selection: selection.read(),
         consent,
@@ -149,11 +153,13 @@ async fn plan_one(
     };
     print_with_pictures(&plan, &live, &consent, request.format, printer)?;
     if let Some(out) = &request.out {
+        let project = &request.project;
+        let paths: Vec<PathBuf> = request.paths.iter().map(|path| project.portable(path)).collect();
         let origin = Origin {
             organization: context.organization.clone(),
             ..Origin::new(
-                &request.paths,
-                &sources,
+                &paths,
+                &project.portable_sources(&sources),
                 &context.variables,
                 &consent.rules,
                 &request.selection,

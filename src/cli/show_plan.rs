@@ -11,7 +11,7 @@ use super::{
 use crate::{
     kinds,
     model::{counted, joined},
-    plan::{Origin, PlanDocument, RecordTotal},
+    plan::{Origin, PlanDocument, PlannedUndo, RecordTotal},
     render::{page::PagePictures, review::of_plan, runs::LocalTime},
     session::SavedPlan,
 };
@@ -79,6 +79,7 @@ fn mark(path: &Path, saved: &SavedPlan) -> String {
         organization,
         saved: time,
         promotion,
+        undo,
         ..
     } = saved.origin();
 
@@ -92,6 +93,10 @@ fn mark(path: &Path, saved: &SavedPlan) -> String {
     let from = promotion
         .as_ref()
         .map(|one| format!("a promotion from {}", one.from));
+    let undoes = undo.as_ref().map(|undo| match undo {
+        PlannedUndo::Run(run) => format!("an undo of {run}"),
+        PlannedUndo::Twins(_) => "a deletion of objects that share a name".to_owned(),
+    });
     let when = match time {
         Some(time) => format!("saved on {}", LocalTime(TimeZone::system()).write(time)),
         None => "saved at an unknown time".to_owned(),
@@ -107,6 +112,7 @@ fn mark(path: &Path, saved: &SavedPlan) -> String {
     let parts = [
         Some(owner),
         from,
+        undoes,
         Some(when),
         Some(counted(plan.steps.len(), "step")),
     ];

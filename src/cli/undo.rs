@@ -11,12 +11,13 @@ use super::{
     run_folders,
     run_printer::RunPrinter,
     runtime::block_on,
+    save_undo::UndoFile,
     settings::Settings,
 };
 use crate::{
     engine::{self, LastRun, PastRun, RunFolders, RunList},
     model::{ObjectSelection, ReadScope, counted, joined},
-    plan::{Note, Plan, Undo},
+    plan::{Note, Plan, PlannedUndo, Undo},
     render::{self, leftovers, run_events::ReportedEvent},
     session::{
         Connection, Consent, LOCKS, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval,
@@ -44,6 +45,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
         consent,
         review,
         yes,
+        out,
         secrets_out,
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
@@ -58,18 +60,27 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
-    settings.check_unprotected()?;
+    // A saved plan can be reviewed, which is what a protected organization asks for.
+    if out.is_none() {
+        settings.check_unprotected()?;
+    }
     let mut consent = settings.consent(&consent);
     // What the run did is taken back, and nothing that nobody lists.
     consent.rules.prune.clear();
 
     let printer = &printer.about(context.organization.clone());
     let ui = RunPrinter::new(format, yes, &consent, secrets_out, printer);
-    let (ui, consent) = (&ui, &consent);
+    let file = out.map(|path| UndoFile {
+        path,
+        organization: context.organization,
+    });
+    let (ui, consent, file) = (&ui, &consent, file.as_ref());
     let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
         match taken {
-            TakenBack::Run { run, selection } => take_back(&connection, &run, selection, consent, ui).await,
-            TakenBack::Twins(ids) => remove_twins(&connection, ids, consent, ui).await,
+            TakenBack::Run { run, selection } => {
+                take_back(&connection, &run, selection, consent, (ui, file)).await
+            }
+            TakenBack::Twins(ids) => remove_twins(&connection, ids, consent, (ui, file)).await,
         }
     }));
     ui.progress.end();
@@ -82,7 +93,7 @@ async fn take_back(
     run: &str,
     selection: ObjectSelection,
     consent: &Consent,
-    ui: &RunPrinter,
+    (ui, file): (&RunPrinter, Option<&UndoFile>),
 ) -> Result<Exit, Failure> {
     let RunPrinter {
         printer, progress, ..
@@ -129,7 +140,7 @@ async fn take_back(
         return Ok(Exit::Refused);
     }
 
-    let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection);
+    let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection.clone());
     let (intent, fetched) = unless_interrupted(reading).await?;
     // A plan can only show what it does, so what it can't bring back is said before.
     tell(&intent.undo, printer);
@@ -137,6 +148,10 @@ async fn take_back(
         Planned::Broken(_) => return Ok(Exit::Refused),
         Planned::Ready { plan, adopted } => (plan, adopted.live),
     };
+    if let Some(file) = file {
+        let undo = PlannedUndo::Run(intent.past.name.clone());
+        return file.save(&plan, undo, (&consent.rules, &selection), ui);
+    }
     if plan.is_empty() {
         nothing(&intent, plan, ui.format, printer)?;
         return Ok(Exit::Done);
@@ -157,16 +172,20 @@ async fn remove_twins(
     connection: &Connection,
     ids: BTreeSet<String>,
     consent: &Consent,
-    ui: &RunPrinter,
+    (ui, file): (&RunPrinter, Option<&UndoFile>),
 ) -> Result<Exit, Failure> {
     ui.progress.watch(&connection.client);
     ui.stage(RunStage::Reading);
     let known = Run::<RunPrinter>::known(connection)?;
     let planner = Planner::of(connection, consent, ui.reading());
 
+    let undo = PlannedUndo::Twins(ids.iter().cloned().collect());
     let reading = TwinRemoval::read(ids, &planner);
     let (intent, fetched) = unless_interrupted(reading).await?;
     let planned = intent.plan_for(&planner, fetched).await?;
+    if let (Some(file), Planned::Ready { plan, .. }) = (file, &planned) {
+        return file.save(plan, undo, (&consent.rules, &ObjectSelection::default()), ui);
+    }
     let run = Run {
         connection,
         intent: &intent,
@@ -181,7 +200,7 @@ async fn remove_twins(
 }
 
 /// Says, before the plan is shown, what it does not do.
-fn tell(undo: &Undo, printer: &Printer) {
+pub fn tell(undo: &Undo, printer: &Printer) {
     let Undo {
         desired: _,
         returns: _,

@@ -4,7 +4,7 @@
 
 use super::Code;
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -182,12 +182,48 @@ impl Sources {
         self.texts.get(id.0 as usize).map(Arc::as_ref)
     }
 
-    /// Returns the ids with their texts, in the order they were added.
+    /// Returns the ids with their texts, in the order they were added; of texts that are laid over the manifests only
+    /// those that are meant here, with the files that they name, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.texts
-            .iter()
-            .enumerate()
-            .map(|(at, source)| (SourceId(at as u32), source.as_ref()))
+        let ids = self.ids().into_iter();
+        ids.filter_map(|id| self.get(id).map(|source| (id, source)))
+    }
+
+    /// Says whether a text is one of those that [`iter`](Self::iter) returns.
+    #[must_use]
+    pub fn includes(&self, id: SourceId) -> bool {
+        let is_among_first = (id.0 as usize) < self.manifests.unwrap_or(self.texts.len());
+        is_among_first || self.ids().contains(&id)
+    }
+
+    /// Returns the same texts under other names.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(&str) -> String) -> Self {
+        let mut out = self.clone();
+        for source in &mut out.texts {
+            let new = name(&source.name);
+            // A text is copied with its name, and most names stay.
+            if *new != *source.name {
+                Arc::make_mut(source).name = new.into();
+            }
+        }
+        out
+    }
+
+    fn ids(&self) -> Vec<SourceId> {
+        let first = self.manifests.unwrap_or(self.texts.len());
+        let mut ids: Vec<SourceId> = (0..first).map(|at| SourceId(at as u32)).collect();
+
+        // What was read for another organization is among the texts too, in the order in which it was met.
+        let named = |overlay: SourceId| {
+            let files = self.text_files.iter();
+            let files = files.filter(move |((manifest, _), _)| *manifest == overlay);
+            files.filter_map(|(_, file)| file.as_ref().ok().copied())
+        };
+        let laid = self.overlays().chain(self.overlays().flat_map(named));
+        let mut seen = BTreeSet::new();
+        ids.extend(laid.filter(|id| id.0 as usize >= first && seen.insert(*id)));
+        ids
     }
 
     /// Returns `file:line:column` of the start of a place, both counted from 1, columns in characters.

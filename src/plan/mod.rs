@@ -37,6 +37,7 @@ mod object_names;
 mod object_steps;
 mod people;
 mod place_index;
+mod planned_source;
 mod policy;
 mod prerequisites;
 pub mod reasons;
@@ -107,6 +108,7 @@ pub use misfits::{SelectorMisfits, idle_exclusions, misfits, only_objects};
 pub use missing_people::{PeopleLeftOut, is_dispensable};
 pub use movement::{emptied, holders, record_moves};
 pub use people::{PeopleAnswers, PeopleQuery, people_queries, tell_people};
+pub use planned_source::{PlannedPromotion, PlannedUndo};
 pub use policy::{MaxDeletes, Policy};
 pub use record_count::RecordCount;
 pub use record_effect::RecordEffect;
@@ -125,9 +127,7 @@ pub use run_origin::{RunOrigin, RunPurpose};
 pub use run_overview::{
     ActionCounts, DamagedRun, KeptAmount, ListedRun, RunOverview, RunState, StepCounts, StepOverview,
 };
-pub use saved::{
-    FORMAT, Origin, PlanDocument, PlannedPromotion, SavedPlanError, SealedPlan, SourceDigest, schema,
-};
+pub use saved::{FORMAT, Origin, PlanDocument, SavedPlanError, SealedPlan, SourceDigest, schema};
 pub use schedule::Schedule;
 pub use stale::{is_carried_out, stale};
 pub use stale_cause::{Stale, StaleCause};

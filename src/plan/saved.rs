@@ -1,7 +1,7 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
 use super::{
-    Organization, Plan, PlanRules, PlanSummary,
+    Organization, Plan, PlanRules, PlanSummary, PlannedPromotion, PlannedUndo,
     sealed::{SealError, Sealed, digest},
 };
 use crate::model::{ObjectSelection, Sources};
@@ -45,7 +45,7 @@ pub struct PlanDocument {
 /// The inputs of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Origin {
-    /// The paths of the manifests as given. Empty for the default.
+    /// The paths of the manifests, relative to closectl.yaml if there is one. Empty for the default.
     pub paths: Vec<PathBuf>,
     /// The manifests, in the order in which they were read.
     pub sources: Vec<SourceDigest>,
@@ -72,24 +72,15 @@ pub struct Origin {
     /// The promotion, if the plan was made from another organization instead of manifests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotion: Option<PlannedPromotion>,
-}
-
-/// The source of a promotion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Promotes")]
-pub struct PlannedPromotion {
-    /// The name of the source organization in the project file.
-    pub from: String,
-    /// The resolved conflicts, as `--take` options.
-    pub takes: Vec<String>,
-    /// A snapshot of the source organization, with the variables of the target.
-    pub source: Value,
+    /// The undo, if the plan takes a run back instead of applying manifests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<PlannedUndo>,
 }
 
 /// A manifest and its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceDigest {
-    /// The path.
+    /// The path, relative to closectl.yaml if there is one.
     pub name: String,
     /// The digest of its text.
     pub digest: String,
@@ -148,6 +139,22 @@ pub enum SavedPlanError {
         planned: Organization,
         /// The one that the key belongs to.
         now: Organization,
+    },
+    /// It was made under another name of the project file.
+    #[error("is for `{planned}`, not for `{named}`")]
+    Named {
+        /// The name that it was made for.
+        planned: String,
+        /// The name that is given now.
+        named: String,
+    },
+    /// It undoes a run that is not there.
+    #[error("undoes the run {run}, and {} has no such run of this organization", .runs.display())]
+    NoRun {
+        /// The run.
+        run: String,
+        /// Where it was looked for.
+        runs: PathBuf,
     },
     /// The manifests are others.
     #[error("was made from different manifests: {}", .0.join(", "))]
@@ -309,6 +316,7 @@ impl Origin {
             excluded,
             saved: None,
             promotion: None,
+            undo: None,
         }
     }
 

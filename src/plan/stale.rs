@@ -9,7 +9,7 @@ use crate::{
     model::{Address, Live, Registry, RestoredValues, comparison::is_same, template},
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, iter};
 
 /// Returns what has moved since a plan was saved.
 ///
@@ -74,7 +74,7 @@ impl StaleCheck<'_> {
 
         let live = self.live.specs.get(&step.address);
         match step.action.effect().object {
-            ObjectEffect::Created if live.is_some() && !self.is_replaced(step) => vec![StaleCause::Exists],
+            ObjectEffect::Created if live.is_some() && !self.is_replaced(step) => self.exists(step),
             ObjectEffect::Created => self.wants(step),
             ObjectEffect::Reordered => self.order(step),
             // The step that makes it is checked, and nothing can have been set before.
@@ -96,6 +96,20 @@ impl StaleCheck<'_> {
             ObjectEffect::Refilled => self.restored(step),
             ObjectEffect::Removed => self.removal(step),
         }
+    }
+
+    /// An object that somebody else made is not yet what the plan wants: what of it is different is named.
+    fn exists(&self, step: &Step) -> Vec<StaleCause> {
+        let live = self.live.specs.get(&step.address);
+        let kind = self.registry.kind(&step.kind);
+        let others = step.changes.iter().filter_map(|change| {
+            // What Close does not show of it, nobody can compare.
+            let live_now = live?.attributes.get(&change.attribute)?;
+            let facts = kind.and_then(|kind| kind.attributes.get(&change.attribute));
+            let is_wanted = is_same(facts, live_now, &change.after);
+            (!is_wanted).then(|| moved(change, live_now.clone()))
+        });
+        iter::once(StaleCause::Exists).chain(others).collect()
     }
 
     /// The values that were kept have to be those that were reviewed, and as many of them.

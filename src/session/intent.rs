@@ -97,7 +97,7 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
                 saved: Some(self.saved),
                 ..planner.clone()
             };
-            match self.source.remaining(&planner).await? {
+            match self.source.plan(&planner).await? {
                 Planned::Ready { plan: now, adopted } => {
                     // What was reviewed is what is carried out: the new plan only tells whether it still
                     // fits.

@@ -7,8 +7,8 @@ use crate::{
     kinds,
     model::{ConsentRisk, Live, ObjectSelection, Selector, Sources},
     plan::{
-        self, ConsentSource, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError,
-        SealedPlan,
+        self, ConsentSource, Organization, Origin, Plan, PlanRules, PlannedPromotion, PlannedUndo,
+        SavedPlanError, SealedPlan,
     },
 };
 use std::{
@@ -83,7 +83,7 @@ impl SavedPlan {
         &self.selection
     }
 
-    /// Returns the paths of the manifests that the plan was made from, as they were given.
+    /// Returns the paths of the manifests that the plan was made from, relative to the project file if there is one.
     pub fn paths(&self) -> &[PathBuf] {
         &self.saved.origin.paths
     }
@@ -102,6 +102,26 @@ impl SavedPlan {
     /// Returns what the plan promotes, if it was made from another organization.
     pub fn promotes(&self) -> Option<&PlannedPromotion> {
         self.saved.origin.promotion.as_ref()
+    }
+
+    /// Returns what the plan undoes, if it was made for that.
+    pub fn undoes(&self) -> Option<&PlannedUndo> {
+        self.saved.origin.undo.as_ref()
+    }
+
+    /// Makes sure that an organization is called as it was when the plan was made.
+    ///
+    /// # Errors
+    ///
+    /// Says both names.
+    pub fn check_name(&self, named: Option<&str>) -> Result<(), SessionError> {
+        match (self.organization(), named) {
+            (Some(planned), Some(named)) if planned != named => Err(self.failed(SavedPlanError::Named {
+                planned: planned.to_owned(),
+                named: named.to_owned(),
+            })),
+            (Some(_) | None, Some(_) | None) => Ok(()),
+        }
     }
 
     /// Makes sure that manifests, variables and selection are those that the plan was made from.

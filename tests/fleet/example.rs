@@ -130,3 +130,27 @@ fn its_workflow_is_pinned_and_may_only_read() {
         );
     }
 }
+
+#[test]
+fn its_saved_plans_are_applied_as_the_guide_says() {
+    let folder = copy();
+    expect(&folder, 0, &["plan", "--all", "--out", "plans/{org}.json"]);
+    let ran = expect(&folder, 0, &["apply", "plans/{org}.json", "--all", "--yes"]);
+    assert!(
+        ran.stdout.contains("3 organizations: 3 applied."),
+        "{}",
+        ran.stdout
+    );
+    expect(&folder, 0, &["drift", "--all"]);
+    // Only one of the three has an overlay, and it is not the last one.
+    for (name, has_overlay) in [("client-acme", false), ("client-globex", true), ("agency", false)] {
+        let text = fs::read_to_string(folder.path().join(format!("plans/{name}.json"))).unwrap();
+        let saved: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let sources = saved["origin"]["sources"].to_string();
+        assert_eq!(
+            sources.contains("overlays/globex.yaml"),
+            has_overlay,
+            "{name}: {sources}"
+        );
+    }
+}

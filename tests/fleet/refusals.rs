@@ -195,3 +195,54 @@ fn two_names_of_one_organization_are_not_written_to() {
         "also where one of the two names has nothing to do"
     );
 }
+
+#[test]
+fn what_is_wrong_with_the_overlay_of_one_is_told_of_no_other() {
+    let fleet = Fleet::new(&[
+        ("a", "variables: {status: Ant}\n    overlays: [a.yaml]"),
+        ("b", "variables: {status: Bee}"),
+    ]);
+    let path = fleet.worlds[0].folder.path().join("a.yaml");
+    std::fs::write(path, [b'\xff', b'\n']).unwrap();
+    let ran = fleet.expect(3, &["plan", "--all"]);
+    assert_eq!(
+        ran.stderr.matches("this is not UTF-8 text").count(),
+        1,
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(results(&ran), ["refused", "pending"], "{}", ran.stdout);
+}
+
+#[test]
+fn an_overlay_that_others_share_has_the_place_that_each_gives_it() {
+    let fleet = Fleet::new(&[
+        ("a", "variables: {status: Ant}\n    overlays: [x.yaml]"),
+        ("b", "variables: {status: Bee}\n    overlays: [y.yaml, x.yaml]"),
+    ]);
+    fleet.worlds[0].write("x.yaml", "{}\n").write("y.yaml", "{}\n");
+    fleet.expect(0, &["plan", "--all", "--out", "{org}.json"]);
+    fleet.expect(0, &["apply", "b.json", "--yes"]);
+    fleet.expect(0, &["apply", "a.json", "--org", "a", "--yes"]);
+    assert_eq!(fleet.statuses(), [["Ant"], ["Bee"]]);
+}
+
+#[test]
+fn a_saved_plan_for_another_organization_says_so_before_anything_else() {
+    let fleet = Fleet::new(&[
+        ("a", "variables: {status: Ant}\n    overlays: [x.yaml]"),
+        ("b", "variables: {status: Bee}"),
+    ]);
+    fleet.worlds[0].write("x.yaml", "{}\n");
+    fleet.expect(0, &["plan", "--all", "--out", "{org}.json"]);
+    fleet.worlds.iter().for_each(|world| world.sandbox.clear_calls());
+    for arguments in [
+        ["apply", "a.json", "--org", "b", "--yes"].as_slice(),
+        &["apply", "b.json", "--org", "a", "--yes"],
+    ] {
+        let ran = fleet.expect(3, arguments);
+        assert!(ran.stderr.contains("`, not for `"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("different manifests"), "{}", ran.stderr);
+    }
+    assert!(fleet.worlds.iter().all(|world| world.sandbox.calls().is_empty()));
+}

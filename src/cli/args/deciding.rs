@@ -94,6 +94,10 @@ pub struct UndoArgs {
     /// Apply without asking. This does not approve data loss, changes of access, or outreach.
     #[arg(short, long)]
     pub yes: bool,
+    /// Save the plan to this file instead of applying it, for `closectl apply FILE`. A protected organization accepts
+    /// only saved plans.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "secrets_out"])]
+    pub out: Option<PathBuf>,
     /// Store the signature keys of webhooks that are created again in this file. [default:
     /// .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]

@@ -31,9 +31,10 @@ pub fn purpose(run: &RunOverview) -> Option<String> {
     let from = run.from.as_deref();
     let said = match run.purpose? {
         RunPurpose::Manifests => "apply of manifests".to_owned(),
-        RunPurpose::SavedPlan => match from {
-            Some(from) => format!("apply of a saved promotion from {from}"),
-            None => "apply of a saved plan".to_owned(),
+        RunPurpose::SavedPlan => match (from, run.undoes.as_deref()) {
+            (Some(from), _) => format!("apply of a saved promotion from {from}"),
+            (None, Some(undone)) => format!("apply of a saved undo of {undone}"),
+            (None, None) => "apply of a saved plan".to_owned(),
         },
         RunPurpose::Promotion => format!("promotion from {}", from.unwrap_or("another organization")),
         RunPurpose::Undo => format!("undo of {}", run.undoes.as_deref().unwrap_or("another run")),
