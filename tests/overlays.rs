@@ -385,7 +385,7 @@ custom_activity_types:
     world.write("setup/m.yaml", &described);
     let plan = run(&world, 0, &["plan"]).stdout;
     assert!(
-        plan.contains("update custom_field/lead/Seats (setup/m.yaml:7)"),
+        plan.contains("update custom_field/lead/Seats  [behaviour]  (setup/m.yaml:7)"),
         "{plan}"
     );
 }

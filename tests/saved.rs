@@ -613,7 +613,7 @@ fn an_object_that_somebody_else_made_as_planned_is_as_the_plan_wants_it() {
         state.perform("POST", "/status/lead/", json!({"label": "Cold"}))
     });
     world.sandbox.clear_calls();
-    let told = refused(&world, &[]);
-    assert!(told.contains("but it exists now"), "{told}");
-    assert!(!told.contains("live now:"), "{told}");
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
 }

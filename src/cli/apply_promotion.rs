@@ -161,6 +161,7 @@ fn check_arguments(arguments: &ApplyArgs, to: &str) -> Result<(), Failure> {
             "omit --all",
         )));
     }
+
     if let Some(other) = fleet.org.iter().find(|other| *other != to) {
         return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`, and --org names `{other}`"),

@@ -121,6 +121,7 @@ async fn execute(
         known: &Run::<RunPrinter>::known(connection)?,
         ui,
     };
+
     match run.plan().await? {
         Planned::Ready { plan, adopted } => {
             let tally = FleetTally::of_plan(&plan);

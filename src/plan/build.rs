@@ -212,7 +212,9 @@ impl<'a> PlanDraft<'a> {
 
         // An overlay may be what states the first thing that changes.
         let entry = self.adopted.desired.entries.get(&spec.address);
-        let stated = changes.first().filter(|_| !action.creates());
+        let stated = changes
+            .first()
+            .filter(|_| !action.creates() && action != Action::Reorder);
         let place = |at| {
             let place = entry
                 .zip(stated)

@@ -95,6 +95,18 @@ impl<'a> TouchedPlan<'a> {
                 "renames"
             };
             let other = steps().find(|step| step.address == former && step.action != Action::Reorder);
+            // A rule that fits nothing afterwards stops the next plan; one that still fits others would stay silent.
+            let mut others = self.adopted.live.specs.keys().filter(|one| *one != now);
+            let fits_others = others.any(|one| {
+                protect
+                    .iter()
+                    .filter(|rule| selects(rule))
+                    .any(|rule| rule.selects(one))
+            });
+            if other.is_none() && !fits_others {
+                continue;
+            }
+
             let (step, result) = match other {
                 Some(other) => (
                     other,
