@@ -130,7 +130,11 @@ fn read_again(
         if let Some(path) = saved.paths().iter().find(|path| !is_within(path, &listed)) {
             return Err(saved.failed(SavedPlanError::Outside(path.clone())).into());
         }
-        saved.paths().iter().map(|path| project.from_here(path)).collect()
+        saved
+            .paths()
+            .iter()
+            .map(|path| project.seen_from_here(path))
+            .collect()
     } else {
         given.paths.clone()
     };

@@ -25,7 +25,7 @@ impl Project {
     }
 
     /// Returns a path of a saved plan relative to the working directory.
-    pub fn from_here(&self, portable: &Path) -> PathBuf {
+    pub fn seen_from_here(&self, portable: &Path) -> PathBuf {
         if is_input(portable) {
             portable.to_owned()
         } else {
