@@ -123,6 +123,7 @@ pub use unread::UnreadPart;
 pub use values_at_risk::{BulkChange, MoveMethod, RecordMove, ValuesAtRisk};
 pub use visible_text::{
     acts_unseen, escape_unseen, has_unseen, visible, visible_except, visible_json, visible_lines,
+    visible_with_places,
 };
 pub use written_text::WrittenText;
 pub use yaml_word::yaml_word;

@@ -25,11 +25,15 @@ pub fn visible_lines(text: &str) -> String {
 /// Writes a text as [`visible`] does, and leaves some characters as they are.
 #[must_use]
 pub fn visible_except(text: &str, kept: &[char]) -> String {
-    escape_unseen(text, kept, |character, out| match character {
+    escape_unseen(text, kept, escape_usual)
+}
+
+fn escape_usual(character: char, out: &mut String) {
+    match character {
         '\n' => out.push_str("\\n"),
         '\t' => out.push_str("\\t"),
         other => out.extend(other.escape_unicode()),
-    })
+    }
 }
 
 /// Writes a JSON document of the same value in which every character is visible; line breaks between its parts stay.
@@ -52,11 +56,43 @@ pub fn has_unseen(text: &str, kept: &[char]) -> bool {
     is_found
 }
 
+/// Writes a text as [`visible_except`] does, and returns where the character at each of these bytes comes to stand; a byte
+/// behind the last character is the end. Whether a character acts unseen may depend on those beside it, so that the parts
+/// of a text can't be written one by one.
+#[must_use]
+pub fn visible_with_places<const N: usize>(
+    text: &str,
+    kept: &[char],
+    places: [usize; N],
+) -> (String, [usize; N]) {
+    let mut shown = [None; N];
+    let out = escape_each(text, kept, escape_usual, |at, length| {
+        for (shown, place) in shown.iter_mut().zip(places) {
+            if shown.is_none() && at >= place {
+                *shown = Some(length);
+            }
+        }
+    });
+    let places = shown.map(|place| place.unwrap_or(out.len()));
+    (out, places)
+}
+
 /// Writes a text with `escape` for every character that acts unseen and is not kept.
-pub fn escape_unseen(text: &str, kept: &[char], mut escape: impl FnMut(char, &mut String)) -> String {
+pub fn escape_unseen(text: &str, kept: &[char], escape: impl FnMut(char, &mut String)) -> String {
+    escape_each(text, kept, escape, |_, _| {})
+}
+
+/// Writes a text so, and tells of each character where it stands in the text, and where in what is written.
+fn escape_each(
+    text: &str,
+    kept: &[char],
+    mut escape: impl FnMut(char, &mut String),
+    mut tell: impl FnMut(usize, usize),
+) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = None;
     for (at, character) in text.char_indices() {
+        tell(at, out.len());
         let rest = &text[at + character.len_utf8()..];
         let is_order = character == '#' && before == Some('#') && logs_obey(rest);
         if (is_unseen(character, before, rest) || is_order) && !kept.contains(&character) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ruler::TextPosition;
-use crate::model::{Place, Source, SourceId, visible, visible_except};
+use crate::model::{Place, Source, SourceId, visible, visible_with_places};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Lines with more characters are cut around the place.
@@ -52,16 +52,16 @@ impl SourceLine {
         };
 
         // Tabs stay: the line of the mark below repeats them.
-        let piece = |range: Range<usize>| visible_except(text.get(range).unwrap_or_default(), &['\t']);
-        let mut shown = String::new();
+        let from = from.min(start);
+        let piece = text.get(from..window.to.max(end)).unwrap_or_default();
+        let (mut shown, [mut mark_start, mut mark_end]) =
+            visible_with_places(piece, &['\t'], [start - from, end - from]);
         if window.from > position.line_start {
-            shown.push_str(ellipsis);
+            shown.insert_str(0, ellipsis);
+            mark_start += ellipsis.len();
+            mark_end += ellipsis.len();
         }
-        shown.push_str(&piece(from..start.min(window.to)));
-        let mark_start = shown.len();
-        shown.push_str(&piece(start..end));
-        let mark = seen(&shown, mark_start)..shown.len();
-        shown.push_str(&piece(end..window.to));
+        let mark = seen(&shown[..mark_end], mark_start)..mark_end;
         if window.to < window.line_end {
             shown.push_str(ellipsis);
         }
@@ -219,6 +219,29 @@ mod tests {
             ProblemStyle::default(),
         );
         assert!(drawn.contains("accent") && drawn.contains("sign"), "{drawn}");
+    }
+
+    #[test]
+    fn signs_that_act_unseen_beside_some_others_only_leave_marks_where_they_are() {
+        let text = "A𐊠® \0A\0 a \u{10efc}\u{113c7}𝋀a𑄶 0𑌏a0A®ꬰ꠰A ఒ𑵧יִપ0 𐗀 \u{202e}\u{10a38}aAୋ";
+        let mut sources = Sources::default();
+        let source = sources.add("a.yaml", text);
+        let place = |start| Place {
+            source,
+            start,
+            end: start + 6,
+        };
+        let problem = Problem::new(&CODE, "Message")
+            .with(place(73), "label")
+            .with(place(6), "label");
+        for unicode in [false, true] {
+            let style = ProblemStyle {
+                unicode,
+                ..ProblemStyle::default()
+            };
+            let drawn = draw(std::slice::from_ref(&problem), &sources, style);
+            assert_eq!(drawn.matches("label").count(), 2, "{drawn}");
+        }
     }
 
     proptest! {
