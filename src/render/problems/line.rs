@@ -52,10 +52,11 @@ impl SourceLine {
         };
 
         // Tabs stay: the line of the mark below repeats them.
-        let from = from.min(start);
-        let piece = text.get(from..window.to.max(end)).unwrap_or_default();
-        let (mut shown, [mut mark_start, mut mark_end]) =
-            visible_with_places(piece, &['\t'], [start - from, end - from]);
+        // A place behind a line break of two characters is marked before it.
+        let from = from.min(window.to);
+        let piece = text.get(from..window.to).unwrap_or_default();
+        let places = [start, end].map(|at| at.min(window.to).saturating_sub(from));
+        let (mut shown, [mut mark_start, mut mark_end]) = visible_with_places(piece, &['\t'], places);
         if window.from > position.line_start {
             shown.insert_str(0, ellipsis);
             mark_start += ellipsis.len();
