@@ -64,7 +64,10 @@ fn a_protected_organization_is_undone_by_a_saved_plan() {
     assert!(ran.stdout.contains("Verified"), "{}", ran.stdout);
     assert_eq!(records(&world), before, "the values are back");
     let listed = world.expect(0, &["runs"]).stdout;
-    assert!(listed.contains("undone"), "{listed}");
+    assert!(
+        listed.contains(&format!("apply of a saved undo of {run}")),
+        "{listed}"
+    );
 
     // A second time there is nothing left to do, and nothing is written.
     world.sandbox.clear_calls();
