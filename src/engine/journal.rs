@@ -6,7 +6,7 @@ use crate::files;
 use crate::plan::{JournalEnd, JournalLine, Plan, StateBefore};
 use jiff::Timestamp;
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -138,26 +138,48 @@ impl Journal {
     }
 }
 
-/// Makes a folder that nobody had before: runs that start in the same second are counted.
+/// Makes a folder that nobody had before. Runs that start in the same second are counted, whatever their organizations are
+/// called, so that their names say in which order they started.
 fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf> {
     let time = now.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
     let organization = plain(organization);
     let mut count = 1_u32;
     loop {
-        let name = match count {
-            1 => format!("{time}-{organization}"),
-            count => format!("{time}.{count}-{organization}"),
+        let number = match count {
+            1 => time.clone(),
+            count => format!("{time}.{count}"),
         };
-        let folder = runs.join(name);
 
-        // Creating the folder claims the name: of two processes that try it, the operating system lets one
-        // succeed.
-        match files::create_private_folder(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => count += 1,
+        // Creating the file claims the number: of two processes that try it, the operating system lets one succeed.
+        let mark = runs.join(format!(".{number}"));
+        match files::create_private(&mark) {
+            Ok(_) => {
+                let folder = runs.join(format!("{number}-{organization}"));
+                let is_free = !is_taken(runs, &number)?;
+                if is_free {
+                    files::create_private_folder(&folder)?;
+                }
+                files::remove(&mark)?;
+                if is_free {
+                    return Ok(folder);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
+        count += 1;
     }
+}
+
+/// Says whether a run has a number already.
+fn is_taken(runs: &Path, number: &str) -> io::Result<bool> {
+    let begin = format!("{number}-");
+    for entry in fs::read_dir(runs)? {
+        if entry?.file_name().to_string_lossy().starts_with(&begin) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -171,7 +193,6 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::plan::Organization;
-    use std::fs;
 
     fn plan() -> Plan {
         Plan {
@@ -203,7 +224,12 @@ mod tests {
         };
         assert_eq!(name("orga_x"), "2026-11-23T09-18-05Z-orga_x");
         assert_eq!(name("orga_x"), "2026-11-23T09-18-05Z.2-orga_x");
-        assert_eq!(name("../../x"), "2026-11-23T09-18-05Z-______x");
+        assert_eq!(name("../../x"), "2026-11-23T09-18-05Z.3-______x");
+        assert_eq!(name("orga_x"), "2026-11-23T09-18-05Z.4-orga_x");
+
+        let left = fs::read_dir(&runs).unwrap();
+        let left = left.filter(|entry| !entry.as_ref().unwrap().path().is_dir());
+        assert_eq!(left.count(), 0, "only folders of runs are left");
     }
 
     #[cfg(unix)]
