@@ -187,7 +187,7 @@ fn an_undo_says_what_others_added_and_leaves_what_they_put_into_objects_of_the_r
             "Undone; ",
             "Verified: as before the run",
             "stays: lead_status/Health: it was added after the run",
-            "stays: pipeline/Partners: somebody added `pipeline/Partners/Health` after the run, so it stays",
+            "stays: pipeline/Partners: `pipeline/Partners/Health`, which this run did not create, is part of it, so it stays",
         ],
     );
     assert!(!ran.stdout.contains("no changes remain"), "{}", ran.stdout);

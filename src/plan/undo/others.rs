@@ -27,12 +27,15 @@ impl UndoDraft<'_> {
             };
             (lies_in(one) || is_place()) && !self.own.contains(*one)
         })?;
+        // Whoever put it there: it may have been added or moved, by somebody, by this run or by a later one.
         let what = if lies_in(&spec.address) {
-            "somebody added"
+            "is part of it"
         } else {
-            "somebody uses it in"
+            "uses it"
         };
-        Some(format!("{what} `{theirs}` after the run, so it stays"))
+        Some(format!(
+            "`{theirs}`, which this run did not create, {what}, so it stays"
+        ))
     }
 
     /// Says which members of the lists that the run touched others added since. They are not the run's, and stay.
