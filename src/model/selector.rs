@@ -97,24 +97,19 @@ impl Selector {
         self.pattern.meets(shape)
     }
 
-    /// Says whether it selects items of lists, such as the steps of a workflow, and no objects.
+    /// Says whether it selects items of lists, such as the steps of a workflow, and no objects, unless their names are URLs.
     #[must_use]
     pub fn selects_only_items(&self, registry: &Registry) -> bool {
+        let plain = self.pattern.without_urls();
         let is_object = |kind: &RegisteredKind| {
             let patterns = AddressPattern::objects_of_kind(registry, kind);
-            patterns.iter().any(|pattern| self.may_meet(pattern))
+            patterns.iter().any(|pattern| plain.meets(pattern))
         };
         let is_item = |kind: &RegisteredKind| {
             let pattern = AddressPattern::items_of_kind(registry, kind);
             pattern.is_some_and(|pattern| self.may_meet(&pattern))
         };
         self.attribute.is_none() && registry.kinds().any(is_item) && !registry.kinds().any(is_object)
-    }
-
-    /// Says whether it may select something that lies in an object.
-    #[must_use]
-    pub fn may_lie_in(&self, object: &Address) -> bool {
-        self.may_meet(&AddressPattern::of_members(object))
     }
 
     /// Returns the text that a person wrote.

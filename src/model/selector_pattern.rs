@@ -114,6 +114,17 @@ impl AddressPattern {
         self
     }
 
+    /// Returns the pattern in which every `/` stands between two names, and none in a URL.
+    pub(super) fn without_urls(&self) -> Self {
+        let pieces = self.pieces.iter().map(|piece| match piece {
+            PatternPiece::Separator => PatternPiece::Byte(b'/'),
+            piece => *piece,
+        });
+        Self {
+            pieces: pieces.collect(),
+        }
+    }
+
     /// Says whether it fits one text at most.
     pub(super) fn is_plain(&self) -> bool {
         !self.pieces.contains(&PatternPiece::AnyText)

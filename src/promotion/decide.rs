@@ -246,7 +246,7 @@ impl<'a> DecisionDraft<'a> {
             };
             let verdict = verdict_of(kind, name, (source, target), past);
             // What is left to each organization is not promoted, whoever changed it.
-            let verdict = verdict.filter(|_| !self.is_local(kind, &names, name));
+            let verdict = verdict.filter(|_| !self.is_local(kind, (source, target), &names, name));
             if self.attribute(address, verdict, taken, &mut attribute) {
                 promoted.insert(name.clone(), value.clone());
             }
@@ -274,17 +274,29 @@ impl<'a> DecisionDraft<'a> {
     }
 
     /// Says whether an attribute is left to each organization: by what it is, by an overlay or by the rules.
-    fn is_local(&self, kind: &RegisteredKind, names: &[&Address], attribute: &str) -> bool {
+    fn is_local(
+        &self,
+        kind: &RegisteredKind,
+        (source, target): (&Spec, &Spec),
+        names: &[&Address],
+        attribute: &str,
+    ) -> bool {
         let request = self.request;
         let is_ignored = |address: &&Address| request.rules.ignores_attribute(address, attribute);
         let own = kind.attributes.get(attribute).is_some_and(|one| one.local);
+
         // A list of which an item is left alone can't be promoted as it is in the source.
         let is_itemized = kind.itemized().is_some_and(|(one, _)| one.name == attribute);
-        let has_ignored_item = |address: &&Address| {
-            let mut ignore = request.rules.ignore.iter();
-            is_itemized && ignore.any(|one| one.selects_only_items(self.registry) && one.may_lie_in(address))
+        let is_ignored_item = |item: &Address| {
+            let mut names = names.iter().map(|name| item.moved(&source.address, name));
+            names.any(|name| request.rules.ignores(&name))
         };
-        own || names.iter().any(has_ignored_item)
+        let has_ignored_item = || {
+            let mut items = [source, target].into_iter().flat_map(|side| kind.items_of(side));
+            is_itemized && items.any(|item| is_ignored_item(&item))
+        };
+
+        own || has_ignored_item()
             || request.local().has_attribute(names, attribute)
             || names.iter().any(is_ignored)
     }
