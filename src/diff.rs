@@ -117,7 +117,12 @@ pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attrib
             Some(before) => {
                 // What an item leaves out stays as it is, and the plan shows the items as they come to be.
                 let shape = attributes.get(name).and_then(|one| one.identified.as_deref());
-                let after = shape.map_or_else(|| after.clone(), |shape| complete(shape, before, after));
+                let after = match (shape, before, after) {
+                    (Some(shape), Value::Array(live), Value::Array(wanted)) => {
+                        Value::from(complete(shape, live, wanted))
+                    }
+                    (_, _, after) => after.clone(),
+                };
                 difference.changes.push(Change::new(name, before.clone(), after));
             }
         }

@@ -41,7 +41,7 @@
 //! | What does a step affect, and which values does it delete? | `src/plan/touched.rs`; the policy is applied in `src/plan/judgement.rs`, under all names of an object (`src/plan/object_names.rs`) |
 //! | What depends on the objects that a plan changes? | `src/plan/referrers/` says what to read and what to report; `src/engine/referrers.rs` reads it |
 //! | How are objects selected in `protect`, `ignore`, targets and approvals? | `src/model/selector.rs`; selectors that match nothing: `src/plan/misfits.rs` |
-//! | How does an item of a list, such as a step of a workflow, have an address? | `src/model/item_changes.rs` pairs and numbers the items; `src/plan/item_selection.rs` keeps those that are not meant as they are in Close |
+//! | How does an item of a list, such as a step of a workflow, have an address? | `src/model/item_changes.rs` pairs and numbers the items; `src/plan/item_selection.rs` keeps those that are not meant as they are in Close, within the limits of `src/plan/item_limits.rs` |
 //! | How are likely renames found? | `src/plan/rename_pairs.rs` finds them, `src/plan/rename_hints.rs` and `value_hints.rs` write the notes |
 //! | What must a person approve? | `src/model/consent_risk.rs` lists the risks and their names, `src/plan/risk.rs` the risks of a step, `src/plan/people.rs` the affected people, `src/plan/guard.rs` the approvals, `src/plan/consents.rs` the missing ones |
 //! | Which steps affect records, and how? | `src/plan/concerned_records.rs`; counting each record once: `src/model/record_union.rs` and `src/engine/count.rs` |

@@ -4,7 +4,7 @@
 use super::Action;
 use crate::{
     diff::Change,
-    model::{Address, ItemChange, ItemFate, RegisteredKind, item_changes},
+    model::{Address, ItemFate, RegisteredKind, item_changes},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -60,19 +60,4 @@ pub fn changed_items(
         })
     });
     items.collect()
-}
-
-impl ChangedItem {
-    /// Returns the addresses by which a rule may mean the item: that of now and that of then.
-    #[must_use]
-    pub fn addresses(&self, object: &Address) -> Vec<Address> {
-        let position = |at: Option<usize>| at.and_then(|at| at.checked_sub(1));
-        let change = ItemChange {
-            fate: self.change,
-            from: position(self.from),
-            to: position(self.to),
-            moves: false,
-        };
-        change.addresses(object)
-    }
 }

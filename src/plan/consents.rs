@@ -10,8 +10,8 @@ impl Step {
         self.consents.iter().find(|consent| consent.risk == risk)
     }
 
-    /// Returns the sets of addresses of which each approves the step once all in it are approved: its own address and, where
-    /// it changes nothing but items of lists, those of these items.
+    /// Returns the sets of addresses that approve the step. A set approves it if every address in it is approved. One set is
+    /// the address of the step. If only items of a list change, such as steps of a workflow, their addresses are another set.
     #[must_use]
     pub fn approved_at(&self) -> Vec<Vec<&Address>> {
         let items: Vec<&Address> = self.items.iter().map(|item| &item.address).collect();

@@ -117,6 +117,7 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
     let touched = TouchedPlan::of(registry, adopted, plan);
     let mut refusals = touched.protected(protect);
     refusals.extend(touched.renamed_away(protect));
+    refusals.extend(touched.shifted_away(protect));
     refusals.extend(touched.left_alone(&rules.ignore));
 
     if let Some(limits) = max_deletes {

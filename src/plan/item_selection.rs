@@ -1,144 +1,204 @@
 //! Limits what is wanted of lists whose items have addresses, such as the steps of a workflow: an item that is left alone
 //! stays as it is in the organization. Close takes such a list whole, so that this has to happen before anything is compared.
 
-use super::{AdoptedSides, Note, Refusal};
+use super::{AdoptedSides, Note, Refusal, item_limits::ItemLimits};
 use crate::model::{
-    Address, Entry, ItemChange, ObjectSelection, RegisteredKind, Registry, Selector, Spec, complete,
-    item_changes, with_changes,
+    Address, Attribute, Entry, ItemChange, ObjectSelection, RegisteredKind, Registry, Selector, Spec,
+    complete, item_address, item_changes,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Keeps the items that `ignore` names as they are in the organization, and notes where the manifests want something else.
-pub fn keep_ignored_items(registry: &Registry, adopted: &mut AdoptedSides, ignore: &[Selector]) {
-    if ignore.is_empty() {
-        return;
-    }
-    let is_ignored = |adopted: &AdoptedSides, item: &Address| {
-        let names = adopted.names(registry, item);
-        let mut ignore = ignore.iter();
-        ignore.any(|selector| names.iter().any(|name| selector.covers(name)))
-    };
-
-    let (mut kept, mut notes) = (Vec::new(), Vec::new());
-    for entry in adopted.desired.entries.values().filter(|entry| !entry.removed) {
-        let Some(kind) = registry.kind(entry.spec.kind) else {
-            continue;
-        };
-        // A new object is made with all its items.
-        let Some(lists) = ItemLists::of(kind, adopted, entry) else {
-            let is_new = !adopted.live.specs.contains_key(&entry.spec.address);
-            let items = kind.items_of(&entry.spec).filter(|_| is_new);
-            notes.extend(items.filter(|item| is_ignored(adopted, item)).map(|item| {
-                let text = format!(
-                    "`ignore` in closectl.yaml names it, but Close creates {} with all its {}, so it is created, too",
-                    kind.any.def.one(),
-                    lists_name(kind)
-                );
-                Note::new(&item, text)
-            }));
-            continue;
-        };
-
-        let object = &entry.spec.address;
-        let is_kept = |change: &ItemChange| {
-            let addresses = change.addresses(object);
-            addresses.iter().any(|item| is_ignored(adopted, item))
-        };
-        let ignored: Vec<ItemChange> = lists.changes().into_iter().filter(is_kept).collect();
-        if !ignored.is_empty() {
-            notes.extend(ignored.iter().map(|change| {
-                let text = "it differs in the manifests, but `ignore` in closectl.yaml names it, so closectl \
-                            keeps it as it is in Close";
-                Note::new(&change.address(object), text)
-            }));
-            kept.push((object.clone(), lists.with(|change| !ignored.contains(change))));
-        }
-    }
-
-    adopted.notes.extend(notes);
-    for (object, (attribute, list)) in kept {
-        if let Some(entry) = adopted.desired.entries.get_mut(&object) {
-            entry.spec.attributes.insert(attribute, list);
-        }
-    }
-}
-
-/// Limits both sides to the items that a selection means, in the objects that it does not mean as a whole. Returns the items
-/// that it names in such objects.
-pub fn narrow_items(
+/// Keeps the items that `ignore` names as they are in the organization, and those that a selection does not mean, in the
+/// objects of which it means a part. Returns the items that the selection names in objects that it does not mean themselves.
+pub fn limit_items(
     registry: &Registry,
     adopted: &mut AdoptedSides,
+    ignore: &[Selector],
     selection: &ObjectSelection,
 ) -> BTreeMap<Address, Vec<Address>> {
     let mut named = BTreeMap::new();
-    if selection.is_everything() {
+    if ignore.is_empty() && selection.is_everything() {
         return named;
     }
 
-    let (mut narrowed, mut refusals) = (Vec::new(), Vec::new());
-    for entry in adopted.desired.entries.values().filter(|entry| !entry.removed) {
-        let Some(kind) = registry.kind(entry.spec.kind) else {
-            continue;
-        };
-        let Some(part) = SelectedPart::of(registry, kind, adopted, entry, selection) else {
-            continue;
-        };
+    let rules = ItemRules {
+        registry,
+        adopted,
+        ignore,
+        selection,
+    };
+    let entries = adopted.desired.entries.values().filter(|entry| !entry.removed);
+    let limited: Vec<LimitedEntry> = entries.filter_map(|entry| rules.limit(entry)).collect();
 
-        let object = &entry.spec.address;
-        let Some(live) = adopted.live.specs.get(object) else {
-            refusals.push(part.refusal(kind, entry));
-            continue;
-        };
-        let list =
-            ItemLists::of(kind, adopted, entry).map(|lists| lists.with(|change| part.means(object, change)));
-        narrowed.push((object.clone(), part.spec(kind, &entry.spec, live, list)));
-        if !part.is_whole {
-            named.insert(object.clone(), part.targeted.into_iter().collect());
+    for LimitedEntry {
+        spec,
+        items,
+        notes,
+        refusal,
+    } in limited
+    {
+        adopted.notes.extend(notes);
+        adopted.refusals.extend(refusal);
+        if !items.is_empty() {
+            named.insert(spec.address.clone(), items);
         }
-    }
-
-    adopted.refusals.extend(refusals);
-    for (object, spec) in narrowed {
-        if let Some(entry) = adopted.desired.entries.get_mut(&object) {
+        if let Some(entry) = adopted.desired.entries.get_mut(&spec.address) {
             entry.spec = spec;
         }
     }
     named
 }
 
-/// The lists of an object on both sides, the wanted one as it would come to be.
-struct ItemLists<'a> {
-    attribute: &'a str,
-    shape: &'a str,
-    live: &'a [Value],
-    wanted: Vec<Value>,
+/// Who leaves items alone: the rules of the project, and the selection of the command.
+struct ItemRules<'a> {
+    registry: &'a Registry,
+    adopted: &'a AdoptedSides,
+    ignore: &'a [Selector],
+    selection: &'a ObjectSelection,
 }
 
-impl<'a> ItemLists<'a> {
-    /// Returns those of an entry; nothing where one of the sides has no list.
-    fn of(kind: &'a RegisteredKind, adopted: &'a AdoptedSides, entry: &'a Entry) -> Option<Self> {
+/// What is wanted of an object once its items are limited.
+struct LimitedEntry {
+    spec: Spec,
+    /// The items that are named of an object that is not meant itself.
+    items: Vec<Address>,
+    notes: Vec<Note>,
+    refusal: Option<Refusal>,
+}
+
+impl ItemRules<'_> {
+    /// Limits what is wanted of an object; returns nothing if it has no items.
+    fn limit(&self, entry: &Entry) -> Option<LimitedEntry> {
+        let kind = self.registry.kind(entry.spec.kind)?;
         let (attribute, shape) = kind.itemized()?;
-        let live = adopted.live.specs.get(&entry.spec.address)?;
-        let live = live.attributes.get(&attribute.name)?;
-        let wanted = complete(shape, live, entry.spec.attributes.get(&attribute.name)?);
-        Some(Self {
-            attribute: &attribute.name,
+        let mut limited = LimitedEntry {
+            spec: entry.spec.clone(),
+            items: Vec::new(),
+            notes: Vec::new(),
+            refusal: None,
+        };
+        let part = SelectedPart::of(self, kind, entry);
+
+        let object = &entry.spec.address;
+        let Some(live) = self.adopted.live.specs.get(object) else {
+            limited.notes = self.notes_of_new(kind, entry);
+            limited.refusal = part.map(|part| part.refusal_of_new(kind, entry));
+            return Some(limited);
+        };
+        if let Some(part) = part.as_ref().filter(|part| !part.is_whole) {
+            SelectedPart::narrow(kind, live, &mut limited.spec);
+            limited.items = part.targeted.iter().cloned().collect();
+        }
+
+        let lists = [live, &entry.spec].map(|side| side.attributes.get(&attribute.name)?.as_array());
+        if let [Some(live), Some(wanted)] = lists {
+            let lists = ItemLists {
+                attribute,
+                shape,
+                live,
+                wanted,
+            };
+            self.limit_list(&lists, entry, part.as_ref(), &mut limited);
+        }
+        Some(limited)
+    }
+
+    /// Limits a list that both sides have. Where that would make an address mean another item, the whole list stays as it is.
+    fn limit_list(
+        &self,
+        lists: &ItemLists<'_>,
+        entry: &Entry,
+        part: Option<&SelectedPart>,
+        limited: &mut LimitedEntry,
+    ) {
+        let ItemLists {
+            attribute,
             shape,
-            live: live.as_array()?,
-            wanted: wanted.as_array()?.clone(),
-        })
+            live,
+            wanted,
+        } = *lists;
+        let object = &entry.spec.address;
+        let is_ignored = |at: usize| self.ignores(&item_address(object, at));
+        let rules = ItemLimits {
+            shape,
+            is_ignored: &is_ignored,
+            is_excluded: &|_| false,
+            is_targeted: &|_| true,
+        };
+
+        let changes = item_changes(shape, live, &complete(shape, live, wanted));
+        let ignored = |change: &&ItemChange| change.positions().any(is_ignored);
+        let ignored: Vec<&ItemChange> = changes.iter().filter(ignored).collect();
+        let mut list = rules.apply(live, wanted);
+        if list.is_some() {
+            let kept = ignored.iter().map(|change| {
+                let text = "it differs in the manifests, but `ignore` in closectl.yaml names it, so closectl \
+                            keeps it as it is in Close";
+                Note::new(&change.address(object), text)
+            });
+            limited.notes.extend(kept);
+        } else {
+            let first = (0..live.len()).find(|at| is_ignored(*at));
+            let first = first.or_else(|| ignored.first().map(|change| change.position()));
+            let named = first.map_or_else(|| object.clone(), |at| item_address(object, at));
+            limited.notes.push(Note::new(&named, moved_by_others(attribute)));
+        }
+
+        // The list that the rules leave is what a selection can mean a part of.
+        if let Some(part) = part.filter(|_| list.is_some()) {
+            let limits = ItemLimits {
+                is_excluded: &|at| self.excludes(&item_address(object, at)),
+                is_targeted: &|at| part.is_whole || self.targets(&item_address(object, at)),
+                ..rules
+            };
+            list = limits.apply(live, wanted);
+            if list.is_none() {
+                limited.refusal = Some(part.refusal_of_moved(attribute, entry));
+            }
+        }
+        let is_limited = part.is_some() || !ignored.is_empty() || list.is_none();
+        if is_limited {
+            let list = list.unwrap_or_else(|| live.to_vec());
+            let attributes = &mut limited.spec.attributes;
+            attributes.insert(attribute.name.clone(), Value::from(list));
+        }
     }
 
-    fn changes(&self) -> Vec<ItemChange> {
-        item_changes(self.shape, self.live, &self.wanted)
+    /// Says which items of a new object are made with it although the rules leave them alone.
+    fn notes_of_new(&self, kind: &RegisteredKind, entry: &Entry) -> Vec<Note> {
+        let text = format!(
+            "`ignore` in closectl.yaml names it, but {}, so it is created, too",
+            made_whole(kind)
+        );
+        let items = kind.items_of(&entry.spec).filter(|item| self.ignores(item));
+        items.map(|item| Note::new(&item, text.as_str())).collect()
     }
 
-    /// Returns the attribute, and the live list with the changes that are meant.
-    fn with(&self, is_meant: impl Fn(&ItemChange) -> bool) -> (String, Value) {
-        let list = with_changes(self.shape, self.live, &self.wanted, is_meant);
-        (self.attribute.to_owned(), Value::from(list))
+    fn ignores(&self, item: &Address) -> bool {
+        let names = self.adopted.names(self.registry, item);
+        let mut ignore = self.ignore.iter();
+        ignore.any(|selector| names.iter().any(|name| selector.covers(name)))
     }
+
+    fn excludes(&self, item: &Address) -> bool {
+        self.selection
+            .excludes_any(&self.adopted.names(self.registry, item))
+    }
+
+    fn targets(&self, item: &Address) -> bool {
+        self.selection
+            .targets_any(&self.adopted.names(self.registry, item))
+    }
+}
+
+/// The lists of an object on both sides.
+#[derive(Clone, Copy)]
+struct ItemLists<'a> {
+    attribute: &'a Attribute,
+    shape: &'a str,
+    live: &'a [Value],
+    wanted: &'a [Value],
 }
 
 /// The part of an object that a selection means.
@@ -153,14 +213,13 @@ struct SelectedPart {
 
 impl SelectedPart {
     /// Returns the part of an object; nothing where all of it is meant, or none.
-    fn of(
-        registry: &Registry,
-        kind: &RegisteredKind,
-        adopted: &AdoptedSides,
-        entry: &Entry,
-        selection: &ObjectSelection,
-    ) -> Option<Self> {
-        kind.itemized()?;
+    fn of(rules: &ItemRules<'_>, kind: &RegisteredKind, entry: &Entry) -> Option<Self> {
+        let ItemRules {
+            registry,
+            adopted,
+            selection,
+            ..
+        } = rules;
         let object = &entry.spec.address;
         let names = adopted.names(registry, object);
         if selection.excludes_any(&names) {
@@ -170,12 +229,11 @@ impl SelectedPart {
         let live = adopted.live.specs.get(object);
         let sides = [Some(&entry.spec), live].into_iter().flatten();
         let items: BTreeSet<Address> = sides.flat_map(|side| kind.items_of(side)).collect();
-        let excludes = |item: &Address| selection.excludes_any(&adopted.names(registry, item));
-        let targets = |item: &Address| selection.targets_any(&adopted.names(registry, item));
-        let (excluded, rest): (BTreeSet<_>, BTreeSet<_>) = items.into_iter().partition(excludes);
+        let (excluded, rest): (BTreeSet<_>, BTreeSet<_>) =
+            items.into_iter().partition(|item| rules.excludes(item));
         let part = Self {
             is_whole: selection.targets_any(&names),
-            targeted: rest.into_iter().filter(targets).collect(),
+            targeted: rest.into_iter().filter(|item| rules.targets(item)).collect(),
             excluded,
         };
 
@@ -187,59 +245,83 @@ impl SelectedPart {
         is_limited.then_some(part)
     }
 
-    /// Says whether a change is meant: an item that is left out by either of its positions is not.
-    fn means(&self, object: &Address, change: &ItemChange) -> bool {
-        let is_left_out = change
-            .addresses(object)
-            .iter()
-            .any(|item| self.excluded.contains(item));
-        !is_left_out && (self.is_whole || self.targeted.contains(&change.address(object)))
-    }
-
-    /// Returns what is wanted of the object: its list as far as it is meant, and the rest only where the object itself is.
-    fn spec(&self, kind: &RegisteredKind, wanted: &Spec, live: &Spec, list: Option<(String, Value)>) -> Spec {
-        let mut spec = wanted.clone();
-        if !self.is_whole {
-            // The name goes with every write, and stays what it is.
-            let naming: Vec<&str> = kind.naming().collect();
-            spec.attributes.retain(|name, _| naming.contains(&name.as_str()));
-            for name in naming {
-                if let Some(known) = live.attributes.get(name) {
-                    spec.attributes.insert(name.to_owned(), known.clone());
-                }
+    /// Leaves only the name of what is wanted of an object that is not meant itself.
+    fn narrow(kind: &RegisteredKind, live: &Spec, wanted: &mut Spec) {
+        let naming: Vec<&str> = kind.naming().collect();
+        // The name goes with every write, and stays what it is.
+        wanted
+            .attributes
+            .retain(|name, _| naming.contains(&name.as_str()));
+        for name in naming {
+            if let Some(known) = live.attributes.get(name) {
+                wanted.attributes.insert(name.to_owned(), known.clone());
             }
         }
-        spec.attributes.extend(list);
-        spec
     }
 
     /// Refuses to make a part of an object that is not there.
-    fn refusal(&self, kind: &RegisteredKind, entry: &Entry) -> Refusal {
-        let made = format!(
-            "Close creates {} with all its {}",
-            kind.any.def.one(),
-            lists_name(kind)
-        );
-        let (object, at) = (&entry.spec.address, entry.at.as_ref());
+    fn refusal_of_new(&self, kind: &RegisteredKind, entry: &Entry) -> Refusal {
+        let because = match (self.named(), self.excluded.first()) {
+            (None, Some(excluded)) => format!(
+                "{}, and `--exclude` names `{}`: remove that, or exclude the whole",
+                made_whole(kind),
+                Selector::spell(excluded)
+            ),
+            (_, _) => format!(
+                "{}, so this can't be created alone: target `{}`",
+                made_whole(kind),
+                Selector::spell(&entry.spec.address)
+            ),
+        };
+        self.refusal(entry, because)
+    }
 
-        match (self.targeted.first(), self.excluded.first()) {
-            (Some(item), _) if !self.is_whole => {
-                let target = Selector::spell(object);
-                let because = format!("{made}, so this can't be created alone: target `{target}`");
-                Refusal::new(item, at, because)
-            }
-            (_, excluded) => {
-                let excluded = excluded.map_or_else(String::new, Selector::spell);
-                let because =
-                    format!("{made}, and `--exclude` names `{excluded}`: remove that, or exclude the whole");
-                Refusal::new(object, at, because)
-            }
-        }
+    /// Refuses a part of a list that the same selection would not mean afterwards.
+    fn refusal_of_moved(&self, attribute: &Attribute, entry: &Entry) -> Refusal {
+        let list = &attribute.name;
+        let whole = Selector::spell(&entry.spec.address);
+        let because = match (self.named(), self.excluded.first()) {
+            (None, Some(excluded)) => format!(
+                "`--exclude` names `{}` by its position among the `{list}`, which would be the position of another one \
+                 after this run: exclude `{whole}`",
+                Selector::spell(excluded)
+            ),
+            (_, _) => format!(
+                "others of the `{list}` change as well, so this position would be that of another one after this run: \
+                 target `{whole}`"
+            ),
+        };
+        self.refusal(entry, because)
+    }
+
+    fn refusal(&self, entry: &Entry, because: String) -> Refusal {
+        Refusal::new(
+            self.named().unwrap_or(&entry.spec.address),
+            entry.at.as_ref(),
+            because,
+        )
+    }
+
+    /// Returns the first item that is meant where the object itself is not.
+    fn named(&self) -> Option<&Address> {
+        self.targeted.first().filter(|_| !self.is_whole)
     }
 }
 
-/// Returns the name of the list whose items have addresses.
-fn lists_name(kind: &RegisteredKind) -> &str {
-    kind.itemized()
-        .map_or("", |(attribute, _)| attribute.name.as_str())
+/// Says why the list of an ignored item stays as it is.
+fn moved_by_others(list: &Attribute) -> String {
+    let list = &list.name;
+    format!(
+        "`ignore` in closectl.yaml names it by its position among the `{list}`, which would be the position of another one \
+         after this run, so closectl keeps all `{list}` as they are in Close; to change them, write this one in the \
+         manifests as it is in Close, and remove it from `ignore` for one run"
+    )
+}
+
+/// Says that the items of an object can't be made without each other.
+fn made_whole(kind: &RegisteredKind) -> String {
+    let list = kind
+        .itemized()
+        .map_or("", |(attribute, _)| attribute.name.as_str());
+    format!("Close creates {} with all its {list}", kind.any.def.one())
 }

@@ -3,7 +3,9 @@
 use super::{
     Action, AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject,
 };
-use crate::model::{Address, ObjectSelection, Registry, Selector, counted};
+use crate::model::{
+    Address, ObjectSelection, RegisteredKind, Registry, Selector, counted, item_address, match_items,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of a plan, each with everything that it touches.
@@ -119,6 +121,45 @@ impl<'a> TouchedPlan<'a> {
                  `policy.protect`"
             );
             refusals.push(Refusal::new(&step.address, step.at.as_ref(), because));
+        }
+        refusals
+    }
+
+    /// Refuses to take a protected item of a list, such as a step of a workflow, out of all that the policy names by giving it
+    /// another position: the next plan could remove it, and another item has its protection.
+    pub(super) fn shifted_away(&self, protect: &[Selector]) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        for (step, _) in &self.steps {
+            let kind = self.registry.kind(&step.kind);
+            let itemized = kind.and_then(RegisteredKind::itemized);
+            let Some((attribute, shape)) = itemized.filter(|_| step.action.edits() && !protect.is_empty())
+            else {
+                continue;
+            };
+            let lists = step
+                .changes
+                .iter()
+                .find(|change| change.attribute == attribute.name);
+            let lists = lists.and_then(|change| Some((change.before.as_array()?, change.after.as_array()?)));
+            let Some((before, after)) = lists else { continue };
+
+            let covers = |rule: &Selector, item: &Address| {
+                let names = self.adopted.names(self.registry, item);
+                names.iter().any(|name| rule.covers(name))
+            };
+            for (to, from) in match_items(shape, before, after).into_iter().enumerate() {
+                let Some(from) = from else { continue };
+                let [old, new] = [from, to].map(|at| item_address(&step.address, at));
+                let rule = protect.iter().find(|rule| covers(rule, &old));
+                let Some(rule) = rule.filter(|_| !protect.iter().any(|rule| covers(rule, &new))) else {
+                    continue;
+                };
+                let because = format!(
+                    "the policy protects `{old}`, which this plan moves to `{new}`, and no entry of `policy.protect` \
+                     names that; to move it, remove `{rule}` from `policy.protect` for one run, and add `{new}` afterwards"
+                );
+                refusals.push(Refusal::new(&step.address, step.at.as_ref(), because));
+            }
         }
         refusals
     }

@@ -22,6 +22,7 @@ mod former_values;
 mod graph;
 mod growth;
 mod guard;
+mod item_limits;
 mod item_selection;
 mod judgement;
 mod kept_values;
@@ -95,7 +96,7 @@ pub use derived::derived;
 pub use done_marks::{EntryMark, done_marks, marks};
 pub use growth::grown;
 pub use guard::{CountedRecords, check_rules, guard};
-pub use item_selection::narrow_items;
+pub use item_selection::limit_items;
 pub use judgement::{beyond_targets, harmed_exclusions};
 pub use kept_values::{
     KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 #[schemars(rename = "Policy")]
 pub struct Policy<S = Selector> {
     /// Addresses of objects that are never deleted and whose record values are never lost or changed, directly or
-    /// through another object. `*` matches any text.
+    /// through another object. `*` matches any text. A protected step of a workflow also keeps its position, which its
+    /// address names.
     #[serde(default)]
     pub protect: Vec<S>,
     /// The maximum number of deletions of each kind, including what a deleted object contains and the places of a

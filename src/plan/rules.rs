@@ -1,10 +1,7 @@
 //! What holds for every plan of a project: the policy, what is left alone, and what is removed because nothing lists
 //! it. Applied to both sides before they are compared.
 
-use super::{
-    AdoptedSides, DriftRules, Note, Policy, item_selection::keep_ignored_items, reasons,
-    unlisted::ListedNames,
-};
+use super::{AdoptedSides, DriftRules, Note, Policy, reasons, unlisted::ListedNames};
 use crate::model::{
     Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
 };
@@ -91,7 +88,7 @@ impl PlanRules {
         notes
     }
 
-    /// Leaves single attributes of objects alone that both sides have, and single items of lists.
+    /// Leaves single attributes of objects alone that both sides have.
     pub fn skip(&self, registry: &Registry, adopted: &mut AdoptedSides) {
         for selector in &self.ignore {
             let Some(attribute) = selector.attribute() else {
@@ -113,7 +110,6 @@ impl PlanRules {
                 }
             }
         }
-        keep_ignored_items(registry, adopted, &self.ignore);
     }
 
     /// Adds the removals of what the manifests do not list, in the lists that they have, and says what can't be told to be

@@ -28,8 +28,8 @@ pub struct TouchedObject<'a> {
     pub address: Address,
     /// Its kind, where that is known.
     pub kind: Option<&'a str>,
-    /// Whether it is no object of its own but a part of one, such as a step of a workflow: protected like an object, and not
-    /// counted as one.
+    /// Whether it is a part of an object, such as a step of a workflow. It is protected like an object, but does not count as
+    /// one.
     pub is_part: bool,
     /// How the step concerns it.
     pub concern: ObjectConcern,

@@ -40,7 +40,7 @@ pub fn plan_offline(
         organization_id: _,
         no_keep_values: _,
     } = consent;
-    let mut basis = PlanBasis::new(desired, live, rules).narrowed(selection);
+    let mut basis = PlanBasis::new(desired, live, rules, selection);
     let idle = check_selection(selection, &basis.adopted.known)?;
     let mut plan = basis.selected(basis.plan(organization), selection);
     let adopted = Box::new(basis.adopted);
@@ -71,7 +71,12 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
         prune: Vec::new(),
         ..rules.clone()
     };
-    let basis = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
+    let basis = PlanBasis::new(
+        read.desired.clone(),
+        live.clone(),
+        &rules,
+        &ObjectSelection::default(),
+    );
     let planned = basis.plan(&Organization::default()).steps.into_iter();
     let planned = planned.map(|step| PlannedDifference {
         address: step.address,

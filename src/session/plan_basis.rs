@@ -25,8 +25,9 @@ pub struct PlanBasis {
 }
 
 impl PlanBasis {
-    /// Brings both sides together.
-    pub fn new(mut desired: Desired, mut live: Live, rules: &PlanRules) -> Self {
+    /// Brings both sides together, limited to the items that are meant of lists which Close takes whole, such as the steps of a
+    /// workflow. [`selected`](Self::selected) limits the rest.
+    pub fn new(mut desired: Desired, mut live: Live, rules: &PlanRules, selection: &ObjectSelection) -> Self {
         let registry = kinds::registry();
         // What is ignored is there all the same, so this comes first.
         let known = KnownAddresses::of(registry, &desired, &live);
@@ -36,20 +37,14 @@ impl PlanBasis {
         let ignored = rules.apply(registry, &mut desired, &mut live);
         let mut adopted = plan::adopt(registry, desired, live);
         rules.skip(registry, &mut adopted);
+        let items = plan::limit_items(registry, &mut adopted, &rules.ignore, selection);
         adopted.known = known;
         Self {
             adopted,
             ignored,
             unlisted: rules.drift.unlisted.clone(),
-            items: BTreeMap::new(),
+            items,
         }
-    }
-
-    /// Limits both sides to the items that are meant of lists which Close takes whole, such as the steps of a workflow.
-    #[must_use]
-    pub fn narrowed(mut self, selection: &ObjectSelection) -> Self {
-        self.items = plan::narrow_items(kinds::registry(), &mut self.adopted, selection);
-        self
     }
 
     /// Plans everything that differs.
@@ -115,7 +110,12 @@ pub fn problems(
     // Only entries that break a rule make both sides worth matching for this.
     let is_broken = |entry: &Entry| entry.broken.iter().any(&counts);
     if read.desired.entries.values().map(Box::as_ref).any(is_broken) {
-        let basis = PlanBasis::new(read.desired.clone(), live.clone(), rules);
+        let basis = PlanBasis::new(
+            read.desired.clone(),
+            live.clone(),
+            rules,
+            &ObjectSelection::default(),
+        );
         let unheld = basis.adopted.unheld(registry).into_iter();
         let counted = unheld.filter(|(_, rule)| counts(rule));
         problems.extend(counted.map(|(_, rule)| rule.problem.clone()));

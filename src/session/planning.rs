@@ -237,7 +237,7 @@ impl<'a> Planner<'a> {
         fetched: FetchedOrganization,
     ) -> Result<(Plan, Box<AdoptedSides>), SessionError> {
         let FetchedOrganization { organization, live } = fetched;
-        let mut basis = PlanBasis::new(desired, live, &self.consent.rules).narrowed(selection);
+        let mut basis = PlanBasis::new(desired, live, &self.consent.rules, selection);
         let mut plan = basis.plan(&organization);
 
         // One read does not always tell the order of a list. Where a step depends on it, more reads do.

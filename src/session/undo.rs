@@ -12,7 +12,8 @@ use crate::{
     kinds,
     model::{Address, Desired, Live, ObjectSelection, ReadScope, RestoredValues},
     plan::{
-        self, Action, Note, Plan, PlanRules, RunOrigin, RunPurpose, Undo, UndoAttempts, UndoLeftover, reasons,
+        self, Action, ChangedItem, Note, Plan, PlanRules, RunOrigin, RunPurpose, Undo, UndoAttempts,
+        UndoLeftover, reasons,
     },
 };
 use std::{
@@ -121,7 +122,8 @@ impl UndoIntent {
     /// Returns what taking the run back leaves of what is meant.
     #[must_use]
     pub fn leaves(&self) -> Vec<UndoLeftover> {
-        let is_meant = |one: &UndoLeftover| self.selection.includes(&one.address);
+        let is_meant =
+            |one: &UndoLeftover| self.selection.includes(&one.address) || self.means_item_of(&one.address);
         let mut leaves = self.undo.leftovers();
         leaves.extend(self.standing().iter().map(UndoLeftover::stays));
         leaves.retain(is_meant);
@@ -130,17 +132,29 @@ impl UndoIntent {
         leaves
     }
 
+    /// Says whether an item is meant that the run changed in an object, such as a step of a workflow.
+    fn means_item_of(&self, object: &Address) -> bool {
+        let steps = self.past.plan.steps.iter();
+        let steps = steps.filter(|step| step.address == *object);
+        let items = steps.flat_map(|step| &step.items);
+        let mut positions = items.flat_map(|item| [item.from, item.to]).flatten();
+        positions.any(|position| self.selection.includes(&object.child(&position.to_string())))
+    }
+
     /// Says what of the run would be taken back if the selection and the rules left nothing out, and is not.
     fn left_out(&self, whole: &Plan, plan: &Plan) -> Vec<Note> {
-        let planned = changed(plan);
-        let out: BTreeSet<Address> = changed(whole)
-            .into_iter()
-            .filter(|one| !planned.contains(one))
-            .map(|(address, _)| address)
-            .collect();
+        let mut planned = changed(plan);
+        let mut out = BTreeSet::new();
+        for one in changed(whole) {
+            match planned.iter().position(|other| other.is_same(&one)) {
+                Some(at) => drop(planned.swap_remove(at)),
+                None => drop(out.insert(one.address)),
+            }
+        }
+
         let note = |address: &Address| {
             let text = if self.selection.includes(address) {
-                "the run changed it, but `ignore` in closectl.yaml names it"
+                "the run changed it, but `ignore` in closectl.yaml leaves it out of this undo"
             } else {
                 "the run changed it, but --target or --exclude leaves it out of this undo"
             };
@@ -256,7 +270,12 @@ impl Intent for UndoIntent {
 /// difference.
 fn whole_plan(desired: &Desired, fetched: &FetchedOrganization) -> Plan {
     let live = &fetched.live;
-    let basis = PlanBasis::new(desired.clone(), live.clone(), &PlanRules::default());
+    let basis = PlanBasis::new(
+        desired.clone(),
+        live.clone(),
+        &PlanRules::default(),
+        &ObjectSelection::default(),
+    );
     let mut plan = basis.plan(&fetched.organization);
     let is_certain = |list: &Address| live.orders.get(list).is_none_or(|live| live.ordering.certain);
     plan.steps
@@ -264,13 +283,45 @@ fn whole_plan(desired: &Desired, fetched: &FetchedOrganization) -> Plan {
     plan
 }
 
-/// Returns what a plan changes, by objects and attributes.
-fn changed(plan: &Plan) -> BTreeSet<(Address, String)> {
-    let mut changed = BTreeSet::new();
+/// A part of what a plan changes: an attribute of an object, or an item of a list, such as a step of a workflow.
+struct ChangedPart {
+    /// The object, or the item.
+    address: Address,
+    object: Address,
+    /// What happens to it, without the position that only the whole plan gives to an item.
+    change: String,
+}
+
+impl ChangedPart {
+    fn is_same(&self, other: &Self) -> bool {
+        self.object == other.object && self.change == other.change
+    }
+}
+
+/// Returns what a plan changes.
+fn changed(plan: &Plan) -> Vec<ChangedPart> {
+    let mut changed = Vec::new();
     for step in &plan.steps {
-        let names = step.changes.iter().map(|change| change.attribute.clone());
-        let names = names.chain([step.action.to_string()]);
-        changed.extend(names.map(|name| (step.address.clone(), name)));
+        let part = |address: &Address, change: String| ChangedPart {
+            address: address.clone(),
+            object: step.address.clone(),
+            change,
+        };
+        let has_items = |attribute: &str| step.items.iter().any(|item| item.attribute == attribute);
+
+        let attributes = step.changes.iter().map(|change| change.attribute.as_str());
+        let whole = attributes.filter(|attribute| !has_items(attribute));
+        changed.extend(whole.map(|attribute| part(&step.address, attribute.to_owned())));
+        changed.extend(step.items.iter().map(|item| {
+            let ChangedItem {
+                attribute,
+                from,
+                after,
+                ..
+            } = item;
+            part(&item.address, format!("{attribute} {from:?} {after}"))
+        }));
+        changed.push(part(&step.address, step.action.to_string()));
     }
     changed
 }

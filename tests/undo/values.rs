@@ -723,7 +723,7 @@ fn an_undo_names_what_it_was_not_to_take_back() {
     );
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     let stays = format!(
-        "stays: {}: the run changed it, but `ignore` in closectl.yaml names it",
+        "stays: {}: the run changed it, but `ignore` in closectl.yaml leaves it out of this undo",
         fields[0]
     );
     assert!(ran.stdout.contains(&stays), "{}", ran.stdout);
