@@ -133,10 +133,11 @@ fn opportunities_that_go_along_with_their_status_are_counted_and_the_policy_limi
     for part in [
         "> move pipeline/Partners/Proposal Sent [behaviour: 5 records move]",
         "opportunities that have the status go with it (5 opportunities move to `Partners`)",
-        "5 records",
+        "To move: 5 records; they go along with their statuses, and nothing is lost.",
     ] {
         assert!(text.contains(part), "{part}: {}", ran.stdout);
     }
+    assert!(!text.contains("Kept before"), "{}", ran.stdout);
     let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", "json"]);
     let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(plan["records"]["moved"]["count"], 5, "{plan}");

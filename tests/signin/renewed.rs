@@ -4,7 +4,7 @@ use super::ways::{project, run};
 use crate::harness::{Ran, World, finish, program};
 use close_sandbox::{Fault, FaultAction, Settings, Switches};
 use serde_json::Value;
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, time::Duration};
 
 const FILE: &str = ".closectl/tokens/live.json";
 const OAUTH: &str = "oauth:\n      client_id: ${env:CLOSE_APP_ID}\n      client_secret: ${env:CLOSE_APP_SECRET}\n      \
@@ -109,7 +109,11 @@ fn a_token_that_is_due_is_renewed_before_any_call() {
 
 #[test]
 fn a_token_that_is_not_taken_is_renewed_once_for_all_calls() {
-    let world = signed_in();
+    // All calls of the plan are under way before the first answer.
+    let world = signed_in_with(Settings {
+        latency: Duration::from_millis(100),
+        ..Settings::default()
+    });
     expect(&world, 0, &["plan"]);
     world.sandbox.oauth(|oauth| oauth.revoke_access_tokens());
     world.sandbox.clear_calls();

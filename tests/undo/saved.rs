@@ -20,28 +20,43 @@ fn changed() -> (World, Value) {
         &[("Industry", "Software")],
     ]);
     let before = records(&world);
+    project(&world, false);
     world.write("m.yaml", WITHOUT_RETAIL);
     let loss = ["--allow-data-loss", "custom_field/lead/Industry"];
-    world.expect(0, &[&["apply", "-f", "m.yaml", "--yes"], &loss[..]].concat());
+    world.expect(0, &[&["apply", "--yes"], &loss[..]].concat());
     assert_ne!(records(&world), before);
 
+    project(&world, true);
+    world.sandbox.clear_calls();
+    (world, before)
+}
+
+fn project(world: &World, is_protected: bool) {
     let base = world.sandbox.base_url();
     world.write(
         "closectl.yaml",
         &format!(
             "version: 1\nmanifests: [m.yaml]\ndefault_organization: live\norganizations:\n  live: {{api_key: \
-             \"${{env:CLOSE_API_KEY}}\", base_url: \"{base}\", protected: true}}\n"
+             \"${{env:CLOSE_API_KEY}}\", base_url: \"{base}\", protected: {is_protected}}}\n"
         ),
     );
-    world.sandbox.clear_calls();
-    (world, before)
 }
 
-/// Saves the way back of the last run, which runs were named after the organization before it had a name.
+/// The name of the run that changed the organization.
+fn run_of(world: &World) -> String {
+    let names = runs(world)
+        .into_iter()
+        .map(|run| run.file_name().unwrap().to_str().unwrap().to_owned());
+    let of_live: Vec<String> = names.filter(|name| name.ends_with("-live")).collect();
+    let [run] = of_live.as_slice() else {
+        panic!("one run is of this organization: {of_live:?}");
+    };
+    run.clone()
+}
+
+/// Saves the way back of the run.
 fn save(world: &World) {
-    let run = runs(world).pop().unwrap().file_name().unwrap().to_owned();
-    let run = run.to_str().unwrap();
-    let ran = world.expect(0, &["undo", run, "--out", "u.json"]);
+    let ran = world.expect(0, &["undo", &run_of(world), "--out", "u.json"]);
     assert!(ran.stderr.contains("`closectl apply u.json`"), "{}", ran.stderr);
     assert_eq!(world.writes(), []);
 }
@@ -49,9 +64,8 @@ fn save(world: &World) {
 #[test]
 fn a_protected_organization_is_undone_by_a_saved_plan() {
     let (world, before) = changed();
-    let run = runs(&world).pop().unwrap().file_name().unwrap().to_owned();
-    let run = run.to_str().unwrap();
-    let ran = world.expect(3, &["undo", run, "--yes"]);
+    let run = run_of(&world);
+    let ran = world.expect(3, &["undo", &run, "--yes"]);
     assert!(ran.stderr.contains("`undo` with --out FILE"), "{}", ran.stderr);
 
     save(&world);
@@ -68,6 +82,7 @@ fn a_protected_organization_is_undone_by_a_saved_plan() {
         listed.contains(&format!("apply of a saved undo of {run}")),
         "{listed}"
     );
+    assert!(listed.contains("undone by "), "{listed}");
 
     // A second time there is nothing left to do, and nothing is written.
     world.sandbox.clear_calls();

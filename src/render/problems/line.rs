@@ -51,10 +51,10 @@ impl SourceLine {
             window.from
         };
 
-        // Tabs stay: the line of the mark below repeats them.
         // A place behind a line break of two characters is marked before it.
         let from = from.min(window.to);
         let piece = text.get(from..window.to).unwrap_or_default();
+        // Tabs stay: the line of the mark below repeats them.
         let places = [start, end].map(|at| at.min(window.to).saturating_sub(from));
         let (mut shown, [mut mark_start, mut mark_end]) = visible_with_places(piece, &['\t'], places);
         if window.from > position.line_start {

@@ -29,6 +29,10 @@ pub(super) fn told(mut list: ListReview, before: &[Value], after: &[Value], filt
         if sides.0 == Some(None) || sides.1 == Some(None) {
             continue;
         }
+        // What changes in the tree only would be a change that nobody sees.
+        if sides.0 == sides.1 {
+            continue;
+        }
 
         row.inside.retain(|branch| !is_of_filter(branch));
         row.inside.push(TreeBranch {

@@ -3,9 +3,9 @@
 use super::{ChangeSign, ReviewItem, RiskLevel};
 use crate::{
     model::{Address, ConsentRisk, Selector, counted, joined, shell_quoted},
-    plan::{Action, CallForecast, Plan, RecordEffect, RecordTotal},
+    plan::{Action, CallForecast, Plan, RecordCount, RecordEffect, RecordTotal},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The summary of a review.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,7 +113,7 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
     });
     let may_be_rename = summary.rename.is_some();
     let told = forecast.into_iter().chain(kept(plan));
-    summary.lines = told.chain(summary.next(may_be_rename)).collect();
+    summary.lines = told.chain(summary.next(plan, may_be_rename)).collect();
     summary.blocked_by = summary.stops();
     summary
 }
@@ -177,6 +177,36 @@ fn headline(
     out
 }
 
+/// Says what becomes of the records that move: what is in a status goes along where the status moves to another list.
+fn fate_of_moved(plan: &Plan, is_one: bool) -> String {
+    let concerned = plan.steps.iter().filter(|step| {
+        let concerns_none = step.records.as_ref().is_some_and(RecordCount::is_none);
+        step.record_effect() == Some(RecordEffect::Moved) && !concerns_none
+    });
+    let along = if is_one {
+        "goes along with its status"
+    } else {
+        "go along with their statuses"
+    };
+    let valued = if is_one {
+        "gets another value"
+    } else {
+        "get another value"
+    };
+
+    let fates: BTreeSet<&str> = concerned
+        .map(|step| {
+            if step.action == Action::Move {
+                along
+            } else {
+                valued
+            }
+        })
+        .collect();
+    let who = if is_one { "it" } else { "they" };
+    format!("{who} {}", joined(fates, " or "))
+}
+
 impl ReviewSummary {
     /// Says which steps wait for somebody to approve a risk, and how. One example is enough for several; the list above
     /// has the other addresses.
@@ -214,7 +244,7 @@ impl ReviewSummary {
     }
 
     /// Says how many records lose values and how many get others.
-    fn at_stake(&self, records: &RecordTotal) -> Vec<String> {
+    fn at_stake(&self, plan: &Plan, records: &RecordTotal) -> Vec<String> {
         let RecordTotal {
             affected: _,
             lost,
@@ -233,12 +263,8 @@ impl ReviewSummary {
         match moved.text("record") {
             Some(_) if moved.is_none() => {}
             Some(text) => lines.push(format!(
-                "To move: {text}; {} another value, and nothing is lost.",
-                if moved.most() == Some(1) {
-                    "it gets"
-                } else {
-                    "they get"
-                }
+                "To move: {text}; {}, and nothing is lost.",
+                fate_of_moved(plan, moved.most() == Some(1))
             )),
             None => lines.push("To move: records that could not be counted.".to_owned()),
         }
@@ -250,9 +276,9 @@ impl ReviewSummary {
     }
 
     /// Says what is at stake and what to do next.
-    fn next(&self, may_be_rename: bool) -> Vec<String> {
+    fn next(&self, plan: &Plan, may_be_rename: bool) -> Vec<String> {
         let records = self.records.iter();
-        let mut lines: Vec<String> = records.flat_map(|records| self.at_stake(records)).collect();
+        let mut lines: Vec<String> = records.flat_map(|records| self.at_stake(plan, records)).collect();
         lines.extend(
             ConsentRisk::ALL
                 .into_iter()

@@ -1,6 +1,6 @@
 //! What people call a field of a record.
 
-use super::wording::{capital, has_only, noun, text};
+use super::wording::{bare, capital, has_only, noun, text};
 use crate::model::{Address, template};
 use serde_json::{Map, Value};
 
@@ -30,8 +30,8 @@ fn regular(field: &Map<String, Value>) -> Option<String> {
 
 /// Names a custom field, with the type that it lies in if it lies in one; one without a name by its id.
 fn custom(id: &str) -> String {
-    let bare = id.strip_prefix("custom.").unwrap_or(id);
-    reference_name(bare).unwrap_or_else(|| bare.to_owned())
+    let id = id.strip_prefix("custom.").unwrap_or(id);
+    reference_name(id).unwrap_or_else(|| bare(id))
 }
 
 /// Names a custom field that a reference names.
@@ -41,9 +41,10 @@ pub(super) fn reference_name(reference: &str) -> Option<String> {
     // Fields of leads, contacts and opportunities lie in a section and in no object.
     let is_section =
         holder.as_str().matches('/').count() == 1 && holder.as_str().starts_with("custom_field/");
+    let name = bare(&address.name());
     Some(if is_section {
-        address.name()
+        name
     } else {
-        format!("{} of {}", address.name(), holder.name())
+        format!("{name} of {}", bare(&holder.name()))
     })
 }

@@ -3,7 +3,7 @@
 use super::{
     field::reference_name,
     statement::{Join, Statement},
-    wording::{has_only, named, text},
+    wording::{bare, has_only, literal, text},
 };
 use serde_json::{Map, Value};
 
@@ -53,7 +53,7 @@ impl FilterPlace {
         };
         match self.keys.as_slice() {
             [] => None,
-            [root] => Some(root.clone()),
+            [root] => Some(bare(root)),
             [root, keys @ ..] if root == "data" => Some(path(keys)),
             [root, keys @ ..] if root == "previous_data" => Some(format!("{} before the change", path(keys))),
             keys => Some(path(keys)),
@@ -68,7 +68,7 @@ impl FilterPlace {
 /// Names a key of an event: a custom field by its name.
 fn key_name(key: &str) -> String {
     let custom = key.strip_prefix("custom.").and_then(reference_name);
-    custom.unwrap_or_else(|| key.to_owned())
+    custom.unwrap_or_else(|| bare(key))
 }
 
 fn statement(node: &Value, place: &FilterPlace, is_negated: bool) -> Option<Statement> {
@@ -137,7 +137,7 @@ fn leaf(node: &Map<String, Value>, kind: &str, place: &FilterPlace, is_negated: 
             } else {
                 "is"
             };
-            Some(format!("{subject} {is} {}", named(value()?)))
+            Some(format!("{subject} {is} {}", literal(value()?)))
         }
         "is_null" | "non_null" => {
             only(node, &[])?;
@@ -156,7 +156,7 @@ fn leaf(node: &Map<String, Value>, kind: &str, place: &FilterPlace, is_negated: 
         "contains" => {
             only(node, &["value"])?;
             let verb = choose("contains", "does not contain");
-            Some(format!("{subject} {verb} {}", named(value()?)))
+            Some(format!("{subject} {verb} {}", literal(value()?)))
         }
         _ => None,
     }
@@ -220,6 +220,19 @@ mod tests {
             (
                 at(&["data", "name"], json!({"type": "contains", "value": "travel"})),
                 Some("name contains travel"),
+            ),
+            (
+                at(&["data", "name"], equals("x, and status_id is Won")),
+                Some("name is \"x, and status_id is Won\""),
+            ),
+            (at(&["data", "name"], equals("3")), Some("name is \"3\"")),
+            (
+                at(&["data", "name"], json!({"type": "equals", "value": 3})),
+                Some("name is 3"),
+            ),
+            (
+                at(&["user_id"], equals("CURRENT_USER")),
+                Some("user_id is CURRENT_USER"),
             ),
             (changed.clone(), Some("status_id changed")),
             (not(changed.clone()), Some("status_id did not change")),

@@ -36,11 +36,36 @@ pub(super) fn capital(text: &str) -> String {
 pub(super) fn named(value: &Value) -> String {
     match value {
         Value::String(text) if text == CURRENT_USER => "the current user".to_owned(),
+        _ => literal(value),
+    }
+}
+
+/// Returns a value that stands for itself or for what it refers to.
+pub(super) fn literal(value: &Value) -> String {
+    match value {
         Value::String(text) => match template::as_reference(text) {
-            Some(address) => address.name(),
-            None => text.clone(),
+            Some(address) => bare(&address.name()),
+            None => bare(text),
         },
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => json(value),
+    }
+}
+
+/// Returns a text as it is where nobody can take it for a part of the sentence or for a value of another type; another one
+/// in quotes, as JSON writes it.
+pub(super) fn bare(text: &str) -> String {
+    let is_mark = |letter: char| letter.is_control() || ",;:()\"".contains(letter);
+    let is_joint = |word: &str| ["and", "or"].contains(&word);
+    let is_doubtful = text.is_empty()
+        || text.trim() != text
+        || text.contains(is_mark)
+        || text.split_whitespace().any(is_joint)
+        || ["the current user", "is", "set", "empty"].contains(&text)
+        || serde_json::from_str::<Value>(text).is_ok();
+    if is_doubtful {
+        json(&Value::from(text))
+    } else {
+        text.to_owned()
     }
 }
 
