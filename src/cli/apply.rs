@@ -11,7 +11,7 @@ use super::{
     notice,
     organization_file::{self, several},
     printer::Printer,
-    project::Project,
+    project::{Project, leads_into},
     runtime::block_on,
 };
 use crate::{
@@ -20,14 +20,17 @@ use crate::{
     plan::SavedPlanError,
     session::SavedPlan,
 };
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 /// Runs the command.
 pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::open(printer)?;
     let choice = FleetChoice::of(&arguments.fleet, &project)?;
     let mut single = match (&choice, arguments.plan.as_deref()) {
-        (FleetChoice::One(_), Some(path)) => Some(SavedPlan::read(path)?),
+        (FleetChoice::One(name), Some(path)) => {
+            let name = name.as_deref().or(project.default_organization.as_deref());
+            Some(SavedPlan::read(&organization_file::of(path, name))?)
+        }
         (FleetChoice::One(_) | FleetChoice::Several(_), _) => None,
     };
     // A promotion or an undo says itself what it is made from and needs no manifests, so nothing below applies to it.
@@ -102,16 +105,25 @@ fn needs_manifests(saved: &SavedPlan) -> Result<(), Failure> {
     )))
 }
 
-/// Says whether a path leads to manifests that the project lists or, where it lists none, into the folder that closectl
-/// runs in, as far as its words tell.
-fn is_within(path: &Path, listed: &[PathBuf]) -> bool {
-    let plain = |path: &Path| -> PathBuf {
-        let parts = path.components();
-        parts.filter(|part| *part != Component::CurDir).collect()
+/// Returns the paths of the manifests of a saved plan, each of which leads to manifests that the project lists or, where it
+/// lists none, into its folder: the file may come from somewhere else, and must not choose what allows its steps.
+fn saved_paths(saved: &SavedPlan, project: &Project) -> Result<Vec<PathBuf>, Failure> {
+    let listed = project.manifests(&[])?;
+    let roots = if listed.is_empty() {
+        vec![project.folder.clone()]
+    } else {
+        listed
     };
-    let path = plain(path);
-    let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-    listed.iter().any(|root| path.starts_with(plain(root))) || (listed.is_empty() && is_inside)
+
+    let paths = saved.paths().iter().map(|path| {
+        let here = project.seen_from_here(path);
+        if roots.iter().any(|root| leads_into(root, &here)) {
+            Ok(here)
+        } else {
+            Err(saved.failed(SavedPlanError::Outside(path.clone())).into())
+        }
+    });
+    paths.collect()
 }
 
 /// Reads the manifests of a saved plan again, at the paths that are given or else where they were, and makes sure that
@@ -124,17 +136,7 @@ fn read_again(
     selection: &ObjectSelection,
 ) -> Result<(Sources, ManifestReading), Failure> {
     let paths = if given.paths.is_empty() {
-        // The file may come from somewhere else, and must not choose what allows its steps.
-        let listed = project.manifests(&[])?;
-        let listed: Vec<PathBuf> = listed.iter().map(|path| project.portable(path)).collect();
-        if let Some(path) = saved.paths().iter().find(|path| !is_within(path, &listed)) {
-            return Err(saved.failed(SavedPlanError::Outside(path.clone())).into());
-        }
-        saved
-            .paths()
-            .iter()
-            .map(|path| project.seen_from_here(path))
-            .collect()
+        saved_paths(saved, project)?
     } else {
         given.paths.clone()
     };

@@ -21,6 +21,6 @@ pub use codes::CODES;
 pub use contradictions::{can_prune, prunable};
 pub use file::{NAME, OauthSettings, Project, ProjectOrganization, schema};
 pub use load::ProjectError;
-pub use outside::leads_outside;
+pub use outside::{leads_into, leads_outside};
 pub use project_files::ProjectFiles;
 pub use variables::{VariableError, resolve};

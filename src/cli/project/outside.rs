@@ -24,6 +24,15 @@ pub fn leads_outside(root: &Path, path: &Path) -> Option<String> {
     }
 }
 
+/// Says whether a path leads to a file or folder, or into the folder, through every `..` and link of both. Neither has to
+/// be there yet; one that leads nowhere leads into nothing.
+pub fn leads_into(root: &Path, path: &Path) -> bool {
+    match (real_place(root), real_place(path)) {
+        (Some(root), Some(place)) => place.starts_with(root),
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}
+
 /// Returns the real path of a file or folder that may not be there yet; nothing where a link leads nowhere.
 fn real_place(path: &Path) -> Option<PathBuf> {
     let mut here = path.to_owned();
@@ -67,7 +76,7 @@ fn seen_from(root: &Path, place: &Path) -> PathBuf {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::leads_outside;
+    use super::{leads_into, leads_outside};
     use std::{fs, os::unix::fs::symlink};
 
     #[test]
@@ -98,7 +107,10 @@ mod tests {
             ("not-there/../../private", Some("nowhere")),
         ] {
             assert_eq!(leads_outside(&root, &root.join(path)).as_deref(), place, "{path}");
+            assert_eq!(leads_into(&root, &root.join(path)), place.is_none(), "{path}");
         }
+        assert!(!leads_into(&root.join("not-there"), &root.join("manifests")));
+        assert!(leads_into(&root.join("not-there"), &root.join("not-there/x")));
         let absolute = home.path().join("private");
         assert_eq!(leads_outside(&root, &absolute).as_deref(), Some("../private"));
         assert_eq!(leads_outside(&root, &root.join("manifests")), None);
