@@ -246,3 +246,50 @@ fn hints_name_the_file_of_the_project_that_has_to_be_edited() {
         ran.stderr
     );
 }
+
+#[test]
+fn hints_of_a_command_about_two_organizations_name_the_file_of_the_one_that_failed() {
+    let world = World::new();
+    let project =
+        "version: 1\ninclude: [clients.yaml]\norganizations:\n  live: {sandbox: live.json OF_LIVE}\n";
+    let clients = "version: 1\norganizations:\n  client: {sandbox: client.json OF_CLIENT}\n";
+    let write = |of_live: &str, of_client: &str| {
+        world
+            .write("closectl.yaml", &project.replace(" OF_LIVE", of_live))
+            .write("clients.yaml", &clients.replace(" OF_CLIENT", of_client));
+    };
+    let commands: [&[&str]; 4] = [
+        &["promote", "--from", "live", "--to", "client"],
+        &["promote", "--from", "client", "--to", "live"],
+        &["diff", "live", "client"],
+        &["diff", "client", "live"],
+    ];
+
+    let id = ", organization_id: orga_1";
+    let variable = ", variables: {word: '${env:NOT_THERE}'}";
+    for (of_live, of_client, hint) in [
+        (id, "", "or correct `organization_id` in closectl.yaml\n"),
+        ("", id, "or correct `organization_id` in clients.yaml\n"),
+        (variable, "", "`variables` of the organization in closectl.yaml;"),
+        ("", variable, "`variables` of the organization in clients.yaml;"),
+    ] {
+        write(of_live, of_client);
+        for command in commands {
+            let ran = world.run(command);
+            assert!(ran.stderr.contains(hint), "{command:?}, {hint}: {}", ran.stderr);
+        }
+    }
+
+    // Both are meant, so neither of the two files alone.
+    write("", "");
+    world.write(
+        "clients.yaml",
+        "version: 1\norganizations:\n  client: {sandbox: live.json}\n",
+    );
+    let ran = world.expect(3, commands[0]);
+    assert!(
+        ran.stderr.contains("hint: in closectl.yaml, give each the key"),
+        "{}",
+        ran.stderr
+    );
+}

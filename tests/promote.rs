@@ -1,5 +1,7 @@
 //! `closectl promote`: what one organization changed comes to the other, and what that one changed stays.
 
+mod saved;
+
 use crate::harness::{Two, finish, program};
 use close_sandbox::{Fault, FaultAction, Place, Role};
 use rexpect::session::spawn_command;

@@ -1,10 +1,11 @@
 //! Carries out a promotion that was planned and saved before: needs the target only, and no manifests.
 
 use super::{
+    apply_saved::{carry_out_saved, of_target, refuse_manifests},
     args::ApplyArgs,
     exit::{Exit, Failure},
     explained::Explained,
-    fleet::{FleetEnd, NamedResult, OrganizationResult},
+    fleet::{FleetEnd, OrganizationResult},
     printer::Printer,
     promotion_sides::PromotionSides,
     run_printer::RunPrinter,
@@ -17,10 +18,9 @@ use crate::{
     model::{Sources, shell_option},
     plan::SavedPlanError,
     promotion::Snapshot,
-    render::fleet::FleetTally,
     session::{
-        Connection, Consent, Planned, Promotion, PromotionFolders, PromotionTerms, Run, SavedIntent,
-        SavedPlan, identify_meant, unless_interrupted,
+        Connection, Consent, Promotion, PromotionFolders, PromotionTerms, Run, SavedIntent, SavedPlan,
+        identify_meant, unless_interrupted,
     },
 };
 
@@ -74,17 +74,6 @@ pub fn apply_promotion(
     Ok(of_target(to, ended?))
 }
 
-/// Returns the end of a command that was about one organization.
-pub fn of_target(name: &str, result: OrganizationResult) -> FleetEnd {
-    FleetEnd {
-        exit: result.exit,
-        organizations: vec![NamedResult {
-            name: name.to_owned(),
-            result,
-        }],
-    }
-}
-
 /// Carries the plan out on the target, if that is the organization that the plan was made for.
 async fn carry_out(
     target: &Connection,
@@ -104,51 +93,23 @@ async fn carry_out(
     saved.check_organization(&here.organization)?;
     let intent = SavedIntent {
         saved,
-        source: Promotion::new(
+        source: Box::new(Promotion::new(
             terms,
             folders,
             &source.organization,
             source.live,
             &here.organization,
-        )?,
-        way_out: "promote the rest with --target and save that plan",
+        )?),
     };
 
-    let run = Run {
+    carry_out_saved(&Run {
         connection: target,
         intent: &intent,
         consent,
         known: &known,
         ui,
-    };
-    match run.plan().await? {
-        Planned::Ready { plan, adopted } => {
-            let tally = FleetTally::of_plan(&plan);
-            let exit = ui.promote(&run, plan, adopted.live).await?;
-            Ok(OrganizationResult {
-                tally: Some(tally),
-                ..OrganizationResult::of(exit)
-            })
-        }
-        Planned::Broken(_) => Ok(OrganizationResult::of(Exit::Refused)),
-    }
-}
-
-/// Refuses what says which manifests or objects are meant, for a plan that is not made from manifests.
-pub fn refuse_manifests(arguments: &ApplyArgs, what: &str) -> Result<(), Failure> {
-    let ApplyArgs {
-        manifests,
-        selection,
-        prune,
-        ..
-    } = arguments;
-    if !manifests.paths.is_empty() || !selection.read().is_everything() || !prune.is_empty() {
-        return Err(Failure::Promotion(Explained::new(
-            format!("the plan is {what}, which takes no -f, --target, --exclude or --prune"),
-            "omit them",
-        )));
-    }
-    Ok(())
+    })
+    .await
 }
 
 /// Refuses arguments that the plan has decided already.

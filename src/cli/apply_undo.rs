@@ -2,9 +2,9 @@
 //! folder of the run that it undoes.
 
 use super::{
-    apply_promotion::{of_target, refuse_manifests},
+    apply_saved::{carry_out_saved, of_target, refuse_manifests},
     args::ApplyArgs,
-    exit::{Exit, Failure},
+    exit::Failure,
     fleet::{FleetEnd, OrganizationResult},
     manifest_context::ManifestContext,
     printer::Printer,
@@ -19,16 +19,12 @@ use crate::{
     engine::{PastRun, RunFolders},
     model::ReadScope,
     plan::{Organization, PlannedUndo, SavedPlanError},
-    render::fleet::FleetTally,
     session::{
-        Connection, Consent, Intent, Planned, Planner, Run, RunStage, RunUi as _, SavedIntent, SavedPlan,
-        TwinRemoval, UndoIntent, identify_meant, unless_interrupted,
+        Connection, Consent, Intent, Planner, Run, RunStage, RunUi as _, SavedIntent, SavedPlan, TwinRemoval,
+        UndoIntent, identify_meant, unless_interrupted,
     },
 };
 use std::path::{Component, Path};
-
-/// What a person can do about steps that are refused.
-const WAY_OUT: &str = "undo the rest with --target and save that plan";
 
 /// Applies a saved plan that undoes a run, or deletes objects that share their names with others.
 pub fn apply_undo(
@@ -76,13 +72,16 @@ async fn carry_out(
     ui: &RunPrinter,
 ) -> Result<OrganizationResult, Failure> {
     ui.progress.watch(&connection.client);
+    let known = Run::<RunPrinter>::known(connection)?;
+
+    // Checked before any more is read, because the plan may be for another organization.
     ui.stage(RunStage::Reading);
     let reader = connection.client.reader();
     let here = unless_interrupted(identify_meant(&reader, consent.organization_id.as_deref())).await?;
     saved.check_organization(&here.organization)?;
 
     let planner = Planner::of(connection, consent, ui.reading());
-    match undo {
+    let source: Box<dyn Intent> = match undo {
         PlannedUndo::Run(run) => {
             let past = past_run(saved, run, folders, &here.organization)?;
             let fetched = unless_interrupted(planner.fetch(&ReadScope::with_private())).await?;
@@ -90,49 +89,25 @@ async fn carry_out(
             let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection);
             let (source, _) = unless_interrupted(reading).await?;
             // A plan can only show what it does, so what it can't bring back is said before.
+            ui.progress.end();
             tell(&source.undo, &ui.printer);
-            execute(connection, saved, source, consent, ui).await
+            Box::new(source)
         }
         PlannedUndo::Twins(ids) => {
             let ids = ids.iter().cloned().collect();
             let (source, _) = unless_interrupted(TwinRemoval::read(ids, &planner)).await?;
-            execute(connection, saved, source, consent, ui).await
+            Box::new(source)
         }
-    }
-}
-
-/// Plans again, makes sure that the saved plan still fits, and carries it out.
-async fn execute(
-    connection: &Connection,
-    saved: &SavedPlan,
-    source: impl Intent,
-    consent: &Consent,
-    ui: &RunPrinter,
-) -> Result<OrganizationResult, Failure> {
-    let intent = SavedIntent {
-        saved,
-        source,
-        way_out: WAY_OUT,
     };
-    let run = Run {
+
+    carry_out_saved(&Run {
         connection,
-        intent: &intent,
+        intent: &SavedIntent { saved, source },
         consent,
-        known: &Run::<RunPrinter>::known(connection)?,
+        known: &known,
         ui,
-    };
-
-    match run.plan().await? {
-        Planned::Ready { plan, adopted } => {
-            let tally = FleetTally::of_plan(&plan);
-            let exit = ui.finish(run.execute(plan, adopted.live).await?)?;
-            Ok(OrganizationResult {
-                tally: Some(tally),
-                ..OrganizationResult::of(exit)
-            })
-        }
-        Planned::Broken(_) => Ok(OrganizationResult::of(Exit::Refused)),
-    }
+    })
+    .await
 }
 
 /// Reads the run that the plan undoes, in the folder of the runs and nowhere else: the file must not choose where what is

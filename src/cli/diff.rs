@@ -252,7 +252,11 @@ impl SideReader<'_> {
     ) -> Result<SideContent, Failure> {
         match (side, files) {
             (_, Some(content)) => Ok(content),
-            (side, None) => self.organization(&side.name(), scope, progress).await,
+            (side, None) => {
+                let name = side.name();
+                let read = self.organization(&name, scope, progress).await;
+                read.map_err(|failure| failure.of(&name))
+            }
         }
     }
 

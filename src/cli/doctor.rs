@@ -25,14 +25,19 @@ const CERTIFICATES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 /// Runs the command.
 pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
     let (mut report, failure) = match look(arguments, printer) {
-        Ok(report) => (report, None),
+        Ok(mut report) => {
+            for finding in &mut report.findings {
+                finding.hint = printer.hint_of_organization(&finding.hint);
+            }
+            (report, None)
+        }
         Err(failure) if failure.exit() == Exit::Interrupted => return Err(failure),
         // What keeps everybody else from working is a finding here, beside what could be found out.
         Err(failure) => {
             let finding = DoctorFinding {
                 level: FindingLevel::Error,
                 problem: failure.to_string(),
-                hint: failure.hint(),
+                hint: printer.hint(&failure),
             };
             (DoctorReport::unreached(finding), Some(failure))
         }

@@ -21,15 +21,16 @@ use close_sandbox::{FileError, SandboxError, UnknownSwitch};
 use std::{error::Error as StdError, io};
 use thiserror::Error;
 
-/// How the program ends, the worst end last. Of several organizations, what was stopped is not known to be anything; what
-/// is half done needs somebody sooner than what could not be tried, and that sooner than what was refused.
+/// The exit of the program, in order of severity. With several organizations, the most severe exit is returned: nobody
+/// knows how far an interrupted run came, a partly applied plan needs attention before an error, and an error before a
+/// refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Done, or nothing to do.
     Done,
     /// Changes are pending, or files are not formatted.
     Pending,
-    /// Refused; nothing was written, of several organizations to those that were refused.
+    /// Refused, and nothing was written. With several organizations, nothing was written to those that were refused.
     Refused,
     /// Something went wrong.
     Error,
@@ -62,19 +63,19 @@ pub enum Failure {
     /// The project file.
     #[error(transparent)]
     Project(#[from] ProjectError),
-    /// What was trusted before.
+    /// The record of trusted project files.
     #[error(transparent)]
     Trust(#[from] TrustStoreError),
     /// A run, or what leads to one.
     #[error(transparent)]
     Session(Box<SessionError>),
-    /// The organization takes a saved plan and nothing else.
+    /// The organization accepts only saved plans.
     #[error(
         "refused: `{0}` is protected, so `apply` accepts only a saved plan (`plan`, `promote` or `undo` with \
          --out FILE); nothing was written"
     )]
     Protected(String),
-    /// What keeps `probe` from its work.
+    /// The reason why `probe` can't run.
     #[error(transparent)]
     Probe(Box<ProbeError>),
     /// Files of manifests.
@@ -122,10 +123,19 @@ pub enum Failure {
     /// A saved plan no longer fits the organization.
     #[error("{0}")]
     Stale(String),
+    /// Something of one organization in a command about two.
+    #[error("{failure}")]
+    OfOrganization {
+        /// What the project file calls the organization.
+        name: String,
+        /// Why the command could not do its work.
+        #[source]
+        failure: Box<Failure>,
+    },
 }
 
 impl Failure {
-    /// Returns how the program ends for it.
+    /// Returns the exit of a program that fails for this reason.
     pub fn exit(&self) -> Exit {
         match self {
             Self::Session(error) => of_session(error),
@@ -150,12 +160,13 @@ impl Failure {
             | Self::Unanswered(_)
             | Self::Promotion(_)
             | Self::Stale(_) => Exit::Refused,
+            Self::OfOrganization { failure, .. } => failure.exit(),
         }
     }
 }
 
 impl Failure {
-    /// Returns what is wrong as it is printed, without what to do about it.
+    /// Returns the error as it is printed, without the hint.
     pub fn lines(&self) -> Vec<String> {
         let text = format!("error: {self}");
         if self.is_laid_out() {
@@ -165,11 +176,12 @@ impl Failure {
         }
     }
 
-    /// Says whether its text has lines, each with its names made visible; of others a line break belongs to a name.
+    /// Says whether the text is laid out in lines. In all other texts, a line break is part of a name.
     fn is_laid_out(&self) -> bool {
         match self {
             Self::Foreign(_) | Self::Stale(_) | Self::Project(ProjectError::Wrong { .. }) => true,
-            // What a command said has lines.
+            Self::OfOrganization { failure, .. } => failure.is_laid_out(),
+            // The output of a sign-in command has lines.
             Self::Settings(error) => matches!(
                 error,
                 SettingsError::SignIn(SignInError::Command(_))
@@ -237,7 +249,7 @@ impl From<ProbeError> for Failure {
     }
 }
 
-/// Returns how the program ends for settings: what could be told apart from a mistake only by a person is refused.
+/// Returns the exit for wrong settings. A setting that could send a key to the wrong server is refused.
 fn of_settings(error: &SettingsError) -> Exit {
     match error {
         SettingsError::Trust(TrustRefusal::Untrusted { .. })
@@ -262,7 +274,7 @@ fn of_settings(error: &SettingsError) -> Exit {
     }
 }
 
-/// Returns how the program ends where it can't be found out, or not be remembered, what is trusted.
+/// Returns the exit where the record of trusted project files can't be read or written.
 fn of_trust_store(error: &TrustStoreError) -> Exit {
     match error {
         TrustStoreError::Garbled(_) | TrustStoreError::Open(_) | TrustStoreError::Owner(_) => Exit::Refused,
@@ -272,7 +284,7 @@ fn of_trust_store(error: &TrustStoreError) -> Exit {
     }
 }
 
-/// Returns how the program ends for what kept `probe` from its work.
+/// Returns the exit for the reason why `probe` can't run.
 fn of_probe(error: &ProbeError) -> Exit {
     match error {
         ProbeError::Session(error) => of_session(error),
@@ -288,7 +300,7 @@ fn of_probe(error: &ProbeError) -> Exit {
     }
 }
 
-/// Returns how the program ends for what kept a run from its work.
+/// Returns the exit for the reason why a run can't go on.
 fn of_session(error: &SessionError) -> Exit {
     match error {
         SessionError::Connection(_)

@@ -45,6 +45,7 @@ impl Failure {
             Self::Unknown(told) | Self::Foreign(told) | Self::Unanswered(told) | Self::Promotion(told) => {
                 return told.hint.clone();
             }
+            Self::OfOrganization { failure, .. } => return failure.hint(),
             Self::Settings(error) => return of_settings(error),
             Self::Session(error) => return of_session(error),
             Self::Probe(error) => return of_probe(error),

@@ -4,6 +4,7 @@
 
 mod apply;
 mod apply_promotion;
+mod apply_saved;
 mod apply_undo;
 mod args;
 mod codes;

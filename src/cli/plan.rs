@@ -7,7 +7,7 @@ use super::{
     explained::Explained,
     fleet::{Fleet, FleetChoice, OrganizationResult, ReadyOrganization},
     manifest_context::ManifestContext,
-    organization_file::{self, several},
+    organization_file::several,
     print_review::{for_several, print_review},
     printer::Printer,
     progress::Progress,
@@ -165,8 +165,7 @@ async fn plan_one(
                 &request.selection,
             )
         };
-        let out = organization_file::of(out, context.organization.as_deref());
-        save_plan(&out, &plan, origin, printer)?;
+        save_plan(out, &plan, origin, printer)?;
     }
 
     let exit = exit(&plan, plan.is_blocked(), request.detailed_exitcode);

@@ -152,14 +152,24 @@ impl Printer {
         }
     }
 
-    /// Returns what to do about a failure, with the file of the project that it is about.
-    fn located(&self, failure: &Failure) -> String {
-        let hint = failure.hint();
-        let organization = self.organization.as_deref().or(self.invocation.organization());
-        match self.project.get() {
-            Some(files) => files.located(&hint, failure.is_about_project(), organization),
-            None => hint,
-        }
+    /// Returns what to do about a failure, with the file of the project that it is about, and with whole commands.
+    pub fn hint(&self, failure: &Failure) -> String {
+        let named = failure.organization().or(self.organization.as_deref());
+        self.advice(&failure.hint(), failure.is_about_project(), named)
+    }
+
+    /// Returns what to do about the organization, with the file of its entry, and with whole commands.
+    pub fn hint_of_organization(&self, hint: &str) -> String {
+        self.advice(hint, false, self.organization.as_deref())
+    }
+
+    fn advice(&self, hint: &str, is_about_project: bool, organization: Option<&str>) -> String {
+        let organization = organization.or(self.invocation.organization());
+        let located = self
+            .project
+            .get()
+            .map(|files| files.located(hint, is_about_project, organization));
+        self.completed(located.as_deref().unwrap_or(hint))
     }
 
     /// Returns the folder that the program was told to run in.
@@ -331,7 +341,7 @@ impl Printer {
 
     /// Prints why the command could not do its work, and what to do about it.
     pub fn failure(&self, failure: &Failure) {
-        let hint = self.completed(&self.located(failure));
+        let hint = self.hint(failure);
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
         self.notes.failure(failure, &hint);

@@ -11,17 +11,16 @@ use super::{
     promotion_sides::PromotionSides,
     run_printer::RunPrinter,
     runtime::block_on,
-    save_plan::save_plan,
     settings::Settings,
     side_choice::{ask, check_choices, parse_all},
 };
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Address, Live, ObjectSelection, ReadScope, Sources},
+    model::{Address, Live, ReadScope, Sources},
     plan::{self, Organization, Plan, PlannedPromotion},
     promotion::{PromotionSide, Snapshot, VariableTranslation},
-    render::{self, run_events::ReportedEvent},
+    render,
     session::{
         Connection, Consent, Planned, Planner, Promotion, PromotionFolders, PromotionTerms, Run,
         SessionError, unless_interrupted,
@@ -59,8 +58,12 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     let Some(own) = sides.overrides(printer)? else {
         return Ok(Exit::Refused);
     };
-    let source_settings = Settings::new(&sides.project, &sides.source, &calls, &[])?;
-    let target_settings = Settings::new(&sides.project, &sides.target, &calls, &[])?;
+    let settings = |side, name: &str| {
+        let settings = Settings::new(&sides.project, side, &calls, &[]);
+        settings.map_err(|error| Failure::from(error).of(name))
+    };
+    let source_settings = settings(&sides.source, &from)?;
+    let target_settings = settings(&sides.target, &to)?;
     // Saving a plan writes nothing, so it is possible for a protected organization too.
     if out.is_none() {
         target_settings.check_unprotected()?;
@@ -86,12 +89,13 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     let ended = block_on(Connection::scoped(
         source_settings.connection,
         |source| async move {
-            Connection::scoped(target_settings.connection, |target| async move {
+            let promoted = Connection::scoped(target_settings.connection, |target| async move {
                 command.promote(&source, &target, terms).await
-            })
-            .await
+            });
+            promoted.await.map_err(|failure: Failure| failure.of(&to))
         },
     ));
+    let ended = ended.map_err(|failure: Failure| failure.of(&from));
     command.ui.progress.end();
     ended
 }
@@ -138,7 +142,7 @@ impl Promoting<'_> {
         let known = Run::<RunPrinter>::known(target)?;
         let source_planner = Planner::of(source, &self.source_consent, progress.reading());
         let planner = Planner::of(target, &self.target_consent, progress.reading());
-        let both = read_both([&source_planner, &planner], &terms.selection);
+        let both = read_both([&source_planner, &planner], &terms);
         let (there, here) = unless_interrupted(both).await?;
         progress.end();
         // Two names may stand for one organization.
@@ -187,12 +191,12 @@ impl Promoting<'_> {
             Planned::Broken(_) => return Ok(Exit::Refused),
         };
         if plan.is_empty() {
-            self.say_nothing_to_do(promotion, &now, &plan)?;
+            self.show_nothing_to_do(promotion, &now, &plan)?;
             // Nothing has to be written, but from now on both sides are known to agree.
             promotion.advance(&now)?;
-            return Ok(Exit::Done);
+            return Ok(self.ui.ended_without_steps(Exit::Done));
         }
-        self.ui.promote(run, plan, live).await
+        self.ui.carry_out(run, plan, live).await
     }
 
     /// Makes sure that nothing stands in the way, and asks about conflicts where somebody can be asked.
@@ -240,14 +244,10 @@ impl Promoting<'_> {
     }
 
     /// Says that the target has everything, and what of its own it keeps.
-    fn say_nothing_to_do(&self, promotion: &Promotion, now: &Live, plan: &Plan) -> Result<(), Failure> {
+    fn show_nothing_to_do(&self, promotion: &Promotion, now: &Live, plan: &Plan) -> Result<(), Failure> {
         let PromotionTerms { from, to, .. } = &promotion.terms;
         if self.ui.format != ReviewFormat::Human {
-            print_plan(plan, self.ui.format, &self.ui.printer)?;
-            self.ui
-                .printer
-                .event(&ReportedEvent::of_nothing(Exit::Done.code()));
-            return Ok(());
+            return print_plan(plan, self.ui.format, &self.ui.printer);
         }
 
         let mut text = render::promotion::kept_text(&promotion.decide(now).kept, to);
@@ -310,32 +310,36 @@ impl Promoting<'_> {
             promotion: Some(promotes),
             ..plan::Origin::new(&[], &none, self.variables, rules, selection)
         };
-        save_plan(out, &plan, origin, &self.ui.printer)?;
-        Ok(if plan.is_blocked() {
-            Exit::Refused
-        } else {
-            Exit::Done
-        })
+        self.ui.save(out, &plan, origin)
     }
 }
 
 /// Reads what is selected of both organizations.
 async fn read_both(
     [source, target]: [&Planner<'_>; 2],
-    selection: &ObjectSelection,
-) -> Result<(FetchedOrganization, FetchedOrganization), SessionError> {
+    terms: &PromotionTerms,
+) -> Result<(FetchedOrganization, FetchedOrganization), Failure> {
+    let PromotionTerms {
+        from, to, selection, ..
+    } = terms;
     let registry = kinds::registry();
+    let of_source = |error: SessionError| Failure::from(error).of(from);
+    let of_target = |error: SessionError| Failure::from(error).of(to);
     let scope = ReadScope::of_selection(registry, selection);
     if selection.targets.is_empty() {
         // Side by side, because each organization has a rate limit of its own.
-        return tokio::try_join!(source.fetch_whole(&scope), target.fetch_whole(&scope));
+        return tokio::try_join!(
+            async { source.fetch_whole(&scope).await.map_err(of_source) },
+            async { target.fetch_whole(&scope).await.map_err(of_target) },
+        );
     }
 
     // What the selected objects name has to be in the target as well, and only the source tells what that is.
-    let there = source.fetch_whole(&scope).await?;
+    let there = source.fetch_whole(&scope).await.map_err(of_source)?;
     let here = target
         .fetch_whole(&ReadScope::all_but(registry, &there.live.unsought))
-        .await?;
+        .await
+        .map_err(of_target)?;
     Ok((there, here))
 }
 

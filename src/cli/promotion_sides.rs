@@ -31,9 +31,12 @@ impl PromotionSides {
     /// Says which one is not there, or which of its variables has no value.
     pub fn load(from: &str, to: &str, printer: &Printer) -> Result<Self, Failure> {
         let project = Project::open(printer)?;
+        let context = |name: &str| {
+            ManifestContext::new(&project, Some(name)).map_err(|error| Failure::from(error).of(name))
+        };
         Ok(Self {
-            source: ManifestContext::new(&project, Some(from))?,
-            target: ManifestContext::new(&project, Some(to))?,
+            source: context(from)?,
+            target: context(to)?,
             project,
         })
     }
@@ -95,7 +98,9 @@ fn local_overrides(
     if context.overlays.is_empty() {
         return Ok(Some(own));
     }
-    let (sources, read) = context.read(project, &ManifestArgs { paths: Vec::new() })?;
+    let name = context.organization.as_deref().unwrap_or_default();
+    let read = context.read(project, &ManifestArgs { paths: Vec::new() });
+    let (sources, read) = read.map_err(|failure| failure.of(name))?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(None);

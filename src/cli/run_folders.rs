@@ -10,6 +10,7 @@ use crate::{
 use jiff::Timestamp;
 use std::{
     collections::BTreeSet,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -53,6 +54,26 @@ pub fn find(folders: &RunFolders, run: &str, organizations: &[String]) -> Result
         Some(listed) => Ok(folders.runs.join(listed.name())),
         None => Err(none_of(folders, organizations)?),
     }
+}
+
+/// Makes sure that a run is in the folder of the runs: the saved plan of its undo names the run, and `apply` looks for it
+/// there and nowhere else.
+///
+/// # Errors
+///
+/// Says that it is elsewhere.
+pub fn check_kept(folders: &RunFolders, folder: &Path) -> Result<(), Failure> {
+    let name = engine::name_of(folder);
+    let kept = fs::canonicalize(folders.runs.join(&name)).ok();
+    if kept.is_some() && kept == fs::canonicalize(folder).ok() {
+        return Ok(());
+    }
+
+    let runs = folders.runs.display();
+    Err(Failure::Promotion(Explained::new(
+        format!("the run {name} is not in {runs}, where `apply` looks for the run of a saved undo"),
+        format!("copy its folder to {runs}, with its record values, or undo it without --out"),
+    )))
 }
 
 /// Returns what is said where no run is of these organizations.

@@ -9,17 +9,18 @@ use super::{
     print_review::print_plan,
     printer::Printer,
     progress::Progress,
+    save_plan::save_plan,
 };
 use crate::{
     api::Client,
     engine::RunObserver,
     model::{ConsentSelectors, Live},
-    plan::{Plan, RecordTotal, Stale},
+    plan::{Origin, Plan, RecordTotal, Stale},
     render::{self, run_events::ReportedEvent},
     session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi},
 };
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -75,18 +76,42 @@ impl RunPrinter {
         }
     }
 
+    /// Saves a plan, which was shown, instead of carrying it out.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file can't be written.
+    pub fn save(&self, path: &Path, plan: &Plan, origin: Origin) -> Result<Exit, Failure> {
+        save_plan(path, plan, origin, &self.printer)?;
+        Ok(self.ended_without_steps(if plan.is_blocked() {
+            Exit::Refused
+        } else {
+            Exit::Done
+        }))
+    }
+
+    /// Says that the organization is not as it was planned for, and of which steps more records are concerned.
+    pub fn refuse_changed(&self, when: &str, more: &[Stale]) {
+        let because = format!("refused: the organization changed {when}, so nothing was written");
+        let because: Vec<String> = [because]
+            .into_iter()
+            .chain(render::stale::more_records(more))
+            .collect();
+        self.printer.refusal(&because, "run it again to see the new plan");
+    }
+
     /// Tells programs that nothing was carried out.
-    fn ended_without_steps(&self, exit: Exit) -> Exit {
+    pub fn ended_without_steps(&self, exit: Exit) -> Exit {
         self.printer.event(&ReportedEvent::of_nothing(exit.code()));
         exit
     }
 
-    /// Carries out a plan that promotes, and lets the promotion be recorded.
+    /// Carries out a plan if somebody agrees, and lets its intent keep what is known then, as a promotion does.
     ///
     /// # Errors
     ///
     /// Says why nothing was written, or what could not be kept of what was.
-    pub async fn promote(&self, run: &Run<'_, Self>, plan: Plan, live: Live) -> Result<Exit, Failure> {
+    pub async fn carry_out(&self, run: &Run<'_, Self>, plan: Plan, live: Live) -> Result<Exit, Failure> {
         let exit = self.finish(run.execute(plan, live).await?)?;
         // A refused run wrote nothing, so there is nothing to remember. After an interrupted one nothing is read any
         // more: the next promotion sees for itself what arrived.
@@ -202,12 +227,7 @@ impl RunUi for RunPrinter {
     }
 
     fn changed_meanwhile(&self, more: &[Stale]) {
-        let because = "refused: the organization changed while you read the plan, so nothing was written";
-        let because: Vec<String> = [because.to_owned()]
-            .into_iter()
-            .chain(render::stale::more_records(more))
-            .collect();
-        self.printer.refusal(&because, "run it again to see the new plan");
+        self.refuse_changed("while you read the plan", more);
     }
 
     fn watch(&self, stop: &Arc<AtomicBool>, client: &Client) -> InterruptWatch {

@@ -1,6 +1,6 @@
 //! Saves a plan, and says what can be done with it.
 
-use super::{exit::Failure, printer::Printer};
+use super::{exit::Failure, organization_file, printer::Printer};
 use crate::{
     model::{ConsentRisk, Selector, counted, joined, shell_option, shell_word},
     plan::{ConsentSource, Origin, Plan, Risk, Step},
@@ -11,8 +11,9 @@ use std::{collections::BTreeSet, path::Path};
 /// The most addresses that are named one by one.
 const MOST: usize = 3;
 
-/// Saves a plan with what it was made from.
+/// Saves a plan with what it was made from, in the file of its organization.
 pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) -> Result<(), Failure> {
+    let path = &organization_file::of(path, origin.organization.as_deref());
     SavedPlan::write(path, plan, origin)?;
     // A device keeps nothing that could be applied.
     if path.exists() && !path.is_file() {

@@ -2,9 +2,7 @@
 
 use super::{
     exit::{Exit, Failure},
-    print_review::print_plan,
     run_printer::RunPrinter,
-    save_plan::save_plan,
 };
 use crate::{
     model::{ObjectSelection, Sources},
@@ -21,7 +19,7 @@ pub struct UndoFile {
 }
 
 impl UndoFile {
-    /// Shows the plan of an undo, and saves it with what it undoes.
+    /// Saves the plan of an undo, which was shown, with what it undoes.
     pub fn save(
         &self,
         plan: &Plan,
@@ -29,20 +27,12 @@ impl UndoFile {
         (rules, selection): (&PlanRules, &ObjectSelection),
         ui: &RunPrinter,
     ) -> Result<Exit, Failure> {
-        ui.progress.end();
-        print_plan(plan, ui.format, &ui.printer)?;
-
         // No manifest and no variable asks for any of it.
         let origin = Origin {
             organization: self.organization.clone(),
             undo: Some(undo),
             ..Origin::new(&[], &Sources::default(), &BTreeMap::new(), rules, selection)
         };
-        save_plan(&self.path, plan, origin, &ui.printer)?;
-        Ok(if plan.is_blocked() {
-            Exit::Refused
-        } else {
-            Exit::Done
-        })
+        ui.save(&self.path, plan, origin)
     }
 }

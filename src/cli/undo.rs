@@ -17,8 +17,8 @@ use super::{
 use crate::{
     engine::{self, LastRun, PastRun, RunFolders, RunList},
     model::{ObjectSelection, ReadScope, counted, joined},
-    plan::{Note, Plan, PlannedUndo, Undo},
-    render::{self, leftovers, run_events::ReportedEvent},
+    plan::{Note, Organization, Plan, PlannedUndo, Undo},
+    render::{self, leftovers},
     session::{
         Connection, Consent, LOCKS, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval,
         UndoIntent, unless_interrupted,
@@ -74,129 +74,157 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
         path,
         organization: context.organization,
     });
-    let (ui, consent, file) = (&ui, &consent, file.as_ref());
+    let command = &Undoing { consent, ui, file };
     let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
         match taken {
-            TakenBack::Run { run, selection } => {
-                take_back(&connection, &run, selection, consent, (ui, file)).await
-            }
-            TakenBack::Twins(ids) => remove_twins(&connection, ids, consent, (ui, file)).await,
+            TakenBack::Run { run, selection } => command.take_back(&connection, &run, selection).await,
+            TakenBack::Twins(ids) => command.remove_twins(&connection, ids).await,
         }
     }));
-    ui.progress.end();
+    command.ui.progress.end();
     ended
 }
 
-/// Takes a run back.
-async fn take_back(
-    connection: &Connection,
-    run: &str,
-    selection: ObjectSelection,
-    consent: &Consent,
-    (ui, file): (&RunPrinter, Option<&UndoFile>),
-) -> Result<Exit, Failure> {
-    let RunPrinter {
-        printer, progress, ..
-    } = ui;
-    progress.watch(&connection.client);
-    ui.stage(RunStage::Reading);
-    let known = Run::<RunPrinter>::known(connection)?;
-    let planner = Planner::of(connection, consent, ui.reading());
-    let fetched = unless_interrupted(planner.fetch(&ReadScope::with_private())).await?;
-
-    // Runs of all organizations share a folder, so `last` is looked for among those of this one.
-    let folders = RunFolders {
-        runs: connection.folder.join(RUNS),
-        locks: connection.folder.join(LOCKS),
-    };
-    let owner = connection.name_of(&fetched.organization);
-    let LastRun { past, idle } = match run {
-        "last" => folders.last_to_undo(&owner)?,
-        run => LastRun {
-            past: PastRun::read(&engine::find(&folders.runs, run, &owner)?)?,
-            idle: Vec::new(),
-        },
-    };
-    progress.end();
-    if !idle.is_empty() {
-        let (run, was) = if idle.len() == 1 {
-            ("run", "it")
-        } else {
-            ("runs", "them")
-        };
-        let names = joined(idle.iter().map(String::as_str), ", ");
-        printer.warn(&format!(
-            "the newer {run} {names} wrote nothing, so {was} has nothing to undo"
-        ));
-    }
-    announce(&past, run, printer);
-    let (theirs, ours) = (&past.plan.organization, &fetched.organization);
-    if theirs.id != ours.id {
-        printer.warn(&format!(
-            "refused: the run {} was on {} ({}), and this is {} ({}); nothing was written",
-            past.name, theirs.name, theirs.id, ours.name, ours.id
-        ));
-        printer.warn("hint: name the run's organization with --org");
-        return Ok(Exit::Refused);
-    }
-
-    let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection.clone());
-    let (intent, fetched) = unless_interrupted(reading).await?;
-    // A plan can only show what it does, so what it can't bring back is said before.
-    tell(&intent.undo, printer);
-    let (plan, live) = match intent.plan_for(&planner, fetched).await? {
-        Planned::Broken(_) => return Ok(Exit::Refused),
-        Planned::Ready { plan, adopted } => (plan, adopted.live),
-    };
-    if let Some(file) = file {
-        let undo = PlannedUndo::Run(intent.past.name.clone());
-        return file.save(&plan, undo, (&consent.rules, &selection), ui);
-    }
-    if plan.is_empty() {
-        nothing(&intent, plan, ui.format, printer)?;
-        return Ok(Exit::Done);
-    }
-
-    let run = Run {
-        connection,
-        intent: &intent,
-        consent,
-        known: &known,
-        ui,
-    };
-    ui.finish(run.execute(plan, live).await?)
+/// An undo of an organization that is connected.
+struct Undoing {
+    consent: Consent,
+    ui: RunPrinter,
+    /// Where the plan is saved instead of being carried out.
+    file: Option<UndoFile>,
 }
 
-/// Deletes objects that share their names with others.
-async fn remove_twins(
-    connection: &Connection,
-    ids: BTreeSet<String>,
-    consent: &Consent,
-    (ui, file): (&RunPrinter, Option<&UndoFile>),
-) -> Result<Exit, Failure> {
-    ui.progress.watch(&connection.client);
-    ui.stage(RunStage::Reading);
-    let known = Run::<RunPrinter>::known(connection)?;
-    let planner = Planner::of(connection, consent, ui.reading());
+impl Undoing {
+    /// Takes a run back.
+    async fn take_back(
+        &self,
+        connection: &Connection,
+        run: &str,
+        selection: ObjectSelection,
+    ) -> Result<Exit, Failure> {
+        let Self { consent, ui, file } = self;
+        let RunPrinter {
+            printer, progress, ..
+        } = ui;
+        progress.watch(&connection.client);
+        ui.stage(RunStage::Reading);
+        let known = Run::<RunPrinter>::known(connection)?;
+        let planner = Planner::of(connection, consent, ui.reading());
+        let fetched = unless_interrupted(planner.fetch(&ReadScope::with_private())).await?;
+        progress.end();
 
-    let undo = PlannedUndo::Twins(ids.iter().cloned().collect());
-    let reading = TwinRemoval::read(ids, &planner);
-    let (intent, fetched) = unless_interrupted(reading).await?;
-    let planned = intent.plan_for(&planner, fetched).await?;
-    if let (Some(file), Planned::Ready { plan, .. }) = (file, &planned) {
-        return file.save(plan, undo, (&consent.rules, &ObjectSelection::default()), ui);
+        // Runs of all organizations share a folder, so `last` is looked for among those of this one.
+        let folders = RunFolders {
+            runs: connection.folder.join(RUNS),
+            locks: connection.folder.join(LOCKS),
+        };
+        let owner = connection.name_of(&fetched.organization);
+        let past = self.find(&folders, run, &owner)?;
+        announce(&past, run, printer);
+        if past.plan.organization.id != fetched.organization.id {
+            printer.refusal(
+                &[of_another(&past, &fetched.organization)],
+                "name the run's organization with --org",
+            );
+            return Ok(ui.ended_without_steps(Exit::Refused));
+        }
+
+        let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection.clone());
+        let (intent, fetched) = unless_interrupted(reading).await?;
+        // A plan can only show what it does, so what it can't bring back is said before.
+        tell(&intent.undo, printer);
+        let (plan, live) = match intent.plan_for(&planner, fetched).await? {
+            Planned::Broken(_) => return Ok(Exit::Refused),
+            Planned::Ready { plan, adopted } => (plan, adopted.live),
+        };
+
+        if plan.is_empty() {
+            show_nothing(&intent, &plan, ui.format, printer)?;
+        }
+        if let Some(file) = file {
+            if !plan.is_empty() {
+                print_plan(&plan, ui.format, printer)?;
+            }
+            let undo = PlannedUndo::Run(intent.past.name.clone());
+            return file.save(&plan, undo, (&consent.rules, &selection), ui);
+        }
+        if plan.is_empty() {
+            return Ok(ui.ended_without_steps(Exit::Done));
+        }
+
+        let run = Run {
+            connection,
+            intent: &intent,
+            consent,
+            known: &known,
+            ui,
+        };
+        ui.carry_out(&run, plan, live).await
     }
-    let run = Run {
-        connection,
-        intent: &intent,
-        consent,
-        known: &known,
-        ui,
-    };
-    match planned {
-        Planned::Broken(_) => Ok(Exit::Refused),
-        Planned::Ready { plan, adopted } => ui.finish(run.execute(plan, adopted.live).await?),
+
+    /// Finds a run, and says which newer ones have nothing to undo where the last one is meant.
+    fn find(&self, folders: &RunFolders, run: &str, owner: &str) -> Result<PastRun, Failure> {
+        if run != "last" {
+            let folder = engine::find(&folders.runs, run, owner)?;
+            if self.file.is_some() {
+                run_folders::check_kept(folders, &folder)?;
+            }
+            return Ok(PastRun::read(&folder)?);
+        }
+
+        let LastRun { past, idle } = folders.last_to_undo(owner)?;
+        if !idle.is_empty() {
+            let (run, was) = if idle.len() == 1 {
+                ("run", "it")
+            } else {
+                ("runs", "them")
+            };
+            let names = joined(idle.iter().map(String::as_str), ", ");
+            self.ui.printer.warn(&format!(
+                "the newer {run} {names} wrote nothing, so {was} has nothing to undo"
+            ));
+        }
+        Ok(past)
     }
+
+    /// Deletes objects that share their names with others.
+    async fn remove_twins(&self, connection: &Connection, ids: BTreeSet<String>) -> Result<Exit, Failure> {
+        let Self { consent, ui, file } = self;
+        ui.progress.watch(&connection.client);
+        ui.stage(RunStage::Reading);
+        let known = Run::<RunPrinter>::known(connection)?;
+        let planner = Planner::of(connection, consent, ui.reading());
+
+        let undo = PlannedUndo::Twins(ids.iter().cloned().collect());
+        let reading = TwinRemoval::read(ids, &planner);
+        let (intent, fetched) = unless_interrupted(reading).await?;
+        let (plan, live) = match intent.plan_for(&planner, fetched).await? {
+            Planned::Broken(_) => return Ok(Exit::Refused),
+            Planned::Ready { plan, adopted } => (plan, adopted.live),
+        };
+        if let Some(file) = file {
+            ui.progress.end();
+            print_plan(&plan, ui.format, &ui.printer)?;
+            return file.save(&plan, undo, (&consent.rules, &ObjectSelection::default()), ui);
+        }
+
+        let run = Run {
+            connection,
+            intent: &intent,
+            consent,
+            known: &known,
+            ui,
+        };
+        ui.carry_out(&run, plan, live).await
+    }
+}
+
+/// Says that a run was on another organization than the one that is meant.
+fn of_another(past: &PastRun, ours: &Organization) -> String {
+    let theirs = &past.plan.organization;
+    format!(
+        "refused: nothing was written, because the run {} was on {} ({}), and this is {} ({})",
+        past.name, theirs.name, theirs.id, ours.name, ours.id
+    )
 }
 
 /// Says, before the plan is shown, what it does not do.
@@ -241,9 +269,10 @@ fn announce(past: &PastRun, run: &str, printer: &Printer) {
     }
 }
 
-fn nothing(
+/// Shows that nothing is left to take back, and what stays as it is.
+fn show_nothing(
     intent: &UndoIntent,
-    mut plan: Plan,
+    plan: &Plan,
     format: ReviewFormat,
     printer: &Printer,
 ) -> Result<(), Failure> {
@@ -258,23 +287,20 @@ fn nothing(
             for line in leftovers::lines(&leaves) {
                 printer.line(&format!("  {line}"));
             }
+            Ok(())
         }
         ReviewFormat::Json => {
             let notes = leaves
                 .iter()
                 .map(|one| Note::new(&one.address, one.text.as_str()));
+            let mut plan = plan.clone();
             plan.notes.extend(notes);
-            printer.json(&plan)?;
+            printer.json(&plan)
         }
-        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
-            print_plan(&plan, format, printer)?;
-        }
-        ReviewFormat::Jsonl => {
-            print_plan(&plan, format, printer)?;
-            printer.event(&ReportedEvent::of_nothing(Exit::Done.code()));
+        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html | ReviewFormat::Jsonl => {
+            print_plan(plan, format, printer)
         }
     }
-    Ok(())
 }
 
 /// Lists the runs, newest first, one in a line; `closectl runs` says more.

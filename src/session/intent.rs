@@ -51,6 +51,11 @@ pub trait Intent: Send + Sync {
 
     /// Says what a person can do about steps that are refused.
     fn way_out(&self) -> String;
+
+    /// Says what a person can do about steps of a saved plan that are refused.
+    fn way_out_of_saved(&self) -> String {
+        format!("{} and save that plan", self.way_out())
+    }
 }
 
 /// The intent to make an organization what manifests say.
@@ -78,19 +83,21 @@ impl Intent for ManifestIntent<'_> {
     fn way_out(&self) -> String {
         "remove these from the manifests, or apply the rest with --target".to_owned()
     }
+
+    fn way_out_of_saved(&self) -> String {
+        "remove these from the manifests and plan again".to_owned()
+    }
 }
 
 /// The intent to carry out a saved plan, with the intent that it was made of.
-pub struct SavedIntent<'a, I> {
+pub struct SavedIntent<'a> {
     /// The plan.
     pub saved: &'a SavedPlan,
     /// What it was made of.
-    pub source: I,
-    /// What a person can do about steps that are refused.
-    pub way_out: &'static str,
+    pub source: Box<dyn Intent + 'a>,
 }
 
-impl<I: Intent> Intent for SavedIntent<'_, I> {
+impl Intent for SavedIntent<'_> {
     fn plan<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
             let planner = Planner {
@@ -140,15 +147,15 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
     }
 
     fn way_out(&self) -> String {
+        let way_out = self.source.way_out_of_saved();
         let risks = self.saved.risks_accepted_once();
         if risks.is_empty() {
-            return self.way_out.to_owned();
+            return way_out;
         }
 
         let options = joined(risks.into_iter().rev().map(ConsentRisk::option), " and ");
         format!(
-            "{}. A saved plan stores no approval: pass the {options} that you saved it with to `apply` again",
-            self.way_out
+            "{way_out}. A saved plan stores no approval: pass the {options} that you saved it with to `apply` again"
         )
     }
 }

@@ -127,4 +127,8 @@ impl Intent for TwinRemoval {
     fn way_out(&self) -> String {
         "rename it in Close instead, which keeps its records".to_owned()
     }
+
+    fn way_out_of_saved(&self) -> String {
+        self.way_out()
+    }
 }

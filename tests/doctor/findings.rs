@@ -201,3 +201,43 @@ fn a_key_of_several_organizations_is_refused() {
         [("error", "the key belongs to 2 organizations")]
     );
 }
+
+#[test]
+fn hints_name_the_file_of_the_organization_and_whole_commands_for_people_and_programs() {
+    let world = World::new();
+    let base = world.sandbox.base_url();
+    let entry = |id: &str| {
+        format!(
+            "version: 1\norganizations:\n  client: {{api_key: '${{env:CLOSE_X}}', base_url: '{base}'{id}}}\n"
+        )
+    };
+    world
+        .write("project/closectl.yaml", "version: 1\ninclude: [clients.yaml]\n")
+        .write("project/clients.yaml", &entry(", organization_id: orga_other"))
+        .write("project/deep/README.md", "");
+    let folder = world.folder.path().join("project/deep").display().to_string();
+    let arguments = ["-C", &folder, "--org", "client"];
+    let key = world.sandbox.api_key().to_owned();
+    let hint = "use a key of the right organization, or correct `organization_id` in ../clients.yaml";
+
+    let (_, report) = doctor(&world, &arguments, &[("CLOSE_X", &key)]);
+    assert_eq!(report["findings"][0]["hint"], hint);
+    let ran = world.run_with(&[&["doctor"], &arguments[..]].concat(), &[("CLOSE_X", &key)]);
+    let line = format!("hint: {hint}");
+    assert!(ran.stderr.lines().any(|one| one == line), "{}", ran.stderr);
+
+    // What can't be connected to is a failure for people and a finding for programs.
+    world.write(
+        "project/clients.yaml",
+        &entry(", variables: {word: '${env:NOT_THERE}'}"),
+    );
+    let (_, report) = doctor(&world, &arguments, &[("CLOSE_X", &key)]);
+    let ran = world.run_with(&[&["doctor"], &arguments[..]].concat(), &[("CLOSE_X", &key)]);
+    let hint = report["findings"][0]["hint"].as_str().unwrap();
+    let told = format!(
+        "set it under `variables` of the organization in ../clients.yaml; `closectl -C {folder} validate --org client` \
+         checks all of them"
+    );
+    assert_eq!(hint, told);
+    assert!(ran.stderr.ends_with(&format!("hint: {hint}\n")), "{}", ran.stderr);
+}

@@ -154,6 +154,12 @@ fn values_of_the_one_that_goes_are_counted_and_agreed_to() {
     let ran = pair.expect(0, 3, &["undo", "--twin", &ids[1], "--yes"]);
     assert!(ran.stdout.contains("3 leads lose values"), "{}", ran.stdout);
     assert_eq!(field_ids(&pair.world, "Size").len(), 2);
+    // A saved plan has the same way out, and no --target, which --twin does not take.
+    pair.expect(0, 3, &["undo", "--twin", &ids[1], "--out", "t.json"]);
+    let ran = pair.expect(0, 3, &["apply", "t.json", "--yes"]);
+    let hint = "hint: rename it in Close instead, which keeps its records";
+    assert!(ran.stderr.lines().any(|line| line == hint), "{}", ran.stderr);
+    assert_eq!(field_ids(&pair.world, "Size").len(), 2);
     // The consent to the name of both is none to one of them.
     pair.expect(
         0,

@@ -135,3 +135,108 @@ fn a_saved_undo_takes_no_manifests_and_no_other_organization() {
     );
     assert_eq!(world.writes(), []);
 }
+
+#[test]
+fn arguments_of_an_undo_without_what_is_undone_are_mistakes() {
+    let (world, _) = changed();
+    let arguments: [&[&str]; 8] = [
+        &["--out", "u.json"],
+        &["--yes"],
+        &["--secrets-out", "s.json"],
+        &["--target", "lead_status/*"],
+        &["--exclude", "lead_status/*"],
+        &["--allow-data-loss", "*"],
+        &["--no-keep-values"],
+        &["--leave-out-missing-users"],
+    ];
+    for arguments in arguments {
+        let ran = world.expect(1, &[&["undo"], arguments].concat());
+        assert_eq!(ran.stdout, "", "{arguments:?}");
+        let told = "the following required arguments were not provided:\n  <RUN|--twin <ID>>";
+        assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
+        assert!(!world.folder.path().join("u.json").exists());
+    }
+    world.expect(0, &["undo", "--org", "live", "--format", "json"]);
+}
+
+#[test]
+fn an_undo_of_which_nothing_is_left_says_so_and_replaces_the_plan_that_was_saved_before() {
+    let (world, before) = changed();
+    save(&world);
+    world.expect(0, &["apply", "u.json", "--yes"]);
+    assert_eq!(records(&world), before);
+    let run = &runs(&world)[1];
+    let run = run.file_name().unwrap().to_str().unwrap();
+
+    let ran = world.expect(0, &["undo", run, "--out", "u.json"]);
+    let told = format!("Nothing to undo: no change of the run {run} is left.\n");
+    assert_eq!(ran.stdout, told);
+    let last = ran.stderr.lines().last();
+    assert_eq!(
+        last,
+        Some("saved to u.json; apply it with `closectl apply u.json`")
+    );
+    world.sandbox.clear_calls();
+    let ran = world.expect(0, &["apply", "u.json"]);
+    let told = "No changes: the organization is as the manifests say.";
+    assert_eq!(ran.stdout.lines().last(), Some(told), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn the_undo_of_a_run_elsewhere_is_not_saved_because_it_could_not_be_applied() {
+    let (world, before) = changed();
+    let run = runs(&world).pop().unwrap();
+    let name = run.file_name().unwrap().to_str().unwrap();
+    let elsewhere = world.folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::rename(&run, elsewhere.join(name)).unwrap();
+    let path = format!("elsewhere/{name}");
+
+    let ran = world.expect(3, &["undo", &path, "--out", "u.json"]);
+    let told = format!(
+        "error: refused: nothing was written, because the run {name} is not in .closectl/runs, where `apply` looks \
+         for the run of a saved undo\nhint: copy its folder to .closectl/runs, with its record values, or undo it \
+         without --out\n"
+    );
+    assert!(ran.stderr.ends_with(&told), "{}", ran.stderr);
+    assert!(!world.folder.path().join("u.json").exists());
+
+    // A path to the folder of the runs leads to the same run.
+    std::fs::rename(elsewhere.join(name), &run).unwrap();
+    let path = format!("./.closectl/../.closectl/runs/{name}");
+    world.expect(0, &["undo", &path, "--out", "plans/{org}.json"]);
+    assert!(world.folder.path().join("plans/live.json").exists());
+    world.expect(0, &["apply", "plans/{org}.json", "--yes"]);
+    assert_eq!(records(&world), before);
+}
+
+#[test]
+fn the_undo_of_a_run_of_another_organization_is_refused_with_what_to_do() {
+    let (world, _) = changed();
+    let run = runs(&world).pop().unwrap();
+    let name = run.file_name().unwrap().to_str().unwrap();
+    let other = World::with_seed(8, close_sandbox::Settings::default());
+    let folder = world.folder.path().display().to_string();
+    let text = world
+        .read("closectl.yaml")
+        .replace("protected: true", "protected: false");
+    let text = text.replace(&world.sandbox.base_url(), &other.sandbox.base_url());
+    world.write("closectl.yaml", &text);
+    let arguments = ["-C", &folder, "undo", name, "--format", "json", "--yes"];
+    let ran = other.expect(3, &arguments);
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let [theirs, ours] = [&world, &other].map(|world| world.sandbox.state().organization.id);
+    let because = format!(
+        "refused: nothing was written, because the run {name} was on Sandbox ({theirs}), and this is Sandbox ({ours})"
+    );
+    assert_eq!(told["error"]["message"], because.as_str());
+    assert!(
+        told["error"]["hint"]
+            .as_str()
+            .unwrap()
+            .starts_with("name the run's organization with --org"),
+        "{told}"
+    );
+    assert_eq!(other.writes(), []);
+}

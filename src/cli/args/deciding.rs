@@ -10,7 +10,7 @@ use crate::{
     kinds,
     model::{ConsentRisk, ConsentSelectors, Selector},
 };
-use clap::Args;
+use clap::{Arg, ArgGroup, Args};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -73,7 +73,7 @@ pub struct ApplyArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_args(without_page))]
+#[command(group = ArgGroup::new(UNDONE).args(["run", "twins"]), mut_args(without_page), mut_args(of_an_undo))]
 pub struct UndoArgs {
     /// Undo this run: its name, a path, or `last` for the newest run of the organization. Without it, closectl lists the
     /// runs.
@@ -95,13 +95,25 @@ pub struct UndoArgs {
     #[arg(short, long)]
     pub yes: bool,
     /// Save the plan to this file instead of applying it, for `closectl apply FILE`. A protected organization accepts
-    /// only saved plans.
+    /// only saved plans. `{org}` in the path is replaced by the name of the organization.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "secrets_out"])]
     pub out: Option<PathBuf>,
     /// Store the signature keys of webhooks that are created again in this file. [default:
     /// .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
+}
+
+/// What an undo takes back: a run, or objects that share their names with others.
+const UNDONE: &str = "undone";
+
+/// Lets arguments that say how something is undone be given only with what that is: a list of runs would look like the
+/// end of an undo.
+fn of_an_undo(argument: Arg) -> Arg {
+    match argument.get_id().as_str() {
+        "run" | "twins" | "org" | "format" | "compact" | "parallelism" | "timeout" | "trace_http" => argument,
+        _ => argument.requires(UNDONE),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -165,7 +177,7 @@ pub struct PromoteArgs {
     #[arg(short, long)]
     pub yes: bool,
     /// Save the plan to this file instead of applying it, for `closectl apply FILE`. A protected organization accepts
-    /// only saved plans.
+    /// only saved plans. `{org}` in the path is replaced by the name of the organization.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "secrets_out"])]
     pub out: Option<PathBuf>,
     /// Store the signature keys of new webhooks in this file. [default: .closectl/secrets/ORGANIZATION.json]

@@ -21,7 +21,7 @@ use crate::{
     manifest::ManifestReading,
     model::{ObjectSelection, counted},
     plan::{Plan, RecordTotal},
-    render::{self, fleet::FleetTally, run_events::ReportedEvent},
+    render::{fleet::FleetTally, run_events::ReportedEvent},
     session::{
         Connection, Consent, Intent, OpenConnection, Planned, Renewal, Run, RunConclusion, RunUi as _,
         SavedPlan, SessionError,
@@ -110,15 +110,8 @@ impl PlannedOrganization {
         let (live, _lock) = match run.renew(&self.plan).await? {
             Renewal::Same(live, lock) => (live, lock),
             Renewal::Other(more) => {
-                let because =
-                    "refused: the organization changed after it was planned, so nothing was written";
-                let because: Vec<String> = [because.to_owned()]
-                    .into_iter()
-                    .chain(render::stale::more_records(&more))
-                    .collect();
-                ui.printer.refusal(&because, "run it again to see the new plan");
-                ui.printer.event(&ReportedEvent::of_nothing(Exit::Refused.code()));
-                return Ok(self.ended(Exit::Refused, "refused"));
+                ui.refuse_changed("after it was planned", &more);
+                return Ok(self.ended(ui.ended_without_steps(Exit::Refused), "refused"));
             }
         };
 

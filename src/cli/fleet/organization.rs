@@ -102,11 +102,10 @@ pub fn intent<'a>(
         None => Box::new(ManifestIntent { read, selection }),
         Some(saved) => Box::new(SavedIntent {
             saved,
-            source: ManifestIntent {
+            source: Box::new(ManifestIntent {
                 read,
                 selection: saved.selection(),
-            },
-            way_out: "remove these from the manifests and plan again",
+            }),
         }),
     }
 }

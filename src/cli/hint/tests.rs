@@ -16,6 +16,7 @@ use std::{collections::BTreeSet, io, path::PathBuf};
 /// The name of a failure; a new one has to be named here, and so to be tried below.
 fn name(failure: &Failure) -> &'static str {
     match failure {
+        Failure::OfOrganization { failure, .. } => name(failure),
         Failure::Session(error) => session_name(error),
         Failure::Probe(_) => "probe",
         Failure::Settings(_) => "settings",
