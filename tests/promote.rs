@@ -1,5 +1,6 @@
 //! `closectl promote`: what one organization changed comes to the other, and what that one changed stays.
 
+mod overlays;
 mod saved;
 
 use crate::harness::{Two, finish, program};

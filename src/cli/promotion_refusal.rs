@@ -1,4 +1,4 @@
-//! Why a promotion is not carried out, and what to do.
+//! The reasons why a promotion is not applied, and the hint.
 
 use crate::{
     kinds,
@@ -7,7 +7,7 @@ use crate::{
     promotion::{MissingReference, PromotionDecision},
 };
 
-/// Says why a promotion is not carried out.
+/// Returns the reasons why a promotion is not applied.
 pub fn obstacles(decision: &PromotionDecision, to: &str) -> Vec<String> {
     let PromotionDecision {
         conflicts, missing, ..
@@ -35,7 +35,7 @@ pub fn obstacles(decision: &PromotionDecision, to: &str) -> Vec<String> {
     lines
 }
 
-/// Says what to do about a promotion that is not carried out.
+/// Returns the hint for a promotion that is not applied.
 pub fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
     let PromotionDecision {
         conflicts, missing, ..
@@ -52,7 +52,7 @@ pub fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
         ));
     }
     if conflicts.iter().any(|conflict| !conflict.is_choice) {
-        advice.push("make the names clear as described above".to_owned());
+        advice.push("rename the objects that can't be matched, as described above".to_owned());
     }
 
     if !missing.is_empty() {

@@ -126,7 +126,7 @@ impl<'a> DecisionDraft<'a> {
     }
 
     /// Returns every name that an object has on either side.
-    fn names<'b>(&'b self, address: &'b Address) -> Vec<&'b Address> {
+    pub(super) fn names<'b>(&'b self, address: &'b Address) -> Vec<&'b Address> {
         let others = self.sides.names.get(address).into_iter().flatten();
         [address].into_iter().chain(others).collect()
     }
@@ -274,7 +274,7 @@ impl<'a> DecisionDraft<'a> {
     }
 
     /// Says whether an attribute is left to each organization: by what it is, by an overlay or by the rules.
-    fn is_local(
+    pub(super) fn is_local(
         &self,
         kind: &RegisteredKind,
         (source, target): (&Spec, &Spec),

@@ -26,7 +26,7 @@ impl DecisionDraft<'_> {
 
         // It was in the target once, so that somebody has removed it there since.
         let mut next = past.clone();
-        let moved = has_moved(kind, &past.source, source);
+        let moved = self.has_moved(kind, &past.source, source);
         match (moved, self.request.chosen(&[address])) {
             (true, Some(PromotionSide::Source)) => self.create(kind, source, format!("{from} has it")),
             (true, None) => {
@@ -90,7 +90,7 @@ impl DecisionDraft<'_> {
             let past = self.sides.record.objects.get(&spec.address);
             let kind = self.registry.kind(spec.kind);
             past.zip(kind)
-                .is_none_or(|(past, kind)| has_moved(kind, &past.target, spec))
+                .is_none_or(|(past, kind)| self.has_moved(kind, &past.target, spec))
         });
 
         match (moved, self.request.chosen(&[address])) {
@@ -129,12 +129,18 @@ impl DecisionDraft<'_> {
             .and_then(|holder| self.registry.kind(holder.spec.kind));
         kind.is_some_and(|kind| !matches!(kind.any.def.deletion, Deletion::OnlyEmpty(_)))
     }
-}
 
-/// Says whether an object is not as it was; an attribute that was not known may have been anything.
-fn has_moved(kind: &RegisteredKind, then: &Map<String, Value>, now: &Spec) -> bool {
-    now.attributes.iter().any(|(name, value)| {
-        let then = then.get(name);
-        !then.is_some_and(|then| is_same(kind.attributes.get(name), then, value))
-    })
+    /// Says whether an object is not as it was; an attribute that was not known may have been anything. What is left to
+    /// each organization is never recorded, and no change of it counts.
+    fn has_moved(&self, kind: &RegisteredKind, then: &Map<String, Value>, now: &Spec) -> bool {
+        let names = self.names(&now.address);
+        let mut promoted = now
+            .attributes
+            .iter()
+            .filter(|(name, _)| !self.is_local(kind, (now, now), &names, name));
+        promoted.any(|(name, value)| {
+            let then = then.get(name);
+            !then.is_some_and(|then| is_same(kind.attributes.get(name), then, value))
+        })
+    }
 }

@@ -75,12 +75,18 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
     } = obstacles;
 
     let mut out = String::new();
-    if !conflicts.is_empty() {
-        let _ = writeln!(out, "{}\n", painted(Paint::Red, "Conflicts:"));
-    }
-    for conflict in *conflicts {
-        out.push_str(&one(conflict, source, target));
-        out.push('\n');
+    for (title, is_choice) in [("Conflicts:", true), ("Not matched by name:", false)] {
+        let mut conflicts = conflicts
+            .iter()
+            .filter(|conflict| conflict.is_choice == is_choice)
+            .peekable();
+        if conflicts.peek().is_some() {
+            let _ = writeln!(out, "{}\n", painted(Paint::Red, title));
+        }
+        for conflict in conflicts {
+            out.push_str(&one(conflict, source, target));
+            out.push('\n');
+        }
     }
 
     if !missing.is_empty() {
@@ -95,8 +101,11 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
     {
         let by: Vec<String> = named_by.iter().map(|address| visible(address.as_str())).collect();
         let likely = likely.as_ref().map(|likely| {
-            let likely = visible(likely.as_str());
-            format!("\n    {target} has `{likely}`; if that is meant, call both alike")
+            format!(
+                "\n    {} has `{}`; if that is the same object, give both the same name",
+                visible(target),
+                visible(likely.as_str())
+            )
         });
         let _ = writeln!(
             out,
@@ -123,8 +132,10 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         not_compared: _,
     } = obstacles;
 
+    let choices = conflicts.iter().filter(|conflict| conflict.is_choice).count();
     let obstacle_counts = ObstacleCounts {
-        conflicts: conflicts.len(),
+        choices,
+        unclear: conflicts.len() - choices,
         missing: missing.len(),
     };
     let conflicts = conflicts.iter().map(|conflict| {
@@ -169,26 +180,40 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
     }
 }
 
-/// How much there is to decide before a promotion.
+/// How much keeps a promotion from being applied.
 struct ObstacleCounts {
-    conflicts: usize,
+    /// Conflicts that somebody decides by choosing a side.
+    choices: usize,
+    /// Objects whose names don't tell which one of the other organization they are.
+    unclear: usize,
+    /// Objects that the target lacks.
     missing: usize,
 }
 
 /// Says why nothing can be promoted.
 fn headline(counts: &ObstacleCounts, target: &str) -> String {
-    let ObstacleCounts { conflicts, missing } = *counts;
-    let decide = format!("decide {} first", counted(conflicts, "conflict"));
-    let lacks = format!(
-        "{} lacks {} that the promotion needs",
-        visible(target),
-        counted(missing, "object")
-    );
-    match (conflicts, missing) {
-        (0, _) => format!("Nothing can be promoted yet: {lacks}."),
-        (_, 0) => format!("Nothing can be promoted yet: {decide}."),
-        (_, _) => format!("Nothing can be promoted yet: {decide}; {lacks}."),
+    let ObstacleCounts {
+        choices,
+        unclear,
+        missing,
+    } = *counts;
+
+    let mut reasons = Vec::new();
+    if choices > 0 {
+        reasons.push(format!("decide {} first", counted(choices, "conflict")));
     }
+    if unclear > 0 {
+        reasons.push(format!("{} can't be matched by name", counted(unclear, "object")));
+    }
+    if missing > 0 {
+        reasons.push(format!(
+            "{} lacks {} that the promotion needs",
+            visible(target),
+            counted(missing, "object")
+        ));
+    }
+
+    format!("Nothing can be promoted yet: {}.", reasons.join("; "))
 }
 
 /// Writes one conflict for people.
@@ -249,8 +274,9 @@ pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
     let kept = decision.kept.iter().map(|one| {
         let what = line(one).trim_start_matches(&visible(one.address.as_str())).trim_start_matches(": ").to_owned();
         let text = format!(
-            "changed in {target} since the last promotion, and kept: {what}; `closectl pull --update --org {target}` \
-             takes it into the files"
+            "changed in {target} since the last promotion, and kept: {what}; `closectl pull --update {}` takes it into \
+             the files",
+            shell_option("--org", target)
         );
         Note::new(&one.address, text)
     });
@@ -295,4 +321,37 @@ fn shown(attribute: &str, value: &Value) -> String {
         address.map_or_else(|| inline(member), |address| visible(&address.name()))
     });
     names.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ObstacleCounts, headline};
+
+    #[test]
+    fn the_headline_counts_what_is_decided_apart_from_what_needs_another_name() {
+        let of = |choices, unclear, missing| {
+            let counts = ObstacleCounts {
+                choices,
+                unclear,
+                missing,
+            };
+            headline(&counts, "production")
+        };
+        for (found, told) in [
+            (of(1, 0, 0), "decide 1 conflict first"),
+            (of(0, 2, 0), "2 objects can't be matched by name"),
+            (of(0, 0, 1), "production lacks 1 object that the promotion needs"),
+            (
+                of(2, 1, 0),
+                "decide 2 conflicts first; 1 object can't be matched by name",
+            ),
+            (
+                of(1, 1, 2),
+                "decide 1 conflict first; 1 object can't be matched by name; production lacks 2 objects that the \
+                 promotion needs",
+            ),
+        ] {
+            assert_eq!(found, format!("Nothing can be promoted yet: {told}."));
+        }
+    }
 }

@@ -230,6 +230,50 @@ fn what_overlays_state_and_what_is_ignored_stays_on_both_sides() {
 }
 
 #[test]
+fn what_overlays_state_is_no_change_of_an_object_that_one_side_removed() {
+    // Recorded after the overlays were there, so that the record does not know what they state.
+    let recorded = |at_source: bool| {
+        let mut scene = PromotionScene::of(organization("a", &field("x")), organization("b", &field("x")));
+        let own = if at_source {
+            &mut scene.source_own
+        } else {
+            &mut scene.target_own
+        };
+        let stated = [("description".to_owned(), json!("own"))];
+        own.attributes
+            .insert(Address::of(FIELD), stated.into_iter().collect());
+        let live = if at_source {
+            &mut scene.source
+        } else {
+            &mut scene.target
+        };
+        set(live, FIELD, "description", json!("own"));
+        scene.record = scene.decide().next;
+        scene
+    };
+
+    for at_source in [true, false] {
+        let scene = recorded(at_source);
+        let mut gone = scene.clone();
+        remove(&mut gone.source, FIELD);
+        assert_eq!(verdict(&gone.decide()), "remove");
+        let mut gone = scene.clone();
+        remove(&mut gone.target, FIELD);
+        assert_eq!(verdict(&gone.decide()), "keep");
+
+        // Whatever the overlays don't state still counts.
+        let mut changed = scene.clone();
+        set(&mut changed.source, FIELD, "accepts_multiple_values", json!(true));
+        remove(&mut changed.target, FIELD);
+        assert_eq!(verdict(&changed.decide()), "conflict");
+        let mut changed = scene;
+        set(&mut changed.target, FIELD, "accepts_multiple_values", json!(true));
+        remove(&mut changed.source, FIELD);
+        assert_eq!(verdict(&changed.decide()), "conflict");
+    }
+}
+
+#[test]
 fn everything_that_the_target_lacks_is_listed_at_once() {
     let fields = vec![
         (
