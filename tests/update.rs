@@ -5,6 +5,7 @@ mod every_kind;
 mod everywhere;
 mod laws;
 mod limits;
+mod shared;
 mod styles;
 
 use crate::harness::{Ran, World};

@@ -77,6 +77,7 @@ mod schema;
 mod self_test;
 mod settings;
 mod settings_error;
+mod shared_files;
 mod show;
 mod show_plan;
 mod side_choice;

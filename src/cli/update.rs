@@ -10,6 +10,7 @@ use super::{
     project::{Project, leads_outside},
     read_organization::read_organization,
     settings::Settings,
+    shared_files::shared,
     updated_files::{UpdatedFile, UpdatedFiles, is_taken},
 };
 use crate::{
@@ -83,6 +84,11 @@ pub fn run(
     let files = UpdatedFiles::of(&update, &sources, &new_texts.path)?.0;
     check_place(project, &manifests, &files)?;
     report(&update, &files, printer);
+    if let Some(organization) = &context.organization {
+        for note in shared(project, organization, &files) {
+            printer.warn(&printer.in_folder(&note));
+        }
+    }
     if dry_run {
         show(&files, printer);
     } else {
