@@ -126,6 +126,27 @@ fn every_shell_is_offered_the_same() {
 }
 
 #[test]
+fn a_side_is_taken_for_an_object_whose_name_holds_the_sign_before_the_side() {
+    let world = project();
+    let folder = world.folder.path();
+    world.write("setup.yaml", "outcomes: [{name: x=y=z, description: Odd}]\n");
+    for shell in SHELLS {
+        let words = [
+            "closectl",
+            "promote",
+            "--from",
+            "a",
+            "--to",
+            "b",
+            "--take",
+            "outcome/x=y",
+        ];
+        let expected = if shell == "bash" { "y=z=" } else { "outcome/x=y=z=" };
+        assert_eq!(offered(folder, shell, &words), [expected], "{shell}");
+    }
+}
+
+#[test]
 fn files_that_are_named_count_instead_of_the_project() {
     let world = project();
     let folder = world.folder.path();

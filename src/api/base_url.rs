@@ -14,6 +14,12 @@ pub enum BaseUrlError {
     /// Not an absolute URL.
     #[error("use the base URL: it is not a complete address such as https://api.close.com/api/v1")]
     NotAnAddress,
+    /// No host between the scheme and the path.
+    #[error("use the base URL: there is no host after {scheme}://")]
+    NoHost {
+        /// The scheme that was found.
+        scheme: String,
+    },
     /// Neither http nor https.
     #[error("use the base URL: it starts with {scheme}:// and not with https://")]
     Scheme {
@@ -82,8 +88,16 @@ impl BaseUrl {
             return Err(BaseUrlError::Query);
         }
 
-        let Some(host) = url.host_str() else {
-            return Err(BaseUrlError::NotAnAddress);
+        // The parser skips further slashes, and would take the first part of the path for the host.
+        let after = text.trim_start().get(scheme.len()..).unwrap_or_default();
+        let is_named = after
+            .strip_prefix("://")
+            .is_some_and(|rest| !rest.starts_with(['/', '\\']));
+        let host = url.host_str().filter(|_| is_named);
+        let Some(host) = host else {
+            return Err(BaseUrlError::NoHost {
+                scheme: scheme.to_owned(),
+            });
         };
         // On this machine nobody can listen in, and local servers seldom have a certificate.
         let loopback = is_loopback(host);
@@ -231,6 +245,9 @@ mod tests {
 
     #[test]
     fn refuses_addresses_that_lose_the_key_or_make_no_sense() {
+        let no_host = |scheme: &str| BaseUrlError::NoHost {
+            scheme: scheme.to_owned(),
+        };
         let clear = |host: &str| BaseUrlError::ClearText {
             host: host.to_owned(),
         };
@@ -238,6 +255,12 @@ mod tests {
             ("", BaseUrlError::NotAnAddress),
             ("api.close.com/api/v1", BaseUrlError::NotAnAddress),
             ("https://", BaseUrlError::NotAnAddress),
+            ("https:///x", no_host("https")),
+            ("https:///api.close.com/api/v1", no_host("https")),
+            ("https:/api.close.com/api/v1", no_host("https")),
+            ("https:api.close.com/api/v1", no_host("https")),
+            ("https://\\api.close.com/api/v1", no_host("https")),
+            ("HTTP:///127.0.0.1:1/api/v1", no_host("http")),
             (
                 "ftp://api.close.com",
                 BaseUrlError::Scheme { scheme: "ftp".into() },

@@ -157,9 +157,8 @@ fn takes(at_hand: &CompletionContext, current: &str) -> Vec<CompletionCandidate>
         let sides = sides.iter().map(|side| format!("{before}{side}"));
         sides.map(CompletionCandidate::new).collect()
     };
-    if before.is_empty() {
-        found.extend(addresses(at_hand, current, "="));
-    }
+    // The name of an object may hold `=`, so an address may still be what is being written.
+    found.extend(addresses(at_hand, current, "="));
     found
 }
 
