@@ -1,4 +1,4 @@
-//! The document for programs of a command that failed before it had another one: with `--format json`, stdout is one JSON
+//! The JSON document of a command that failed before it printed its result: with `--format json`, stdout is always one JSON
 //! document, whatever went wrong.
 
 use super::{
@@ -41,7 +41,7 @@ struct FailureText {
     hint: Option<String>,
 }
 
-/// The reasons that a command gave for its failure. All copies are of the same command.
+/// The reasons that a command gave for its failure. All copies share them.
 #[derive(Clone, Debug, Default)]
 pub struct FailureNotes(Arc<Mutex<NotedFailure>>);
 
@@ -55,9 +55,9 @@ struct NotedFailure {
 }
 
 impl FailureNotes {
-    /// Notes why a command could not do its work.
+    /// Notes why a command failed.
     pub fn failure(&self, failure: &Failure, hint: &str) {
-        // Of a project file programs get the problems one by one, as of manifests.
+        // Programs get the problems of a project file one by one, like those of manifests.
         let (message, reports) = match failure {
             Failure::Project(error @ ProjectError::Wrong { reports, .. }) => {
                 (error.summary(), reports.as_slice())
@@ -91,12 +91,12 @@ impl FailureNotes {
         self.lock().problems.extend(problems);
     }
 
-    /// Notes what must not be missed.
+    /// Notes a warning.
     pub fn warning(&self, text: &str) {
         self.lock().warnings.push(text.to_owned());
     }
 
-    /// Returns the document of a command that ended so.
+    /// Returns the document of a command with this exit.
     pub fn report(&self, exit: Exit) -> FailureReport {
         let noted = self.lock();
         FailureReport {
@@ -113,7 +113,7 @@ impl FailureNotes {
 }
 
 impl NotedFailure {
-    /// Returns why a command failed that had no error: its manifests are wrong, or it was refused.
+    /// Returns why a command without an error failed: its manifests are wrong, or it was refused.
     fn other(&self) -> FailureText {
         let says_why = |text: &&String| text.starts_with("refused") || text.starts_with("error");
         let said = self.warnings.iter().find(says_why).or(self.warnings.last());
@@ -142,7 +142,7 @@ impl FailureReport {
         }
     }
 
-    /// Returns the document for arguments that are wrong, of what is said about them.
+    /// Returns the document for wrong arguments, made of the usage error.
     pub fn of_usage(text: &str) -> Self {
         let text = text.strip_prefix("error: ").unwrap_or(text);
         let (message, _) = text.split_once("\n\nUsage:").unwrap_or((text, ""));
@@ -172,13 +172,13 @@ impl FailureReport {
         self.exit_code
     }
 
-    /// Returns the document as it is printed; nothing of it is beyond JSON.
+    /// Returns the document as it is printed.
     pub fn text(&self) -> String {
         visible_json(&format!("{:#}", json!(self)))
     }
 }
 
-/// Says whether arguments ask for a format. Read from the arguments as they are, because wrong ones ask for it, too.
+/// Says whether the arguments ask for a format. It reads them unparsed, because wrong arguments can ask for one too.
 pub fn is_wanted(format: &str, arguments: &[OsString]) -> bool {
     let whole = format!("--format={format}");
     let mut before = None;

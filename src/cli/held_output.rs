@@ -1,36 +1,36 @@
-//! What a command said and has not printed yet.
+//! The output of one of several organizations, held back until it can be printed as a whole.
 
 use serde_json::{Map, Value};
 
-/// What was said and not printed.
+/// The output that was not printed yet.
 #[derive(Debug, Default)]
 pub struct HeldOutput {
-    /// One part after the other.
+    /// The parts, in the order of their output.
     pub said: Vec<OutputPart>,
-    /// What becomes part of one page for all.
+    /// The pages, which become one page for all organizations.
     pub pages: Vec<String>,
-    /// What becomes part of one document for programs.
+    /// The values by name, which become one JSON document for all organizations.
     pub documents: Map<String, Value>,
-    /// What failed.
+    /// The errors.
     pub failures: Vec<HeldFailure>,
 }
 
-/// An error of one organization that is printed with those of the others.
+/// An error of one organization, which is printed with those of the others.
 #[derive(Debug)]
 pub struct HeldFailure {
-    /// What is wrong, in lines that are safe to show.
+    /// The lines of the error, which are safe to show.
     pub lines: Vec<String>,
-    /// What to do about it.
+    /// The advice.
     pub hint: String,
 }
 
-/// One thing that was said, and where it belongs.
+/// A part of the output, with the stream that it goes to.
 #[derive(Debug)]
 pub enum OutputPart {
-    /// Data.
+    /// Data for stdout.
     Data(String),
-    /// Data that GitHub Actions obeys.
+    /// Workflow commands of GitHub Actions for stdout.
     Orders(String),
-    /// What is said to people.
+    /// Messages for stderr.
     Talk(String),
 }

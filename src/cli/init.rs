@@ -1,5 +1,5 @@
-//! `closectl init`: begins a project. Writes `closectl.yaml` with one organization, a folder for manifests, and what
-//! keeps closectl's own folder out of git.
+//! `closectl init`: starts a project. Writes `closectl.yaml` with one organization, a folder for manifests, and
+//! `.gitignore` files that keep closectl's own folder out of git.
 
 use super::{
     args::{self, InitArgs, PullArgs},
@@ -30,17 +30,17 @@ const MANIFESTS: &str = "manifests";
 /// The schemas for the editors of people who write manifests and overlays.
 const MANIFEST_SCHEMA: &str = "manifests/manifest.schema.json";
 const OVERLAY_SCHEMA: &str = "manifests/overlay.schema.json";
-/// What keeps closectl's own folder out of git, also where the project's own file does not; whatever makes that folder
-/// writes it.
+/// The file that keeps closectl's own folder out of git if the project's `.gitignore` does not. It is written together with
+/// the folder.
 const OWN_IGNORE: &str = ".closectl/.gitignore";
-/// What tells assistants how to work in the project.
+/// The instructions for coding assistants that work in the project.
 const AGENTS: (&str, &str) = ("AGENTS.md", include_str!("starting_files/AGENTS.md"));
-/// The folder that closectl keeps things in, as git knows it.
+/// The folder for the files that closectl keeps, as `.gitignore` names it.
 const OWN: &str = ".closectl/";
-/// What an organization of Close is called if nobody says otherwise.
+/// The default name of an organization in Close.
 const PRODUCTION: &str = "production";
 
-/// How the organization is signed in to.
+/// The way to sign in to the organization.
 enum AccessMethod {
     Sandbox,
     Key(String),
@@ -122,7 +122,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Trusts what the file asks for: all of it was named by a person just now, in arguments or answers.
+/// Trusts the requests of the project file, because a person has just named each of them in an argument or an answer.
 fn trust_what_was_named(project: &Project, printer: &Printer) {
     let asks = &project.trust.asks;
     if asks.is_empty() {
@@ -141,7 +141,7 @@ fn trust_what_was_named(project: &Project, printer: &Printer) {
     }
 }
 
-/// Resolves the arguments, with questions for what they leave open.
+/// Resolves the arguments, and asks for those that are missing.
 fn wanted(arguments: InitArgs) -> Result<(String, AccessMethod), Failure> {
     let InitArgs {
         org,
@@ -261,7 +261,7 @@ fn text(name: &str, way: &AccessMethod) -> Result<String, Failure> {
     ))
 }
 
-/// Returns a text as YAML reads it: a JSON string always is, and a plain word mostly.
+/// Returns a text as a YAML scalar: a plain word where YAML reads it as text, otherwise a JSON string.
 fn quoted(text: &str) -> Result<String, Failure> {
     let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text
@@ -276,7 +276,7 @@ fn quoted(text: &str) -> Result<String, Failure> {
     }
 }
 
-/// Writes files that a project begins with, but for those that are there; returns which were written.
+/// Writes the first files of a project, except those that exist, and returns the names of the files it wrote.
 fn begin_files<'f>(files: &[(&'f str, String)]) -> Result<Vec<&'f str>, Failure> {
     let mut written = Vec::new();
     for (name, text) in files {
@@ -290,7 +290,7 @@ fn begin_files<'f>(files: &[(&'f str, String)]) -> Result<Vec<&'f str>, Failure>
     Ok(written)
 }
 
-/// Keeps closectl's folder out of git; returns what was written.
+/// Keeps closectl's folder out of git, and returns the name of the file if it was written.
 fn ignore() -> Result<Option<&'static str>, Failure> {
     // The folder holds tokens and the journals of runs, which must not get into git.
     let file = ".gitignore";
@@ -317,7 +317,7 @@ fn ignore() -> Result<Option<&'static str>, Failure> {
     Ok(Some(file))
 }
 
-/// Reads which organization it is and writes its id down; a key that does not work yet is no reason to stop.
+/// Reads the id of the organization and writes it into the project file. A key that does not work yet is no error here.
 fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Failure> {
     let scope = ManifestContext::new(project, Some(name))?;
     let settings = Settings::new(project, &scope, &target_of(name).calls, &[])?;
@@ -334,7 +334,7 @@ fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Fail
     Ok(())
 }
 
-/// The arguments that a command has if nobody says otherwise.
+/// The default arguments for calls.
 fn target_of(name: &str) -> args::TargetArgs {
     args::TargetArgs {
         org: Some(name.to_owned()),

@@ -1,5 +1,5 @@
-//! The names of files in what is saved for later: relative to the folder of the project file, so that they are the same in
-//! whichever of its folders closectl runs.
+//! The paths in saved plans. They are relative to the folder of the project file, so that a plan can be applied from any
+//! folder of the project.
 
 use super::{manifest_files::STANDARD_INPUT, project::Project};
 use crate::model::Sources;
@@ -9,8 +9,8 @@ use std::{
 };
 
 impl Project {
-    /// Returns a path that is relative to the working directory as a saved plan names it. An absolute path stays, and
-    /// without a project file every path does.
+    /// Returns the path for a saved plan of a path that is relative to the working directory. Absolute paths stay as they
+    /// are, and without a project file all paths do.
     pub fn portable(&self, path: &Path) -> PathBuf {
         let is_up = self.folder.components().all(|part| part == Component::ParentDir);
         let has_no_file = self.trust.file.as_os_str().is_empty();
@@ -33,18 +33,18 @@ impl Project {
         }
     }
 
-    /// Returns manifests under the names that a saved plan has for them.
+    /// Returns the manifests, named by their paths in a saved plan.
     pub fn portable_sources(&self, sources: &Sources) -> Sources {
         sources.renamed(|name| self.portable(Path::new(name)).display().to_string())
     }
 }
 
-/// Says whether a path is that of standard input, or the name of what was read there.
+/// Says whether a path means standard input.
 fn is_input(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new(STANDARD_INPUT)
 }
 
-/// Returns a path without the parts that lead nowhere.
+/// Returns a path without `.` and without a folder that the following `..` leaves again.
 fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {

@@ -1,6 +1,6 @@
-//! Works on organizations side by side, a bounded number at once. Each has a client, a rate budget and an end of its own:
-//! what fails for one stops no other. Of several, each is printed as a whole, in order; one organization is a fleet of one
-//! that is printed at once.
+//! Works on several organizations at the same time, up to a limit. Each has its own client, rate limit and result, so a
+//! failure of one stops no other. The output of each organization is printed as a whole, in the order of the organizations.
+//! A single organization is a fleet of one, whose output is printed at once.
 
 use super::organization::{FleetEnd, OrganizationResult};
 use crate::{
@@ -36,8 +36,8 @@ pub(super) struct FleetEntry<T> {
 }
 
 impl<T: Send + 'static> Fleet<T> {
-    /// Does the next piece of work for every organization that has not ended, and prints what is said of each as soon
-    /// as those before it are printed.
+    /// Does the next piece of work for every organization that has not ended, and prints the output of each as soon as the
+    /// organizations before it are printed.
     pub async fn each<U, F>(
         self,
         doing: &str,
@@ -77,19 +77,19 @@ impl<T: Send + 'static> Fleet<T> {
         };
         let mut queue = WorkQueue::start(pieces, self.at_once, count);
         let mut entries = Vec::new();
-        // Taken in order and not as they end, because what is said of each is printed as a whole.
+        // Taken in order and not as they end, because the output of each is printed as a whole.
         for (name, printer, ended) in started {
             let state = match ended {
                 Some(ended) => FleetStep::Break(ended),
                 None => queue.next().await.unwrap_or_else(|failure| {
-                    // A line that moves is drawn over what is printed meanwhile.
+                    // The progress line would be drawn over the error.
                     if is_single {
                         progress.end();
                     }
                     FleetStep::Break(failed(&printer, &failure))
                 }),
             };
-            // A line that moves must not get mixed up with what is printed.
+            // The progress line must not be mixed with the output.
             progress.aside(|| printer.release(&name));
             entries.push(FleetEntry { name, printer, state });
         }
@@ -106,8 +106,8 @@ impl<T: Send + 'static> Fleet<T> {
         fleet
     }
 
-    /// Does one piece of work for every organization that has not ended, after which each has, and returns the worst of
-    /// their ends.
+    /// Does the last piece of work for every organization that has not ended, and returns the results with the most severe
+    /// exit.
     pub async fn end_each<R, F>(
         self,
         doing: &str,
@@ -126,7 +126,7 @@ impl<T: Send + 'static> Fleet<T> {
         ended.await.finish()
     }
 
-    /// Says what is done to how many organizations, and returns their number.
+    /// Shows what is being done for how many organizations, and returns their number.
     fn announce(&self, doing: &str, progress: &Progress) -> usize {
         let going_on = self.entries.iter().filter(|entry| entry.state.is_continue());
         let total = going_on.count();
@@ -143,7 +143,7 @@ impl<T: Send + 'static> Fleet<T> {
     }
 }
 
-/// Says why an organization can't go on.
+/// Prints why an organization failed, and returns its result.
 pub(super) fn failed(printer: &Printer, failure: &Failure) -> OrganizationResult {
     printer.failure(failure);
     OrganizationResult::of(failure.exit())
