@@ -99,7 +99,7 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
       Each stays as it is; to delete one, list it with `removed: true`.
     Unmanaged: 7 objects (-v lists them)
     Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes and 2 reads.
-    Rate limit: no wait for about 4 searches at 16 in 8 s.
+    Rate limit: no wait for about 5 searches at 16 in 8 s.
     "#);
     let contract = |state: &State| state.opportunity_status("Contract Sent").unwrap().id.clone();
     let id = contract(&world.sandbox.state());
@@ -276,7 +276,7 @@ fn two_objects_of_one_name_are_left_to_a_person() {
         "custom_fields:\n  lead:\n    - {name: Twin, type: number}\n",
     );
     assert!(
-        text.contains("the organization has 2 objects of this name"),
+        text.contains("the organization has 2 objects with this name"),
         "{text}"
     );
     let text = plan(
@@ -308,7 +308,7 @@ fn a_regular_field_is_not_turned_into_a_shared_one() {
         "custom_fields:\n  lead:\n    - {shared: Region}\n  shared:\n    - {name: Region, type: text}\n";
     let text = plan(&world, 3, manifest);
     assert!(
-        text.contains("the organization has a lead field of this name"),
+        text.contains("the organization has a lead field with this name"),
         "{text}"
     );
 }

@@ -19,9 +19,9 @@ const PLAN_READS: usize = 27;
 const PLAN_TRIPS: usize = 3;
 /// How many fields are removed at once.
 const FIELDS: usize = 20;
-/// The longest row of searches that prove a count of zero: the search, two controls (an object type and a field that do not
-/// exist), and a look at the records; and the first searches wait for an answer that tells the limit.
-const PROOF_TRIPS: usize = 5;
+/// The longest row of searches that prove a count of zero: the search, and then its controls and a look at the records at
+/// once; and the first searches wait for an answer that tells the limit.
+const PROOF_TRIPS: usize = 3;
 /// The searches that prove a count of zero for one field: the search, a control with a field that does not exist, and a look
 /// at the records. The control with an object type that does not exist is sent once for all of them.
 const PROOF_SEARCHES: usize = 3;

@@ -4,12 +4,14 @@
 use super::answer::Answer;
 use super::answer_facts::{AnswerFacts, ExaminedAnswer};
 use super::call_delay::{CallDelay, DelayReason};
+use super::call_tries::CallTries;
+use super::call_watch::{CallMeter, CallWatch};
 use super::connection_route::ConnectionRoute;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind};
-use super::http_trace::{HttpTrace, TraceLine};
+use super::http_trace::TraceLine;
 use super::http_transport::{HttpExchange, HttpTransport};
-use super::outage::{Outage, OutageScout, OutageTurn, OutageWait};
+use super::outage::{Outage, OutageTurn, OutageWait};
 use super::rate_limit::{Endpoint, FailedTry, RateGate, decide};
 use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method, SEARCH};
@@ -17,7 +19,7 @@ use reqwest::Url;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -34,57 +36,13 @@ pub struct Client {
 /// Told that a write is about to be sent.
 pub type WriteObserver = Arc<dyn Fn() + Send + Sync>;
 
-type DelayObserver = Box<dyn Fn(CallDelay) + Send + Sync>;
-
 struct SharedClient {
     transport: HttpTransport,
     outage: Outage,
     gate: RateGate,
-    meter: Mutex<CallMeter>,
     timeout: Duration,
     waits: WaitPolicy,
-    observer: OnceLock<DelayObserver>,
-    trace: OnceLock<HttpTrace>,
-}
-
-/// The counts of what a client did so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CallMeter {
-    /// Reads sent, repeats included.
-    pub reads: u64,
-    /// Searches among them.
-    pub searches: u64,
-    /// Writes sent, repeats included.
-    pub writes: u64,
-    /// Calls sent again.
-    pub retried: u64,
-    /// Answers with status 429.
-    pub refused: u64,
-    /// Waits for the rate limit and before repeats, summed over calls.
-    pub waited: Duration,
-}
-
-/// The tries of one call so far.
-struct CallTries {
-    /// Which try comes next, from 1.
-    attempt: u32,
-    /// How long the call may still take.
-    left: Duration,
-    /// The status of a try that may have been carried out.
-    earlier: Option<u16>,
-    /// Whether its token was renewed once.
-    is_renewed: bool,
-    /// Held while the call finds out for others whether the server can be reached again.
-    scout: Option<OutageScout>,
-    /// The setting that names the server.
-    server: Option<String>,
-}
-
-impl CallTries {
-    /// Adds what is known of the tries to the error of the last one.
-    fn explain(&self, error: ApiError) -> ApiError {
-        error.after(self.attempt, self.earlier).at(self.server.as_deref())
-    }
+    watch: CallWatch,
 }
 
 impl Client {
@@ -94,11 +52,9 @@ impl Client {
             transport: HttpTransport::new(&settings)?,
             outage: Outage::default(),
             gate: RateGate::new(settings.parallelism, settings.waits.longest_wait),
-            meter: Mutex::default(),
             timeout: settings.timeout,
             waits: settings.waits,
-            observer: OnceLock::new(),
-            trace: OnceLock::new(),
+            watch: CallWatch::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -153,14 +109,8 @@ impl Client {
     async fn send_and_look(&self, call: &Call, facts: &mut Option<AnswerFacts>) -> Result<Answer, ApiError> {
         let shared = &*self.shared;
         let address = shared.transport.address(call)?;
-        let mut tries = CallTries {
-            attempt: 1,
-            left: shared.timeout.saturating_mul(shared.waits.tries.max(1)),
-            earlier: None,
-            is_renewed: false,
-            scout: None,
-            server: shared.transport.route().server_setting.clone(),
-        };
+        let left = shared.timeout.saturating_mul(shared.waits.tries.max(1));
+        let mut tries = CallTries::new(left, shared.transport.route().server_setting.clone());
 
         loop {
             let Some(exchange) = self.try_once(call, &address, &mut tries).await else {
@@ -247,10 +197,10 @@ impl Client {
         let SharedClient { transport, gate, .. } = &*self.shared;
         let endpoint = Endpoint::of(call);
         let mut held = Duration::ZERO;
-        let told = |why, how_long| self.tell(CallDelay::Waiting { why, how_long });
+        let told = |why, how_long| self.shared.watch.tell(CallDelay::Waiting { why, how_long });
         let waited = |how_long| {
             held += how_long;
-            self.count(|meter| meter.waited += how_long);
+            self.shared.watch.count(|meter| meter.waited += how_long);
         };
         let permit = gate.pass(&endpoint, call.effect(), told, waited);
         let permit = gate.unless_stopped(self.heeds_stop, permit).await?;
@@ -258,7 +208,7 @@ impl Client {
             return Some(HttpExchange::unsent(self.error(call, why)));
         }
 
-        self.count(|meter| {
+        self.shared.watch.count(|meter| {
             match call.effect() {
                 Method::Get => meter.reads += 1,
                 Method::Post | Method::Put | Method::Delete => meter.writes += 1,
@@ -286,7 +236,7 @@ impl Client {
             .as_ref()
             .map_or_else(ApiError::status, |answer| Some(answer.status));
         if status == Some(429) {
-            self.count(|meter| meter.refused += 1);
+            self.shared.watch.count(|meter| meter.refused += 1);
         }
 
         // An answer that says nothing of the limit must not make calls faster.
@@ -311,7 +261,9 @@ impl Client {
         let gate = &self.shared.gate;
         let is_reached = gate.unless_stopped(self.heeds_stop, wait.end()).await?;
         tries.attempt += 1;
-        self.count(|meter| meter.retried += u64::from(is_reached));
+        self.shared
+            .watch
+            .count(|meter| meter.retried += u64::from(is_reached));
         Some(is_reached)
     }
 
@@ -325,11 +277,11 @@ impl Client {
     ) -> bool {
         tries.attempt += 1;
         tries.left = tries.left.saturating_sub(how_long);
-        self.count(|meter| {
+        self.shared.watch.count(|meter| {
             meter.retried += 1;
             meter.waited += how_long;
         });
-        self.tell(CallDelay::Retrying {
+        self.shared.watch.tell(CallDelay::Retrying {
             call: self.shared.transport.name(call),
             attempt: tries.attempt,
             why,
@@ -355,32 +307,20 @@ impl Client {
 
     /// Writes one line of JSON for each try of a call from now on, without secrets; a second writer is not taken.
     pub fn trace(&self, writer: impl Write + Send + 'static) {
-        let _ = self.shared.trace.set(HttpTrace::new(writer));
+        self.shared.watch.trace(writer);
     }
 
     fn log(&self, call: &Call, attempt: u32, took: Duration, held: Duration, exchange: &HttpExchange) {
-        let name = self.shared.transport.name(call);
-        let latency = took.as_millis();
-        match &exchange.result {
-            Ok(answer) => tracing::debug!(status = answer.status, attempt, "{name} took {latency} ms"),
-            Err(error) => tracing::debug!(
-                status = error.status(),
-                attempt,
-                "{name} took {latency} ms: {error}"
-            ),
-        }
-
-        if let Some(trace) = self.shared.trace.get() {
-            let line = TraceLine {
-                call,
-                attempt,
-                took,
-                held,
-                result: &exchange.result,
-                limits: &exchange.limits,
-            };
-            trace.write(&line, |text| self.clean(text));
-        }
+        let SharedClient { transport, watch, .. } = &*self.shared;
+        let line = TraceLine {
+            call,
+            attempt,
+            took,
+            held,
+            result: &exchange.result,
+            limits: &exchange.limits,
+        };
+        watch.log(&transport.name(call), &line, |text| transport.clean(text));
     }
 
     fn interrupted(&self, call: &Call) -> ApiError {
@@ -404,20 +344,13 @@ impl Client {
 
     /// Counts what was done so far.
     pub fn meter(&self) -> CallMeter {
-        let mut so_far = CallMeter::default();
-        self.count(|meter| so_far = *meter);
-        so_far
-    }
-
-    fn count(&self, count: impl FnOnce(&mut CallMeter)) {
-        let meter = &self.shared.meter;
-        count(&mut meter.lock().unwrap_or_else(PoisonError::into_inner));
+        self.shared.watch.meter()
     }
 
     /// Tells what slows calls down from now on; a second observer is not taken. It is called in between calls and must
     /// not block.
     pub fn observe(&self, observer: impl Fn(CallDelay) + Send + Sync + 'static) {
-        let _ = self.shared.observer.set(Box::new(observer));
+        self.shared.watch.observe(observer);
     }
 
     /// Keeps the key out of text that the server sent.
@@ -428,13 +361,6 @@ impl Client {
     /// Returns a text without the secrets that sign in, if it holds any.
     pub(super) fn blanked(&self, text: &str) -> Option<String> {
         self.shared.transport.blanked(text)
-    }
-
-    fn tell(&self, event: CallDelay) {
-        tracing::info!("{event}");
-        if let Some(observer) = self.shared.observer.get() {
-            observer(event);
-        }
     }
 }
 

@@ -18,6 +18,8 @@ mod answer_facts;
 mod backoff;
 mod base_url;
 mod call_delay;
+mod call_tries;
+mod call_watch;
 #[cfg(target_os = "linux")]
 mod certificate_setting;
 mod client;
@@ -49,7 +51,7 @@ mod server_refusal;
 mod server_words;
 mod shared_connecting;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tls_fault;
 mod token_endpoint;
 mod token_source;
@@ -61,9 +63,10 @@ pub use answer_facts::{AnswerFacts, ExaminedAnswer};
 pub use backoff::{Backoff, PollInterval, RetryBudget};
 pub use base_url::BaseUrlError;
 pub use call_delay::CallDelay;
+pub use call_watch::CallMeter;
 #[cfg(target_os = "linux")]
 pub use certificate_setting::CertificateSettingError;
-pub use client::{CallMeter, Client, WriteObserver};
+pub use client::{Client, WriteObserver};
 pub use connection_route::{CallerFacts, CallerMethod, ConnectionRoute};
 pub use connection_settings::{ClientSetupError, ConnectionSettings};
 pub use credentials::Credentials;
@@ -79,7 +82,7 @@ pub use rate_limit::Parallelism;
 #[cfg(any(test, fuzzing))]
 pub use rate_limit::check_headers;
 pub use reader::Reader;
-pub use search::{RecordPages, SearchCount, SearchRows};
+pub use search::{CountForm, RecordPages, SearchCount, SearchRows};
 pub use server_refusal::{KeyLack, ServerRefusal};
 pub use tls_fault::TlsFault;
 pub use token_endpoint::{OauthApp, TokenEndpoint, TokenGrant};

@@ -17,6 +17,17 @@ pub struct SearchCount {
     pub count: u64,
     /// Whether these are all.
     pub whole: bool,
+    /// The form in which Close told it.
+    pub form: CountForm,
+}
+
+/// The form in which records are counted. What Close does with a search in one form proves nothing of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CountForm {
+    /// The server's total, without rows.
+    Total,
+    /// The rows, page by page.
+    Rows,
 }
 
 /// The first rows of a search.
@@ -63,17 +74,31 @@ impl Reader {
         }
     }
 
-    /// Asks for the server's total of what a query finds; nothing where its answer makes no sense.
+    /// Counts the records that a query finds in one form alone; nothing where the answer makes no sense.
     ///
     /// # Errors
     ///
     /// Passes on what the server says, also where it only refuses this form of the query.
-    pub async fn total(&self, query: &Value) -> Result<Option<SearchCount>, ApiError> {
+    pub async fn count_in(
+        &self,
+        form: CountForm,
+        object_type: &str,
+        query: &Value,
+    ) -> Result<Option<SearchCount>, ApiError> {
+        match form {
+            CountForm::Total => self.total(query).await,
+            CountForm::Rows => self.count_pages(object_type, query).await.map(Some),
+        }
+    }
+
+    /// Asks for the server's total of what a query finds; nothing where its answer makes no sense.
+    async fn total(&self, query: &Value) -> Result<Option<SearchCount>, ApiError> {
         let body = json!({ "query": query, "include_counts": true, "results_limit": 0 });
         let answer = self.search(body).await?;
         Ok(total(&answer).map(|count| SearchCount {
             count,
             whole: count != SUSPICIOUS_TOTAL,
+            form: CountForm::Total,
         }))
     }
 
@@ -114,11 +139,7 @@ impl Reader {
     }
 
     /// Counts by walking.
-    pub(crate) async fn count_pages(
-        &self,
-        object_type: &str,
-        query: &Value,
-    ) -> Result<SearchCount, ApiError> {
+    async fn count_pages(&self, object_type: &str, query: &Value) -> Result<SearchCount, ApiError> {
         let mut pages = self.walk(object_type, query);
         while pages.next().await?.is_some() {}
         Ok(pages.met())
@@ -192,6 +213,7 @@ impl RecordPages {
         SearchCount {
             count: self.walk.found(),
             whole: self.end == Some(true),
+            form: CountForm::Rows,
         }
     }
 }
@@ -218,7 +240,7 @@ fn total(answer: &Value) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::SearchCount;
+    use super::{CountForm, SearchCount};
     use crate::api::tests::loopback::{Loopback, answer, json as reply};
     use serde_json::{Value, json};
 
@@ -243,17 +265,33 @@ mod tests {
     }
 
     const fn whole(count: u64) -> Option<SearchCount> {
-        Some(SearchCount { count, whole: true })
+        Some(SearchCount {
+            count,
+            whole: true,
+            form: CountForm::Rows,
+        })
     }
 
     const fn at_least(count: u64) -> Option<SearchCount> {
-        Some(SearchCount { count, whole: false })
+        Some(SearchCount {
+            count,
+            whole: false,
+            form: CountForm::Rows,
+        })
+    }
+
+    const fn as_total(count: u64, whole: bool) -> Option<SearchCount> {
+        Some(SearchCount {
+            count,
+            whole,
+            form: CountForm::Total,
+        })
     }
 
     #[tokio::test]
     async fn a_total_is_taken_and_no_row_is_asked_for() {
         let (count, sent) = counted(vec![json!({"data": [], "count": {"limited": 0, "total": 1234}})]).await;
-        assert_eq!(count, whole(1234));
+        assert_eq!(count, as_total(1234, true));
         let query = json!({"type": "match_all"});
         assert_eq!(
             sent,
@@ -263,7 +301,7 @@ mod tests {
             json!({"data": [], "count": {"limited": 0, "total": 10_000}}),
         ])
         .await;
-        assert_eq!(count, at_least(10_000), "counting may have stopped there");
+        assert_eq!(count, as_total(10_000, false), "counting may have stopped there");
     }
 
     #[tokio::test]

@@ -72,7 +72,13 @@ pub async fn count(reader: &Reader, queries: BTreeMap<usize, RecordQuery>) -> Pl
 }
 
 impl From<SearchCount> for RecordCount {
-    fn from(SearchCount { count, whole }: SearchCount) -> Self {
+    fn from(
+        SearchCount {
+            count,
+            whole,
+            form: _,
+        }: SearchCount,
+    ) -> Self {
         if whole {
             Self::Counted { count }
         } else {

@@ -5,42 +5,37 @@
 //!
 //! 1. *Names.* The same search with one name replaced by one that does not exist (an object type, an attribute, a custom
 //!    field) must be refused, or find records: then Close did not take a name of ours for one that it does not know. These
-//!    controls are asked once for each name. A control is the search with another name, so where the search was answered
-//!    with a total, Close takes this form of it, and a refusal of the control in this form is about the name. Otherwise, the
-//!    control has to be refused in every form.
+//!    controls are asked once for each name. A control is the search with another name, so Close takes the form in which it
+//!    answered the search, and a refusal of the control in this form is about the name.
 //! 2. *Values.* No record that Close shows may hold what was not found, and a search for a certain value is asked again for
 //!    a value that some record shows, and must find that.
 //!
 //! An `or` of conditions is believed only where it is proven that Close understands it, once for an organization.
 //!
+//! Close may read a search in one form and not in another, so each proof is given in the form of the answer that it proves.
+//!
 //! Where the names prove nothing, because Close finds nothing for names that don't exist, the second check has to prove
 //! them too, and where no record shows anything in a custom field, all of them must have been read.
 
 use crate::{
-    api::{ApiError, Reader, SearchCount},
+    api::{ApiError, CountForm, Reader, SearchCount},
     model::RecordSearch,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::OnceCell;
+use tokio::{sync::OnceCell, task::JoinSet};
+
+/// Whether Close tells controls apart, by the form in which they are asked.
+type KnownControls = BTreeMap<(CountForm, String), Arc<OnceCell<bool>>>;
 
 /// Counts the records of one organization. Clones share what is known of names.
 #[derive(Clone, Debug)]
 pub struct RecordCounter {
     reader: Reader,
-    controls: Arc<Mutex<BTreeMap<String, Arc<OnceCell<bool>>>>>,
-    /// Whether an `or` of conditions is proven to be understood.
-    knows_any: Arc<OnceCell<bool>>,
-}
-
-/// The form in which a search that found nothing was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum AnsweredForm {
-    /// The one that asks for the server's total.
-    Total,
-    /// Another one.
-    Rows,
+    controls: Arc<Mutex<KnownControls>>,
+    /// The form in which an `or` of conditions is proven to be understood; nothing where it is in none.
+    knows_any: Arc<OnceCell<Option<CountForm>>>,
 }
 
 /// The reason why records could not be counted. Its text reads well after "the records could not be counted: ".
@@ -90,9 +85,9 @@ impl RecordCounter {
             return Err(CountError::NoId);
         }
 
-        let (found, form) = self.find_telling(search).await?;
+        let found = self.find(search).await?;
         if found.count == 0 {
-            self.prove_none(search, form).await?;
+            self.prove_none(search, found.form).await?;
         }
         Ok(found)
     }
@@ -117,13 +112,14 @@ impl RecordCounter {
     pub async fn count_any(&self, counted: &[(&RecordSearch, SearchCount)]) -> Option<u64> {
         let (first, found) = counted.first()?;
         let proven = self.knows_any.get_or_try_init(|| self.prove_any(first, *found));
-        if !proven.await.is_ok_and(|is_proven| *is_proven) {
-            return None;
-        }
+        let form = (*proven.await.ok()?)?;
 
         let searches: Vec<&RecordSearch> = counted.iter().map(|(search, _)| *search).collect();
         let query = RecordSearch::query_of_any(&searches)?;
-        let any = self.find(first, &query).await.ok().filter(|any| any.whole)?;
+        let any = self.find_in(form, first, &query).await.ok()??;
+        if !any.whole {
+            return None;
+        }
 
         // No proof replaces a look at the answer itself.
         let counts = || counted.iter().map(|(_, found)| found.count);
@@ -131,60 +127,66 @@ impl RecordCounter {
         (most..=sum).contains(&any.count).then_some(any.count)
     }
 
-    /// Says whether Close understands an `or`: beside a condition that nothing meets, each search has to find exactly what
-    /// it finds alone.
-    async fn prove_any(&self, search: &RecordSearch, found: SearchCount) -> Result<bool, ApiError> {
+    /// Returns the form in which Close is proven to understand an `or`: beside a condition that nothing meets, each search
+    /// has to find exactly what it finds alone.
+    async fn prove_any(
+        &self,
+        search: &RecordSearch,
+        found: SearchCount,
+    ) -> Result<Option<CountForm>, ApiError> {
         let Some([never, before, after]) = search.controls_of_any() else {
-            return Ok(false);
+            return Ok(None);
         };
-        for (control, expected) in [(never, 0), (before, found.count), (after, found.count)] {
-            let is_right = match self.find(search, &control).await {
-                Ok(answer) => answer.whole && answer.count == expected,
+        for (control, count) in [(never, 0), (before, found.count), (after, found.count)] {
+            let is_right = match self.find_in(found.form, search, &control).await {
+                Ok(answer) => answer.is_some_and(|answer| answer.whole && answer.count == count),
                 Err(error) if error.is_bad_request() => false,
                 Err(error) => return Err(error),
             };
             if !is_right {
-                return Ok(false);
+                return Ok(None);
             }
         }
-        Ok(true)
+        Ok(Some(found.form))
     }
 
-    async fn find(&self, search: &RecordSearch, query: &Value) -> Result<SearchCount, ApiError> {
-        self.reader.count(search.records.object_type, query).await
+    /// Counts what a search finds, in whichever form Close takes.
+    async fn find(&self, search: &RecordSearch) -> Result<SearchCount, ApiError> {
+        self.reader
+            .count(search.records.object_type, &search.query())
+            .await
     }
 
-    /// Counts what a search finds, and tells in which form Close answered it.
-    async fn find_telling(&self, search: &RecordSearch) -> Result<(SearchCount, AnsweredForm), ApiError> {
-        let query = search.query();
-        match self.reader.total(&query).await {
-            Ok(Some(found)) => return Ok((found, AnsweredForm::Total)),
-            Ok(None) => {}
-            Err(error) if error.is_bad_request() => {}
-            Err(error) => return Err(error),
-        }
-        let object_type = search.records.object_type;
-        let found = self.reader.count_pages(object_type, &query).await?;
-        Ok((found, AnsweredForm::Rows))
+    /// Counts what a query finds among the records of a search, in one form alone.
+    async fn find_in(
+        &self,
+        form: CountForm,
+        search: &RecordSearch,
+        query: &Value,
+    ) -> Result<Option<SearchCount>, ApiError> {
+        self.reader
+            .count_in(form, search.records.object_type, query)
+            .await
     }
 
     /// Proves that a search which found nothing was understood.
-    async fn prove_none(&self, search: &RecordSearch, form: AnsweredForm) -> Result<(), CountError> {
-        let names_are_known = self.names_are_known(search, form).await?;
+    async fn prove_none(&self, search: &RecordSearch, form: CountForm) -> Result<(), CountError> {
         let Some(wider) = search.wider() else {
-            return if names_are_known {
-                Ok(())
-            } else {
-                Err(CountError::NotUnderstood)
-            };
+            return understood(self.names_are_known(search, form).await?);
         };
-        let page = self
+        let (query, attributes) = (wider.query(), search.sampled());
+        let look = self
             .reader
-            .first_rows(search.records.object_type, &wider.query(), &search.sampled())
-            .await?;
+            .first_rows(search.records.object_type, &query, &attributes);
+        let (names_are_known, page) = tokio::try_join!(self.names_are_known(search, form), look)?;
+
         // Where there is nothing at all to find, it is enough to prove that.
         let Some(first) = page.rows.first() else {
-            return Box::pin(self.prove_none(&wider, AnsweredForm::Rows)).await;
+            let all = self.find(&wider).await?;
+            return match all.count {
+                0 => Box::pin(self.prove_none(&wider, all.form)).await,
+                _ => Err(CountError::NotUnderstood),
+            };
         };
 
         let met = page.rows.iter().find(|row| search.is_met_by(row));
@@ -201,61 +203,54 @@ impl RecordCounter {
             return Err(CountError::Contradicted(id_of(&record)));
         }
         if let Some(same) = search.for_sample(&record) {
-            return match self.find(&same, &same.query()).await?.count {
-                0 => Err(CountError::NotFoundByValue(id_of(&record))),
-                _ => Ok(()),
+            return match self.find_in(form, &same, &same.query()).await? {
+                Some(found) if found.count > 0 => Ok(()),
+                Some(_) | None => Err(CountError::NotFoundByValue(id_of(&record))),
             };
         }
 
         // No record shows a value in any custom field. That is enough if these are all there are.
         let is_read_in_full = page.whole && !search.names_a_value();
-        if names_are_known || is_read_in_full {
-            Ok(())
-        } else {
-            Err(CountError::NotUnderstood)
-        }
+        understood(names_are_known || is_read_in_full)
     }
 
-    /// Says whether every name of a search is proven to be one that Close knows.
-    async fn names_are_known(&self, search: &RecordSearch, form: AnsweredForm) -> Result<bool, ApiError> {
+    /// Says whether every name of a search is proven to be one that Close knows, in the form in which it was answered.
+    async fn names_are_known(&self, search: &RecordSearch, form: CountForm) -> Result<bool, ApiError> {
+        let mut controls = JoinSet::new();
         for control in search.controls() {
-            let key = control.to_string();
-            let cell = {
-                let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
-                Arc::clone(controls.entry(key).or_default())
-            };
-            let is_told_apart = cell
-                .get_or_try_init(|| async {
-                    match self.ask_control(search, &control, form).await {
-                        // A name that is ignored finds all the records of which the search found none.
-                        Ok(found) => Ok(found.count > 0),
-                        Err(error) if error.is_bad_request() => Ok(true),
-                        Err(error) => Err(error),
-                    }
-                })
-                .await?;
-            if !is_told_apart {
-                return Ok(false);
-            }
+            let (counter, search) = (self.clone(), search.clone());
+            controls.spawn(async move { counter.is_told_apart(form, &search, &control).await });
         }
-        Ok(true)
+
+        let mut are_known = true;
+        while let Some(control) = controls.join_next().await {
+            // A task that panicked proves nothing.
+            are_known &= control.unwrap_or(Ok(false))?;
+        }
+        Ok(are_known)
     }
 
-    /// Counts what a control finds; it is refused if Close knows not all of its names.
-    async fn ask_control(
+    /// Says whether Close tells a control apart from the search that it was made of. Each is asked once in each form.
+    async fn is_told_apart(
         &self,
+        form: CountForm,
         search: &RecordSearch,
         control: &Value,
-        form: AnsweredForm,
-    ) -> Result<SearchCount, ApiError> {
-        let total = match form {
-            AnsweredForm::Total => self.reader.total(control).await?,
-            AnsweredForm::Rows => None,
+    ) -> Result<bool, ApiError> {
+        let cell = {
+            let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(controls.entry((form, control.to_string())).or_default())
         };
-        match total {
-            Some(found) => Ok(found),
-            None => self.find(search, control).await,
-        }
+        let asked = cell.get_or_try_init(|| async {
+            match self.find_in(form, search, control).await {
+                // A name that is ignored finds all the records of which the search found none. An answer that makes no
+                // sense proves nothing.
+                Ok(found) => Ok(found.is_some_and(|found| found.count > 0)),
+                Err(error) if error.is_bad_request() => Ok(true),
+                Err(error) => Err(error),
+            }
+        });
+        asked.await.copied()
     }
 
     /// Returns a record that shows what the search is about, if one does. Rows show custom values in several shapes, so
@@ -273,6 +268,17 @@ impl RecordCounter {
     }
 }
 
+fn understood(is_proven: bool) -> Result<(), CountError> {
+    if is_proven {
+        Ok(())
+    } else {
+        Err(CountError::NotUnderstood)
+    }
+}
+
 fn id_of(record: &Value) -> String {
     record["id"].as_str().unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

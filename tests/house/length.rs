@@ -9,10 +9,6 @@ const MOST_LINES: usize = 400;
 /// The longer files, each with the reason why it is not split.
 const LONG_FILES: &[(&str, &str)] = &[
     (
-        "src/api/client.rs",
-        "one call from its first try to its last; its parts share the state of the client",
-    ),
-    (
         "src/cli/fleet/apply.rs",
         "one run over several organizations, in the order of its stages",
     ),

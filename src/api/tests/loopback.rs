@@ -1,4 +1,4 @@
-//! A server for this module's own tests: answers each request with whatever bytes a test wants, or with none.
+//! A server for unit tests: answers each request with whatever bytes a test wants, or with none.
 
 use crate::api::http_transport::HttpTransport;
 use crate::api::{
@@ -11,21 +11,21 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-pub(in crate::api) const KEY: &str = "api_5g0xAbCdEf.1H2j3K4l5M6n7";
-pub(in crate::api) const KEY_IN_BASE64: &str = "YXBpXzVnMHhBYkNkRWYuMUgyajNLNGw1TTZuNzo=";
+pub(crate) const KEY: &str = "api_5g0xAbCdEf.1H2j3K4l5M6n7";
+pub(crate) const KEY_IN_BASE64: &str = "YXBpXzVnMHhBYkNkRWYuMUgyajNLNGw1TTZuNzo=";
 
 /// The fate of a write that somebody answered, but not with a proof that it was refused.
-pub(in crate::api) const ANSWERED: WriteFate = WriteFate::Unknown {
+pub(crate) const ANSWERED: WriteFate = WriteFate::Unknown {
     may_still_happen: false,
 };
 /// The fate of a write that nobody, or only a gateway, answered.
-pub(in crate::api) const MAY_STILL_HAPPEN: WriteFate = WriteFate::Unknown {
+pub(crate) const MAY_STILL_HAPPEN: WriteFate = WriteFate::Unknown {
     may_still_happen: true,
 };
 
 /// What the server does with a request.
 #[derive(Clone, Debug)]
-pub(in crate::api) enum Reaction {
+pub(crate) enum Reaction {
     /// Sends these bytes and closes.
     Send(Vec<u8>),
     /// The same after a time.
@@ -37,11 +37,11 @@ pub(in crate::api) enum Reaction {
 }
 
 #[derive(Clone, Debug)]
-pub(in crate::api) struct Received {
-    pub(in crate::api) line: String,
+pub(crate) struct Received {
+    pub(crate) line: String,
     /// In lower case.
-    pub(in crate::api) head: String,
-    pub(in crate::api) body: String,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ struct SeenTraffic {
     connections: usize,
 }
 
-pub(in crate::api) struct Loopback {
+pub(crate) struct Loopback {
     address: String,
     seen: Arc<Mutex<SeenTraffic>>,
     /// Kept open.
@@ -61,9 +61,7 @@ pub(in crate::api) struct Loopback {
 
 impl Loopback {
     /// Starts a server that asks for a reaction to each request, numbered from 0.
-    pub(in crate::api) async fn start(
-        react: impl Fn(usize, &Received) -> Reaction + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) async fn start(react: impl Fn(usize, &Received) -> Reaction + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let seen = Arc::default();
@@ -76,7 +74,7 @@ impl Loopback {
     }
 
     /// Refuses connections, and answers everything with `{}` after this time.
-    pub(in crate::api) async fn late(after: Duration) -> Self {
+    pub(crate) async fn late(after: Duration) -> Self {
         // A port that is bound but not listened on refuses, and no other test can get it.
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -95,12 +93,12 @@ impl Loopback {
     }
 
     /// Starts a server that gives these reactions one after the other, and the last one ever after.
-    pub(in crate::api) async fn script(reactions: Vec<Reaction>) -> Self {
+    pub(crate) async fn script(reactions: Vec<Reaction>) -> Self {
         Self::start(move |nth, _| reactions[nth.min(reactions.len() - 1)].clone()).await
     }
 
     /// Starts a server that ends every secure connection before it begins.
-    pub(in crate::api) async fn tls_alert() -> Self {
+    pub(crate) async fn tls_alert() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         tokio::spawn(async move {
@@ -118,13 +116,13 @@ impl Loopback {
     }
 
     /// Starts a server that answers everything with `{}` and keeps its connections.
-    pub(in crate::api) async fn keeping() -> Self {
+    pub(crate) async fn keeping() -> Self {
         let answer = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}";
         Self::keeping_with(vec![Reaction::Send(answer.to_vec())]).await
     }
 
     /// The same with these answers one after the other, and the last one ever after.
-    pub(in crate::api) async fn keeping_with(answers: Vec<Reaction>) -> Self {
+    pub(crate) async fn keeping_with(answers: Vec<Reaction>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let seen: Arc<Mutex<SeenTraffic>> = Arc::default();
@@ -156,7 +154,7 @@ impl Loopback {
     }
 
     /// Starts a server that takes no further connection and refuses none.
-    pub(in crate::api) async fn full() -> Self {
+    pub(crate) async fn full() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let listener = socket.listen(1).unwrap();
@@ -181,7 +179,7 @@ impl Loopback {
         }
     }
 
-    pub(in crate::api) fn connection(&self) -> ConnectionSettings {
+    pub(crate) fn connection(&self) -> ConnectionSettings {
         ConnectionSettings {
             base_url: format!("http://{}/api/v1", self.address),
             credentials: Credentials::api_key(KEY, "CLOSE_API_KEY"),
@@ -191,39 +189,39 @@ impl Loopback {
         }
     }
 
-    pub(in crate::api) fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         Client::new(self.connection()).unwrap()
     }
 
-    pub(in crate::api) fn requests(&self) -> Vec<Received> {
+    pub(crate) fn requests(&self) -> Vec<Received> {
         self.seen.lock().unwrap().requests.clone()
     }
 
     /// How many connections were made.
-    pub(in crate::api) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.seen.lock().unwrap().connections
     }
 
-    pub(in crate::api) fn most_at_once(&self) -> usize {
+    pub(crate) fn most_at_once(&self) -> usize {
         self.seen.lock().unwrap().most
     }
 }
 
 /// Sends a call once.
-pub(in crate::api) async fn once(server: &Loopback, call: &Call) -> Result<Answer, ApiError> {
+pub(crate) async fn once(server: &Loopback, call: &Call) -> Result<Answer, ApiError> {
     let wire = HttpTransport::new(&server.connection()).unwrap();
     let address = wire.address(call).unwrap();
     wire.exchange(call, address).await.result
 }
 
 /// Sends a creation once to a server that reacts so.
-pub(in crate::api) async fn react(reaction: Reaction) -> Result<Answer, ApiError> {
+pub(crate) async fn react(reaction: Reaction) -> Result<Answer, ApiError> {
     let server = Loopback::script(vec![reaction]).await;
     once(&server, &Call::post("/pipeline/", json!({"name": "Sales"}))).await
 }
 
 /// An answer with these headers beside its length.
-pub(in crate::api) fn answer(status: u16, headers: &[&str], body: &str) -> Reaction {
+pub(crate) fn answer(status: u16, headers: &[&str], body: &str) -> Reaction {
     let mut text = format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
@@ -236,12 +234,12 @@ pub(in crate::api) fn answer(status: u16, headers: &[&str], body: &str) -> React
 }
 
 /// A JSON answer.
-pub(in crate::api) fn json(status: u16, body: &Value) -> Reaction {
+pub(crate) fn json(status: u16, body: &Value) -> Reaction {
     answer(status, &["content-type: application/json"], &body.to_string())
 }
 
 /// An answer whose length promises more than comes.
-pub(in crate::api) fn half(status: u16, body: &str) -> Vec<u8> {
+pub(crate) fn half(status: u16, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n{body}",
         body.len() + 10

@@ -1,3 +1,3 @@
 //! What the tests of this module share.
 
-pub(super) mod loopback;
+pub(crate) mod loopback;
