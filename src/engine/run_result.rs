@@ -4,9 +4,9 @@ use super::StepError;
 use crate::{
     api::WriteFate,
     model::Address,
-    plan::{Action, Plan, Step, StepStatus},
+    plan::{Action, ObjectEffect, Plan, Step, StepStatus},
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// The outcome of one step.
 #[derive(Debug)]
@@ -145,11 +145,16 @@ impl RunResult {
     /// are older than that. Acting on it would do things twice.
     #[must_use]
     pub fn is_contradicted(&self, plan: &Plan, afterwards: &Plan) -> bool {
-        let done: HashSet<(&Address, Action)> =
-            self.done(plan).map(|step| (&step.address, step.action)).collect();
+        let mut done: HashMap<(&Address, Action), Vec<&Step>> = HashMap::new();
+        for step in self.done(plan) {
+            done.entry((&step.address, step.action)).or_default().push(step);
+        }
 
         let mut steps = afterwards.steps.iter();
-        steps.any(|step| done.contains(&(&step.address, step.action)))
+        steps.any(|step| {
+            let done = done.get(&(&step.address, step.action));
+            done.is_some_and(|done| is_asked_again(done, step))
+        })
     }
 
     /// Says whether the run was interrupted.
@@ -157,5 +162,96 @@ impl RunResult {
     pub fn is_interrupted(&self) -> bool {
         let is_cut_off = |outcome: &StepOutcome| matches!(outcome.obstacle, Some(StepObstacle::Interruption));
         self.outcomes.iter().any(is_cut_off)
+    }
+}
+
+/// Says whether a step asks for what others of its action did to the same object, first to last.
+fn is_asked_again(done: &[&Step], step: &Step) -> bool {
+    match step.action.effect().object {
+        ObjectEffect::Created
+        | ObjectEffect::Removed
+        | ObjectEffect::Replaced
+        | ObjectEffect::Moved
+        | ObjectEffect::Reordered => true,
+        // Each value of an object is moved and given back by a step of its own.
+        ObjectEffect::Emptied | ObjectEffect::Refilled => {
+            let mut done = done.iter();
+            done.any(|done| done.changes == step.changes && done.values == step.values)
+        }
+        // A run that was cut short may have come as far as the first of two edits, and the second one is left.
+        ObjectEffect::Edited => step.changes.iter().any(|change| {
+            let mut edits = done.iter().rev().flat_map(|done| &done.changes);
+            let last = edits.find(|edit| edit.attribute == change.attribute);
+            last.is_some_and(|last| last.after != change.before)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diff::Change, plan::Organization};
+    use serde_json::{Value, json};
+
+    fn step(action: Action, before: &Value, after: &Value) -> Step {
+        let address = Address::new("custom_field/lead", "Tags");
+        Step {
+            changes: vec![Change::new("choices", before.clone(), after.clone())],
+            ..Step::plain(0, "custom_field", address, action)
+        }
+    }
+
+    fn plan(steps: Vec<Step>) -> Plan {
+        Plan {
+            organization: Organization::default(),
+            steps,
+            refusals: Vec::new(),
+            unmanaged: Vec::new(),
+            unlisted: Vec::new(),
+            notes: Vec::new(),
+            records: None,
+            forecast: None,
+            is_applied: false,
+        }
+    }
+
+    #[test]
+    fn reads_contradict_a_run_only_where_they_ask_for_what_is_done() {
+        let (hot, both, warm) = (json!(["Hot"]), json!(["Hot", "Warm"]), json!(["Warm"]));
+        let (cold, ice) = (json!(["Cold"]), json!(["Ice"]));
+        let adding = || step(Action::Update, &hot, &both);
+        for (done, left, expected) in [
+            (adding(), adding(), true),
+            (adding(), step(Action::Update, &both, &warm), false),
+            (adding(), step(Action::Update, &hot, &warm), true),
+            (
+                step(Action::Migrate, &hot, &warm),
+                step(Action::Migrate, &hot, &warm),
+                true,
+            ),
+            (
+                step(Action::Migrate, &hot, &warm),
+                step(Action::Migrate, &cold, &ice),
+                false,
+            ),
+            (
+                step(Action::Create, &json!(null), &hot),
+                step(Action::Create, &json!(null), &hot),
+                true,
+            ),
+            (
+                step(Action::Create, &json!(null), &hot),
+                step(Action::Update, &cold, &hot),
+                false,
+            ),
+        ] {
+            let case = format!("{done:?} {left:?}");
+            let result = RunResult {
+                outcomes: vec![StepStatus::Done.into()],
+                made: BTreeMap::new(),
+            };
+            let is_contradicted = result.is_contradicted(&plan(vec![done]), &plan(vec![left]));
+            assert_eq!(is_contradicted, expected, "{case}");
+        }
     }
 }

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// What is said of an object that shows what signs in to Close.
-const SHOWS_SECRET: &str = "it shows the key or token that signs in, to everybody in the organization; take that out in \
-                            Close, and replace the key or token";
+const SHOWS_SECRET: &str = "everyone in the organization can see the key or token in it; remove that in Close, and \
+                            replace the key or token";
 
 /// The addresses of objects that are set aside, by their ids; one made of the id where the name can't be read.
 pub type AddressesAside = BTreeMap<String, Address>;
@@ -98,11 +98,11 @@ fn unplaced(
             None => Some(format!("it has no `{api}`")),
             Some(text) if template::as_reference(text).is_none() => Some(match aside.get(text) {
                 Some(address) => {
-                    format!("its `{api}` is {text}, and closectl could not use `{address}` either")
+                    format!("its `{api}` is {text} (`{address}`), which closectl can't read either")
                 }
                 None => {
                     format!(
-                        "its `{api}` is {text}, and closectl can't read that object or Close does not show it"
+                        "its `{api}` is {text}, an object that Close does not show or that closectl can't read"
                     )
                 }
             }),

@@ -38,10 +38,8 @@ impl Live {
         aside: &AddressesAside,
     ) {
         let is_hidden = |kind: &&RegisteredKind| self.hidden.contains_key(kind.any.def.name);
-        let is_known = |id: &&String| {
-            let is_ambiguous = || self.ambiguous.values().any(|ids| ids.contains(id));
-            self.index.address(id).is_some() || aside.contains_key(*id) || is_ambiguous()
-        };
+        // Objects that share an address are set aside, too.
+        let is_known = |id: &&String| self.index.address(id).is_some() || aside.contains_key(*id);
         let unlisted: Vec<&str> = ids
             .iter()
             .filter(|id| !is_known(id))

@@ -36,6 +36,7 @@ mod people;
 mod plural;
 mod read_scope;
 mod record_search;
+mod record_stages;
 mod record_union;
 mod refs;
 mod registered_kind;
@@ -51,11 +52,13 @@ mod selector;
 mod selector_pattern;
 mod shared_text;
 mod shell_word;
+mod sources;
 mod spec;
 pub mod template;
 mod text_tag;
 mod undescribed;
 mod unread;
+mod value_effect;
 mod values_at_risk;
 mod visible_text;
 mod vocabulary;
@@ -103,23 +106,20 @@ pub use registered_kind::{PARENT, RegisteredKind};
 pub use registry::{KindGroup, Registry};
 pub use removal_check::{RemovalCheck, RemovalFindings, RemovalRead};
 pub use rename_order::{RenameOrder, rename_order};
-pub use report::{
-    Location, Place, Problem, Source, SourceId, Sources, TextFile, TextFileRefusal, did_you_mean,
-    likely_or_all, suggest,
-};
+pub use report::{Problem, did_you_mean, likely_or_all, suggest};
 pub use responses::{AnswerShape, BulkRead, IDENTITY, Responses};
-pub use restored_values::{
-    RecordStanding, RestoreRule, RestoredValues, ValueEffect, ValueReturn, is_same_held,
-};
+pub use restored_values::{RecordStanding, RestoreRule, RestoredValues, ValueReturn, is_same_held};
 pub use secret_name::{is_near_secret, names_secret};
 pub use seldom::{EmptyCollection, Seldom};
 pub use selector::Selector;
 pub use selector_pattern::AddressPattern;
 pub use shell_word::{shell_option, shell_quoted, shell_word};
+pub use sources::{Location, Place, Source, SourceId, Sources, TextFile, TextFileRefusal};
 pub use spec::{Order, Spec};
 pub use text_tag::{TagName, TaggedField, TextTag, text_tags};
 pub use undescribed::UNDESCRIBED;
 pub use unread::UnreadPart;
+pub use value_effect::ValueEffect;
 pub use values_at_risk::{BulkChange, MoveMethod, RecordMove, ValuesAtRisk};
 pub use visible_text::{
     acts_unseen, escape_unseen, has_unseen, visible, visible_except, visible_json, visible_lines,

@@ -1,10 +1,11 @@
 //! Values of records that a run took or changed and that come back: where they are kept, what the run made of them, and
 //! what of a record that tells. Pure.
 
-use super::{Address, ValueMove};
+use super::{Address, ValueEffect, ValueMove, record_stages::can_leave};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The saved values that a step restores, and what the run had done to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,32 +26,6 @@ pub struct RestoredValues {
     /// Whether a later step deletes the value that the records have until then, so that no record may keep it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub empties: bool,
-}
-
-/// The effect of a step on the values of records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "what", rename_all = "kebab-case")]
-pub enum ValueEffect {
-    /// The records lost the whole value.
-    Cleared,
-    /// The records lost these choices.
-    Without {
-        /// The choices.
-        items: Vec<String>,
-    },
-    /// One choice became another one.
-    Choice {
-        /// The choice before.
-        from: String,
-        /// The choice after.
-        to: String,
-    },
-    /// One status became another one.
-    Status,
-    /// Close converted the values to another type.
-    Converted,
-    /// Records kept at most one of several values.
-    Narrowed,
 }
 
 /// The values that are to come back to the records of one object.
@@ -126,10 +101,9 @@ impl RestoreRule<'_> {
 
     fn is_as_left(&self, kept: &Value, now: &Value) -> bool {
         // Where Close only hides the values of a removed choice, they show again as soon as the choice is back.
-        if [true, false]
-            .iter()
-            .any(|with_losses| self.is_on_the_way(kept, now, *with_losses))
-        {
+        let is_on_the_way =
+            |with_losses| can_leave(&self.values.effects, &items(kept), &items(now), with_losses);
+        if [true, false].into_iter().any(is_on_the_way) {
             return true;
         }
 
@@ -142,47 +116,6 @@ impl RestoreRule<'_> {
                 .map(|with_losses| self.made_of(kept, with_losses))
                 .iter()
                 .any(|value| held(now).all(|one| held(value).any(|old| is_same_text(one, old))))
-    }
-
-    /// Says whether a record holds what the run made of its value, or what the run leaves where it is interrupted: of each
-    /// choice that becomes another one the old, the new, or both, because the new one is added before the old one goes.
-    fn is_on_the_way(&self, kept: &Value, now: &Value, with_losses: bool) -> bool {
-        let mut explained: Vec<Value> = Vec::new();
-        for item in held(kept) {
-            let stages = self.stages(item, with_losses);
-            let is_shown = |stage: &Value| held(now).any(|one| is_equal(one, stage));
-            let is_empty = stages.is_empty();
-            let shown: Vec<Value> = stages.into_iter().filter(is_shown).collect();
-            if shown.is_empty() && !is_empty {
-                return false;
-            }
-            explained.extend(shown);
-        }
-
-        held(now).all(|one| explained.iter().any(|stage| is_equal(one, stage)))
-    }
-
-    /// Returns what one choice of a record may be on its way through the run; nothing where the run takes it.
-    fn stages(&self, item: &Value, with_losses: bool) -> Vec<Value> {
-        let mut stages = vec![item.clone()];
-        for effect in &self.values.effects {
-            match effect {
-                ValueEffect::Cleared => stages.clear(),
-                ValueEffect::Without { items } if with_losses => {
-                    stages.retain(|stage| !items.iter().any(|item| stage == item));
-                }
-                ValueEffect::Choice { from, to } if stages.iter().any(|stage| stage == from) => {
-                    stages.push(json!(to));
-                }
-                ValueEffect::Without { .. }
-                | ValueEffect::Choice { .. }
-                | ValueEffect::Status
-                | ValueEffect::Converted
-                | ValueEffect::Narrowed => {}
-            }
-        }
-
-        stages
     }
 
     /// Returns what the run made of a value, as far as that is known; without losses, as if it had only changed values.
@@ -211,9 +144,16 @@ impl RestoreRule<'_> {
 /// Says whether two values are the same for whoever looks at the record: several in any order, and one alone or in a list.
 #[must_use]
 pub fn is_same_held(one: &Value, other: &Value) -> bool {
-    let covers =
-        |one: &Value, other: &Value| held(one).all(|item| held(other).any(|held| is_equal(item, held)));
-    covers(one, other) && covers(other, one)
+    items(one) == items(other)
+}
+
+/// The single values of what a record holds, as JSON, and numbers that are equal as one.
+fn items(value: &Value) -> BTreeSet<String> {
+    let text = |one: &Value| {
+        one.as_f64()
+            .map_or_else(|| one.to_string(), |number| number.to_string())
+    };
+    held(value).map(text).collect()
 }
 
 /// The single values of what a record holds.
@@ -233,14 +173,6 @@ fn each(value: &Value, change: impl Fn(&Value) -> Option<Value>) -> Value {
         Value::Array(items) => Value::Array(items.iter().filter_map(change).collect()),
         Value::Null => Value::Null,
         single => change(single).unwrap_or(Value::Null),
-    }
-}
-
-fn is_equal(one: &Value, other: &Value) -> bool {
-    match (one.as_f64(), other.as_f64()) {
-        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
-        (Some(_), None) | (None, Some(_)) => false,
-        (None, None) => one == other,
     }
 }
 
@@ -267,196 +199,4 @@ fn is_same_text(one: &Value, other: &Value) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{RecordStanding, RestoreRule, RestoredValues, ValueEffect, is_same_held};
-    use serde_json::{Value, json};
-
-    fn values(effects: Vec<ValueEffect>) -> RestoredValues {
-        RestoredValues {
-            run: "run".to_owned(),
-            step: 0,
-            digest: String::new(),
-            records: vec!["lead".to_owned()],
-            effects,
-            again: false,
-            empties: false,
-        }
-    }
-
-    fn without(items: &[&str]) -> ValueEffect {
-        ValueEffect::Without {
-            items: items.iter().map(|item| (*item).to_owned()).collect(),
-        }
-    }
-
-    fn choice(from: &str, to: &str) -> ValueEffect {
-        ValueEffect::Choice {
-            from: from.to_owned(),
-            to: to.to_owned(),
-        }
-    }
-
-    fn standing(values: &RestoredValues, kept: Value, now: Value) -> RecordStanding {
-        let rule = RestoreRule {
-            values,
-            statuses: None,
-        };
-        rule.standing(&kept, &now)
-    }
-
-    #[test]
-    fn only_what_the_run_left_counts_as_untouched() {
-        use RecordStanding::{AsLeft, Changed, Restored};
-        let cases = [
-            (vec![ValueEffect::Cleared], json!("A"), json!(null), AsLeft),
-            (vec![ValueEffect::Cleared], json!(["A"]), json!([]), AsLeft),
-            (vec![ValueEffect::Cleared], json!("A"), json!("B"), Changed),
-            (vec![ValueEffect::Cleared], json!("A"), json!("A"), Restored),
-            (vec![without(&["A"])], json!(["A", "B"]), json!(["B"]), AsLeft),
-            (
-                vec![without(&["A"])],
-                json!(["A", "B"]),
-                json!(["B", "A"]),
-                Restored,
-            ),
-            (
-                vec![without(&["A"])],
-                json!(["A", "B"]),
-                json!(["B", "C"]),
-                Changed,
-            ),
-            (vec![without(&["A"])], json!(["A", "B"]), json!([]), Changed),
-            (vec![choice("A", "C")], json!("A"), json!("C"), AsLeft),
-            (vec![choice("A", "C")], json!(["A", "C"]), json!(["C"]), AsLeft),
-            (vec![choice("A", "C")], json!("A"), json!(null), Changed),
-            (
-                vec![choice("A", "C"), without(&["D"])],
-                json!(["A", "D"]),
-                json!(["C"]),
-                AsLeft,
-            ),
-            // The removed choice shows again once it is back.
-            (
-                vec![choice("A", "C"), without(&["D"])],
-                json!(["A", "D"]),
-                json!(["C", "D"]),
-                AsLeft,
-            ),
-        ];
-        for (effects, kept, now, expected) in cases {
-            let values = values(effects);
-            assert_eq!(
-                standing(&values, kept.clone(), now.clone()),
-                expected,
-                "{values:?} {kept} {now}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_an_interrupted_run_leaves_on_the_way_is_its_own() {
-        use RecordStanding::{AsLeft, Changed, Restored};
-        let renames = || vec![choice("A", "C"), choice("B", "D")];
-        let chain = || vec![choice("B", "C"), choice("A", "B")];
-        let cases = [
-            // The new choice is added before the old one goes.
-            (renames(), json!(["A"]), json!(["A", "C"]), AsLeft),
-            (renames(), json!(["A", "E"]), json!(["E", "C", "A"]), AsLeft),
-            // Of several renames, some are done and some not begun.
-            (renames(), json!(["A", "B"]), json!(["C", "B"]), AsLeft),
-            (renames(), json!(["A", "B"]), json!(["C", "B", "D"]), AsLeft),
-            (renames(), json!(["A", "B"]), json!(["A", "B"]), Restored),
-            (chain(), json!(["A", "B"]), json!(["A", "C"]), AsLeft),
-            (chain(), json!(["A"]), json!(["A", "C"]), Changed),
-            // The run neither takes another choice nor adds one.
-            (renames(), json!(["A", "E"]), json!(["A", "C"]), Changed),
-            (renames(), json!(["A"]), json!(["A", "C", "E"]), Changed),
-            (renames(), json!(["A"]), json!(["A", "D"]), Changed),
-            (renames(), json!(["A", "B"]), json!(["C"]), Changed),
-            (
-                vec![choice("A", "C"), without(&["A", "E"])],
-                json!(["A", "E"]),
-                json!(["C"]),
-                AsLeft,
-            ),
-        ];
-        for (effects, kept, now, expected) in cases {
-            let values = values(effects);
-            assert_eq!(
-                standing(&values, kept.clone(), now.clone()),
-                expected,
-                "{values:?} {kept} {now}"
-            );
-        }
-    }
-
-    #[test]
-    fn of_a_conversion_only_what_can_come_of_nothing_else_counts_as_untouched() {
-        use RecordStanding::{AsLeft, Changed};
-        for (effect, kept, now, expected) in [
-            (ValueEffect::Converted, json!("seven"), json!(null), AsLeft),
-            (ValueEffect::Converted, json!("007"), json!(7), AsLeft),
-            (ValueEffect::Converted, json!("007"), json!("7"), AsLeft),
-            (ValueEffect::Converted, json!("007"), json!(8), Changed),
-            (
-                ValueEffect::Converted,
-                json!("2026-01-05"),
-                json!("2026-01-05T00:00:00+00:00"),
-                AsLeft,
-            ),
-            (ValueEffect::Narrowed, json!(["A", "B"]), json!("B"), AsLeft),
-            (ValueEffect::Narrowed, json!(["A", "B"]), json!(null), AsLeft),
-            (ValueEffect::Narrowed, json!(["A", "B"]), json!("C"), Changed),
-        ] {
-            assert_eq!(
-                standing(&values(vec![effect]), kept.clone(), now.clone()),
-                expected,
-                "{kept} {now}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_status_is_judged_by_the_ids_of_now() {
-        let values = values(vec![ValueEffect::Status]);
-        let rule = RestoreRule {
-            values: &values,
-            statuses: Some(("stat_left", "stat_new")),
-        };
-        let kept = json!("stat_gone");
-        assert_eq!(rule.wanted(&kept), json!("stat_new"));
-        for (now, expected) in [
-            ("stat_left", RecordStanding::AsLeft),
-            ("stat_new", RecordStanding::Restored),
-            ("stat_other", RecordStanding::Changed),
-        ] {
-            assert_eq!(rule.standing(&kept, &json!(now)), expected, "{now}");
-        }
-    }
-
-    #[test]
-    fn taken_back_again_a_record_gets_what_the_run_made_of_its_value() {
-        let values = RestoredValues {
-            again: true,
-            ..values(vec![choice("A", "C")])
-        };
-        let rule = RestoreRule {
-            values: &values,
-            statuses: None,
-        };
-        assert_eq!(rule.wanted(&json!(["A", "B"])), json!(["C", "B"]));
-        assert_eq!(rule.standing(&json!("A"), &json!("A")), RecordStanding::AsLeft);
-        assert_eq!(rule.standing(&json!("A"), &json!("C")), RecordStanding::Restored);
-        assert_eq!(rule.standing(&json!("A"), &json!("B")), RecordStanding::Changed);
-    }
-
-    #[test]
-    fn an_order_and_a_list_of_one_make_no_difference() {
-        assert!(is_same_held(&json!(["A", "B"]), &json!(["B", "A"])));
-        assert!(is_same_held(&json!("A"), &json!(["A"])));
-        assert!(is_same_held(&json!(null), &json!([])));
-        assert!(is_same_held(&json!(1), &json!(1.0)));
-        assert!(!is_same_held(&json!("1"), &json!(1)));
-        assert!(!is_same_held(&json!(["A"]), &json!(["A", "B"])));
-    }
-}
+mod tests;

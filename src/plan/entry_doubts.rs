@@ -13,7 +13,7 @@ impl<'a> PlanDraft<'a> {
         let live = &self.adopted.live;
         let ids = live.ambiguous.get(address).map(Vec::as_slice).unwrap_or_default();
         let because = format!(
-            "the organization has {} objects of this name ({}); {} of them in Close",
+            "the organization has {} objects with this name ({}); {} of them in Close",
             ids.len(),
             ids.join(", "),
             self.registry.way_to_one(address)
@@ -64,8 +64,8 @@ impl<'a> PlanDraft<'a> {
             .kind(live.kind)
             .map_or_else(|| live.kind.to_owned(), |kind| kind.any.def.one());
         format!(
-            "the organization has {have} of this name, and the manifests want {}; write it as what it is, \
-             or give the new one another name",
+            "the organization has {have} with this name, and the manifests have {}; write the entry as {have}, or \
+             give it another name",
             wanted.any.def.one()
         )
     }
@@ -75,7 +75,7 @@ impl<'a> PlanDraft<'a> {
     pub(super) fn doubt(&self, object: &PlannedObject<'_>, is_harmful: bool) -> Option<String> {
         let (live, address) = (&self.adopted.live, &object.spec.address);
         if let Some(part) = live.unread_list(&Address::of(address.container())) {
-            return Some(format!("{}, so nothing in it is changed", part.because));
+            return Some(format!("{}, so closectl changes nothing in it", part.because));
         }
         if let Some(because) = live.fixed.get(address) {
             let rest = "remove the entry, or give the object another name";

@@ -209,7 +209,7 @@ impl<'a> DecisionDraft<'a> {
                 self.decision.unseen.push(UncomparedObject {
                     what: address.to_string(),
                     because: format!(
-                        "{name} has {} objects of this name; {}",
+                        "{name} has {} objects with this name; {}",
                         ids.len(),
                         self.registry.way_to_one(address)
                     ),

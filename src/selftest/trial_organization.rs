@@ -41,7 +41,7 @@ pub enum TwinFate {
 }
 
 /// How a refusal says what to do about an object that is in use as each of its name is.
-const CHOOSE_ANOTHER: &str = "choose another one of its name in what uses it";
+const CHOOSE_ANOTHER: &str = "let whatever uses it use another object with this name";
 
 /// The name by which plans know the one manifest of a world.
 const MANIFEST: &str = "manifest.yaml";

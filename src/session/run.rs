@@ -385,7 +385,7 @@ impl<U: RunUi> Run<'_, U> {
 
             // A difference may be a lag only where all is done, or where the reads deny what was done.
             // Where twins are all that is left, they don't go by waiting.
-            let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
+            let may_lag = report.is_complete() || report.is_contradicted(planned, &rest);
             let may_lag = may_lag && (twins.is_empty() || !rest.steps.is_empty());
             let Some(wait) = backoff.next_wait().filter(|_| may_lag) else {
                 return VerifiedEnd {

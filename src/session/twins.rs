@@ -104,10 +104,10 @@ fn instead(id: &String, going: &BTreeSet<String>, live: &Live) -> String {
         .max_by_key(|other| live.created.get(*other));
     match unused {
         Some(unused) => format!(
-            "nothing uses the other one, so delete that one with `{}`",
+            "nothing uses {unused}, so delete that object with `{}`",
             removal(unused)
         ),
-        None => "rename it in Close, or choose another one of its name in what uses it".to_owned(),
+        None => "rename it in Close, or let whatever uses it use another object with this name".to_owned(),
     }
 }
 

@@ -30,14 +30,6 @@ const LONG_FILES: &[(&str, &str)] = &[
         "one pass over the events of the parser",
     ),
     (
-        "src/model/report.rs",
-        "one report, each sort of finding with its words",
-    ),
-    (
-        "src/model/restored_values.rs",
-        "one rule for a record whose value comes back, with its tests",
-    ),
-    (
         "src/plan/namesakes.rs",
         "one pairing of entries with objects, rule after rule",
     ),

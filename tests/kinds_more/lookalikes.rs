@@ -181,7 +181,7 @@ fn twins_of_outcomes_and_scheduling_links_are_named_and_left_alone_until_one_of_
         let told = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
         let told = format!("{}{}", told.stdout, told.stderr);
         assert!(
-            told.contains("the organization has 2 objects of this name"),
+            told.contains("the organization has 2 objects with this name"),
             "{told}"
         );
         assert_eq!(world.writes(), []);

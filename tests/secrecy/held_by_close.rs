@@ -61,8 +61,7 @@ fn what_shows_it_is_left_alone_and_named_with_what_to_do() {
     let world = leaky();
     let ran = world.run(&["pull", "-f", "pulled"]);
     keeps_the_key(&world, "pull", &ran);
-    let told =
-        "it shows the key or token that signs in, to everybody in the organization; take that out in Close";
+    let told = "everyone in the organization can see the key or token in it; remove that in Close";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let fields: String = world.files("pulled").into_iter().map(|(_, text)| text).collect();
     assert!(
