@@ -38,7 +38,7 @@
 //! | What is a plan made of? | `src/session/intent.rs`: manifests, a saved plan, an undo, a promotion |
 //! | Where is a 429 handled? | `src/api/rate_limit/`, whose first page describes it from the header to the next call |
 //! | What happened to a write whose answer was lost? | `src/api/write_fate.rs` says what is known, and `src/engine/create.rs`, `change.rs` and `remove.rs` find out the rest; the result of a step: `src/plan/step_status.rs` |
-//! | What does a step affect, and which values does it delete? | `src/plan/touched.rs`; the policy is applied in `src/plan/judgement.rs`, under all names of an object (`src/plan/object_names.rs`) |
+//! | What does a step affect, and which values does it delete? | `src/plan/touched.rs`; the policy is applied in `src/plan/judgement.rs` and `left_protection.rs`, under all names of an object (`src/plan/object_names.rs`) |
 //! | What depends on the objects that a plan changes? | `src/plan/referrers/` says what to read and what to report; `src/engine/referrers.rs` reads it |
 //! | How are objects selected in `protect`, `ignore`, targets and approvals? | `src/model/selector.rs`; selectors that match nothing: `src/plan/misfits.rs` |
 //! | How does an item of a list, such as a step of a workflow, have an address? | `src/model/item_changes.rs` pairs and numbers the items; `src/plan/item_selection.rs` keeps those that are not meant as they are in Close, within the limits of `src/plan/item_limits.rs` |
@@ -49,7 +49,7 @@
 //! | When is a count of 0 records proven? | `src/engine/record_counter.rs`; how records are searched for: `src/model/record_search.rs`; how result pages are read: `src/api/search_walk.rs` |
 //! | How often is something read again? | `src/engine/budgets.rs`; the waits: `src/api/backoff.rs` |
 //! | What can two runs at the same time leave behind, and how is it resolved? | `src/plan/twins.rs`; `closectl undo --twin` is `src/session/twins.rs` |
-//! | How are record values restored? | `src/plan/undo/values.rs` says which, `src/model/restored_values.rs` decides about a record, `src/session/undone_values.rs` counts them, `src/engine/restore.rs` writes them |
+//! | How are record values restored? | `src/plan/undo/values.rs` says which, `src/model/restored_values.rs` and `record_stages.rs` decide about a record, `src/session/undone_values.rs` counts them, `src/engine/restore.rs` writes them |
 //! | What does an action do to its object? | `src/plan/action.rs` |
 //! | Where is a kind added? | `src/kinds/`, one file and its lines in `mod.rs`; see below |
 //! | Where does a message get its colour? | `src/render/paint.rs` |

@@ -208,7 +208,7 @@ fn what_takes_nothing_from_a_protected_object_is_done() {
             "pipelines: [{name: Sales, statuses: [{label: Proposal Sent, type: active}, {label: New, type: active}]}]\n",
         ),
         (
-            "custom_field/lead/Industry",
+            "custom_field/lead/*",
             "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail, Other]}]}\n",
         ),
     ] {

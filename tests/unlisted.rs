@@ -553,3 +553,73 @@ fn what_was_applied_and_vanished_with_its_list_is_told_with_the_entry_that_delet
         assert!(!ran.stdout.contains(address), "{address}\n{}", ran.stdout);
     }
 }
+
+/// The objects of which a plan of the project says that the files listed them.
+fn told_as_vanished(world: &World) -> Vec<String> {
+    let ran = world.expect(0, &["plan"]);
+    let lines = ran.stdout.lines().filter_map(|line| {
+        let note = line.trim().strip_prefix("Note: ")?;
+        note.split_once(": the files listed it")
+            .map(|(address, _)| address.to_owned())
+    });
+    lines.collect()
+}
+
+/// A project that has applied these manifests, one after the other.
+fn applied_in_turn(manifests: &[&str]) -> World {
+    let world = World::new();
+    world.write("closectl.yaml", "version: 1\nmanifests: [manifests]\n");
+    for manifest in manifests {
+        world
+            .write("manifests/m.yaml", manifest)
+            .expect(0, &["apply", "--yes"]);
+    }
+    world
+}
+
+#[test]
+fn what_was_renamed_since_is_not_told_as_vanished_under_its_old_name() {
+    let made = "outcomes: [{name: Demo booked}]\n";
+    let renamed = "outcomes: [{name: Meeting booked, renamed_from: Demo booked}]\n";
+    let world = applied_in_turn(&[made, renamed]);
+    world.write("manifests/m.yaml", "lead_statuses: []\n");
+    assert_eq!(told_as_vanished(&world), ["outcome/Meeting booked"]);
+
+    // Nor is another one that somebody gave the old name, in a list that is read.
+    let statuses =
+        "lead_statuses: [Fresh]\npipelines: [{name: Sales, statuses: [{label: Extra, type: active}]}]\n";
+    let renamed =
+        "pipelines: [{name: Sales, statuses: [{label: More, renamed_from: Extra, type: active}]}]\n";
+    let world = applied_in_turn(&[statuses, renamed]);
+    let pipeline = world.sandbox.state().pipeline("Sales").unwrap().id.clone();
+    world.sandbox.edit(|state| {
+        let body = json!({"label": "Extra", "type": "active", "pipeline_id": pipeline});
+        state.perform("POST", "/status/opportunity/", body)
+    });
+    world.write("manifests/m.yaml", "pipelines: [{name: Sales}]\n");
+    assert_eq!(
+        told_as_vanished(&world),
+        ["lead_status/Fresh", "pipeline/Sales/More"]
+    );
+}
+
+#[test]
+fn what_is_ignored_is_not_told_as_vanished() {
+    let world = applied_in_turn(&["outcomes: [{name: Demo booked}, {name: Meeting booked}]\n"]);
+    world.write("manifests/m.yaml", "lead_statuses: []\n");
+    let ignoring = "version: 1\nmanifests: [manifests]\nignore: [outcome/Demo*]\n";
+    world.write("closectl.yaml", ignoring);
+    assert_eq!(told_as_vanished(&world), ["outcome/Meeting booked"]);
+}
+
+#[test]
+fn what_an_undo_brought_back_is_not_told_as_vanished() {
+    let world = applied_in_turn(&[
+        "outcomes: [{name: Demo booked}, {name: Meeting booked}]\n",
+        "outcomes: [{name: Demo booked, removed: true}, {name: Meeting booked}]\n",
+    ]);
+    world.write("manifests/m.yaml", "lead_statuses: []\n");
+    assert_eq!(told_as_vanished(&world), ["outcome/Meeting booked"], "before");
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_eq!(told_as_vanished(&world), ["outcome/Meeting booked"], "after");
+}

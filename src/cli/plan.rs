@@ -130,7 +130,7 @@ async fn plan_one(
                 keep_marks(&connection, &plan.organization, adopted);
                 // Of some files alone, nobody can say that no file lists an object.
                 if request.paths.is_empty() {
-                    tell_vanished(&connection, plan, adopted, selection);
+                    tell_vanished(&connection, plan, adopted, selection, &consent.rules);
                 }
             }
             Ok::<_, Failure>((planned, Some(connection.calls())))

@@ -2,7 +2,7 @@
 
 use super::{
     Action, AdoptedSides, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
-    forecast::forecast, judgement::TouchedPlan,
+    forecast::forecast, judgement::TouchedPlan, left_protection::left_protection,
 };
 use crate::model::{Address, ConsentRisk, ConsentSelectors, Registry, counted, counted_as};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,7 +116,7 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
     // What the steps touch is found out once, for all who judge it.
     let touched = TouchedPlan::of(registry, adopted, plan);
     let mut refusals = touched.protected(protect);
-    refusals.extend(touched.renamed_away(protect));
+    refusals.extend(left_protection(registry, adopted, plan, protect));
     refusals.extend(touched.shifted_away(protect));
     refusals.extend(touched.left_alone(&rules.ignore));
 

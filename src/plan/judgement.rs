@@ -1,8 +1,6 @@
 //! Judges a plan by what its steps touch: what the policy protects, what is left alone, and how much goes.
 
-use super::{
-    Action, AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject,
-};
+use super::{AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject};
 use crate::model::{
     Address, ObjectSelection, RegisteredKind, Registry, Selector, counted, item_address, match_items,
 };
@@ -56,71 +54,6 @@ impl<'a> TouchedPlan<'a> {
                     Refusal::new(&step.address, step.at.as_ref(), because)
                 }));
             }
-        }
-        refusals
-    }
-
-    /// Refuses to take a protected object out of all that the policy names by giving it another address: the next plan
-    /// could delete it, and another object that gets its old name would get its protection.
-    pub(super) fn renamed_away(&self, protect: &[Selector]) -> Vec<Refusal> {
-        let steps = || self.steps.iter().map(|(step, _)| *step);
-        let moving = steps().filter(|step| matches!(step.action, Action::Rename | Action::Move));
-        let moving: BTreeMap<&str, &Step> = moving.map(|step| (step.address.as_str(), step)).collect();
-        let mut refusals = Vec::new();
-        if protect.is_empty() || moving.is_empty() {
-            return refusals;
-        }
-
-        for now in self.adopted.live.specs.keys() {
-            // What lies in a renamed object, and the places of a shared field, get other addresses with it.
-            let carriers = self.adopted.carriers(self.registry, now);
-            let Some(step) = carriers.iter().find_map(|one| moving.get(one.as_str())) else {
-                continue;
-            };
-            let former = self.adopted.former(now);
-            let names = |address: &Address| self.adopted.names_here(now, address);
-            let selects = |rule: &Selector| names(&former).iter().any(|name| rule.selects(name));
-            let covers = |rule: &Selector| names(now).iter().chain(&carriers).any(|name| rule.covers(name));
-            if former == *now || !protect.iter().any(selects) || protect.iter().any(covers) {
-                continue;
-            }
-
-            // A place is called like its field, so the policy has to name the field.
-            let new = if now.is_within(&step.address) {
-                now
-            } else {
-                &step.address
-            };
-            let verb = if step.action == Action::Move {
-                "moves"
-            } else {
-                "renames"
-            };
-            let other = steps().find(|step| step.address == former && step.action != Action::Reorder);
-            // A rule that fits nothing afterwards stops the next plan; one that still fits others would stay silent.
-            let mut others = self.adopted.live.specs.keys().filter(|one| *one != now);
-            let fits_others = others.any(|one| {
-                protect
-                    .iter()
-                    .filter(|rule| selects(rule))
-                    .any(|rule| rule.selects(one))
-            });
-            if other.is_none() && !fits_others {
-                continue;
-            }
-
-            let (step, result) = match other {
-                Some(other) => (
-                    other,
-                    "another object would get the old name and its protection".to_owned(),
-                ),
-                None => (*step, format!("no entry of `policy.protect` fits `{new}`")),
-            };
-            let because = format!(
-                "the policy protects `{former}`, which this plan {verb} to `{now}`, and {result}; add `{new}` to \
-                 `policy.protect`"
-            );
-            refusals.push(Refusal::new(&step.address, step.at.as_ref(), because));
         }
         refusals
     }

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default)]
 pub struct KnownAddresses {
     addresses: BTreeSet<Address>,
+    /// The addresses of entries that are to be gone. Without such an object, nobody can mean it.
+    removed: BTreeSet<Address>,
     /// Where nobody knows what is there: lists that can't be read, and kinds that Close does not show or nobody needed.
     obscure: Vec<AddressPattern>,
 }
@@ -61,8 +63,13 @@ impl KnownAddresses {
     fn add_desired(&mut self, registry: &Registry, desired: &Desired) {
         for (address, entry) in &desired.entries {
             let qualifiers = entry.qualifiers.as_slice();
-            self.addresses
-                .extend(QualifiedObject { address, qualifiers }.names());
+            let names = QualifiedObject { address, qualifiers }.names();
+            if entry.removed {
+                self.removed.extend(names);
+            } else {
+                self.addresses.extend(names);
+            }
+
             let kind = registry.kind(entry.spec.kind);
             let prefix = kind.map_or("", |kind| kind.any.def.prefix);
             self.addresses.extend(entry.formers(prefix));
@@ -76,17 +83,22 @@ impl KnownAddresses {
     /// Says whether a selector fits something, or may fit something that can't be read.
     #[must_use]
     pub fn fits(&self, selector: &Selector) -> bool {
-        let is_meant = |address: &Address| match selector.attribute() {
-            Some(_) => selector.fits(address),
-            None => selector.covers(address),
-        };
-        self.addresses.iter().any(is_meant) || self.may_hide(selector)
+        let mut removed = self.removed.iter();
+        self.fits_kept(selector) || removed.any(|address| is_meant(selector, address))
+    }
+
+    /// Says whether a selector fits something that is there or is to be there, or may be.
+    #[must_use]
+    pub fn fits_kept(&self, selector: &Selector) -> bool {
+        let mut kept = self.addresses.iter();
+        kept.any(|address| is_meant(selector, address)) || self.may_hide(selector)
     }
 
     /// Says whether consent is to something that is there, or may be.
     #[must_use]
     pub fn fits_consent(&self, selector: &Selector) -> bool {
-        self.addresses.iter().any(|address| selector.agrees(address)) || self.may_hide(selector)
+        let mut all = self.addresses.iter().chain(&self.removed);
+        all.any(|address| selector.agrees(address)) || self.may_hide(selector)
     }
 
     fn may_hide(&self, selector: &Selector) -> bool {
@@ -144,7 +156,15 @@ impl FromIterator<Address> for KnownAddresses {
     fn from_iter<T: IntoIterator<Item = Address>>(addresses: T) -> Self {
         Self {
             addresses: addresses.into_iter().collect(),
-            obscure: Vec::new(),
+            ..Self::default()
         }
+    }
+}
+
+/// Says whether a selector of objects or attributes means an address.
+fn is_meant(selector: &Selector, address: &Address) -> bool {
+    match selector.attribute() {
+        Some(_) => selector.fits(address),
+        None => selector.covers(address),
     }
 }

@@ -35,7 +35,9 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelect
     let protect = policy.protect.iter();
     let mut refusals: Vec<Refusal> = protect
         .filter_map(|selector| {
-            let because = misfit(known, selector, "`policy.protect` names it")?;
+            // What is to be gone protects nothing, so a rule that fits nothing else has lost what it was for.
+            let fits = known.fits_kept(selector);
+            let because = misfit(known, selector, fits, "`policy.protect` names it")?;
             Some(refusal(selector, because))
         })
         .collect();
@@ -74,18 +76,18 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelect
 #[must_use]
 pub fn idle_exclusions(known: &KnownAddresses, selection: &ObjectSelection) -> Vec<Note> {
     let idle = selection.excluded.iter().filter_map(|selector| {
-        let because = misfit(known, selector, "--exclude names it")?;
+        let because = misfit(known, selector, known.fits(selector), "--exclude names it")?;
         Some(note(selector, because))
     });
     idle.collect()
 }
 
-/// Says what is wrong with a selector of objects, if it fits none; `named` says who names it.
-fn misfit(known: &KnownAddresses, selector: &Selector, named: &str) -> Option<String> {
+/// Says what is wrong with a selector of objects, if it is none or fits none; `named` says who names it.
+fn misfit(known: &KnownAddresses, selector: &Selector, fits: bool, named: &str) -> Option<String> {
     if let Some(because) = only_objects(selector) {
         return Some(format!("{named}, and {because}"));
     }
-    if known.fits(selector) {
+    if fits {
         return None;
     }
     let told = told(known, selector, "correct it, or remove it");

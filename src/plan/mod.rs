@@ -28,6 +28,7 @@ mod judgement;
 mod kept_values;
 mod known_addresses;
 mod last_one;
+mod left_protection;
 mod merge;
 mod misfits;
 mod missing_people;
@@ -147,7 +148,7 @@ pub use unknown_tags::unknown_tags;
 pub use unlisted::{DriftRules, UnlistedChoice, UnlistedObject, UnlistedRule};
 pub use unstated::{UnstatedDifference, unstated};
 pub use value_keeping::{KeptStep, broken_promises, kept_steps, mark_kept};
-pub use vanished::vanished;
+pub use vanished::{EarlierRun, vanished};
 
 #[cfg(test)]
 mod tests;

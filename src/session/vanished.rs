@@ -5,7 +5,7 @@ use crate::{
     engine::{self, PastRun},
     kinds,
     model::ObjectSelection,
-    plan::{self, AdoptedSides, Plan},
+    plan::{self, AdoptedSides, EarlierRun, Plan, PlanRules},
 };
 
 /// How many runs are looked at, the newest first.
@@ -17,6 +17,7 @@ pub fn tell_vanished(
     plan: &mut Plan,
     adopted: &AdoptedSides,
     selection: &ObjectSelection,
+    rules: &PlanRules,
 ) {
     let owner = connection.name_of(&plan.organization);
     // Runs only add a hint here, so those that can't be read are skipped.
@@ -30,7 +31,12 @@ pub fn tell_vanished(
         .filter(|past| past.plan.organization.id == plan.organization.id)
         .collect();
 
-    let runs: Vec<_> = past.iter().map(|past| (&past.plan, &past.history)).collect();
-    let notes = plan::vanished(kinds::registry(), (plan, adopted), selection, &runs);
+    let runs = past.iter().map(|past| EarlierRun {
+        plan: &past.plan,
+        origin: &past.before.origin,
+        history: &past.history,
+    });
+    let runs: Vec<EarlierRun<'_>> = runs.collect();
+    let notes = plan::vanished(kinds::registry(), (plan, adopted), selection, rules, &runs);
     plan.notes.extend(notes);
 }

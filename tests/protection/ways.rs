@@ -34,28 +34,59 @@ fn another_object_under_the_old_name_is_no_way_around() {
     );
 }
 
+/// The renames of protected objects: what is protected, the manifest, the step, what it does, and the rule that the way out
+/// needs.
+const RENAMES: &[[&str; 5]] = &[
+    [
+        "custom_field/lead/*ry",
+        "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
+        "custom_field/lead/Sector",
+        "`custom_field/lead/Industry`, which this plan renames to `custom_field/lead/Sector`",
+        "custom_field/lead/Sector",
+    ],
+    [
+        "custom_field/lead/*n*",
+        "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
+        "custom_field/lead/Sector",
+        "`custom_field/lead/Industry`, which this plan renames to `custom_field/lead/Sector`",
+        "custom_field/lead/Sector",
+    ],
+    [
+        "custom_field/lead/Industry",
+        "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
+        "custom_field/lead/Sector",
+        "`custom_field/lead/Industry`, which this plan renames to `custom_field/lead/Sector`",
+        "custom_field/lead/S*",
+    ],
+    [
+        "pipeline/Sales/Proposal Sent",
+        "pipelines: [{name: Deals, renamed_from: Sales}]\n",
+        "pipeline/Deals",
+        "`pipeline/Sales/Proposal Sent`, which this plan renames to `pipeline/Deals/Proposal Sent`",
+        "pipeline/Deals",
+    ],
+    [
+        "custom_field/lead/Region",
+        "custom_fields: {shared: [{name: Market, renamed_from: Region, type: choices, choices: [EU, US]}]}\n",
+        "custom_field/shared/Market",
+        "`custom_field/lead/Region`, which this plan renames to `custom_field/lead/Market`",
+        "custom_field/shared/Market",
+    ],
+];
+
 #[test]
 fn a_rename_that_leaves_the_protection_is_no_way_around_in_two_runs() {
-    let protected = "custom_field/lead/*n*";
-    for way_out in ["custom_field/lead/Sector", "custom_field/lead/S*"] {
+    for [protected, manifest, place, now, more] in RENAMES {
         let world = organization();
         protect(&world, protected);
-        world.write(
-            "m.yaml",
-            "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
-        );
+        world.write("m.yaml", manifest);
         let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
-        let words = "custom_field/lead/Sector: the policy protects `custom_field/lead/Industry`, which this plan renames \
-                     to `custom_field/lead/Sector`, and no entry of `policy.protect` fits";
-        assert!(ran.stderr.contains(words), "{}", ran.stderr);
-        assert!(
-            ran.stderr
-                .contains("add `custom_field/lead/Sector` to `policy.protect`"),
-            "{}",
-            ran.stderr
-        );
+        let words = format!("{place}: the policy protects {now}, and no entry of `policy.protect` fits");
+        assert!(ran.stderr.contains(&words), "{protected}: {}", ran.stderr);
+        assert!(ran.stderr.contains("to `policy.protect`"), "{}", ran.stderr);
 
-        let both = json!([protected, way_out]);
+        // The way out that the refusal names.
+        let both = json!([protected, more]);
         world.write(
             "closectl.yaml",
             &format!("version: 1\npolicy: {{protect: {both}}}\n"),
@@ -64,22 +95,47 @@ fn a_rename_that_leaves_the_protection_is_no_way_around_in_two_runs() {
     }
 }
 
-#[test]
-fn protection_that_a_rename_leaves_without_anything_stops_the_next_plan() {
+/// An organization whose field Industry was renamed to Sector before a rule protected it under its old name.
+fn renamed_before_protected() -> World {
     let world = organization();
-    protect(&world, "custom_field/lead/Industry");
-    let renamed = "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n";
-    world.write("m.yaml", renamed);
-    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-
-    let removed = "custom_fields: {lead: [{name: Sector, removed: true, allow_data_loss: true}]}\n";
-    world.write("m.yaml", removed);
-    let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
-    assert!(
-        ran.stderr.contains("custom_field/lead/Industry"),
-        "{}",
-        ran.stderr
+    world.write(
+        "m.yaml",
+        "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
     );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    protect(&world, "custom_field/lead/Industry");
+    world
+}
+
+#[test]
+fn the_old_name_of_a_renamed_object_is_given_to_no_other_one_as_long_as_it_protects_that() {
+    let world = renamed_before_protected();
+    world.expect(0, &["plan", "-f", "m.yaml"]);
+    world.write(
+        "m.yaml",
+        "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}, \
+         {name: Industry, type: text}]}\n",
+    );
+    let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
+    let words = "custom_field/lead/Industry: the policy protects `custom_field/lead/Industry`, which was renamed to \
+                 `custom_field/lead/Sector`, and another object would get the old name and its protection; add \
+                 `custom_field/lead/Sector` to `policy.protect`";
+    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+}
+
+#[test]
+fn an_entry_whose_object_is_gone_keeps_no_protection_alive() {
+    let world = renamed_before_protected();
+    // Without `renamed_from`, nobody knows what the rule was for, and what is to be gone is not it.
+    for gone in ["", "{name: Industry, removed: true}, "] {
+        let manifest = format!(
+            "custom_fields: {{lead: [{gone}{{name: Sector, removed: true, allow_data_loss: true}}]}}\n"
+        );
+        world.write("m.yaml", &manifest);
+        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
+        let words = "custom_field/lead/Industry: `policy.protect` names it, but no object has this address";
+        assert!(ran.stderr.contains(words), "{gone}: {}", ran.stderr);
+    }
 }
 
 #[test]
