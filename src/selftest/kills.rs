@@ -1,23 +1,24 @@
 //! Promise 5: whenever a run is ended from outside, the next one ends with everything there, and nothing twice.
 
 use super::{
-    BrokenPromise, Dice, Scenario, TrialOrganization, inventory,
+    BrokenPromise, Dice, Scenario, TrialOrganization,
+    attempts::all_of,
+    inventory,
     lost_answers::{RERUNS, TWICE},
     trial_client::Timeouts,
 };
 use close_sandbox::{Fault, FaultAction};
-use std::{sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, task::JoinSet};
+use std::time::Duration;
 
 /// At how many moments each run is ended.
 const MOMENTS: usize = 4;
 /// How long what is under way may take to arrive after its run has ended.
 const SETTLING: Duration = Duration::from_millis(20);
 
-/// How many runs are ended while their writes take long.
-const LATE_KILLS: usize = 100;
-/// How many of them at once; nearly all of their time is waiting.
-const AT_ONCE: usize = 10;
+/// How many runs of a world are ended while their writes take long, all at once; nearly all of their time is waiting.
+const LATE_KILLS: usize = 10;
+/// In how many worlds the long way does that.
+pub const WORLDS: u64 = 10;
 /// How long the server may take to carry out a write, in milliseconds.
 const SLOWNESS: [usize; 2] = [300, 4000];
 /// The most writes after which such a run is ended: those of two rounds of eight at once.
@@ -64,28 +65,20 @@ pub async fn at_any_moment(mut dice: Dice) -> Result<usize, BrokenPromise> {
     Ok(MOMENTS)
 }
 
-/// Does the same a hundred times with a server that takes long to carry out a write, and does so although the run has
-/// ended: the next run waits for what was sent.
+/// Does the same several times with a server that takes long to carry out a write, and does so although the run has ended:
+/// the next run waits for what was sent.
 ///
 /// # Errors
 ///
 /// Says after how many writes the run was ended, how long they took, and what was missing or there twice.
 pub async fn with_late_writes(mut dice: Dice) -> Result<usize, BrokenPromise> {
-    let room = Arc::new(Semaphore::new(AT_ONCE));
-    let mut kills = JoinSet::new();
+    let mut kills = Vec::new();
     for _ in 0..LATE_KILLS {
-        let (own, room) = (Dice::seeded(dice.below(1 << 30) as u64), Arc::clone(&room));
-        kills.spawn(async move {
-            let _place = room.acquire().await;
-            with_a_late_write(own).await
-        });
+        let own = Dice::seeded(dice.below(1 << 30) as u64);
+        kills.push(with_a_late_write(own));
     }
-
-    let mut tried = 0;
-    while let Some(kill) = kills.join_next().await {
-        tried += usize::from(kill??);
-    }
-    Ok(tried)
+    let tried = all_of(kills, LATE_KILLS).await?;
+    Ok(tried.into_iter().filter(|is_tried| *is_tried).count())
 }
 
 /// Ends one run while its writes take long, and runs again; says no where the world has nothing to end.

@@ -1,8 +1,8 @@
 //! Promise 4: whichever write loses its answer, a re-run ends with everything there, and nothing twice.
 
-use super::{BrokenPromise, Dice, Scenario, TrialOrganization, fill, inventory};
+use super::{BrokenPromise, Dice, Scenario, TrialOrganization, attempts::all_of, fill, inventory};
 use close_sandbox::{Fault, FaultAction, RecordedCall, State, Switch, Switches};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Everything that Close may fail to forbid.
 pub(super) static TWICE: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
@@ -16,11 +16,23 @@ pub(super) static TWICE: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 });
 
 /// The ways in which a write is done and nobody hears of it.
-const LOST: [FaultAction; 3] = [
+static LOST: [FaultAction; 3] = [
     FaultAction::LoseAnswer,
     FaultAction::StatusAfter(500),
     FaultAction::StatusAfter(503),
 ];
+
+/// How many writes are struck at once, each in a world of its own.
+const AT_ONCE: usize = 6;
+
+/// An organization, what it is to become, and what a run without a fault makes of it.
+struct LostAnswerPhase {
+    start: State,
+    manifest: String,
+    agreed: Vec<String>,
+    writes: Vec<RecordedCall>,
+    wanted: Vec<String>,
+}
 
 /// How often somebody may have to run it again.
 pub(super) const RERUNS: usize = 2;
@@ -52,27 +64,42 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
         return Ok(0);
     }
 
-    let wanted = inventory(&world.sandbox.state());
-    let writes = world.writes();
-    for at in 0..writes.len() {
+    let phase = Arc::new(LostAnswerPhase {
+        start: state.clone(),
+        manifest: manifest.to_owned(),
+        agreed: agreed.to_vec(),
+        writes: world.writes(),
+        wanted: inventory(&world.sandbox.state()),
+    });
+    let mut cells = Vec::new();
+    for at in 0..phase.writes.len() {
         for action in &LOST {
-            let world = TrialOrganization::start(state.clone()).await?;
-            world.strike(Some(fault(&writes, at, action)));
-            let applied = world.apply(manifest, agreed, 1).await;
-            world.strike(None);
-
-            // From here on without the fault: what counts is whether the next run sees what was done.
-            let last = world.apply_again(applied?, manifest, agreed, 1, RERUNS).await?;
-            let found = inventory(&world.sandbox.state());
-            if let Some(what) = last.shortcomings(&found, &wanted) {
-                let RecordedCall { method, path, .. } = &writes[at];
-                return Err(BrokenPromise::new(format!(
-                    "after {action:?} of {method} {path}: {what}\n{manifest}"
-                )));
-            }
+            let phase = Arc::clone(&phase);
+            cells.push(async move { phase.cell(at, action).await });
         }
     }
-    Ok(writes.len() * LOST.len())
+    Ok(all_of(cells, AT_ONCE).await?.len())
+}
+
+impl LostAnswerPhase {
+    /// Strikes one write, and runs again until nothing is left.
+    async fn cell(&self, at: usize, action: &FaultAction) -> Result<(), BrokenPromise> {
+        let (manifest, agreed) = (&self.manifest, &self.agreed);
+        let world = TrialOrganization::start(self.start.clone()).await?;
+        world.strike(Some(fault(&self.writes, at, action)));
+        let applied = world.apply(manifest, agreed, 1).await;
+        world.strike(None);
+
+        // From here on without the fault: what counts is whether the next run sees what was done.
+        let last = world.apply_again(applied?, manifest, agreed, 1, RERUNS).await?;
+        let found = inventory(&world.sandbox.state());
+        let RecordedCall { method, path, .. } = &self.writes[at];
+        last.shortcomings(&found, &self.wanted).map_or(Ok(()), |what| {
+            Err(BrokenPromise::new(format!(
+                "after {action:?} of {method} {path}: {what}\n{manifest}"
+            )))
+        })
+    }
 }
 
 /// Strikes exactly one of the writes that were seen.

@@ -2,17 +2,18 @@
 //! every fault, whichever way Close falls.
 
 use super::{
-    BrokenPromise, Dice, TrialOrganization, inventory,
+    BrokenPromise, Dice, TrialOrganization,
+    attempts::all_of,
+    inventory,
     lost_answers::{RERUNS, TWICE, fault},
     team,
     trial_client::Timeouts,
 };
 use close_sandbox::{FaultAction, RecordedCall, State, Switches};
 use std::{fmt, sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, task::JoinSet};
 
 /// Everything that goes wrong with a write, once.
-const FAULTS: [FaultAction; 16] = [
+static FAULTS: [FaultAction; 16] = [
     FaultAction::LoseAnswer,
     FaultAction::RefuseBefore,
     FaultAction::RateLimited {
@@ -63,7 +64,7 @@ struct MatrixPhase {
 }
 
 /// Of how many cells a long round tries one; the rounds of as many seeds in a row try all.
-const SHARE: usize = 8;
+const SHARE: usize = 32;
 /// The same for a round that is over soon.
 const SHORT_SHARE: usize = 499;
 /// How many rounds try every cell twice, each time with other answers to what nobody knows.
@@ -107,9 +108,7 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<MatrixCovera
     world.sandbox.edit(team::fill);
     let second = MatrixPhase::of(world.sandbox.state(), team::LATER, team::GIVEN_UP).await?;
 
-    let mut tried = MatrixCoverage::default();
-    let room = Arc::new(Semaphore::new(AT_ONCE));
-    let mut cells = JoinSet::new();
+    let mut cells = Vec::new();
     for phase in [Arc::new(first), Arc::new(second)] {
         for at in 0..phase.writes.len() {
             for (number, action) in FAULTS.iter().enumerate() {
@@ -118,20 +117,17 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<MatrixCovera
                 if (at * FAULTS.len() + number + at / share) % share != part {
                     continue;
                 }
-                let (phase, action, room) = (phase.clone(), action.clone(), room.clone());
-                cells.spawn(async move {
-                    let _place = room.acquire().await;
-                    phase.cell(at, &action).await
-                });
+                let phase = phase.clone();
+                cells.push(async move { phase.cell(at, action).await });
             }
         }
     }
 
-    while let Some(cell) = cells.join_next().await {
-        tried.cells += 1;
-        tried.whole += usize::from(cell??);
-    }
-    Ok(tried)
+    let tried = all_of(cells, AT_ONCE).await?;
+    Ok(MatrixCoverage {
+        cells: tried.len(),
+        whole: tried.into_iter().filter(|is_whole| *is_whole).count(),
+    })
 }
 
 /// Decides everything that nobody knows about Close.
@@ -220,7 +216,8 @@ impl MatrixPhase {
 
         let last = world
             .apply_again(last, self.manifest, &self.agreed, 1, RERUNS)
-            .await?;
+            .await
+            .map_err(|error| broken(&error))?;
         let found = everything(&world.sandbox.state());
         let shortcomings = last.shortcomings(&found, &self.wanted);
         shortcomings.map_or(Ok(is_whole), |what| Err(broken(&what)))

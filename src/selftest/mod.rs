@@ -5,6 +5,7 @@
 //! by what closectl says. Chance comes from a seed, so that every world can be made again. Prints nothing.
 
 mod applied_manifest;
+mod attempts;
 mod bad_input;
 mod broken_promise;
 mod calls;
@@ -46,7 +47,7 @@ pub use losses::begin;
 pub use matrix::{MatrixCoverage, long_round, short_round};
 pub use promises::{LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, TOGETHER};
 pub use records::{HeldValues, fill, judge};
-pub use run::{PromiseResult, run};
+pub use run::{PromiseResult, USUAL_WORLDS, run};
 pub use scenario::Scenario;
 pub use trial_organization::{TrialOrganization, with_letters};
 pub use world_letters::add_letters;

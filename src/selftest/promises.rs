@@ -115,7 +115,7 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
-/// Promise 5 with writes that take long, which takes a minute or two.
+/// Promise 5 with writes that take long.
 pub static LATE_KILLS: Promise = Promise {
     number: 5,
     text: "a run killed while its writes are on their way: the same result in the end",
@@ -126,7 +126,7 @@ pub static LATE_KILLS: Promise = Promise {
 /// Promise 5 for two runs at once, in many worlds.
 pub static TOGETHER: Promise = Promise {
     number: 5,
-    text: "two runs at once in 50 worlds: the same",
+    text: "two runs at once, in many worlds: the same",
     one_in: 1,
     attempt: |dice| Box::pin(together::two_runs(dice)),
 };

@@ -1,7 +1,8 @@
 //! Tries every promise in as many worlds as asked for.
 
 use super::{
-    BrokenPromise, Dice, LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, TOGETHER, matrix, together,
+    BrokenPromise, Dice, LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, TOGETHER, kills, matrix,
+    together,
 };
 
 /// What trying one promise came to.
@@ -16,8 +17,11 @@ pub struct PromiseResult {
     pub broken: Option<(u64, BrokenPromise)>,
 }
 
+/// In how many worlds most promises are tried if nobody says how many; with as many, the long way tries all that it can.
+pub const USUAL_WORLDS: usize = 40;
+
 /// Tries all promises; world number n has the seed `seed` + n, so that it can be tried again alone. The long way ends
-/// with two runs at once and with every fault of every write.
+/// with two runs at once and with every fault of every write, or with a share of these that is as small as `worlds` is.
 pub async fn run(
     seed: u64,
     worlds: usize,
@@ -35,22 +39,29 @@ pub async fn run(
     // Last, because they take longer than everything before.
     if is_long {
         let attempt = |own| (LATE_KILLS.attempt)(Dice::seeded(own));
-        let verdict = tries(&LATE_KILLS, seed, 1, attempt).await;
+        let verdict = tries(&LATE_KILLS, seed, share(kills::WORLDS, worlds), attempt).await;
         on_verdict(&verdict);
         verdicts.push(verdict);
 
         let two_runs = |own| (TOGETHER.attempt)(Dice::seeded(own));
-        let verdict = tries(&TOGETHER, seed, together::WORLDS, two_runs).await;
+        let verdict = tries(&TOGETHER, seed, share(together::WORLDS, worlds), two_runs).await;
         on_verdict(&verdict);
         verdicts.push(verdict);
 
         let round =
             |own| -> PromiseAttempt { Box::pin(async move { Ok(matrix::long_round(own).await?.cells) }) };
-        let verdict = tries(&MATRIX, seed, matrix::ROUNDS, round).await;
+        let verdict = tries(&MATRIX, seed, share(matrix::ROUNDS, worlds), round).await;
         on_verdict(&verdict);
         verdicts.push(verdict);
     }
     verdicts
+}
+
+/// Returns how many of all worlds of the long way belong to a number of worlds of the others; one at least.
+fn share(all: u64, worlds: usize) -> u64 {
+    all.saturating_mul(worlds as u64)
+        .div_ceil(USUAL_WORLDS as u64)
+        .clamp(1, all)
 }
 
 /// Tries one promise until it is broken, so many times at most.

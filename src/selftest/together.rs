@@ -3,7 +3,8 @@
 
 use super::{
     AppliedManifest, BrokenPromise, Dice, Scenario, TrialOrganization, beyond, fill, inventory,
-    lost_answers::TWICE, trial_organization::TwinFate,
+    lost_answers::{RERUNS, TWICE},
+    trial_organization::TwinFate,
 };
 use crate::plan::Plan;
 use close_sandbox::State;
@@ -74,11 +75,15 @@ async fn settle(
     agreed: &[String],
 ) -> Result<AppliedManifest, BrokenPromise> {
     let mut last = world.apply(manifest, agreed, 8).await?;
+    let mut idle = 0;
     for _ in 0..WAYS_OUT {
-        if last.remaining.is_empty() {
+        // Where nothing is printed, the next run may still find more to do, and so often one is enough after a fault.
+        if last.remaining.is_empty() || idle > RERUNS {
             break;
         }
-        follow_all(world, &ways_out(&last.remaining)).await?;
+        let printed = ways_out(&last.remaining);
+        idle = if printed.is_empty() { idle + 1 } else { 0 };
+        follow_all(world, &printed).await?;
         last = world.apply(manifest, agreed, 8).await?;
     }
     Ok(last)
