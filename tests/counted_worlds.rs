@@ -1,7 +1,7 @@
-//! A law over random organizations and random plans: each step concerns exactly the records that hold what goes, and the
-//! total is the number of different ones.
+//! A law over random organizations and random plans: each step concerns exactly the records that hold what goes, the total
+//! is the number of different ones, and the undo tells the same records and gives them back what they held.
 
-use crate::harness::{World, applied, many};
+use crate::harness::{World, applied, many, runs};
 use close_sandbox::{Place, Switches};
 use proptest::{
     collection::vec,
@@ -219,11 +219,67 @@ fn holds(bytes: &[u8]) -> Result<(), TestCaseError> {
             other => panic!("{name}: {other:?}: {manifest}"),
         }
     }
+    comes_back(&world, &manifest, &wanted);
     Ok(())
 }
 
+/// What each record holds, by the names of the fields, and its status.
+fn held(world: &World) -> BTreeMap<(String, String), Value> {
+    let state = world.sandbox.state();
+    let held = state.records.values().flat_map(|record| {
+        let values = record.custom.iter().filter_map(|(id, value)| {
+            let mut value = value.clone();
+            if let Some(items) = value.as_array_mut() {
+                items.sort_by_key(Value::to_string);
+            }
+            Some(((record.id.clone(), state.field(id)?.name.clone()), value))
+        });
+        let label = record
+            .status_id
+            .as_ref()
+            .and_then(|id| state.lead_status(id).map(|status| status.label.clone()));
+        let status = label.map(|label| ((record.id.clone(), "status".to_owned()), json!(label)));
+        values.chain(status).collect::<Vec<_>>()
+    });
+    held.collect()
+}
+
+/// The undo of the plan tells the records of each of its steps, `concerned`, and gives them back what they held.
+fn comes_back(world: &World, manifest: &str, concerned: &[(String, u64)]) {
+    let before = held(world);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let mut expected: Vec<(&str, u64)> = concerned
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .filter_map(|(name, count)| Some((name.split_once(' ')?.1, *count)))
+        .collect();
+    if expected.is_empty() {
+        return;
+    }
+
+    let changed = held(world);
+    assert_ne!(changed, before, "{manifest}");
+    world.expect(0, &["undo", "last", "--yes"]);
+    let run = runs(world).pop().unwrap();
+    let plan = std::fs::read_to_string(run.join("plan.json")).unwrap();
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    let steps = plan["steps"].as_array().unwrap().iter();
+    let mut told: Vec<(&str, u64)> = steps
+        .filter(|step| step["action"] == "restore")
+        .map(|step| {
+            assert_eq!(step["records"]["known"], "counted", "{manifest}: {step}");
+            let count = step["records"]["count"].as_u64().unwrap();
+            (step["address"].as_str().unwrap(), count)
+        })
+        .collect();
+    told.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(told, expected, "{manifest}");
+    assert_eq!(held(world), before, "{manifest}");
+}
+
 #[test]
-fn the_counts_are_those_of_the_organization_and_the_total_counts_each_record_once() {
+fn the_counts_are_those_of_the_organization_and_the_undo_gives_back_as_many() {
     let config = Config {
         cases: many(12, 200),
         failure_persistence: None,

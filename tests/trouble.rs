@@ -176,17 +176,27 @@ fn a_server_that_is_not_there_is_named() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let base = format!("http://{closed}/api/v1");
-    let variables = [("CLOSE_API_KEY", KEY), ("CLOSE_BASE_URL", base.as_str())];
-    let ran = run(&world, &["apply", "-f", "m.yaml", "--yes"], &variables);
-    assert_eq!(ran.code, 1);
-    for part in [
-        "error: failed to connect: 127.0.0.1 cannot be reached",
-        "hint: check the network and CLOSE_BASE_URL",
-    ] {
-        assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
+    for host in ["127.0.0.1", "localhost"] {
+        let base = format!("http://{host}:{}/api/v1", closed.port());
+        let variables = [("CLOSE_API_KEY", KEY), ("CLOSE_BASE_URL", base.as_str())];
+        let ran = run(&world, &["apply", "-f", "m.yaml", "--yes"], &variables);
+        assert_eq!(ran.code, 1);
+        let unreached = format!("{host} cannot be reached: ");
+        for part in [
+            format!("error: failed to connect: {unreached}").as_str(),
+            "hint: check the network and CLOSE_BASE_URL",
+        ] {
+            assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
+        }
+        nothing_happened(&world, &ran, &[KEY, SENT]);
+
+        // Which call found out says nothing to most people; the log names each for those who look for it.
+        let ran = run(&world, &["apply", "-f", "m.yaml", "--yes", "-vv"], &variables);
+        let mut lines = ran.stderr.lines();
+        let names_call = |line: &str| line.contains("GET /") && line.contains(&unreached);
+        assert!(lines.any(names_call), "{}", ran.stderr);
+        nothing_happened(&world, &ran, &[KEY, SENT]);
     }
-    nothing_happened(&world, &ran, &[KEY, SENT]);
 }
 
 #[test]
