@@ -14,6 +14,7 @@ mod role_access;
 mod role_limits;
 mod scheduling_link;
 mod sequence;
+mod shared_templates;
 mod single_objects;
 mod smart_view;
 mod tags;

@@ -18,6 +18,7 @@ const FACTS: &[&str] = &[
     "x-identified",
     "x-asked-at-create",
     "x-shown",
+    "x-needed-by",
     "x-withdraws",
     "x-sorted",
     "x-loses",

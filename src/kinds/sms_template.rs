@@ -26,7 +26,7 @@ pub struct SmsTemplate {
     /// Whether everyone in the organization can use it. A template that is not shared can only be used by the user
     /// whose API key created it, and workflows can't send it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-withdraws" = false, "x-behaviour" = {
+    #[schemars(extend("x-withdraws" = false, "x-needed-by" = ["sequence"], "x-behaviour" = {
         "true": "everyone can use it (was: only its owner)",
         "false": "only its owner can use it (was: everyone), and workflows can no longer send it"
     }))]

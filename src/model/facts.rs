@@ -70,6 +70,8 @@ pub struct Attribute {
     pub archives: bool,
     /// The value with which others may not be able to use the object any more (`x-withdraws`).
     pub withdraws: Option<Value>,
+    /// The kinds whose objects can name this one only while it is on (`x-needed-by`).
+    pub needed_by: Vec<String>,
     /// What records hold in the object are objects of what it names (`x-holds`), and go with those.
     pub holds: bool,
     /// A text in which Close puts values of records: its tags name fields (`x-tags`).
@@ -139,14 +141,10 @@ impl Attribute {
             filter: flag("x-filter"),
             archives: flag("x-archives"),
             withdraws: schema.get("x-withdraws").cloned(),
+            needed_by: words(schema, "x-needed-by"),
             holds: flag("x-holds"),
             tags: flag("x-tags"),
-            words: schema["enum"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(|word| word.as_str().map(str::to_owned))
-                .collect(),
+            words: words(schema, "enum"),
             file: text("x-file"),
             reference: text("x-ref").or_else(|| {
                 schema
@@ -164,6 +162,14 @@ impl Attribute {
                 .collect(),
         }
     }
+}
+
+/// Returns the words of a fact that is a list of them.
+fn words(schema: &Value, fact: &str) -> Vec<String> {
+    let words = schema[fact].as_array().into_iter().flatten();
+    words
+        .filter_map(|word| word.as_str().map(str::to_owned))
+        .collect()
 }
 
 impl Attribute {

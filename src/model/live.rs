@@ -46,6 +46,8 @@ pub struct Live {
     pub fixed: BTreeMap<Address, &'static str>,
     /// What belongs to objects that manifests don't hold, such as the files attached to a template.
     pub untouched: BTreeMap<Address, String>,
+    /// The addresses of objects that one user keeps private and that the manifests do not list. What names one finds it.
+    pub private: BTreeSet<Address>,
     /// The id of the user to whom the key belongs, if it is known.
     pub user_id: Option<String>,
 }

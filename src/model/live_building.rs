@@ -91,11 +91,11 @@ impl Live {
         live.uses = uses_of(registry, responses, live.ambiguous.values().flatten());
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
-        live.leave_private(
-            book.private
-                .iter()
-                .filter(|address| !scope.keeps_private(address)),
-        );
+        let private = book.private.iter();
+        let private = private.filter(|address| !scope.keeps_private(address));
+        live.private = private.cloned().collect();
+        let private = live.private.clone();
+        live.leave_private(private.iter());
         let fixed: Vec<Address> = live.fixed.keys().cloned().collect();
         live.leave_private(fixed.iter().filter(|address| !scope.lists(address)));
         live

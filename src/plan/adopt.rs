@@ -196,6 +196,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         ignored,
         fixed,
         untouched,
+        private,
         user_id,
     } = live;
     let readdressed = |specs: BTreeMap<Address, Spec>| -> BTreeMap<Address, Spec> {
@@ -235,6 +236,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         ignored,
         fixed: rekeyed(fixed, change),
         untouched: rekeyed(untouched, change),
+        private: private.into_iter().map(change).collect(),
         user_id,
     }
 }

@@ -34,6 +34,7 @@ mod misfits;
 mod missing_people;
 mod movement;
 mod namesakes;
+mod needed_attribute;
 mod new_defaults;
 mod object_names;
 mod object_steps;
@@ -119,7 +120,7 @@ pub use record_total::RecordTotal;
 pub use referrers::{
     DecidingUse, FoundReferrer, ReferringKind, StepReach, acting_queries, changes_acting_texts, count_acting,
     deciding_queries, deciding_uses, holders_of_removed, reaches, referrers, referring_kinds,
-    tell_deciding_uses, tell_reaches,
+    tell_deciding_uses, tell_reaches, unusable,
 };
 pub use relabelled_records::{relabelled_notes, relabelled_queries};
 pub use removals::{removal_queries, tell_removals};

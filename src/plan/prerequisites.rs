@@ -70,6 +70,9 @@ pub(super) fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet
             after[at].extend(steps_of.vacated(&step.address));
         }
 
+        after[at].extend(steps_of.enabled(registry, step));
+        after[at].extend(steps_of.before_withdrawal(registry, step));
+
         // Close takes nothing for an object that is in the archive, so that this comes last.
         if archives(registry, step, true) {
             after[at].extend(steps_of.within(&step.address).filter(|other| *other != at));

@@ -1,6 +1,6 @@
 //! The steps of a plan by what they concern.
 
-use super::{Action, Step};
+use super::{Action, Step, needed_attribute::needed_change};
 use crate::{
     diff::Change,
     model::{Address, KeptLast, Registry, template},
@@ -121,6 +121,29 @@ impl<'a> StepIndex<'a> {
         named
             .flat_map(|address| self.made(&address).collect::<Vec<_>>())
             .collect()
+    }
+
+    /// Returns the steps that let others use what a step names, such as those that share a template which a workflow sends.
+    pub(super) fn enabled(&self, registry: &Registry, step: &Step) -> Vec<usize> {
+        let enables = |at: &usize| {
+            let change = needed_change(registry, &self.all[*at]);
+            change.is_some_and(|change| change.is_on && change.attribute.needed_by.contains(&step.kind))
+        };
+        let named = step.named_after();
+        named
+            .flat_map(|address| self.at(&address).filter(enables).collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// Returns the steps that let go of an object before a step lets nobody use it any more.
+    pub(super) fn before_withdrawal(&self, registry: &Registry, step: &Step) -> Vec<usize> {
+        let change = needed_change(registry, step).filter(|change| !change.is_on && step.action.edits());
+        let Some(change) = change else {
+            return Vec::new();
+        };
+        let released = self.releases.get(&step.address).into_iter().flatten().copied();
+        let is_user = |at: &usize| change.attribute.needed_by.contains(&self.all[*at].kind);
+        released.filter(is_user).collect()
     }
 
     /// Returns the steps that bring objects into a list.

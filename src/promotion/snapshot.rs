@@ -122,6 +122,7 @@ impl Snapshot {
             user_id: _,
             fixed: _,
             untouched: _,
+            private: _,
         } = &self.live;
         let object = |spec: &Spec| SnapshotObject {
             address: spec.address.clone(),

@@ -311,6 +311,8 @@ impl<'a> Planner<'a> {
 
         let shown = self.shown_secrets(&plan);
         plan.refusals.extend(shown);
+        let unusable = plan::unusable(registry, &adopted, &plan, &found);
+        plan.refusals.extend(unusable);
 
         let searches = self.reader.searches().saturating_sub(before);
         let PlanCount { by_step, total } = counted;

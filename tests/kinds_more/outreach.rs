@@ -139,18 +139,21 @@ fn a_rename_that_also_mends_the_tag_asks_once_for_the_new_text() {
 
 #[test]
 fn a_template_that_is_withdrawn_names_the_workflows_that_use_it() {
-    for (manifest, how) in [
+    for (manifest, how, code) in [
         (
             "email_templates: [{name: First touch, is_shared: false}]\n",
             "is_shared: false",
+            3,
         ),
         (
             "sms_templates: [{name: Reminder, is_shared: false}]\n",
             "is_shared: false",
+            3,
         ),
         (
             "sms_templates: [{name: Reminder, status: archived}]\n",
             "status: archived",
+            0,
         ),
     ] {
         let world = active(2, "active", &[]);
@@ -163,7 +166,7 @@ fn a_template_that_is_withdrawn_names_the_workflows_that_use_it() {
             "<p>{{ lead.custom.[\"Industry\"] }}</p><p>{{ intro_call }}</p>",
         );
         world.write("m.yaml", &manifest);
-        let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+        let ran = world.expect(code, &["plan", "-f", "m.yaml"]);
         let told =
             format!("the workflow \"Onboarding\" uses it, and may not be able to any more with `{how}`");
         let shown = all(&ran).split_whitespace().collect::<Vec<_>>().join(" ");

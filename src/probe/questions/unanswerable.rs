@@ -66,6 +66,7 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
         "it takes a second key with fewer permissions",
     ),
     ("delete_sms_template_in_use", NO_WORKFLOWS),
+    ("unshare_template_in_use", NO_WORKFLOWS),
     ("duplicate_workflow", NO_WORKFLOWS),
     ("workflow_status_on_create", NO_WORKFLOWS),
     ("workflow_draft_by_put", NO_WORKFLOWS),

@@ -112,6 +112,7 @@ impl Collection for EmailTemplates {
         }
         let attachments = form.objects_if_given("attachments");
         form.finish()?;
+        template_parts::check_sharing(state, &template.id, template.is_shared)?;
         if attachments.is_some() {
             template.attachments =
                 template_parts::attached(state, "email_template", &template.id, attachments);

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{protocol::BodyForm, state::State};
+use crate::{
+    protocol::{BodyForm, Refusal},
+    state::State,
+};
 
 /// Says whether a list shows a template: whether it holds those that other people keep to themselves is not known.
 pub(crate) fn is_shown(state: &State, owner: &str, is_shared: bool) -> bool {
@@ -15,6 +18,15 @@ pub(crate) fn used_by(state: &State, id: &str) -> Value {
     workflows
         .map(|workflow| json!({"id": workflow.id, "name": workflow.name}))
         .collect()
+}
+
+/// Refuses to make a template private that a workflow uses, where Close may do that.
+pub(crate) fn check_sharing(state: &State, id: &str, is_shared: bool) -> Result<(), Refusal> {
+    let is_used = state.workflows_with(id).next().is_some();
+    if is_used && !is_shared && state.is("unshare_template_in_use", "refuse") {
+        return Err(Refusal::field("is_shared", "The template is used in a Workflow."));
+    }
+    Ok(())
 }
 
 /// A text that has to be there, as it is kept.
