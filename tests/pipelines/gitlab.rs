@@ -129,9 +129,7 @@ fn a_promotion_is_applied_and_its_record_is_committed_or_proposed() {
         if protected {
             repository.answer("protected", "");
         }
-        let ran = repository
-            .git("git init --quiet -b main . && git add closectl.yaml && git commit --quiet -m first");
-        assert_eq!(ran.code, 0, "{ran:?}");
+        in_git(&repository);
         let (status, _) = repository
             .staging()
             .sandbox
@@ -143,8 +141,6 @@ fn a_promotion_is_applied_and_its_record_is_committed_or_proposed() {
         let ran = job(&repository, "promote-apply");
         assert_eq!(ran.code, 0, "{ran:?}");
         assert_eq!(repository.statuses(), ["Potential", "Customer", "Partner"]);
-        let ran = job(&repository, "promote-record");
-        assert_eq!(ran.code, 0, "{ran:?}");
 
         let commits: Vec<Value> = serde_json::from_str(&repository.world.read("answers/commits")).unwrap();
         let branch = if protected {
@@ -172,14 +168,108 @@ fn a_promotion_is_applied_and_its_record_is_committed_or_proposed() {
         assert_eq!(ran.code, i32::from(protected), "{ran:?}");
         let ran = repository.git("git add promotions && git commit --quiet -m record");
         assert_eq!(ran.code, 0, "{ran:?}");
-        let ran = job(&repository, "promote-record");
-        assert!(ran.stdout.contains("nothing to record"), "{ran:?}");
+        let ran = job(&repository, "promote-apply");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(
+            ran.stdout
+                .ends_with("\nNothing new was promoted, so there is nothing to record.\n"),
+            "{ran:?}"
+        );
     }
+}
+
+/// Puts the repository into git, with itself as its remote, at the commit of a pipeline.
+fn in_git(repository: &Repository) {
+    let ran = repository.git(
+        "git init --quiet -b main . && git remote add origin . && git add closectl.yaml && git commit --quiet -m first && \
+         git checkout --quiet --detach",
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+/// A repository in git, with a promotion that was planned.
+fn promotion_planned() -> Repository {
+    let repository = Repository::with_staging();
+    let (status, _) = repository
+        .staging()
+        .sandbox
+        .edit(|state| state.perform("POST", "/status/lead/", serde_json::json!({"label": "Partner"})));
+    assert!(status < 300);
+    in_git(&repository);
+    assert_eq!(job(&repository, "promote-plan").code, 0);
+    repository
+}
+
+/// Adds a commit with a record to the main branch, and goes back to the commit of the pipeline.
+fn main_gets(repository: &Repository, record: &str) {
+    repository
+        .world
+        .write("promotions/staging--production.json", record);
+    let ran = repository.git(
+        "git checkout --quiet main && git add promotions && git commit --quiet -m record && \
+         git checkout --quiet --detach HEAD^",
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[test]
+fn a_promotion_whose_job_is_retried_is_recorded_once() {
+    for protected in [false, true] {
+        let repository = promotion_planned();
+        if protected {
+            repository.answer("protected", "");
+        }
+        let ran = job_with(&repository, "promote-apply", &[("CLOSE_API_KEY", "api_wrong")]);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert_eq!(repository.world.read("answers/commits"), "[]\n");
+
+        let committed = || {
+            let commits: Vec<Value> =
+                serde_json::from_str(&repository.world.read("answers/commits")).unwrap();
+            let last = &commits.last().unwrap()["actions"][0];
+            (commits.len(), last["content"].as_str().unwrap().to_owned())
+        };
+        let ran = job(&repository, "promote-apply");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let record = repository.world.read("promotions/staging--production.json");
+        assert_eq!(committed(), (1, record.clone()));
+
+        // A retry before anybody merged the record finds the branch, and its request, there.
+        if protected {
+            let ran = job(&repository, "promote-apply");
+            assert_eq!(ran.code, 0, "{ran:?}");
+            assert_eq!(committed().1, record);
+        }
+        let count = committed().0;
+        main_gets(&repository, &record);
+        let ran = job(&repository, "promote-apply");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let told = "\npromotions/staging--production.json is on main.\n";
+        assert!(ran.stdout.ends_with(told), "{ran:?}");
+        assert_eq!(committed(), (count, record));
+    }
+}
+
+#[test]
+fn a_record_does_not_replace_one_that_was_made_after_its_plan() {
+    let repository = promotion_planned();
+    main_gets(&repository, "{}");
+    let ran = job(&repository, "promote-apply");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stdout.ends_with(
+            "\nAnother promotion was recorded after this one was planned, and this record would replace it, so it was not \
+             committed. Promote again (Build > Pipelines > New pipeline): that records what both organizations have.\n"
+        ),
+        "{ran:?}"
+    );
+    assert_eq!(repository.world.read("answers/commits"), "[]\n");
 }
 
 #[test]
 fn a_promotion_with_a_conflict_fails_its_job_and_the_next_run_says_what_to_take() {
     let repository = Repository::with_staging();
+    in_git(&repository);
     for (world, description) in [(repository.staging(), "Ours"), (&repository.world, "Theirs")] {
         let field = serde_json::json!({"name": "Size", "type": "number", "description": description});
         let (status, answer) = world
@@ -216,6 +306,7 @@ fn a_promotion_with_a_conflict_fails_its_job_and_the_next_run_says_what_to_take(
 #[test]
 fn a_promotion_that_changes_access_says_which_variable_approves_it_and_is_applied_with_that() {
     let repository = Repository::with_staging();
+    in_git(&repository);
     for (world, permissions) in [
         (repository.staging(), &["export", "bulk_edit"][..]),
         (&repository.world, &["export"]),
@@ -250,16 +341,17 @@ fn a_record_without_a_merge_request_stops_the_next_promotion_until_it_is_merged(
         .sandbox
         .edit(|state| state.perform("POST", "/status/lead/", serde_json::json!({"label": "Partner"})));
     assert!(status < 300);
-    assert_eq!(repository.git("git init --quiet -b main .").code, 0);
+    in_git(&repository);
     repository.answer("protected", "");
     repository.answer("no_merge_requests", "");
-    for name in ["promote-plan", "promote-apply"] {
-        assert_eq!(job(&repository, name).code, 0, "{name}");
-    }
-    let ran = job(&repository, "promote-record");
+    assert_eq!(job(&repository, "promote-plan").code, 0);
+    let ran = job(&repository, "promote-apply");
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(
-        ran.stdout.contains("Open one from closectl/promotion-77"),
+        ran.stdout.ends_with(
+            "\nThe record is on the branch closectl/promotion-77, without a merge request. Open one and merge it before the \
+             next promotion.\n"
+        ),
         "{ran:?}"
     );
 

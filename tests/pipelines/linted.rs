@@ -45,7 +45,7 @@ fn every_piece_of_shell_is_found() {
         ".github/actions/closectl/action.yml Download and check",
         ".github/workflows/release.yml Pack",
         "examples/ci/github/.github/workflows/closectl-promote.yml Commit the record",
-        "examples/ci/gitlab/.gitlab-ci.yml promote-record",
+        "examples/ci/gitlab/.gitlab-ci.yml promote-apply",
         "examples/fleet/ci.yml List what is pending",
     ] {
         assert!(names.iter().any(|found| found == name), "{name}: {names:?}");

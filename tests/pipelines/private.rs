@@ -150,6 +150,11 @@ fn a_store_that_is_too_small_is_found_before_the_first_write() {
     assert_eq!(repository.statuses(), ["Potential", "Partner"]);
     let listed = repository.shell("tar -tzf kept-record-values", &[]);
     assert!(listed.stdout.contains("/values/"), "{listed:?}");
+
+    // What everybody who reads the project may download of it: the journal without the values.
+    let artifact = repository.shell("find .closectl/runs -type f", &[]).stdout;
+    assert!(artifact.contains("/plan.json\n"), "{artifact}");
+    assert!(!artifact.contains("/values/"), "{artifact}");
 }
 
 #[test]

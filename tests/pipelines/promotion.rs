@@ -130,6 +130,26 @@ fn a_job_that_applies_a_promotion_again_is_already_applied_and_records_it() {
 }
 
 #[test]
+fn a_record_does_not_replace_one_that_was_made_after_its_plan() {
+    let repository = Repository::with_staging();
+    add(repository.staging(), "Partner");
+    assert_eq!(plan(&repository, "").code, 0);
+    assert_eq!(apply(&repository).code, 0);
+    repository.answer("started_without_record", "");
+    let later = r#"[{"branch": "main", "content": "a later record"}]"#;
+    repository.answer("commits", later);
+
+    let ran = record(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(
+        ran.stdout,
+        "::error title=The record was not committed::Another promotion was recorded after this one was planned, and this \
+         record would replace it. Start this workflow again: it records what both organizations have.\n"
+    );
+    assert_eq!(repository.world.read("answers/commits"), later);
+}
+
+#[test]
 fn two_organizations_that_agree_are_recorded_so_that_a_later_change_is_no_conflict() {
     let repository = Repository::with_staging();
     let planned = plan(&repository, "");

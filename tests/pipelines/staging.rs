@@ -2,6 +2,7 @@
 
 use super::{CHANGED, Repository, examples, steps};
 use crate::harness::Ran;
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 /// A repository with the workflows, changed by the script.
 fn changed() -> Repository {
@@ -97,4 +98,58 @@ fn production_keeps_its_comparison_and_its_promotion() {
     let again = change(&repository);
     assert_eq!(again.code, 1, "{again:?}");
     assert_eq!(workflow(&repository, "closectl-drift-production"), kept);
+}
+
+/// The names and texts of everything in `.github`.
+fn all_files(repository: &Repository) -> Vec<String> {
+    let ran = repository.shell("find .github -type f | sort | xargs sha256sum", &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_change_that_was_interrupted_anywhere_changes_nothing_or_is_completed_by_the_next_one() {
+    let wanted = all_files(&changed());
+    for interrupted in 1..=11 {
+        let repository = Repository::with_staging();
+        let copy = format!("cp -R {}/github/.github .", examples().display());
+        assert_eq!(repository.shell(&copy, &[]).code, 0);
+
+        // One of the programs that the script runs fails.
+        let bin = repository.world.folder.path().join("bin");
+        for name in ["sed", "mv"] {
+            let stub = format!(
+                "#!/bin/sh\necho >> \"$HOME/ran\"\n[ \"$(wc -l < \"$HOME/ran\")\" -ne {interrupted} ] || exit 1\n\
+                 exec /bin/{name} \"$@\"\n"
+            );
+            repository.world.write(&format!("bin/{name}"), &stub);
+            fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let ran = change(&repository);
+        let runs = 10;
+        assert_eq!(ran.code, i32::from(interrupted <= runs), "{interrupted}: {ran:?}");
+        if interrupted <= runs {
+            let ran = change(&repository);
+            assert_eq!(ran.code, 0, "{interrupted}: {ran:?}");
+        }
+        assert_eq!(all_files(&repository), wanted, "{interrupted}");
+    }
+}
+
+#[test]
+fn another_workflow_of_that_name_is_not_replaced() {
+    let repository = Repository::with_staging();
+    let copy = format!("cp -R {}/github/.github .", examples().display());
+    assert_eq!(repository.shell(&copy, &[]).code, 0);
+    repository
+        .world
+        .write(".github/workflows/closectl-drift-production.yml", "name: mine\n");
+    let before = all_files(&repository);
+    let ran = change(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(
+        ran.stderr,
+        "There is another closectl-drift-production.yml. Move it away first. Nothing was changed.\n"
+    );
+    assert_eq!(all_files(&repository), before);
 }
