@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 /// The facts that an attribute may state; `model::facts` reads them.
 const FACTS: &[&str] = &[
     "x-filter",
+    "x-seconds",
     "x-relabels",
     "x-api",
     "x-required",

@@ -32,6 +32,7 @@ pub struct SequenceStep {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub step_type: Attr<String>,
     /// The number of seconds after the previous step, or after the contact entered the workflow: 86400 is a day.
+    #[schemars(extend("x-seconds" = true))]
     pub delay: u64,
     /// The email template, which has to be shared. Only for `step_type: email`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -49,6 +50,7 @@ pub struct SequenceStep {
     pub required: Attr<Flag>,
     /// How many seconds late the step may still be carried out; null for no limit.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-seconds" = true))]
     pub step_allowed_delay: Attr<Option<u64>>,
     /// Attributes that Close shows of a step of another type.
     #[serde(flatten)]

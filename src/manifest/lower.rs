@@ -1,5 +1,10 @@
 //! Turns valid documents into what the manifests ask for, and reports what the kinds find wrong.
 
+mod address_claim;
+mod broken_rules;
+mod entry_locations;
+mod entry_request;
+
 use super::{
     codes,
     document::pointer,
@@ -8,17 +13,17 @@ use super::{
     left_out,
     possible_names::PossibleNames,
     reading::ManifestReading,
-    schema::{AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
+    schema::{MOVE_TO, REMOVED},
     waiver,
     yaml::{YamlNode, child_pointer},
 };
 use crate::model::{
-    Address, BrokenRule, CheckFinding, Checks, ConsentRisk, Entry, KindGroup, ListPosition, Location,
-    LoweredObject, Order, PARENT, Problem, RegisteredKind, Registry, Severity, Sources, WrittenText,
-    template, told_apart,
+    Address, BrokenRule, Checks, Entry, KindGroup, ListPosition, LoweredObject, Order, PARENT, Problem,
+    RegisteredKind, Registry, Sources, template,
 };
+use entry_request::EntryRequest;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Stands for a name that could not be read, while the rest of an entry is checked.
 const UNNAMED: &str = "unnamed";
@@ -63,16 +68,6 @@ struct EntryInDocument<'d> {
     pointer: String,
     parent: Option<&'d Address>,
     value: &'d Value,
-}
-
-/// What an entry asks for beyond the attributes of its object.
-struct EntryRequest {
-    removed: bool,
-    allowed: BTreeSet<ConsentRisk>,
-    replace: bool,
-    move_to: Option<String>,
-    renamed_from: Vec<String>,
-    as_in_close: BTreeSet<String>,
 }
 
 /// An object of an entry, with what its kind says of it.
@@ -224,46 +219,6 @@ impl<'a> ManifestLowering<'a> {
                 self.orders.entry(container.clone()).or_default().push(address);
             }
         }
-    }
-
-    /// Returns where an entry is written: where its object is to go and another file says so, such as an overlay, there.
-    fn location(&self, node: &YamlNode, removed: bool) -> Location {
-        let head = node.head();
-        let removal = node.get(REMOVED).filter(|_| removed);
-        let removal = removal.map(|entry| entry.key_place);
-        let place = removal.filter(|place| place.source != head.source);
-        self.sources.locate(place.unwrap_or(head))
-    }
-
-    /// Returns where the attributes of an entry are written that another file states than the one it stands in.
-    fn stated_elsewhere(&self, node: &YamlNode) -> Vec<(String, Location)> {
-        let source = node.head().source;
-        let others = node.entries().iter();
-        let others = others.filter(|entry| entry.key_place.source != source);
-        let located = others.map(|entry| (entry.key.to_string(), self.sources.locate(entry.key_place)));
-        located.collect()
-    }
-
-    /// Returns where the texts of an entry are written in which Close puts values of records.
-    fn text_locations(&self, kind: &RegisteredKind, node: &YamlNode) -> Vec<WrittenText> {
-        let texts = kind.tagged().filter_map(|attribute| {
-            let node = &node.get(attribute)?.value;
-            let text = node.text()?;
-            let written = self.sources.get(node.place.source)?;
-            let written = written
-                .text
-                .get(node.place.start as usize..node.place.end as usize)?;
-            let mut first = self.sources.locate(node.place);
-            // The text of a block begins below the sign that opens it.
-            let is_block = written.starts_with('|');
-            first.line += usize::from(is_block);
-            Some(WrittenText {
-                attribute: attribute.to_owned(),
-                first,
-                has_its_lines: is_block || written == text,
-            })
-        });
-        texts.collect()
     }
 
     /// Adds one entry, and returns the address of an object that is to be there.
@@ -440,136 +395,6 @@ impl<'a> ManifestLowering<'a> {
         }
     }
 
-    /// Reports what the kind finds wrong with an entry, and returns what it only finds odd, and the rules of Close that
-    /// the entry breaks.
-    fn report(
-        &mut self,
-        entry: &EntryInDocument<'_>,
-        checks: Checks,
-    ) -> (Vec<Problem>, Vec<(CheckFinding, Problem)>) {
-        let is_of_placeholder = |pointer: &str| {
-            let mut naming = entry.kind.naming();
-            naming.any(|name| entry.is_invalid(name) && pointer == child_pointer("", name))
-        };
-
-        let (mut remarks, mut broken) = (Vec::new(), Vec::new());
-        for finding in checks.0 {
-            // What is missing only because it was invalid has been reported already.
-            let is_known = finding.lacks.is_some_and(|name| entry.is_invalid(name));
-            if is_known || is_of_placeholder(&finding.pointer) {
-                continue;
-            }
-
-            let pointer = format!("{}{}", entry.pointer, finding.pointer);
-            let place = entry.document.node.find_nearest(&pointer).value.place;
-            let problem = Problem::new(finding.code, &finding.message)
-                .help(&finding.help)
-                .at(place, "here");
-            match problem.code.severity {
-                Severity::Error if finding.code.found_live => broken.push((finding, problem)),
-                Severity::Error => self.reading.problems.push(problem),
-                Severity::Warning | Severity::Info => remarks.push(problem),
-            }
-        }
-        (remarks, broken)
-    }
-
-    /// Brings the rules that an entry breaks together with what it says is as in Close.
-    fn broken_rules(
-        &mut self,
-        entry: &EntryInDocument<'_>,
-        request: &EntryRequest,
-        found: Vec<(CheckFinding, Problem)>,
-    ) -> Vec<BrokenRule> {
-        let of_kind = found.into_iter().map(|(finding, problem)| {
-            let about = [Some(finding.attribute()), finding.lacks].into_iter().flatten();
-            let rule = BrokenRule {
-                attributes: entry.kind.concerned(&finding),
-                problem,
-                is_accepted: false,
-            };
-            (about.map(str::to_owned).collect(), rule)
-        });
-        let mut found: Vec<(Vec<String>, BrokenRule)> = of_kind.collect();
-        let ids = self.raw_ids_of(entry).into_iter();
-        found.extend(ids.map(|rule| (rule.attributes.clone(), rule)));
-        if request.removed {
-            return Vec::new();
-        }
-
-        // What an entry says is as in Close has to be so, whatever it is that Close would not take.
-        let is_said = |(about, _): &(Vec<String>, BrokenRule)| {
-            about.iter().any(|name| request.as_in_close.contains(name))
-        };
-        let (said, left): (Vec<_>, Vec<_>) = found.into_iter().partition(is_said);
-        let mut broken: Vec<BrokenRule> = left.into_iter().map(|(_, rule)| rule).collect();
-        for name in &request.as_in_close {
-            let reason = said.iter().find(|(about, _)| about.contains(name));
-            broken.push(as_in_close(entry, name, reason.map(|(_, rule)| rule)));
-        }
-        broken
-    }
-
-    /// Takes the ids out of the document that are written in an entry's own attributes.
-    fn raw_ids_of(&mut self, entry: &EntryInDocument<'_>) -> Vec<BrokenRule> {
-        let own = format!("{}/", entry.pointer);
-        let attribute = |raw: &RawId| match raw.pointer.strip_prefix(&own) {
-            Some(rest) => rest.split('/').next().map(str::to_owned),
-            // A bare name is the whole entry.
-            None => (raw.pointer == entry.pointer).then(|| entry.kind.any.def.key.to_owned()),
-        };
-        let is_own = |raw: &mut RawId| {
-            let known = |name: &String| entry.kind.attributes.contains_key(name);
-            attribute(raw).as_ref().is_some_and(known)
-        };
-        let ids: Vec<RawId> = self.raw_ids.extract_if(.., is_own).collect();
-
-        let found = ids.into_iter().filter_map(|raw| {
-            let name = attribute(&raw)?;
-            let is_url = entry
-                .value
-                .get(&name)
-                .is_some_and(|value| entry.kind.is_url(&name, value));
-            (!is_url).then(|| BrokenRule {
-                attributes: vec![name],
-                problem: raw.problem,
-                is_accepted: false,
-            })
-        });
-        found.collect()
-    }
-
-    /// Reports rules that are broken by an entry which nothing can be asked about.
-    fn keep_problems(&mut self, broken: Vec<BrokenRule>) {
-        let open = broken.into_iter().filter(|rule| !rule.is_accepted);
-        self.reading.problems.extend(open.map(|rule| rule.problem));
-    }
-
-    /// Gives an object its address, a longer one where others share its name; nothing where it is listed already.
-    fn claim_address(&mut self, entry: &EntryInDocument<'_>, object: &mut LoweredObject) -> Option<()> {
-        // One that says only its name, or whose rest is invalid, may stand beside others.
-        if entry.kind.any.def.namesakes.is_some() {
-            self.tell_apart(object);
-        }
-
-        let address = &object.spec.address;
-        let Some(first) = self.reading.nodes.get(address) else {
-            return Some(());
-        };
-
-        // The second entry is dropped with everything inside it, so that references into it may be right.
-        self.reading.possible_names.add_inside(address);
-
-        let problem = Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"));
-        self.reading.problems.push(
-            problem
-                .at(entry.node().head(), "again here")
-                .with(first.head(), "first here")
-                .help("keep one of the two entries, or rename one"),
-        );
-        None
-    }
-
     /// Adds the entries of a list inside of an object.
     fn nested(&mut self, entry: &EntryInDocument<'_>, list: NestedList, holder: &Address, removed: bool) {
         let NestedList {
@@ -604,58 +429,6 @@ impl<'a> ManifestLowering<'a> {
         };
         self.list(value, &at);
     }
-
-    /// Gives an object and the entries of its name the shortest addresses that tell them apart.
-    fn tell_apart(&mut self, object: &mut LoweredObject) {
-        let short = object.spec.address.clone();
-        let known = self.namesakes.get(&short).cloned().unwrap_or_default();
-        let qualifiers = |address: &Address| {
-            let entry = self.reading.desired.entries.get(address);
-            entry.map(|entry| entry.qualifiers.to_vec()).unwrap_or_default()
-        };
-        let others: Vec<Vec<String>> = known.iter().map(qualifiers).collect();
-
-        // An entry that says again what another one says has the address of that one, which reports it.
-        if let Some(twin) = others.iter().position(|other| *other == object.qualifiers) {
-            object.spec.address = known[twin].clone();
-            return;
-        }
-
-        // Short addresses are easier to read, so a longer one waits until another entry has the same name.
-        let all = others.iter().chain([&object.qualifiers]);
-        let all: Vec<&[String]> = all.map(Vec::as_slice).collect();
-        let mut told = told_apart(&short, &all).into_iter();
-        let mut moved = Vec::new();
-        for (old, new) in known.iter().zip(told.by_ref()) {
-            let new = new.unwrap_or_else(|| old.clone());
-            self.move_entry(old, &new);
-            moved.push(new);
-        }
-        if let Some(Some(own)) = told.next() {
-            object.spec.address = own;
-        }
-        moved.push(object.spec.address.clone());
-        self.namesakes.insert(short, moved);
-    }
-
-    /// Gives an entry another address.
-    fn move_entry(&mut self, old: &Address, new: &Address) {
-        if old == new {
-            return;
-        }
-        if let Some(mut entry) = self.reading.desired.entries.remove(old) {
-            entry.spec.address = new.clone();
-            self.reading.desired.entries.insert(new.clone(), entry);
-        }
-        if let Some(node) = self.reading.nodes.remove(old) {
-            self.reading.nodes.insert(new.clone(), node);
-        }
-        for (address, _) in &mut self.reading.remarks {
-            if address == old {
-                *address = new.clone();
-            }
-        }
-    }
 }
 
 impl<'d> EntryInDocument<'d> {
@@ -667,68 +440,5 @@ impl<'d> EntryInDocument<'d> {
     fn is_invalid(&self, attribute: &str) -> bool {
         let pointer = child_pointer(&self.pointer, attribute);
         self.document.invalid.touches(&pointer)
-    }
-}
-
-/// Makes the rule that an attribute is as the organization has it.
-fn as_in_close(entry: &EntryInDocument<'_>, name: &str, reason: Option<&BrokenRule>) -> BrokenRule {
-    let attributes = reason.map_or_else(|| vec![name.to_owned()], |rule| rule.attributes.clone());
-    let message = format!("`as_in_close` lists `{name}`, but the value differs from the one in Close");
-    let help = "run `closectl pull --update` to write the value from Close into the file, or remove the name from `as_in_close`";
-
-    let place = entry
-        .document
-        .node
-        .find_nearest(&child_pointer(&entry.pointer, name));
-    let problem = Problem::new(&codes::NOT_AS_IN_CLOSE, message)
-        .at(place.value.place, "different in Close")
-        .help(help);
-    let problem = match reason {
-        Some(rule) => problem.more_help(&format!(
-            "closectl can't change it to this: {}",
-            rule.problem.message
-        )),
-        None => problem,
-    };
-
-    BrokenRule {
-        attributes,
-        problem,
-        is_accepted: true,
-    }
-}
-
-impl EntryRequest {
-    /// Takes what is not of the object out of an entry's attributes.
-    fn take(attributes: &mut Map<String, Value>) -> Self {
-        let mut is_set = |name: &str| attributes.shift_remove(name).is_some_and(|value| value == true);
-        let removed = is_set(REMOVED);
-        let allowed = ConsentRisk::ALL
-            .into_iter()
-            .filter(|risk| is_set(risk.entry_key()));
-        let allowed = allowed.collect();
-        let replace = is_set(REPLACE);
-
-        let move_to = attributes.shift_remove(MOVE_TO);
-        let as_in_close = attributes.shift_remove(AS_IN_CLOSE);
-        let as_in_close = as_in_close.iter().filter_map(Value::as_array).flatten();
-        let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
-            Some(Value::String(name)) => vec![name],
-            Some(Value::Array(names)) => {
-                let names = names.iter().filter_map(Value::as_str);
-                names.map(str::to_owned).collect()
-            }
-            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => Vec::new(),
-        };
-        Self {
-            removed,
-            allowed,
-            replace,
-            move_to: move_to.and_then(|to| to.as_str().map(str::to_owned)),
-            renamed_from,
-            as_in_close: as_in_close
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect(),
-        }
     }
 }

@@ -1,6 +1,5 @@
 //! Manifests: text to specs with places, and back. Pure: files are read and written elsewhere.
 
-mod check;
 mod codes;
 mod document;
 mod effective;
@@ -18,9 +17,12 @@ mod plain_names;
 mod possible_names;
 mod read;
 mod reading;
+mod reference_check;
+mod rename_check;
 mod renamed_addresses;
 mod schema;
 mod schema_messages;
+mod schema_remedies;
 mod text_files;
 mod text_part;
 mod unnamed_ids;

@@ -1,13 +1,13 @@
 //! Reads manifests: text to what they ask for, with everything that is wrong with them.
 
 use super::{
-    check,
     interpolate::{self, InterpolatedDocument, TextGrowth, VariableValues},
     invalid_pointers::InvalidPointers,
     lower::ManifestLowering,
     overlay::OverlayMerge,
     possible_names::PossibleNames,
     reading::{MAX_PROBLEMS, ManifestReading},
+    rename_check,
     schema::{overlay_schema, schema},
     text_files::TextFiles,
     validate::Schema,
@@ -68,7 +68,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     // Renames and references concern entries of any file, so they are checked once all files are known.
     let mut reading = lowering.finish();
     problems.append(&mut reading.problems);
-    problems.extend(check::renames(kinds::registry(), &reading));
+    problems.extend(rename_check::renames(kinds::registry(), &reading));
     reading.problems = problems;
     reading.doubtful = reading.unlisted(kinds::registry());
     reading.documents = documents;

@@ -8,6 +8,14 @@ pub(super) struct RenamedAddresses<'a> {
     renamed: BTreeMap<Address, &'a Address>,
 }
 
+/// The name that an object gets.
+pub(super) struct LaterName {
+    /// The object that the manifests rename or move: this one, or one that it lies in.
+    pub(super) former: Address,
+    /// The object's address after that.
+    pub(super) address: Address,
+}
+
 impl<'a> RenamedAddresses<'a> {
     /// Collects what the manifests rename.
     pub(super) fn of(registry: &Registry, desired: &'a Desired) -> Self {
@@ -27,12 +35,15 @@ impl<'a> RenamedAddresses<'a> {
     }
 
     /// Returns what an object will be called, if it gets another name, or something that it lies in does.
-    pub(super) fn later_name(&self, address: &Address) -> Option<Address> {
+    pub(super) fn later_name(&self, address: &Address) -> Option<LaterName> {
         if self.renamed.is_empty() {
             return None;
         }
         let mut lineage = address.lineage().map(Address::of);
-        lineage.find_map(|former| Some(address.moved(&former, self.renamed.get(&former)?)))
+        lineage.find_map(|former| {
+            let address = address.moved(&former, self.renamed.get(&former)?);
+            Some(LaterName { former, address })
+        })
     }
 
     /// Returns what an object may be called until something that it lies in gets another name.

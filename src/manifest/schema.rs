@@ -20,6 +20,8 @@ pub const RENAMED_FROM: &str = "renamed_from";
 pub const AS_IN_CLOSE: &str = "as_in_close";
 /// What an attribute's schema says of the words that it can be set to.
 pub const WORDS: &str = "x-words";
+/// What an attribute's schema says of a number of seconds.
+pub const SECONDS: &str = "x-seconds";
 /// The attribute of an overlay's entry that adds an object which the manifests do not have.
 pub const ADDED: &str = "added";
 /// What an entry's schema says of attributes that people look for in it and that belong elsewhere.

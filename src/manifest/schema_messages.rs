@@ -3,6 +3,7 @@
 use super::{
     codes,
     schema::WORDS,
+    schema_remedies::{item_sample, remedy, remedy_of_file, short_text},
     text_files::FILE,
     written_places::WrittenPlaces,
     yaml::{FoundNode, YamlNode, is_other_dash},
@@ -73,6 +74,13 @@ pub fn unknown(found: &FoundNode<'_>, name: &str, known: &KnownAttributes) -> Pr
     };
 
     let message = format!("unknown {sort} `{name}`");
+    // Quotes around the colon make it a part of the key.
+    let is_quoted = (place.end - place.start) as usize > name.len();
+    if let Some((attribute, "")) = known.without_space(name).filter(|_| is_quoted) {
+        return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message)
+            .at(place, "the colon is inside the quotes")
+            .help(format!("write `{attribute}:`, without quotes"));
+    }
     if let Some((attribute, value)) = known.without_space(name) {
         return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message)
             .at(place, "no space after the colon")
@@ -195,10 +203,15 @@ impl SchemaMisfit<'_> {
                 let is_dash = mark == '-' && text.len() > 1;
                 if is_dash {
                     Some("write a space after each `-`".to_owned())
+                } else if is_other_dash(mark) {
+                    Some(format!(
+                        "type a hyphen and a space (`- `) before each item instead of `{mark}`"
+                    ))
                 } else {
-                    is_other_dash(mark).then(|| {
-                        format!("type a hyphen and a space (`- `) before each item instead of `{mark}`")
-                    })
+                    // YAML joins lines without a dash to one text.
+                    let first = written.lines().next().map(str::trim);
+                    let first = first.filter(|_| written.contains('\n'));
+                    first.map(|first| item_sample(&short_text(first)))
                 }
             }
             Value::Array(_) if written.starts_with("- ") => Some("write one `- ` for each entry".to_owned()),
@@ -209,18 +222,6 @@ impl SchemaMisfit<'_> {
             | Value::Array(_)
             | Value::Object(_) => None,
         }
-    }
-}
-
-/// Returns what to write instead of something that is no file of sections.
-fn remedy_of_file(value: &Value) -> &'static str {
-    let text = value.as_str().unwrap_or_default();
-    if text.contains('：') {
-        "write an ordinary colon and a space after each key instead of `：`"
-    } else if text.contains(" = ") || text.contains("= ") {
-        "write a colon and a space after each key instead of `=`"
-    } else {
-        "start with the name of a section, as in `lead_statuses:`"
     }
 }
 
@@ -238,54 +239,6 @@ fn unknown_value(place: Place, pointer: &str, value: &Value, options: &Value) ->
     Problem::new(&UNKNOWN_VALUE, message)
         .at(place, "unknown")
         .help(help)
-}
-
-/// Returns what to write instead of a value of the wrong type.
-fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<String> {
-    let may_be = |one: JsonType| types.contains(&one);
-    match value {
-        // YAML reads `2024` as a number and `true` as a boolean, though people may have meant text.
-        Value::Number(_) | Value::Bool(_) if may_be(JsonType::String) => {
-            Some("if it is text, put quotes around it".to_owned())
-        }
-
-        // YAML 1.1 took `yes` and `on` for booleans, and people still write them. YAML 1.2 reads text.
-        Value::String(text) if may_be(JsonType::Boolean) => {
-            let word = text.to_lowercase();
-            let meant = match word.as_str() {
-                "yes" | "y" | "on" | "true" => Some("`true`, without quotes"),
-                "no" | "n" | "off" | "false" => Some("`false`, without quotes"),
-                _ => None,
-            };
-            meant.map(|meant| format!("write {meant}"))
-        }
-        Value::String(_) | Value::Number(_) | Value::Bool(_) if may_be(JsonType::Array) => {
-            Some(format!("write `[{}]`", short(value)))
-        }
-        Value::Object(_) if may_be(JsonType::Array) => {
-            Some("write each entry on a line of its own that starts with `- `".to_owned())
-        }
-        Value::String(_) if may_be(JsonType::Object) => sample(schema, &short(value)),
-        Value::Null | Value::Array(_) if may_be(JsonType::Object) => sample(schema, "…"),
-        Value::Null => Some("write the value after the colon, or delete the line".to_owned()),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// Returns how an entry is written that has to be a mapping.
-fn sample(schema: &Value, name: &str) -> Option<String> {
-    let words = |value: Option<&Value>| -> Vec<String> {
-        let items = value.and_then(Value::as_array).into_iter().flatten();
-        items.filter_map(|one| one.as_str().map(str::to_owned)).collect()
-    };
-    let keys = words(schema.get("required"));
-    let (first, rest) = keys.split_first()?;
-    let rest = rest
-        .iter()
-        .cloned()
-        .chain(words(schema.pointer("/else/required")));
-    let rest: String = rest.map(|key| format!(", {key}: …")).collect();
-    Some(format!("write `{{{first}: {name}{rest}}}`"))
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -357,21 +310,5 @@ fn what(value: &Value) -> String {
         Value::String(_) => "text".to_owned(),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "a mapping".to_owned(),
-    }
-}
-
-/// The most characters of a value that help repeats.
-const SHORT: usize = 40;
-
-/// Writes a scalar, or `…` where it is long.
-fn short(value: &Value) -> String {
-    short_text(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-}
-
-fn short_text(text: &str) -> String {
-    if text.chars().count() > SHORT || text.contains('\n') {
-        "…".to_owned()
-    } else {
-        text.to_owned()
     }
 }

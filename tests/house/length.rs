@@ -20,10 +20,6 @@ const LONG_FILES: &[(&str, &str)] = &[
         "src/engine/step_runner.rs",
         "one step from its start to its result",
     ),
-    (
-        "src/manifest/check.rs",
-        "the checks of one value against its schema, which call each other",
-    ),
     ("src/manifest/lower.rs", "one entry from its schema to its object"),
     (
         "src/manifest/yaml/build.rs",

@@ -152,6 +152,18 @@ fn what_names_an_object_by_the_name_that_it_loses_is_refused_with_the_new_one() 
     let field = "custom_fields: {lead: [{name: Industry, type: text}]}\n";
     let renamed_field = "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: text}]}\n";
     let renamed_pipeline = "pipelines: [{name: Deals, renamed_from: Sales}]\n";
+    let moved = ["Won", "Lost", "Demo Completed", "Proposal Sent", "Contract Sent"].map(|label| {
+        let outcome = if ["Won", "Lost"].contains(&label) {
+            label.to_lowercase()
+        } else {
+            "active".to_owned()
+        };
+        format!("{{label: {label}, type: {outcome}, renamed_from: pipeline/Sales/{label}}}")
+    });
+    let left_pipeline = &*format!(
+        "pipelines: [{{name: Sales, removed: true}}, {{name: Deals, statuses: [{}]}}]\n",
+        moved.join(", ")
+    );
     for (renamed, old, new) in [
         (
             renamed_field,
@@ -160,6 +172,8 @@ fn what_names_an_object_by_the_name_that_it_loses_is_refused_with_the_new_one() 
         ),
         // What lies in an object goes with its name.
         (renamed_pipeline, "pipeline/Sales/Won", "pipeline/Deals/Won"),
+        // What leaves an object does not go with it.
+        (left_pipeline, "pipeline/Sales/Won", "pipeline/Deals/Won"),
     ] {
         let world = applied(field);
         world.sandbox.clear_calls();

@@ -1,22 +1,17 @@
-//! Checks between entries: references to nothing, and names that contradict each other.
+//! References of entries to objects that do not exist.
 
 use super::{
     codes,
     known_lists::KnownLists,
     reading::{MAX_PROBLEMS, ManifestReading},
     renamed_addresses::RenamedAddresses,
-    schema::RENAMED_FROM,
-    text_part::text_part,
+    text_part::{text_place, whole_text},
     yaml::YamlNode,
 };
 use crate::model::{
-    Address, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, rename_order,
-    same_letters, suggest, template, yaml_word,
+    Address, ListPosition, Live, Place, Problem, Registry, Spec, same_letters, suggest, template,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::collections::BTreeSet;
 
 /// The most names that a help text lists.
 const MAX_NAMES: usize = 8;
@@ -164,13 +159,8 @@ impl ReferenceCheck<'_> {
         if let Some(entry) = self.reading.desired.entries.get(target) {
             return !entry.removed;
         }
-        // What lies in such an object goes with it.
-        if self.removed_around(target).is_some() {
-            return false;
-        }
-
-        // So is what has that name only until they are applied.
-        if self.renamed_addresses.later_name(target).is_some() {
+        // So is what has that name only until they are applied, and what lies in an object that they remove.
+        if self.renamed_addresses.later_name(target).is_some() || self.removed_around(target).is_some() {
             return false;
         }
 
@@ -191,11 +181,12 @@ impl ReferenceCheck<'_> {
         }
     }
 
-    /// Returns the object that the manifests remove and that another one lies in.
+    /// Returns the innermost object that the manifests remove and that another one lies in.
     fn removed_around(&self, target: &Address) -> Option<&Address> {
         let entries = &self.reading.desired.entries;
-        let mut around = target.lineage().filter_map(|text| entries.get_key_value(text));
-        around.find_map(|(address, entry)| (entry.removed && address != target).then_some(address))
+        let around = target.lineage().filter_map(|text| entries.get_key_value(text));
+        let removed = around.filter(|(address, entry)| entry.removed && *address != target);
+        removed.map(|(address, _)| address).last()
     }
 
     /// Says whether every organization has such an object, whatever the manifests list.
@@ -215,8 +206,14 @@ impl ReferenceCheck<'_> {
         let removed = entries.get(target).is_some_and(|other| other.removed);
         let unread = self.live.and_then(|live| live.unread_as(target));
         let around = self.removed_around(target).filter(|_| !removed);
-        let later = self.renamed_addresses.later_name(target);
-        let later = later.filter(|_| !removed && around.is_none());
+
+        // What leaves an object is not deleted with it.
+        let later = self.renamed_addresses.later_name(target).filter(|later| {
+            let goes_before = around.is_none_or(|around| later.former.is_within(around));
+            !removed && goes_before
+        });
+        let around = around.filter(|_| later.is_none());
+        let later = later.map(|later| later.address);
         let message = match unread {
             _ if later.is_some() => {
                 format!("the manifests rename `{target}`, which is named here")
@@ -332,10 +329,10 @@ impl ReferenceCheck<'_> {
 
         // A text such as "Open" may occur anywhere, so look first where only a name of this list can be.
         naming
-            .find_map(|attribute| text_place(&attribute.value, &|text| whole(text, &name)))
+            .find_map(|attribute| text_place(&attribute.value, &|text| whole_text(text, &name)))
             .or_else(|| text_place(node, &|text| template::mention(text, target)))
             // An attribute of that sort may lie in another one.
-            .or_else(|| text_place(node, &|text| whole(text, &name)))
+            .or_else(|| text_place(node, &|text| whole_text(text, &name)))
     }
 }
 
@@ -343,110 +340,4 @@ impl ReferenceCheck<'_> {
 fn is_respelled(live: &Live, target: &Address) -> bool {
     let is_same = |address: &Address| same_letters(address.as_str(), target.as_str());
     !target.as_str().is_ascii() && live.index.addresses().any(is_same)
-}
-
-/// Reports entries that claim a name which another entry has, and names that go in a circle.
-#[must_use]
-pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
-    let entries = &reading.desired.entries;
-    let mut problems = Vec::new();
-    let mut formers: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
-    // An object can be renamed only once, so two entries that claim the same old name contradict each other.
-    let mut claimed: BTreeMap<Address, &Address> = BTreeMap::new();
-
-    for entry in entries.values().filter(|entry| !entry.renamed_from.is_empty()) {
-        let address = &entry.spec.address;
-        let prefix = registry
-            .kind(entry.spec.kind)
-            .map_or("", |kind| kind.any.def.prefix);
-        let olds = entry.formers(prefix);
-        for (name, old) in entry.renamed_from.iter().zip(&olds) {
-            let contradiction = if old == address {
-                Some(("it is renamed from its own name".to_owned(), "delete it"))
-            } else if entries.get(old).is_some_and(|other| other.removed) {
-                let message = format!("`{old}` is removed by another entry, and here it is renamed");
-                Some((message, "delete one of the two"))
-            } else {
-                claimed.get(old).map(|other| {
-                    let message = format!("`{other}` is renamed from `{old}` as well");
-                    (message, "delete it from one of the two")
-                })
-            };
-
-            if let Some((message, help)) = contradiction {
-                problems.push(contradictory(reading, address, name, message, help.to_owned()));
-            }
-            // Also after a contradiction, so that a third entry that claims the name is reported as well.
-            claimed.insert(old.clone(), address);
-        }
-        if !entry.removed {
-            formers.insert(address.clone(), olds);
-        }
-    }
-
-    problems.extend(circles(reading, &formers));
-    problems
-}
-
-/// Reports names that are swapped, or go round among several: once that is done, it looks as if it was not.
-fn circles(reading: &ManifestReading, formers: &BTreeMap<Address, Vec<Address>>) -> Vec<Problem> {
-    let circle = rename_order(formers).circle;
-    let problems = circle.iter().filter_map(|address| {
-        let entry = reading.desired.entries.get(address)?;
-        let olds = formers.get(address)?;
-        let (name, old) = entry.renamed_from.iter().zip(olds).find(|(_, old)| circle.contains(*old))?;
-        let message = format!(
-            "`{old}` becomes `{address}`, and `{address}` becomes `{old}` again by other entries; closectl can't tell \
-             afterwards whether that was done, and would do it again"
-        );
-
-        let aside = yaml_word(&format!("{} (old)", address.name()));
-        let help = format!(
-            "swap names in two steps: let the entry that is renamed from {} have a name that nothing has, such as {aside}, \
-             and apply that everywhere; then give it the name that it gets in the end, with `renamed_from: {aside}`",
-            yaml_word(&address.name())
-        );
-        Some(contradictory(reading, address, name, message, help))
-    });
-    problems.collect()
-}
-
-/// Makes the problem of an old name that can't be right.
-fn contradictory(
-    reading: &ManifestReading,
-    address: &Address,
-    name: &str,
-    message: String,
-    help: String,
-) -> Problem {
-    let problem = Problem::new(&RENAME_CONTRADICTS, message).help(help);
-    match reading.nodes.get(address) {
-        Some(node) => problem.at(old_name(node, name).unwrap_or_else(|| node.head()), "here"),
-        None => problem,
-    }
-}
-
-/// Returns where an entry says what it was called before.
-fn old_name(node: &YamlNode, name: &str) -> Option<Place> {
-    text_place(&node.get(RENAMED_FROM)?.value, &|text| whole(text, name))
-}
-
-/// Returns all bytes of a text that is this very name.
-fn whole(text: &str, name: &str) -> Option<Range<usize>> {
-    (text == name).then_some(0..text.len())
-}
-
-/// Returns the place of the first part of a string that is meant.
-fn text_place(node: &YamlNode, meant: &impl Fn(&str) -> Option<Range<usize>>) -> Option<Place> {
-    if let Some(text) = node.text() {
-        return Some(text_part(node.place, text, &meant(text)?));
-    }
-    let in_items = || node.items().iter().find_map(|item| text_place(item, meant));
-    let in_entries = || {
-        node.entries().iter().find_map(|entry| {
-            let key = meant(&entry.key).map(|_| entry.key_place);
-            key.or_else(|| text_place(&entry.value, meant))
-        })
-    };
-    in_items().or_else(in_entries)
 }

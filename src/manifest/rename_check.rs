@@ -1,0 +1,96 @@
+//! Renames that contradict each other.
+
+use super::{
+    reading::ManifestReading,
+    schema::RENAMED_FROM,
+    text_part::{text_place, whole_text},
+    yaml::YamlNode,
+};
+use crate::model::{Address, Place, Problem, RENAME_CONTRADICTS, Registry, rename_order, yaml_word};
+use std::collections::BTreeMap;
+
+/// Reports entries that claim a name which another entry has, and names that go in a circle.
+#[must_use]
+pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
+    let entries = &reading.desired.entries;
+    let mut problems = Vec::new();
+    let mut formers: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
+    // An object can be renamed only once, so two entries that claim the same old name contradict each other.
+    let mut claimed: BTreeMap<Address, &Address> = BTreeMap::new();
+
+    for entry in entries.values().filter(|entry| !entry.renamed_from.is_empty()) {
+        let address = &entry.spec.address;
+        let prefix = registry
+            .kind(entry.spec.kind)
+            .map_or("", |kind| kind.any.def.prefix);
+        let olds = entry.formers(prefix);
+        for (name, old) in entry.renamed_from.iter().zip(&olds) {
+            let contradiction = if old == address {
+                Some(("it is renamed from its own name".to_owned(), "delete it"))
+            } else if entries.get(old).is_some_and(|other| other.removed) {
+                let message = format!("`{old}` is removed by another entry, and here it is renamed");
+                Some((message, "delete one of the two"))
+            } else {
+                claimed.get(old).map(|other| {
+                    let message = format!("`{other}` is renamed from `{old}` as well");
+                    (message, "delete it from one of the two")
+                })
+            };
+
+            if let Some((message, help)) = contradiction {
+                problems.push(contradictory(reading, address, name, message, help.to_owned()));
+            }
+            // Also after a contradiction, so that a third entry that claims the name is reported as well.
+            claimed.insert(old.clone(), address);
+        }
+        if !entry.removed {
+            formers.insert(address.clone(), olds);
+        }
+    }
+
+    problems.extend(circles(reading, &formers));
+    problems
+}
+
+/// Reports names that are swapped, or go round among several: once that is done, it looks as if it was not.
+fn circles(reading: &ManifestReading, formers: &BTreeMap<Address, Vec<Address>>) -> Vec<Problem> {
+    let circle = rename_order(formers).circle;
+    let problems = circle.iter().filter_map(|address| {
+        let entry = reading.desired.entries.get(address)?;
+        let olds = formers.get(address)?;
+        let (name, old) = entry.renamed_from.iter().zip(olds).find(|(_, old)| circle.contains(*old))?;
+        let message = format!(
+            "`{old}` becomes `{address}`, and `{address}` becomes `{old}` again by other entries; closectl can't tell \
+             afterwards whether that was done, and would do it again"
+        );
+
+        let aside = yaml_word(&format!("{} (old)", address.name()));
+        let help = format!(
+            "swap names in two steps: let the entry that is renamed from {} have a name that nothing has, such as {aside}, \
+             and apply that everywhere; then give it the name that it gets in the end, with `renamed_from: {aside}`",
+            yaml_word(&address.name())
+        );
+        Some(contradictory(reading, address, name, message, help))
+    });
+    problems.collect()
+}
+
+/// Makes the problem of an old name that can't be right.
+fn contradictory(
+    reading: &ManifestReading,
+    address: &Address,
+    name: &str,
+    message: String,
+    help: String,
+) -> Problem {
+    let problem = Problem::new(&RENAME_CONTRADICTS, message).help(help);
+    match reading.nodes.get(address) {
+        Some(node) => problem.at(old_name(node, name).unwrap_or_else(|| node.head()), "here"),
+        None => problem,
+    }
+}
+
+/// Returns where an entry says what it was called before.
+fn old_name(node: &YamlNode, name: &str) -> Option<Place> {
+    text_place(&node.get(RENAMED_FROM)?.value, &|text| whole_text(text, name))
+}
