@@ -256,6 +256,46 @@ fn what_new_files_would_reorder_is_told_and_nothing_is_written() {
 }
 
 #[test]
+fn each_entry_to_write_by_hand_is_told_with_its_own_file_and_after_the_one_before_it() {
+    let world = World::new();
+    world.write(
+        "m/a.yaml",
+        "? lead_statuses\n: - Potential # most\n  - Customer\n",
+    );
+    world.write(
+        "m/b.yaml",
+        "? lead_statuses\n: - Canceled # last\n  - {label: Interested, removed: true}\n",
+    );
+    let ran = world.expect(4, &["pull", "--update", "-f", "m"]);
+    let why = "which is new: this list can't be edited in place, and from a file of its own the entry would get another \
+               place in Close's order; write";
+    for (place, name, after) in [
+        ("m/a.yaml:2", "Bad Fit", "Potential"),
+        ("m/a.yaml:2", "Qualified", "Bad Fit"),
+        ("m/b.yaml:2", "Not Interested", "Canceled"),
+    ] {
+        let told = format!(
+            "not written: {place}: lead_status/{name}, {why} `- {name}` here by hand, after `{after}`\n"
+        );
+        assert!(ran.stderr.contains(&told), "{told}{}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_order_is_told_without_what_the_files_do_not_list() {
+    let world = World::new();
+    world.write("m/a.yaml", "lead_statuses: [Qualified, Customer]\n");
+    world.write("m/b.yaml", "lead_statuses: [Potential]\n");
+    let unlisted = ["Bad Fit", "Interested", "Canceled", "Not Interested"]
+        .map(|name| format!("--exclude=lead_status/{name}"));
+    let unlisted: Vec<&str> = unlisted.iter().map(String::as_str).collect();
+    let ran = world.expect(4, &[&["pull", "--update", "-f", "m"], &unlisted[..]].concat());
+    let told = "not written: m/a.yaml:1: lead_status, in another order: Close has the order Potential, Qualified, Customer; \
+                put the entries in that order by hand, in m/a.yaml, m/b.yaml\n";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[test]
 fn an_order_over_several_files_is_told_with_the_files() {
     let world = World::new();
     world.write("m/a.yaml", "lead_statuses: [Qualified, Customer]\n");

@@ -33,13 +33,42 @@ pub fn new_text_name(section: &str) -> String {
     format!("pulled-{section}.yaml")
 }
 
+/// An entry that a new text can't take.
+#[derive(Clone, Debug)]
+pub struct RejectedEntry {
+    /// The entry.
+    pub entry: NewcomingEntry,
+    /// Why not.
+    pub cause: RejectionCause,
+}
+
+/// The reason why a new text can't take an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RejectionCause {
+    /// It would get another place in Close's order.
+    Order,
+    /// Something else would change as well.
+    Change(Address),
+    /// The manifests would not be valid with it.
+    Invalid,
+}
+
+/// An entry that a person has to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryByHand {
+    /// Why, and what to write.
+    pub because: String,
+    /// The member of its list that it comes next to, of those that the manifests have.
+    pub neighbour: Option<Address>,
+}
+
 /// Entries that no text takes.
 #[derive(Debug, Default)]
 pub struct HomelessEntries {
     /// Those that go into new texts.
     pub kept: Vec<NewcomingEntry>,
-    /// Those that would change something else there, such as an order.
-    pub sent_back: Vec<NewcomingEntry>,
+    /// Those that no new text takes either.
+    pub sent_back: Vec<RejectedEntry>,
     /// The new texts, by the name of their section.
     pub texts: Vec<(String, String)>,
     /// What is in the files of long texts that the new texts name, by the path in those.
@@ -107,6 +136,10 @@ impl HomelessEntries {
         };
         let (kept, unwritten): (Vec<_>, Vec<_>) = self.kept.drain(..).partition(is_written);
         self.kept = kept;
+        let unwritten = unwritten.into_iter().map(|entry| RejectedEntry {
+            entry,
+            cause: RejectionCause::Invalid,
+        });
         self.sent_back.extend(unwritten);
     }
 
@@ -127,48 +160,90 @@ impl HomelessEntries {
 
     /// Sends back the entries that something is about, or all where nothing tells which.
     fn send_back(&mut self, worse: &[&PlannedDifference]) {
-        let is_meant = |one: &NewcomingEntry| {
-            worse.iter().any(|worse| {
+        let about = |one: &NewcomingEntry| {
+            let mut about = worse.iter().filter(|worse| {
                 worse.address.as_str() == one.address.container()
                     || worse.address.is_within(&one.address)
                     || one.address.is_within(&worse.address)
-            })
+            });
+            about.next().copied()
         };
-        let (back, kept): (Vec<_>, Vec<_>) = self.kept.drain(..).partition(is_meant);
-        if back.is_empty() {
-            self.sent_back.extend(kept);
-        } else {
-            self.sent_back.extend(back);
-            self.kept = kept;
+        let anything = worse.first().copied();
+        let is_told_apart = self.kept.iter().any(|one| about(one).is_some());
+
+        let (mut kept, mut sent_back) = (Vec::new(), Vec::new());
+        for entry in self.kept.drain(..) {
+            let reason = about(&entry);
+            if is_told_apart && reason.is_none() {
+                kept.push(entry);
+            } else {
+                let cause = RejectionCause::of(&entry, reason.or(anything));
+                sent_back.push(RejectedEntry { entry, cause });
+            }
         }
+        self.kept = kept;
+        self.sent_back.extend(sent_back);
     }
 
     /// Says how an entry that was sent back is written by hand; nothing where it was not.
-    pub fn by_hand(&self, address: &Address, sides: &Sides) -> Option<String> {
-        let one = self.sent_back.iter().find(|one| one.address == *address)?;
-        let entry = yaml_style::inline(&one.value);
-        let entry = if entry.chars().count() <= MAX_QUOTED {
-            format!("`- {entry}`")
+    pub fn by_hand(&self, address: &Address, sides: &Sides) -> Option<EntryByHand> {
+        let mut rejected = self.sent_back.iter();
+        let RejectedEntry { entry, cause } = rejected.find(|one| one.entry.address == *address)?;
+        let text = yaml_style::inline(&entry.value);
+        let text = if text.chars().count() <= MAX_QUOTED {
+            format!("`- {text}`")
         } else {
             "it".to_owned()
         };
-
-        let list = Address::of(address.container());
-        let members = sides.live.orders.get(&list).map(|live| &live.order.members);
-        let before = members
-            .into_iter()
-            .flatten()
-            .take_while(|member| *member != address);
-        let is_listed = |member: &&Address| sides.desired.entries.contains_key(*member);
-        let place = match before.filter(is_listed).last() {
-            Some(before) => format!("after `{}`", before.name()),
-            None => "as the first entry".to_owned(),
+        let because = match cause {
+            RejectionCause::Order => {
+                "from a file of its own the entry would get another place in Close's order".to_owned()
+            }
+            RejectionCause::Change(other) => {
+                format!("a file of its own for the entry would change `{other}` as well")
+            }
+            RejectionCause::Invalid => {
+                "the manifests would not be valid with the entry in a file of its own".to_owned()
+            }
         };
-        one.rank?;
-        Some(format!(
-            "this list can't be edited in place, and from a file of its own the entry would get another place in \
-             Close's order; write {entry} here by hand, {place}"
-        ))
+
+        // Entries that follow each other are told one after the other, so each may come after the one before it.
+        let list = Address::of(address.container());
+        let order = sides.live.orders.get(&list);
+        let members: Vec<&Address> = order.into_iter().flat_map(|live| &live.order.members).collect();
+        let at = members.iter().position(|member| *member == address);
+        let (before, after) = members.split_at(at.unwrap_or(members.len()));
+        let is_listed = |member: &&&Address| sides.lists(member);
+        let is_there = |member: &&&Address| {
+            let mut rejected = self.sent_back.iter();
+            sides.lists(member) || rejected.any(|one| one.entry.address == ***member)
+        };
+        let place = match before.iter().rfind(is_there) {
+            _ if at.is_none() => String::new(),
+            Some(before) => format!(", after `{}`", before.name()),
+            None => ", as the first entry".to_owned(),
+        };
+        let neighbour = before.iter().rfind(is_listed);
+        let neighbour = neighbour.or_else(|| after.iter().find(is_listed));
+        Some(EntryByHand {
+            because: format!(
+                "this list can't be edited in place, and {because}; write {text} here by hand{place}"
+            ),
+            neighbour: neighbour.map(|member| (*member).clone()),
+        })
+    }
+}
+
+impl RejectionCause {
+    /// Returns why an entry is rejected because of something that would change with it, or because of a problem.
+    fn of(entry: &NewcomingEntry, worse: Option<&PlannedDifference>) -> Self {
+        match worse {
+            Some(worse) if worse.is_order && worse.address.as_str() == entry.address.container() => {
+                Self::Order
+            }
+            Some(worse) => Self::Change(worse.address.clone()),
+            None => Self::Invalid,
+        }
     }
 }
 

@@ -249,14 +249,16 @@ impl ManifestUpdate {
 
         for finding in after.findings.iter().filter(|finding| !is_taken_over(finding)) {
             let by_hand = homeless.by_hand(&finding.address, sides);
-            let list = by_hand
-                .as_ref()
-                .and_then(|_| after.locations.siblings(&finding.address));
+            let list = by_hand.as_ref().and_then(|by_hand| {
+                let neighbour = by_hand.neighbour.as_ref();
+                let beside = neighbour.and_then(|neighbour| after.locations.list_of(neighbour));
+                beside.or_else(|| after.locations.siblings(&finding.address))
+            });
             let at = list.map(|list| self.sources.locate(list.place));
             self.unplaced.push(UnwrittenDifference {
                 at: at.or_else(|| location(&self.sources, sides, &after, finding)),
                 finding: finding.clone(),
-                because: by_hand.unwrap_or_else(|| UNEDITABLE.to_owned()),
+                because: by_hand.map_or_else(|| UNEDITABLE.to_owned(), |by_hand| by_hand.because),
             });
         }
 

@@ -38,4 +38,11 @@ impl Sides {
     pub fn adopted(&self, address: &Address) -> Address {
         self.adopted.get(address).unwrap_or(address).clone()
     }
+
+    /// Says whether the manifests list an object that they want to be there.
+    #[must_use]
+    pub fn lists(&self, address: &Address) -> bool {
+        let entry = self.desired.entries.get(address);
+        entry.is_some_and(|entry| !entry.removed)
+    }
 }

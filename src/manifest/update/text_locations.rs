@@ -102,13 +102,19 @@ impl TextLocations {
         Some(node.find(&location.pointer)?.value)
     }
 
-    /// Returns the list in which other members of an object's list stand.
+    /// Returns the list in which an entry stands.
+    pub fn list_of(&self, address: &Address) -> Option<&YamlNode> {
+        self.list_with(|item| item == address)
+    }
+
+    /// Returns a list in which other members of an object's list stand.
     pub fn siblings(&self, address: &Address) -> Option<&YamlNode> {
-        let is_sibling = |item: &Address| item.container() == address.container();
-        let list = self
-            .lists
-            .iter()
-            .find(|list| list.items.iter().flatten().any(is_sibling))?;
+        self.list_with(|item| item.container() == address.container())
+    }
+
+    fn list_with(&self, is_meant: impl Fn(&Address) -> bool) -> Option<&YamlNode> {
+        let mut lists = self.lists.iter();
+        let list = lists.find(|list| list.items.iter().flatten().any(&is_meant))?;
         self.node(&list.location)
     }
 

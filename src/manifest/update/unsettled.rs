@@ -4,7 +4,7 @@ use super::{
     difference::{DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference},
     sides::{PlannedDifference, Sides},
 };
-use crate::model::{Address, Entry, Location, ObjectSelection};
+use crate::model::{Address, Location, ObjectSelection};
 use std::collections::BTreeSet;
 
 /// The reason why something can't be written in place.
@@ -19,19 +19,16 @@ pub fn unsettled(
     selection: &ObjectSelection,
     sides: &Sides,
 ) -> Vec<UnwrittenDifference> {
-    let unplaced = unplaced.iter().map(|unplaced| &unplaced.finding.address);
-    let pending = pending.iter().map(|pending| &pending.address);
-    let told: BTreeSet<&Address> = unplaced.chain(pending).collect();
     let is_told = |one: &PlannedDifference| {
-        let is_member = |told: &Address| one.is_order && told.container() == one.address.as_str();
-        told.iter()
-            .any(|told| one.address.is_within(told) || is_member(told))
+        let mut unplaced = unplaced.iter();
+        let mut pending = pending.iter();
+        unplaced.any(|told| is_covered(one, &told.finding)) || pending.any(|told| is_part(one, &told.address))
     };
 
     // Values that the manifests rename or move are for `apply`.
     let moves_values = |one: &PlannedDifference| {
         let entry = sides.desired.entries.get(&one.address);
-        entry.is_some_and(|entry| !entry.moves.is_empty())
+        !one.is_order && entry.is_some_and(|entry| !entry.moves.is_empty())
     };
     let untold = planned
         .iter()
@@ -39,46 +36,66 @@ pub fn unsettled(
     untold.map(|one| by_hand(one, sides)).collect()
 }
 
+/// Says whether a difference was told with another one.
+fn is_covered(one: &PlannedDifference, told: &ManifestDifference) -> bool {
+    match &told.what {
+        DifferenceKind::Added | DifferenceKind::Removed => is_part(one, &told.address),
+        DifferenceKind::Moved => one.is_order && told.address.container() == one.address.as_str(),
+        DifferenceKind::Order => one.is_order && one.address == told.address,
+        // Nothing of it could be compared.
+        DifferenceKind::Attribute(name) if name == "*" => is_part(one, &told.address),
+        DifferenceKind::Attribute(_) => !one.is_order && one.address == told.address,
+    }
+}
+
+/// Says whether a difference is about an object, what lies in it, or its place among others.
+fn is_part(one: &PlannedDifference, address: &Address) -> bool {
+    one.address.is_within(address) || (one.is_order && address.container() == one.address.as_str())
+}
+
 /// Says how something is brought in line by hand.
 fn by_hand(planned: &PlannedDifference, sides: &Sides) -> UnwrittenDifference {
-    let is_about = |entry: &Entry| {
-        let address = &entry.spec.address;
-        if planned.is_order {
-            address.container() == planned.address.as_str()
-        } else {
-            *address == planned.address
-        }
-    };
-    let entries = sides.desired.entries.values().filter(|entry| is_about(entry));
-    let mut places: Vec<&Location> = entries.filter_map(|entry| entry.at.as_ref()).collect();
-    places.sort_by_key(|at| (&at.file, at.line));
-
-    let because = if planned.is_order {
-        let files: BTreeSet<&str> = places.iter().map(|at| &*at.file).collect();
-        let files: Vec<&str> = files.into_iter().collect();
-        let order = sides.live.orders.get(&planned.address);
-        let members = order.into_iter().flat_map(|live| &live.order.members);
-        let names: Vec<String> = members.map(Address::name).collect();
-        format!(
-            "Close has the order {}; put the entries in that order by hand, in {}",
-            names.join(", "),
-            files.join(", ")
+    let (what, at, because) = if planned.is_order {
+        let (at, because) = order_by_hand(&planned.address, sides);
+        (DifferenceKind::Order, at, because)
+    } else {
+        let entry = sides.desired.entries.get(&planned.address);
+        let at = entry.and_then(|entry| entry.at.clone());
+        (
+            DifferenceKind::Attribute("*".to_owned()),
+            at,
+            UNEDITABLE.to_owned(),
         )
-    } else {
-        UNEDITABLE.to_owned()
     };
-    let what = if planned.is_order {
-        DifferenceKind::Order
-    } else {
-        DifferenceKind::Attribute("*".to_owned())
-    };
-    let finding = ManifestDifference {
-        address: planned.address.clone(),
-        what,
-    };
+
+    let address = planned.address.clone();
     UnwrittenDifference {
-        finding,
-        at: places.first().copied().cloned(),
+        finding: ManifestDifference { address, what },
+        at,
         because,
     }
+}
+
+/// Returns where the first entry of a list stands, and the order in which its entries belong; what only one side has is
+/// not in it.
+fn order_by_hand(list: &Address, sides: &Sides) -> (Option<Location>, String) {
+    let order = sides.live.orders.get(list);
+    let members = order.into_iter().flat_map(|live| &live.order.members);
+    let members: Vec<&Address> = members.filter(|member| sides.lists(member)).collect();
+
+    let entries = members
+        .iter()
+        .filter_map(|member| sides.desired.entries.get(*member));
+    let mut places: Vec<&Location> = entries.filter_map(|entry| entry.at.as_ref()).collect();
+    places.sort_by_key(|at| (&at.file, at.line));
+    let files: BTreeSet<&str> = places.iter().map(|at| &*at.file).collect();
+    let files: Vec<&str> = files.into_iter().collect();
+
+    let names: Vec<String> = members.iter().map(|member| member.name()).collect();
+    let because = format!(
+        "Close has the order {}; put the entries in that order by hand, in {}",
+        names.join(", "),
+        files.join(", ")
+    );
+    (places.first().copied().cloned(), because)
 }
