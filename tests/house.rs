@@ -2,6 +2,7 @@
 
 mod imports;
 mod length;
+mod long_tests;
 mod platforms;
 mod source;
 mod words;

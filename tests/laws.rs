@@ -1,7 +1,7 @@
 //! The promises as laws over random worlds, in the worlds of the self-test; a world that breaks one is made smaller until
 //! it can be understood. And the proof that the laws can be broken.
 
-use crate::harness::{finish, program};
+use crate::harness::{finish, many, program};
 use close_sandbox::{Loss, State};
 use closectl::selftest::{
     Dice, PROMISES, Promise, Scenario, TOGETHER, TrialOrganization, begin, fill, judge,
@@ -83,8 +83,7 @@ fn a_policy_holds_whatever_the_name_of_the_step() {
 
 #[test]
 fn two_runs_at_once_leave_nothing_twice_that_is_not_told_and_led_out_of() {
-    let is_long = std::env::var("CLOSECTL_TESTS").is_ok_and(|what| what == "long");
-    holds_whole(&TOGETHER, if is_long { 50 } else { 3 }, 300);
+    holds_whole(&TOGETHER, many(3, 50), 300);
 }
 
 #[test]

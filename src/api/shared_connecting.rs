@@ -205,6 +205,14 @@ fn locked<T>(connecting: &Mutex<Connecting>, work: impl FnOnce(&mut Connecting) 
 #[cfg(test)]
 mod tests {
     use super::{ConnectError, HANDING_OUT, SharedConnecting, SharedConnectingLayer, TOLD_ON};
+    use crate::{
+        api::{
+            call_delay::DelayReason,
+            rate_limit::{FailedTry, decide},
+            wait_policy::WaitPolicy,
+        },
+        model::Method,
+    };
     use hyper_util::client::legacy::connect::{Connected, Connection};
     use std::{
         sync::{
@@ -313,6 +321,20 @@ mod tests {
             assert_eq!(opened.load(Ordering::SeqCst), nth);
             tokio::time::sleep(TOLD_ON).await;
         }
+    }
+
+    #[test]
+    fn no_call_is_tried_again_while_its_own_failure_is_still_told() {
+        let first_retry = decide(FailedTry {
+            method: Method::Get,
+            why: DelayReason::NoConnection,
+            attempt: 1,
+            hint: None,
+            left: Duration::from_secs(600),
+            chance: 0.0,
+            policy: WaitPolicy::default(),
+        });
+        assert!(first_retry.unwrap() > 2 * TOLD_ON, "{first_retry:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! People whom a change reaches by way of what refers to it: a workflow sends a template, whose tags name fields and links.
 
 use crate::harness::{Ran, World};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FIELDS: &str = "\
 custom_fields:
@@ -123,7 +123,17 @@ fn a_rename_that_also_mends_the_tag_asks_once_for_the_new_text() {
                   intro_call }}'}\n";
     world.write("m.yaml", &format!("{renamed}{mended}"));
     let ran = world.expect(3, &["plan", "-f", "m.yaml", "--format", "json"]);
-    assert!(!ran.stdout.contains("may find nothing"), "{}", ran.stdout);
+    let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let steps = plan["steps"].as_array().unwrap();
+    let asking: Vec<(&str, &str)> = steps
+        .iter()
+        .flat_map(|step| {
+            let consents = step["consents"].as_array().into_iter().flatten();
+            consents.filter_map(|one| Some((step["address"].as_str()?, one["because"].as_str()?)))
+        })
+        .collect();
+    let new_text = "the contacts in the workflow \"Onboarding\" (2) get the new body";
+    assert_eq!(asking, [("email_template/First touch", new_text)], "{plan:#}");
     world.expect(
         0,
         &[

@@ -5,6 +5,7 @@ use super::{
     laws::{live, try_update},
     styles::styled_page,
 };
+use crate::harness::many;
 use closectl::{
     manifest::{update::ManifestUpdate, yaml},
     model::{SourceId, Sources},
@@ -80,11 +81,7 @@ fn add_texts(updated: &ManifestUpdate, sources: &mut Sources, manifest: SourceId
 #[test]
 fn whatever_the_style_a_plan_has_nothing_that_was_not_told() {
     let runtime = Runtime::new().unwrap();
-    let worlds = if std::env::var("CLOSECTL_TESTS").is_ok_and(|tests| tests == "long") {
-        25 * WORLDS
-    } else {
-        WORLDS
-    };
+    let worlds = many(WORLDS, 25 * WORLDS);
     let settled = (1..=worlds)
         .filter(|seed| runtime.block_on(settles(*seed)))
         .count() as u64;
