@@ -257,11 +257,15 @@ fn quiet_says_only_what_went_wrong_and_verbose_says_what_is_left_alone() {
     );
     // What is in no list that the manifests manage is only counted.
     assert!(
-        usual.stdout.contains("Unmanaged: 6 objects (-v lists them)\n")
+        usual
+            .stdout
+            .contains("In lists that are not in the files: 6 objects (-v lists them)\n")
             && !usual.stdout.contains("pipeline/Sales")
     );
     assert!(
-        verbose.stdout.contains("\nUnmanaged: pipeline/Sales, "),
+        verbose
+            .stdout
+            .contains("\nIn lists that are not in the files: pipeline/Sales, "),
         "{}",
         verbose.stdout
     );

@@ -86,9 +86,13 @@ fn drift_and_comparisons_are_pages_too_and_their_exit_codes_stay() {
         .stdout;
     assert!(drift.contains("<h1>Drift of "), "{drift}");
     // Before is what the manifests say.
-    let stages = between(&drift, "Stages, in the manifests and now</h2>", "</section>");
+    let stages = between(
+        &drift,
+        "Stages, in the manifests and in the organization</h2>",
+        "</section>",
+    );
     for part in [
-        "New leads get <strong>Potential</strong> now; by the manifests, they get <strong>Qualified</strong>.",
+        "New leads get <strong>Potential</strong> now; the manifests say <strong>Qualified</strong>.",
         "<span class=\"name\">Curious</span><span class=\"fate\">Interested on the other side</span>",
         "<span class=\"name\">Met</span><span class=\"caption\">active</span><span class=\"fate\">only here</span>",
     ] {

@@ -31,7 +31,7 @@ fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
 
     Not in the files: pipeline/Deals/Contract Sent, pipeline/Deals/Lost, pipeline/Deals/Proposal Sent
       Each stays as it is; to delete one, list it with `removed: true`.
-    Unmanaged: 7 objects (-v lists them)
+    In lists that are not in the files: 7 objects (-v lists them)
     Plan: 2 to rename. At most 2 writes.
     "#);
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
@@ -56,7 +56,7 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
     Not in the files: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer, lead_status/Not
       Interested, lead_status/Potential
       Each stays as it is; to delete one, list it with `removed: true`.
-    Unmanaged: 7 objects (-v lists them)
+    In lists that are not in the files: 7 objects (-v lists them)
     Nothing can be applied.
     Blocked: 1 change can't be made; see above.
     ");
@@ -97,7 +97,7 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
 
     Not in the files: pipeline/Sales
       Each stays as it is; to delete one, list it with `removed: true`.
-    Unmanaged: 7 objects (-v lists them)
+    In lists that are not in the files: 7 objects (-v lists them)
     Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes and 2 reads.
     Rate limit: no wait for about 5 searches at 16 in 8 s.
     "#);
@@ -331,7 +331,7 @@ fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
 
     Not in the files: webhook/https://x.test/a#lead.created
       Each stays as it is; to delete one, list it with `removed: true`.
-    Unmanaged: 13 objects (-v lists them)
+    In lists that are not in the files: 13 objects (-v lists them)
     Plan: 1 to update. Risks: 1 behaviour. At most 1 write.
     ");
 }

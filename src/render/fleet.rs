@@ -1,6 +1,7 @@
 //! How several organizations ended, as a table.
 
 use super::drift::{DriftKind, DriftReport};
+use super::review::UNLISTED;
 use crate::model::{counted, joined, visible};
 use crate::plan::{Action, Plan, Risk};
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ impl FleetTally {
                 plan.steps.iter().filter(|step| is_risky(&step.risk)).count(),
             ),
             ("Refused", plan.refusals.len()),
-            ("Unmanaged", plan.unmanaged.len()),
+            (UNLISTED, plan.unmanaged.len()),
         ])
     }
 
@@ -62,7 +63,7 @@ impl FleetTally {
             ("Reordered", count(DriftKind::Reordered)),
             ("Unlisted", count(DriftKind::Unlisted)),
             ("Refused", drift.refusals.len()),
-            ("Unmanaged", drift.left_alone().len()),
+            (UNLISTED, drift.left_alone().len()),
         ])
     }
 }
@@ -73,10 +74,10 @@ impl FleetTally {
         self.0.iter().copied()
     }
 
-    /// Says whether anything was found that changes or differs; unmanaged objects don't count.
+    /// Says whether anything was found that changes or differs; objects that are only not in the files don't count.
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        let is_change = |title: &str| !["Risky", "Refused", "Unmanaged"].contains(&title);
+        let is_change = |title: &str| !["Risky", "Refused", UNLISTED].contains(&title);
         self.counts().any(|(title, count)| count > 0 && is_change(title))
     }
 }
@@ -148,7 +149,7 @@ mod tests {
 
     #[test]
     fn numbers_stand_below_their_titles_also_where_one_is_not_known() {
-        let tally = FleetTally(vec![("Create", 12), ("Unmanaged", 3)]);
+        let tally = FleetTally(vec![("Create", 12), (UNLISTED, 3)]);
         let row = |name, result, tally, calls| FleetRow {
             name,
             result,
@@ -161,10 +162,10 @@ mod tests {
             row("zürich", "pending", Some(&tally), Some(5)),
         ];
         let expected = "\
-Organization  Result   Create  Unmanaged  Calls
-a             pending      12          3     14
-client-b      failed        -          -      -
-zürich        pending      12          3      5
+Organization  Result   Create  Not in the files  Calls
+a             pending      12                 3     14
+client-b      failed        -                 -      -
+zürich        pending      12                 3      5
 
 3 organizations: 1 failed, 2 pending.
 ";

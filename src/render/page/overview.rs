@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{counted, visible},
     plan::{Organization, Refusal},
-    render::review::{FEW, Review, ReviewItem, ReviewSubject, UNLISTED_HELP},
+    render::review::{ELSEWHERE, FEW, Review, ReviewItem, ReviewSubject, UNLISTED, UNLISTED_HELP},
 };
 use maud::{Markup, html};
 
@@ -75,7 +75,7 @@ pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Ma
         (!review.groups.is_empty(), "#list", list_heading(&review.about)),
         (has_model, "#model", "Object model"),
         (has_notes, "#notes", "Notes"),
-        (!review.unmanaged.is_empty(), "#alone", "Not in the files"),
+        (!review.unmanaged.is_empty(), "#alone", UNLISTED),
     ];
     html! {
         nav aria-label="On this page" {
@@ -141,7 +141,7 @@ pub(super) fn notes(review: &Review) -> Markup {
         }
         @if !review.unmanaged.is_empty() {
             section aria-labelledby="alone" {
-                h2 #alone { "Not in the files" }
+                h2 #alone { (UNLISTED) }
                 @if !review.unlisted.is_empty() {
                     p { (sentence(UNLISTED_HELP)) ":" }
                     ul.notes { @for address in &review.unlisted { li { code { (visible(address.as_str())) } } } }
@@ -149,7 +149,7 @@ pub(super) fn notes(review: &Review) -> Markup {
                 @let elsewhere = review.unmanaged_elsewhere();
                 @if !elsewhere.is_empty() {
                     details.quiet open[elsewhere.len() <= FEW] {
-                        summary { (counted(elsewhere.len(), "unmanaged object")) }
+                        summary { (ELSEWHERE) ": " (counted(elsewhere.len(), "object")) }
                         ul.notes { @for address in &elsewhere { li { code { (visible(address.as_str())) } } } }
                     }
                 }

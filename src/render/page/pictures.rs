@@ -65,7 +65,7 @@ fn another_first(first: &str, old: &str, new: &str, about: &ReviewSubject) -> Ma
             (first) " get " strong { (new) }
             @match about {
                 ReviewSubject::Plan(_) => { " instead of " strong { (old) } "." }
-                ReviewSubject::Drift(_) => { " now; by the manifests, they get " strong { (old) } "." }
+                ReviewSubject::Drift(_) => { " now; the manifests say " strong { (old) } "." }
                 ReviewSubject::Comparison { source, target } => {
                     " in " (visible(target)) " and " strong { (old) } " in " (visible(source)) "."
                 }
@@ -81,7 +81,7 @@ fn is_plan(about: &ReviewSubject) -> bool {
 fn heading(about: &ReviewSubject) -> &'static str {
     match about {
         ReviewSubject::Plan(_) => "Stages, before and after",
-        ReviewSubject::Drift(_) => "Stages, in the manifests and now",
+        ReviewSubject::Drift(_) => "Stages, in the manifests and in the organization",
         ReviewSubject::Comparison { .. } => "Stages, on both sides",
     }
 }

@@ -227,7 +227,7 @@ impl ReviewSummary {
         };
         Some(match open.count() {
             0 => format!(
-                "Not approved yet{}: {unless}write `{key}: true` on the entry, or add `{option} {address}`.",
+                "Not approved yet{}: {unless}write `{key}: true` in the manifest, or add `{option} {address}`.",
                 match risk {
                     ConsentRisk::DataLoss => "",
                     ConsentRisk::Access => " (change of access)",
@@ -235,8 +235,8 @@ impl ReviewSummary {
                 }
             ),
             others => format!(
-                "Not approved yet: {} {}. For each, {unless}write `{key}: true` on its entry, or add an argument, as in \
-                 `{option} {address}`.",
+                "Not approved yet: {} {}. For each, {unless}write `{key}: true` in its entry of the manifest, or add an \
+                 argument, as in `{option} {address}`.",
                 others + 1,
                 risk.deeds()
             ),
@@ -279,11 +279,11 @@ impl ReviewSummary {
     fn next(&self, plan: &Plan, may_be_rename: bool) -> Vec<String> {
         let records = self.records.iter();
         let mut lines: Vec<String> = records.flat_map(|records| self.at_stake(plan, records)).collect();
-        lines.extend(
-            ConsentRisk::ALL
-                .into_iter()
-                .filter_map(|risk| self.not_approved(risk, may_be_rename)),
-        );
+        // No approval helps while something else stops the plan.
+        if self.stops().is_none() {
+            let risks = ConsentRisk::ALL.into_iter();
+            lines.extend(risks.filter_map(|risk| self.not_approved(risk, may_be_rename)));
+        }
         lines
     }
 

@@ -54,8 +54,8 @@ impl ReviewSubject {
     /// Returns the title of what the manifests do not list.
     pub fn unmanaged_heading(&self) -> &'static str {
         match self {
-            Self::Plan(_) => "Unmanaged",
-            Self::Drift(_) | Self::Comparison { .. } => "Not in the manifests",
+            Self::Plan(_) => ELSEWHERE,
+            Self::Drift(_) | Self::Comparison { .. } => UNLISTED,
         }
     }
 
@@ -241,7 +241,10 @@ pub const FEW: usize = 5;
 /// The words before the objects that nobody listed although the manifests manage their list.
 pub const UNLISTED: &str = "Not in the files";
 
-/// What can be done about these.
+/// The words before the objects whose lists the manifests don't have.
+pub const ELSEWHERE: &str = "In lists that are not in the files";
+
+/// What can be done about objects that nobody listed.
 pub const UNLISTED_HELP: &str = "Each stays as it is; to delete one, list it with `removed: true`";
 
 /// Says how many lines of a text are left out, because they stay.
