@@ -164,6 +164,11 @@ fn words_of_addresses_lead_to_kinds_families_and_attributes() {
         ("custom_object_type/fields", "custom_object_type/NAME/FIELD: "),
         ("webhook/https://hooks.example.com/close", "webhook: "),
         ("user/ann@example.com", "user: "),
+        // What people say, where the addresses have another word.
+        ("workflow", "sequence: "),
+        ("Workflows", "sequence: "),
+        ("workflow.steps", "sequence.steps: "),
+        ("opportunity status", "pipeline/NAME/STATUS: "),
     ] {
         let ran = world.expect(0, &["explain", what]);
         assert!(ran.stdout.starts_with(beginning), "{what}: {}", ran.stdout);

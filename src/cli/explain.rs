@@ -74,6 +74,9 @@ fn meant<'a>(registry: &'a Registry, what: &'a str) -> Option<ExplainedThing<'a>
     if !family.is_empty() {
         return Some(ExplainedThing::Family(family));
     }
+    if let Some(kind) = registry.titled(what) {
+        return Some(ExplainedThing::Kind(kind));
+    }
 
     // Words of kinds, names of objects and paths to attributes may all hold a point. The longest word of a kind counts
     // first; behind the name of an object, only what is an attribute.
@@ -87,7 +90,10 @@ fn meant<'a>(registry: &'a Registry, what: &'a str) -> Option<ExplainedThing<'a>
             .iter()
             .any(|name| first == Some(name.as_str()))
     };
-    let worded = splits().find_map(|(word, path)| Some((registry.called(word)?, path)));
+    let worded = splits().find_map(|(word, path)| {
+        let kind = registry.called(word).or_else(|| registry.titled(word))?;
+        Some((kind, path))
+    });
     let of_object = || {
         let addressed = splits().filter_map(|(text, path)| Some((registry.addressed(text)?, path)));
         addressed.into_iter().find(|(kind, path)| has(kind, path))

@@ -1,6 +1,7 @@
 //! Finds and reads the files of manifests.
 
 use super::{
+    file_encoding::{SAVE_AS_UTF8, is_utf16},
     folder_search::FolderSearch,
     manifest_files_error::{LARGEST_TOGETHER, MOST_TEXT_FILES, ManifestFilesError},
     project::Project,
@@ -266,6 +267,9 @@ impl ManifestTexts {
 
     fn add(&mut self, name: &str, bytes: Vec<u8>, path: &Path) -> Result<SourceId, ManifestFilesError> {
         self.grow(bytes.len(), path)?;
+        if is_utf16(&bytes) {
+            return Ok(self.utf16(name));
+        }
         Ok(match String::from_utf8(bytes) {
             Ok(mut text) => {
                 // Some editors begin a file with a mark that is no part of its first line.
@@ -276,6 +280,14 @@ impl ManifestTexts {
             }
             Err(error) => self.not_text(name, &error),
         })
+    }
+
+    fn utf16(&mut self, name: &str) -> SourceId {
+        let id = self.sources.add_broken(name, "");
+        let message = "this file is in UTF-16, and manifests are in UTF-8";
+        let problem = Problem::new(&manifest::NOT_TEXT, message).help(SAVE_AS_UTF8);
+        self.problems.push(problem.at(place(id, 0..0), "not read"));
+        id
     }
 
     /// Keeps the text up to the bytes that can't be read, which are shown as a replacement character.

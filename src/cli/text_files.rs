@@ -1,6 +1,9 @@
 //! Reads the files in which manifests keep long texts: only such that lie where manifests may lie, and that people see.
 
-use super::project;
+use super::{
+    file_encoding::{SAVE_AS_UTF8, is_utf16},
+    project,
+};
 use crate::{
     files::{self, LARGEST_MANIFEST, PathRefusal},
     manifest::{path_refusal, text_of_file},
@@ -107,6 +110,13 @@ impl TextFileReader<'_> {
         // Its whole path has no link in it, so one that is there now was put there meanwhile.
         let bytes =
             files::read_own(&real, LARGEST_MANIFEST).map_err(|error| unreadable(&name, &real, &error))?;
+        if is_utf16(&bytes) {
+            return Err(TextFileRefusal {
+                message: format!("`{name}` is in UTF-16, and closectl reads UTF-8"),
+                label: "not read".to_owned(),
+                help: SAVE_AS_UTF8.to_owned(),
+            });
+        }
         let is_binary = bytes.contains(&0);
         let text = String::from_utf8(bytes).ok().filter(|_| !is_binary);
         let Some(text) = text else {

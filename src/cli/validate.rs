@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     lint::{LintFinding, UNCHECKED_REFERENCE},
-    model::{Problem, Severity, counted},
+    model::{Problem, Severity, counted, visible},
     render::{
         human::ReviewExtent,
         validation::{ValidationReport, annotations, sarif, summary},
@@ -98,6 +98,14 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
     } = checked;
     let files = counted(sources.iter().count(), "file");
     printer.talk(&format!("valid: {} in {files}", counted(*objects, "object")));
+    for source in sources.manifests().filter_map(|id| sources.get(id)) {
+        if is_blank(&source.text) {
+            printer.talk(&format!(
+                "{} is empty, so it manages nothing",
+                visible(&source.name)
+            ));
+        }
+    }
     if findings.is_empty() {
         return;
     }
@@ -146,6 +154,12 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
     if denied > 0 {
         printer.warn(&format!("error: {} denied by --deny", counted(denied, "finding")));
     }
+}
+
+/// Says whether a manifest has nothing but comments, empty lines and marks of documents.
+fn is_blank(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    lines.all(|line| line.is_empty() || line.starts_with('#') || line == "---")
 }
 
 /// Returns a finding as it is drawn: with the address, which a waiver has to name.

@@ -1,6 +1,9 @@
 //! Roles: what their users may do, and which leads they see.
 
-use super::role_users::{ROLE_USERS, VIEW_ALL};
+use super::{
+    role_permissions,
+    role_users::{ROLE_USERS, VIEW_ALL},
+};
 use crate::model::{
     Address, Attr, Call, Checks, Code, ConsentReason, ConsentRisk, Def, Items, Kind, ListPosition, Listing,
     LiveObject, ObjectChange, ObjectWrite, Ref, RefTarget, Responses, explanation,
@@ -91,6 +94,7 @@ impl Kind for Role {
             &NO_LEADS_ASSIGNED,
             &TOO_MANY_VISIBILITY_FIELDS,
         ],
+        role_permissions::CODES,
     ];
 
     fn address(&self) -> Address {
@@ -100,6 +104,11 @@ impl Kind for Role {
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, Self::DEF.key, &self.name);
         self.check_visibility(checks);
+        let permissions = self
+            .permissions
+            .stated()
+            .map(|permissions| permissions.0.as_slice());
+        role_permissions::check(checks, permissions.unwrap_or_default());
     }
 
     fn canonicalize(&mut self) {

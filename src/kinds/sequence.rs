@@ -1,6 +1,7 @@
 //! Workflows, which the API calls sequences (API notes, adjacent section 5).
 
 use super::{
+    sequence_channels::channels,
     sequence_rules,
     sequence_schedule::{self, SequenceSchedule},
     sequence_step::{self, SequenceStep},
@@ -187,15 +188,24 @@ impl Kind for Sequence {
             .collect();
 
         let because = if change.removes() {
-            "the contacts in it get no more emails, messages or calls from it".to_owned()
+            format!(
+                "the contacts in it get no more {} from it",
+                channels(change.before("steps"), "or")
+            )
         } else if change.makes() && starts(change) {
-            "it is active as soon as it is created, and it writes to and calls every contact that is added to it".to_owned()
+            format!(
+                "it is active as soon as it is created, and every contact that is added to it gets {}",
+                channels(change.after("steps"), "and")
+            )
         } else if starts(change) {
-            "it becomes active, and it writes to and calls the contacts in it and every contact that is added to it"
-                .to_owned()
+            format!(
+                "it becomes active, and the contacts in it and every contact that is added to it get {}",
+                channels(change.after("steps"), "and")
+            )
         } else if !change.makes() && !changed.is_empty() {
             format!(
-                "the contacts in it get emails, messages and calls by its new {}",
+                "the contacts in it get {} according to its new {}",
+                channels(change.after("steps"), "and"),
                 changed.join(" and ")
             )
         } else {

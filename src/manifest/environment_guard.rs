@@ -140,7 +140,7 @@ impl EnvironmentRefusal {
         match self {
             Self::Notifies => "remove it: anyone who has this URL can post there".to_owned(),
             Self::SignsIn | Self::HoldsSignIn => {
-                "take it out: closectl never writes a secret that signs in into a setting of Close, even if the project file lists it"
+                "remove it: closectl never writes a sign-in secret to a setting in Close, even if the project file lists it"
                     .to_owned()
             }
             Self::Untrusted => {

@@ -109,6 +109,16 @@ impl Registry {
         self.kinds().find(|kind| kind.any.def.is_called(word))
     }
 
+    /// Returns the kind that people call by a word, such as `workflow`, where its addresses have another; nothing where
+    /// several are called so.
+    #[must_use]
+    pub fn titled(&self, word: &str) -> Option<&RegisteredKind> {
+        let word = word.replace('_', " ").to_lowercase();
+        let is_meant = |def: &Def| def.title.to_lowercase() == word || def.plural().to_lowercase() == word;
+        let mut titled = self.kinds().filter(|kind| is_meant(&kind.any.def));
+        titled.next().filter(|_| titled.next().is_none())
+    }
+
     /// Returns the kind of the object that an address names; where two kinds have such addresses, the first.
     #[must_use]
     pub fn addressed(&self, address: &str) -> Option<&RegisteredKind> {

@@ -35,6 +35,33 @@ fn what_is_no_text_is_refused_at_its_first_odd_byte() {
             "take it out of the folder",
         ],
     );
+    let units = || "lead_statuses: [A]\n".encode_utf16();
+    for (order, bytes) in [
+        (
+            "as Windows saves it",
+            units().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        ),
+        (
+            "the other way round",
+            units().flat_map(u16::to_be_bytes).collect(),
+        ),
+    ] {
+        for mark in ["", "with a mark"] {
+            let first: &[u8] = match (mark, order) {
+                ("", _) => &[],
+                (_, "as Windows saves it") => &[0xff, 0xfe],
+                (_, _) => &[0xfe, 0xff],
+            };
+            refuses(
+                &format!("UTF-16 {order} {mark}"),
+                &[first, &bytes].concat(),
+                &[
+                    "error[not-text]: this file is in UTF-16, and manifests are in UTF-8\n",
+                    "help: save the file with the encoding UTF-8 (Notepad offers it under Save as)\n",
+                ],
+            );
+        }
+    }
     refuses(
         "cut in the middle of a letter",
         b"lead_statuses: [caf\xc3",
@@ -75,18 +102,19 @@ fn what_would_grow_or_nest_without_end_is_refused() {
 
 #[test]
 fn files_without_values_are_valid() {
-    for bytes in [
-        &b""[..],
-        b"# nothing yet\n\n",
-        b"---\n",
-        b"\xef\xbb\xbf",
-        b"lead_statuses:\n",
-        b"{}\n",
+    let empty = "./m.yaml is empty, so it manages nothing\n";
+    for (bytes, told) in [
+        (&b""[..], empty),
+        (b"# nothing yet\n\n", empty),
+        (b"---\n", empty),
+        (b"\xef\xbb\xbf", empty),
+        (b"lead_statuses:\n", ""),
+        (b"{}\n", ""),
     ] {
         let ran = Folder::new(&[("m.yaml", bytes)]).validate();
         assert_eq!(
-            (ran.code, ran.stderr.as_str()),
-            (0, "valid: 0 objects in 1 file\n"),
+            (ran.code, ran.stderr),
+            (0, format!("valid: 0 objects in 1 file\n{told}")),
             "{bytes:?}"
         );
     }
@@ -219,7 +247,7 @@ fn standard_input_is_a_manifest_with_a_name() {
     for (text, code, part) in [
         ("lead_statuses: [A]\n", 0, "valid: 1 object in 1 file"),
         ("lead_statuses: [7]\n", 1, "─[standard input:1:17]"),
-        ("", 0, "valid: 0 objects in 1 file"),
+        ("", 0, "standard input is empty, so it manages nothing"),
     ] {
         let folder = Folder::new(&[]);
         let mut command = program(folder.0.path());

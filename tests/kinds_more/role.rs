@@ -209,6 +209,32 @@ fn what_permissions_and_visibility_contradict_is_found_offline() {
 }
 
 #[test]
+fn a_permission_that_looks_misspelt_is_told_and_one_that_is_only_unknown_is_not() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "roles:\n  - {name: R, permissions: [view_all_leads, exprot, Bulk-Edit, export, manage_robots]}\n",
+    );
+    let told = world.expect(0, &["validate", "-f", "m.yaml"]).stderr;
+    let lines: Vec<&str> = told
+        .lines()
+        .filter(|line| line.starts_with("warning[") || line.starts_with("  help: "))
+        .collect();
+    let help = |likely: &str| {
+        format!("  help: did you mean `{likely}`? If Close has this permission, waive the rule")
+    };
+    assert_eq!(
+        lines,
+        [
+            "warning[unlikely-permission]: role/R: closectl knows no permission `exprot` in Close",
+            &help("export"),
+            "warning[unlikely-permission]: role/R: closectl knows no permission `Bulk-Edit` in Close",
+            &help("bulk_edit"),
+        ]
+    );
+}
+
+#[test]
 fn a_plan_of_close_without_custom_roles_is_told() {
     for answer in ["402", "403"] {
         let world = World::switched(&[("role_beyond_plan", answer)]);

@@ -174,7 +174,7 @@ fn variables_and_overlays_of_a_project_are_no_way_around_it() {
         let ran = refused(&world, 1, command, &[]);
         let told = "the variable `word` of `live` (closectl.yaml:10) can't be used: `CLOSE_API_KEY` is for signing in";
         assert!(ran.stderr.contains(told), "{}", ran.stderr);
-        assert!(ran.stderr.contains("hint: take it out"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("hint: remove it"), "{}", ran.stderr);
     }
 
     world.write("closectl.yaml", &project("    overlays: [own.yaml]\n"));

@@ -12,7 +12,10 @@ use super::{
     search::{find, is_beyond_repository},
 };
 use crate::{
-    cli::trust::{FileOwnerError, ProjectAsk, ProjectTrust, check_owner},
+    cli::{
+        file_encoding::is_utf16,
+        trust::{FileOwnerError, ProjectAsk, ProjectTrust, check_owner},
+    },
     files::{self, FileReadError, LARGEST_PROJECT_FILE},
     lint, manifest,
     model::{Place, Problem, SourceId, Sources, visible},
@@ -345,6 +348,13 @@ fn own_text(path: &Path) -> Result<String, ProjectError> {
     let file = files::open(path).map_err(read)?;
     check_owner(path, &file)?;
     let bytes = files::read_open(file, LARGEST_PROJECT_FILE).map_err(read)?;
-    String::from_utf8(bytes)
-        .map_err(|_| read(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")).into())
+    let wrong = if is_utf16(&bytes) {
+        "it is in UTF-16, and closectl reads UTF-8"
+    } else {
+        "it is not UTF-8 text"
+    };
+    let text = String::from_utf8(bytes)
+        .ok()
+        .filter(|text| !is_utf16(text.as_bytes()));
+    text.ok_or_else(|| read(io::Error::new(io::ErrorKind::InvalidData, wrong)).into())
 }

@@ -1,4 +1,4 @@
-//! What is archived, or not shared with those who need it, and still used.
+//! Objects that are archived or not shared, and still used.
 
 use super::{
     super::{
@@ -24,7 +24,7 @@ static ARCHIVED_STILL_USED: Code = Code::warning(explanation!("archived-still-us
 
 static NOT_SHARED_STILL_USED: Code = Code::warning(explanation!("not-shared-still-used"));
 
-/// The value by which an object is out of use.
+/// The value that takes an object out of use.
 #[derive(Clone, Copy)]
 struct Withdrawal<'a> {
     attribute: &'a Attribute,
@@ -43,7 +43,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let archived = |address: &str| withdrawn.get(address).is_some_and(Withdrawal::archives);
     for one in input.wanted() {
         let address = one.address();
-        // What lies in an archived type is put away with it.
+        // What an archived type contains is archived with it.
         if address.lineage().any(archived) {
             continue;
         }
@@ -70,7 +70,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
 }
 
 impl<'a> Withdrawal<'a> {
-    /// Finds by which value an entry puts its object out of use, the archive first.
+    /// Finds the value that takes an object out of use; being archived comes before not being shared.
     fn of(one: WantedEntry<'a>) -> Option<Self> {
         let attributes = one.kind.attributes.values();
         let stated = attributes.filter_map(|attribute| {
@@ -84,12 +84,13 @@ impl<'a> Withdrawal<'a> {
         withdrawing.max_by_key(Self::archives)
     }
 
-    /// Says whether nobody can use the object, and not only everybody else.
+    /// Says whether no user can use the object; otherwise only its owner can.
     fn archives(&self) -> bool {
         self.attribute.archives || self.value.is_string()
     }
 
-    /// Says whether it matters to a setting: what is not shared can be named, but nothing acts with it by itself.
+    /// Says whether this affects a setting that uses the object: an object that is not shared affects only those that
+    /// act by themselves.
     fn concerns(&self, user: WantedEntry<'_>) -> bool {
         self.archives() || user.kind.any.def.acting.is_some()
     }

@@ -1,4 +1,4 @@
-//! Objects of whose names Close makes the same tag.
+//! Objects whose names give the same tag in Close.
 
 use super::{
     super::{finding::LintFinding, input::LintInput},
@@ -30,12 +30,12 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             continue;
         };
         let message = format!(
-            "Close makes the tag `{word}` of this name and of `{}`",
+            "this name and `{}` have the same tag in Close, `{word}`",
             other.name()
         );
         let problem = Problem::new(&SAME_TAG, message)
-            .at(input.place(address, &format!("/{}", def.key)), "the same tag")
-            .with(input.head(other), "as here")
+            .at(input.place(address, &format!("/{}", def.key)), "this name")
+            .with(input.head(other), "the other one")
             .help("give one of them a name with other letters or digits");
         findings.push(LintFinding::new(address.clone(), problem));
     }
