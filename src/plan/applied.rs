@@ -12,9 +12,16 @@ use std::collections::BTreeMap;
 ///
 /// `now` is the plan that the same manifests give now: it must have nothing left to do to what the saved plan touches.
 /// That alone is not enough, because a variable of the environment may have another value by now, so `live` has to hold
-/// what the saved plan itself wants, step by step. A plan of which only a part is done is not applied but stale.
+/// what the saved plan itself wants, step by step. A plan of which only a part is done is not applied but stale. What
+/// records hold is not in `live`: `is_restored` says of a step whether they have their values back.
 #[must_use]
-pub fn is_applied(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> bool {
+pub fn is_applied(
+    registry: &Registry,
+    saved: &Plan,
+    now: &Plan,
+    live: &Live,
+    is_restored: &dyn Fn(&Step) -> bool,
+) -> bool {
     let mut last = BTreeMap::new();
     for step in saved.steps.iter().filter(|step| !step.action.moves_records()) {
         for change in &step.changes {
@@ -22,7 +29,12 @@ pub fn is_applied(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) ->
         }
     }
 
-    let check = AppliedCheck { registry, live, last };
+    let check = AppliedCheck {
+        registry,
+        live,
+        last,
+        is_restored,
+    };
     !saved.steps.is_empty()
         && is_carried_out(saved, now)
         && saved.steps.iter().all(|step| check.is_done(step))
@@ -33,6 +45,8 @@ struct AppliedCheck<'a> {
     live: &'a Live,
     /// The value of each attribute after the last step that changes it.
     last: BTreeMap<(&'a Address, &'a str), &'a Value>,
+    /// Says whether records have the values back that a step restores.
+    is_restored: &'a dyn Fn(&Step) -> bool,
 }
 
 impl AppliedCheck<'_> {
@@ -45,8 +59,7 @@ impl AppliedCheck<'_> {
             ObjectEffect::Reordered => self.is_ordered(step),
             // How many records hold a value is known to the new plan only, which has nothing to move any more.
             ObjectEffect::Emptied => true,
-            // What records hold was not read, so nobody knows.
-            ObjectEffect::Refilled => false,
+            ObjectEffect::Refilled => (self.is_restored)(step),
             ObjectEffect::Removed => !self.live.specs.contains_key(&step.address),
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     kinds,
     manifest::ManifestReading,
     model::{ConsentRisk, Live, ObjectSelection, joined},
-    plan::{Plan, RunOrigin, RunPurpose, broken_promises, check_rules, is_carried_out},
+    plan::{Plan, RunOrigin, RunPurpose, Step, broken_promises, check_rules, is_carried_out},
 };
 use std::{future::Future, pin::Pin};
 
@@ -48,6 +48,12 @@ pub trait Intent: Send + Sync {
 
     /// Says what the run is made of, and what it knowingly leaves.
     fn origin(&self) -> RunOrigin;
+
+    /// Says whether records have the values back that a step restores, by what the last plan read of them. Nobody knows
+    /// where records are not read.
+    fn is_restored(&self, _step: &Step) -> bool {
+        false
+    }
 
     /// Says what a person can do about steps that are refused.
     fn way_out(&self) -> String;
@@ -108,7 +114,9 @@ impl Intent for SavedIntent<'_> {
                 Planned::Ready { plan: now, adopted } => {
                     // What was reviewed is what is carried out: the new plan only tells whether it still
                     // fits.
-                    let mut plan = self.saved.fitting(&now, &adopted.live)?;
+                    let mut plan = self
+                        .saved
+                        .fitting(&now, &adopted.live, &|step| self.source.is_restored(step))?;
                     // What consent was given for may be gone since, and nobody needs it any more.
                     if plan.is_applied {
                         return Ok(Planned::Ready { plan, adopted });

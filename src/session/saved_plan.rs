@@ -8,7 +8,7 @@ use crate::{
     model::{ConsentRisk, Live, ObjectSelection, Selector, Sources},
     plan::{
         self, ConsentSource, Organization, Origin, Plan, PlanRules, PlannedPromotion, PlannedUndo,
-        SavedPlanError, SealedPlan,
+        SavedPlanError, SealedPlan, Step,
     },
 };
 use std::{
@@ -176,16 +176,21 @@ impl SavedPlan {
     }
 
     /// Returns the saved plan if it still fits, given the plan that the same would give now; a plan of nothing if it was
-    /// carried out already.
+    /// carried out already. `is_restored` says of a step whether records have the values back that it restores.
     ///
     /// # Errors
     ///
     /// Says what has moved.
-    pub fn fitting(&self, now: &Plan, live: &Live) -> Result<Plan, SessionError> {
+    pub fn fitting(
+        &self,
+        now: &Plan,
+        live: &Live,
+        is_restored: &dyn Fn(&Step) -> bool,
+    ) -> Result<Plan, SessionError> {
         let registry = kinds::registry();
         let stale = plan::stale(registry, self.plan(), now, live);
         // Whoever runs the same job again after it was done has nothing to look at.
-        if !stale.is_empty() && plan::is_applied(registry, self.plan(), now, live) {
+        if !stale.is_empty() && plan::is_applied(registry, self.plan(), now, live, is_restored) {
             return Ok(plan::nothing_left(now));
         }
         if !stale.is_empty() {

@@ -12,7 +12,7 @@ use crate::{
     kinds,
     model::{Address, Desired, Live, ObjectSelection, ReadScope, RestoredValues},
     plan::{
-        self, Action, ChangedItem, Note, Plan, PlanRules, RunOrigin, RunPurpose, Undo, UndoAttempts,
+        self, Action, ChangedItem, Note, Plan, PlanRules, RunOrigin, RunPurpose, Step, Undo, UndoAttempts,
         UndoLeftover, reasons,
     },
 };
@@ -259,6 +259,11 @@ impl Intent for UndoIntent {
             leaves: self.leaves(),
             ..RunOrigin::of(RunPurpose::Undo)
         }
+    }
+
+    /// The plan has a step for what the run left, and what differs from both is told as what stays.
+    fn is_restored(&self, step: &Step) -> bool {
+        !self.leaves().iter().any(|one| one.address == step.address)
     }
 
     fn way_out(&self) -> String {

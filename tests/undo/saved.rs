@@ -86,7 +86,27 @@ fn a_protected_organization_is_undone_by_a_saved_plan() {
 
     // A second time there is nothing left to do, and nothing is written.
     world.sandbox.clear_calls();
-    world.run(&["apply", "u.json", "--yes"]);
+    let ran = world.expect(0, &["apply", "u.json", "--yes"]);
+    assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
+
+    // Nor is it taken for applied where a person has changed a value that came back.
+    world.sandbox.edit(|state| {
+        let lead = state.records.values_mut().find(|record| {
+            let mut held = record.custom.values();
+            held.any(|value| value == "Retail")
+        });
+        for value in lead
+            .unwrap()
+            .custom
+            .values_mut()
+            .filter(|value| *value == "Retail")
+        {
+            *value = json!("Software");
+        }
+    });
+    let ran = world.expect(3, &["apply", "u.json", "--yes"]);
+    assert!(ran.stderr.contains("since the plan was saved"), "{}", ran.stderr);
     assert_eq!(world.writes(), []);
 }
 
