@@ -137,7 +137,7 @@ fn drift_and_comparisons_are_pages_too_and_their_exit_codes_stay() {
         .expect(0, &["plan", "-f", "before.yaml", "--format", "html"])
         .stdout;
     assert!(
-        none.contains("No changes: the organization is as the manifests say."),
+        none.contains("No changes: the organization is as this plan wants it."),
         "{none}"
     );
 }

@@ -101,7 +101,7 @@ fn needs_manifests(saved: &SavedPlan) -> Result<(), Failure> {
     };
     Err(Failure::Promotion(Explained::new(
         format!("the plan is {what}, which is applied to one organization"),
-        "run `closectl apply FILE` for it, without --all or --org",
+        "name its organization with --org, or none",
     )))
 }
 

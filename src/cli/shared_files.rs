@@ -42,24 +42,25 @@ fn uses(project: &Project, one: &ProjectOrganization, file: &Path) -> bool {
 }
 
 fn sentence(users: &[&str], files: &[String]) -> String {
-    let shown = match users {
-        [only] => format!("plan {}", shell_option("--org", only)),
-        _ => "plan --all".to_owned(),
+    let (verb, shown) = match users {
+        [only] => ("uses", format!("plan {}", shell_option("--org", only))),
+        _ => ("use", "plan --all".to_owned()),
     };
     let names: Vec<String> = users.iter().map(|name| visible(name)).collect();
-    format!(
-        "note: {} {} used by {} too; `closectl {shown}` shows what changes there",
-        list(files),
-        if files.len() == 1 { "is" } else { "are" },
-        list(&names)
-    )
+    let (names, files) = (list(&names), list(files));
+    format!("note: {names} also {verb} {files}; `closectl {shown}` shows what changes there")
 }
 
 /// Lists names; of many, the first ones and how many more there are.
 fn list(names: &[String]) -> String {
-    let shown = joined(names.iter().take(MOST).map(String::as_str), ", ");
-    match names.len().saturating_sub(MOST) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+    let (shown, more) = names.split_at(names.len().min(MOST));
+    let (last, first) = match (more.len(), shown.split_last()) {
+        (0, Some((last, first))) => (last.clone(), first),
+        (more, _) => (format!("{more} more"), shown),
+    };
+    if first.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", joined(first.iter().map(String::as_str), ", "))
     }
 }

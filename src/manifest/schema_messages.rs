@@ -211,7 +211,8 @@ impl SchemaMisfit<'_> {
                     // YAML joins lines without a dash to one text.
                     let first = written.lines().next().map(str::trim);
                     let first = first.filter(|_| written.contains('\n'));
-                    first.map(|first| item_sample(&short_text(first)))
+                    let is_plain = |first: &str| !first.starts_with(['|', '>', '"', '\'']);
+                    first.map(|first| item_sample(&short_text(if is_plain(first) { first } else { "…" })))
                 }
             }
             Value::Array(_) if written.starts_with("- ") => Some("write one `- ` for each entry".to_owned()),

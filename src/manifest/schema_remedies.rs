@@ -2,7 +2,7 @@
 
 use super::schema::SECONDS;
 use jsonschema::JsonType;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Returns what to write instead of something that is no file of sections.
 pub fn remedy_of_file(value: &Value) -> &'static str {
@@ -41,12 +41,19 @@ pub fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<Strin
             Some(format!("write `[{}]`", short(value)))
         }
         Value::Object(entries) if may_be(JsonType::Array) => {
-            let first = entries.keys().next()?;
-            // Names begin with a capital letter, attributes never do.
-            Some(if first.starts_with(char::is_uppercase) {
+            let Some((first, inner)) = entries.iter().next() else {
+                return Some("write `[]` for an empty list".to_owned());
+            };
+            // Attributes are small letters and underscores; what a name has inside goes into its entry.
+            let is_attribute = first.chars().all(|letter| matches!(letter, 'a'..='z' | '_'));
+            let is_name_only = inner.is_null() || inner.as_object().is_some_and(Map::is_empty);
+            Some(if is_name_only {
                 item_sample(&short_text(first))
-            } else {
+            } else if is_attribute {
                 item_sample(&format!("{}: …", short_text(first)))
+            } else {
+                "write each entry on a line of its own that starts with `- `, with its name as an attribute"
+                    .to_owned()
             })
         }
         Value::String(text) if may_be(JsonType::Integer) && schema[SECONDS] == true => {
@@ -73,7 +80,15 @@ fn seconds_of(text: &str) -> Option<u64> {
     let text = text.trim();
     let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
-    let seconds = match unit.trim().to_lowercase().as_str() {
+
+    // `M` stands for months, too.
+    let unit = unit.trim();
+    let unit = if unit == "M" {
+        unit.to_owned()
+    } else {
+        unit.to_lowercase()
+    };
+    let seconds = match unit.as_str() {
         "s" | "sec" | "second" | "seconds" => 1,
         "m" | "min" | "minute" | "minutes" => 60,
         "h" | "hour" | "hours" => 3_600,

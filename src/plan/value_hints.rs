@@ -74,8 +74,9 @@ impl<'a> LosingList<'a> {
             notes.extend(likely.into_iter().map(|new| self.rename(step, entry, lost, new)));
         }
 
-        // Who agreed to the loss knows that these go.
-        let keep = (!entry.allows(ConsentRisk::DataLoss))
+        // Who agreed to the loss knows that these go, and what no manifest lists is kept in none.
+        let is_listed = step.at.is_some();
+        let keep = (is_listed && !entry.allows(ConsentRisk::DataLoss))
             .then(|| self.way_to_keep(&left))
             .flatten();
         notes.extend(keep.map(|text| Note::new(&step.address, text)));

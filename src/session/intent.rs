@@ -87,11 +87,11 @@ impl Intent for ManifestIntent<'_> {
     }
 
     fn way_out(&self) -> String {
-        "remove these from the manifests, or apply the rest with --target".to_owned()
+        "change what each line above names, or apply the rest with --target".to_owned()
     }
 
     fn way_out_of_saved(&self) -> String {
-        "remove these from the manifests and plan again".to_owned()
+        "change what each line above names, and plan again".to_owned()
     }
 }
 

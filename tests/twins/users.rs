@@ -96,7 +96,7 @@ fn a_command_printed_before_the_users_were_read_is_refused_with_the_one_that_lea
     assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
     assert_eq!(left(&world), ids[1..]);
     let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
-    let same = "No changes: the organization is as the manifests say.";
+    let same = "No changes: the organization is as this plan wants it.";
     assert!(ran.stdout.contains(same), "{}", ran.stdout);
 }
 

@@ -198,7 +198,7 @@ fn an_undo_of_which_nothing_is_left_says_so_and_replaces_the_plan_that_was_saved
     );
     world.sandbox.clear_calls();
     let ran = world.expect(0, &["apply", "u.json"]);
-    let told = "No changes: the organization is as the manifests say.";
+    let told = "No changes: the organization is as this plan wants it.";
     assert_eq!(ran.stdout.lines().last(), Some(told), "{}", ran.stdout);
     assert_eq!(world.writes(), []);
 }

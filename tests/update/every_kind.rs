@@ -4,6 +4,15 @@ use crate::harness::{WHOLE, World, applied};
 use close_sandbox::State;
 use std::collections::BTreeMap;
 
+/// What [`WHOLE`] has nothing of.
+const MORE: &str = "
+roles: [{name: Analyst, permissions: [view_all_leads]}]
+groups: [{name: Renewals, members: [owner@example.test]}]
+outcomes: [{name: Demo booked, description: They agreed}]
+shared_scheduling_links: [{name: Intro call, description: With the sender}]
+playbooks: [{name: Discovery, description: The first call, outcomes: [Demo booked]}]
+";
+
 /// What the long text has a line for.
 const LINES: usize = 60;
 
@@ -27,9 +36,12 @@ fn change_all(state: &mut State) {
     state.sms_templates[0].text.push_str(" Bye.");
     state.integration_links[0].url.push_str("&new=1");
     state.workflows[0].timezone = "Europe/Paris".to_owned();
-    if let Some(role) = state.roles.iter_mut().find(|role| role.editable) {
-        role.permissions.push("export".to_owned());
-    }
+    let role = state.roles.iter_mut().find(|role| role.editable).unwrap();
+    role.permissions.push("export".to_owned());
+    state.groups[0].members.clear();
+    state.outcomes[0].description = Some("Said anew".to_owned());
+    state.shared_scheduling_links[0].description = Some("Said anew".to_owned());
+    state.playbooks[0].description = Some("Said anew".to_owned());
     state.rejects_anonymous_calls ^= true;
 }
 
@@ -50,7 +62,7 @@ fn with_comments(world: &World) -> usize {
 
 #[test]
 fn what_changed_of_every_kind_is_written_where_it_stands() {
-    let world = applied(WHOLE);
+    let world = applied(&format!("{WHOLE}{MORE}"));
     world
         .sandbox
         .edit(|state| state.email_templates[0].body = long("<p>Mine</p>"));

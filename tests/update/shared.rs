@@ -24,7 +24,7 @@ fn files_that_other_organizations_use_are_named_with_who_does() {
 
     let told = |by: &str| {
         [format!(
-            "note: setup/m.yaml is used by {by} too; `closectl plan --org {by}` shows what changes there"
+            "note: {by} also uses setup/m.yaml; `closectl plan --org {by}` shows what changes there"
         )]
     };
     let dry = ["pull", "--update", "--dry-run", "--org"];

@@ -207,7 +207,7 @@ impl HomelessEntries {
             }
         };
 
-        // Entries that follow each other are told one after the other, so each may come after the one before it.
+        // An entry may come after another one that is written by hand as well.
         let list = Address::of(address.container());
         let order = sides.live.orders.get(&list);
         let members: Vec<&Address> = order.into_iter().flat_map(|live| &live.order.members).collect();

@@ -138,7 +138,7 @@ fn headline(
         return "Already applied: the organization has everything that this plan wants.".to_owned();
     }
     if plan.is_empty() {
-        return "No changes: the organization is as the manifests say.".to_owned();
+        return "No changes: the organization is as this plan wants it.".to_owned();
     }
     if actions.is_empty() {
         return "Nothing can be applied.".to_owned();
@@ -227,7 +227,7 @@ impl ReviewSummary {
         };
         Some(match open.count() {
             0 => format!(
-                "Not approved yet{}: {unless}write `{key}: true` in the manifest, or add `{option} {address}`.",
+                "Not approved yet{}: {unless}write `{key}: true` in its entry in the manifest, or add `{option} {address}`.",
                 match risk {
                     ConsentRisk::DataLoss => "",
                     ConsentRisk::Access => " (change of access)",
@@ -235,7 +235,7 @@ impl ReviewSummary {
                 }
             ),
             others => format!(
-                "Not approved yet: {} {}. For each, {unless}write `{key}: true` in its entry of the manifest, or add an \
+                "Not approved yet: {} {}. For each, {unless}write `{key}: true` in its entry in the manifest, or add an \
                  argument, as in `{option} {address}`.",
                 others + 1,
                 risk.deeds()

@@ -227,3 +227,37 @@ async fn tags_follow_the_new_name_of_a_field_as_switched() {
         assert_eq!(shown["text"], text.replace("Industry", tag));
     }
 }
+
+#[tokio::test]
+async fn a_template_in_use_is_made_private_where_close_allows_it() {
+    for (answer, code) in [("accept", 200), ("refuse", 400)] {
+        let world = World::switched(&[("unshare_template_in_use", answer)]).await;
+        let mail = json!({"name": "Hello", "subject": "s", "body": "b", "is_shared": true});
+        let mail = world.make("/email_template/", mail).await;
+        let text = world
+            .make(
+                "/sms_template/",
+                json!({"name": "Hello", "text": "t", "is_shared": true}),
+            )
+            .await;
+        let steps = json!([{"delay": 0, "email_template_id": mail}, {"delay": 0, "sms_template_id": text}]);
+        world
+            .make(
+                "/sequence/",
+                json!({"name": "a", "timezone": "UTC", "steps": steps}),
+            )
+            .await;
+
+        for one in [
+            format!("/email_template/{mail}/"),
+            format!("/sms_template/{text}/"),
+        ] {
+            world.put(&one, json!({"is_shared": false})).await.expect(code);
+            assert_eq!(
+                world.get(&one).await.expect(200)["is_shared"],
+                code == 400,
+                "{one}"
+            );
+        }
+    }
+}
