@@ -57,6 +57,14 @@ pub enum RestoreReadingError {
     Lost(#[from] tokio::task::JoinError),
 }
 
+impl RestoreReading {
+    /// Says whether every record has its value.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.due == 0 && self.left.is_empty()
+    }
+}
+
 impl ReadReturn<'_> {
     /// Reads all records of the file.
     ///

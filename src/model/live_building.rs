@@ -2,8 +2,8 @@
 //! theirs.
 
 use super::{
-    Address, Live, LiveObject, LoweredObject, ReadScope, RegisteredKind, Registry, Responses, Spec,
-    UnreadPart,
+    Address, Live, LiveObject, LoweredObject, QualifiedObject, ReadScope, RegisteredKind, Registry,
+    Responses, Spec, UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     holders::uses_of,
     lifting::{IdWords, first_lift, lift},
@@ -92,13 +92,25 @@ impl Live {
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
         let private = book.private.iter();
-        let private = private.filter(|address| !scope.keeps_private(address));
+        let private = private.filter(|address| !scope.keeps_private(&live.qualified(address)));
         live.private = private.cloned().collect();
         let private = live.private.clone();
         live.leave_private(private.iter());
-        let fixed: Vec<Address> = live.fixed.keys().cloned().collect();
-        live.leave_private(fixed.iter().filter(|address| !scope.lists(address)));
+        let fixed = live.fixed.keys();
+        let fixed = fixed.filter(|address| !scope.lists(&live.qualified(address)));
+        let fixed: Vec<Address> = fixed.cloned().collect();
+        live.leave_private(fixed.iter());
         live
+    }
+
+    /// Returns an address with what tells its object apart; nothing is known of objects that share it.
+    fn qualified<'a>(&'a self, address: &'a Address) -> QualifiedObject<'a> {
+        let known = self.qualifiers.get(address);
+        let known = known.filter(|_| !self.ambiguous.contains_key(address));
+        QualifiedObject {
+            address,
+            qualifiers: known.map(Vec::as_slice).unwrap_or_default(),
+        }
     }
 
     /// Leaves out what one person keeps for themselves, or nobody can change; what names it still finds it.

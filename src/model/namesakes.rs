@@ -34,6 +34,16 @@ impl QualifiedObject<'_> {
         names
     }
 
+    /// Says whether both may be the same object: what tells them apart is the same, or is not known of one of them, or is
+    /// behind their names and so of their texts, which people edit.
+    #[must_use]
+    pub fn may_be(&self, other: &QualifiedObject<'_>) -> bool {
+        let is_open =
+            |one: &QualifiedObject<'_>| one.qualifiers.iter().all(|qualifier| !qualifier.ends_with('/'));
+        let is_one_name = self.short() == other.short();
+        is_one_name && (is_open(self) || is_open(other) || self.common(other).is_some())
+    }
+
     /// Returns how much is added to the address: 0 for nothing.
     #[must_use]
     pub fn depth(&self) -> usize {
@@ -135,5 +145,24 @@ mod tests {
         );
         assert_eq!(of(&events, &other).common(&of(&filtered, &one)), None);
         assert_eq!(of(&filtered, &one).short(), short);
+    }
+
+    #[test]
+    fn objects_of_one_name_may_be_the_same_unless_they_are_of_different_types() {
+        let (lead, contact, none) = (names(&["lead/"]), names(&["contact/"]), names(&[]));
+        let at = |address: &str| Address::of(address);
+        let (short, of_lead, of_contact) = (at("v/V"), at("v/lead/V"), at("v/contact/V"));
+        let (another, by_one, by_other) = (at("v/W"), at("w/u#a"), at("w/u#b"));
+        let of = |address, qualifiers| QualifiedObject { address, qualifiers };
+
+        assert!(of(&short, &lead).may_be(&of(&of_lead, &lead)));
+        assert!(of(&of_lead, &lead).may_be(&of(&short, &lead)));
+        assert!(of(&short, &lead).may_be(&of(&short, &contact)));
+        assert!(of(&short, &none).may_be(&of(&of_contact, &contact)));
+        assert!(!of(&short, &lead).may_be(&of(&of_contact, &contact)));
+        assert!(!of(&of_lead, &lead).may_be(&of(&another, &lead)));
+
+        let (one, other) = (names(&["a"]), names(&["b"]));
+        assert!(of(&by_one, &one).may_be(&of(&by_other, &other)));
     }
 }

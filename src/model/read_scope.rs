@@ -1,8 +1,8 @@
 //! What of an organization has to be read for a command, decided before and while it is read.
 
 use super::{
-    Address, AddressPattern, Desired, ListPosition, LiveObject, ObjectSelection, ReadNeed, RegisteredKind,
-    Registry, Responses, Selector, id, template,
+    Address, AddressPattern, Desired, ListPosition, LiveObject, ObjectSelection, QualifiedObject, ReadNeed,
+    RegisteredKind, Registry, Responses, Selector, id, template,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,8 +14,8 @@ pub struct ReadScope {
     kinds: Option<BTreeSet<&'static str>>,
     /// The objects that are meant: what they hold is named, and they are read whole.
     meant: MeantObjects,
-    /// What manifests list, under every name that they give it.
-    listed: BTreeSet<Address>,
+    /// What manifests list, under every name that they give it, with what tells it apart; by the addresses without that.
+    listed: BTreeMap<Address, Vec<(Address, Vec<String>)>>,
     /// The kinds and names of that.
     names: BTreeSet<(&'static str, String)>,
     /// The kinds of which every object is read whole, because objects that nothing lists are removed.
@@ -128,7 +128,14 @@ impl ReadScope {
             addresses.push(address.clone());
             let names = addresses.iter().map(|address| (entry.spec.kind, address.name()));
             self.names.extend(names);
-            self.listed.extend(addresses);
+            for address in addresses {
+                let object = QualifiedObject {
+                    address: &address,
+                    qualifiers: &entry.qualifiers,
+                };
+                let same_name = self.listed.entry(object.short()).or_default();
+                same_name.push((address, entry.qualifiers.to_vec()));
+            }
         }
         self
     }
@@ -140,19 +147,21 @@ impl ReadScope {
         kind.any.def.need == ReadNeed::Always || self.kinds.as_ref().is_none_or(is_named)
     }
 
-    /// Says whether manifests list an object of that address.
+    /// Says whether manifests list what may be this object. The manifests and the organization may add different amounts
+    /// to one address, because each adds it only where it has others of that name.
     #[must_use]
-    pub fn lists(&self, address: &Address) -> bool {
-        let text = address.as_str();
-        // What tells it from others of its name is added only where there are others.
-        let short = text.rsplit_once('#').map_or(text, |(short, _)| short);
-        self.listed.contains(address) || self.listed.contains(short)
+    pub fn lists(&self, object: &QualifiedObject<'_>) -> bool {
+        let same_name = self.listed.get(&object.short());
+        same_name.into_iter().flatten().any(|(address, qualifiers)| {
+            let listed = QualifiedObject { address, qualifiers };
+            listed.may_be(object)
+        })
     }
 
-    /// Says whether an object of that address counts although it is private to the user whose key reads.
+    /// Says whether an object counts although it is private to the user whose key reads.
     #[must_use]
-    pub fn keeps_private(&self, address: &Address) -> bool {
-        self.with_private || self.lists(address)
+    pub fn keeps_private(&self, object: &QualifiedObject<'_>) -> bool {
+        self.with_private || self.lists(object)
     }
 
     /// Says whether what an object holds has to be known, as far as its name tells.

@@ -28,6 +28,15 @@ pub struct RestoredValues {
     pub empties: bool,
 }
 
+impl RestoredValues {
+    /// Says whether both are of one file and come back in one direction.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_one_file = self.run == other.run && self.step == other.step && self.digest == other.digest;
+        is_one_file && self.again == other.again
+    }
+}
+
 /// The values that are to come back to the records of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueReturn {

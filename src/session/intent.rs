@@ -49,8 +49,8 @@ pub trait Intent: Send + Sync {
     /// Says what the run is made of, and what it knowingly leaves.
     fn origin(&self) -> RunOrigin;
 
-    /// Says whether records have the values back that a step restores, by what the last plan read of them. Nobody knows
-    /// where records are not read.
+    /// Says whether all records have the values back that a step restores, by what the last plan read of them. Where they
+    /// were not read, nobody knows.
     fn is_restored(&self, _step: &Step) -> bool {
         false
     }

@@ -8,7 +8,7 @@ use super::{
     undone_values::{KnownLeft, ReturningValues, UndoneValues},
 };
 use crate::{
-    engine::{self, FetchedOrganization, LeftRecords, PastRun},
+    engine::{self, FetchedOrganization, PastRun, RestoreReading},
     kinds,
     model::{Address, Desired, Live, ObjectSelection, ReadScope, RestoredValues},
     plan::{
@@ -32,8 +32,8 @@ pub struct UndoIntent {
     values: UndoneValues,
     /// What was found last of records that stay as they are.
     standing: Mutex<Vec<Note>>,
-    /// The records that were found to stay as they are when it was planned last.
-    left: Mutex<Vec<(RestoredValues, LeftRecords)>>,
+    /// What was read of the records when it was planned last.
+    found: Mutex<Vec<(RestoredValues, RestoreReading)>>,
     /// Whether an undo of the run did not come to its end, so that this one goes on with it.
     goes_on: bool,
     /// What was found last of what the run did and nobody is to take back now.
@@ -74,7 +74,7 @@ impl UndoIntent {
             undo,
             values,
             standing: Mutex::default(),
-            left: Mutex::default(),
+            found: Mutex::default(),
             left_out: Mutex::default(),
             goes_on: attempts.are_open(),
             selection,
@@ -115,8 +115,8 @@ impl UndoIntent {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn left(&self) -> MutexGuard<'_, Vec<(RestoredValues, LeftRecords)>> {
-        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    fn found(&self) -> MutexGuard<'_, Vec<(RestoredValues, RestoreReading)>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns what taking the run back leaves of what is meant.
@@ -184,13 +184,13 @@ impl UndoIntent {
         is_over: bool,
     ) -> Result<Planned, SessionError> {
         // After the run, what it wrote itself must not make a record look as the run had left it.
-        let found = self.left().clone();
+        let found = self.found().clone();
         let known = match (is_over, self.goes_on) {
             (true, _) => KnownLeft::Found(&found),
             (false, true) => KnownLeft::Bound,
             (false, false) => KnownLeft::Nothing,
         };
-        let ReturningValues { desired, notes, left } = self
+        let ReturningValues { desired, notes, read } = self
             .values
             .returning(&self.undo, &planner.reader, &fetched.live, &known)
             .await?;
@@ -200,7 +200,7 @@ impl UndoIntent {
         plan.refusals.extend(refusals(&adopted, &self.selection));
         if !is_over {
             self.standing().clone_from(&notes);
-            *self.left() = left;
+            *self.found() = read;
             let left_out = whole
                 .map(|whole| self.left_out(&whole, &plan))
                 .unwrap_or_default();
@@ -247,7 +247,7 @@ impl Intent for UndoIntent {
     }
 
     fn begin(&self, _live: &Live) -> Result<(), SessionError> {
-        self.values.bind(&self.left())
+        self.values.bind(&self.found())
     }
 
     fn origin(&self) -> RunOrigin {
@@ -261,9 +261,14 @@ impl Intent for UndoIntent {
         }
     }
 
-    /// The plan has a step for what the run left, and what differs from both is told as what stays.
+    /// Only records that were read and found to have their values tell that.
     fn is_restored(&self, step: &Step) -> bool {
-        !self.leaves().iter().any(|one| one.address == step.address)
+        let found = self.found();
+        let own = step.values.as_ref().and_then(|values| {
+            let mut found = found.iter();
+            found.find(|(one, _)| one.is_same(values))
+        });
+        own.is_some_and(|(_, reading)| reading.is_whole())
     }
 
     fn way_out(&self) -> String {

@@ -32,8 +32,8 @@ pub struct ReturningValues {
     pub desired: Desired,
     /// What people have to know of records that stay as they are.
     pub notes: Vec<Note>,
-    /// The records that stay as they are, by the values that they don't get back.
-    pub left: Vec<(RestoredValues, LeftRecords)>,
+    /// What was read of the records, by the values that may come back.
+    pub read: Vec<(RestoredValues, RestoreReading)>,
 }
 
 /// What is known already of records that somebody changed.
@@ -43,7 +43,7 @@ pub enum KnownLeft<'a> {
     /// What an undo found that did not come to its end, and that this one goes on with.
     Bound,
     /// What this undo found before it wrote.
-    Found(&'a [(RestoredValues, LeftRecords)]),
+    Found(&'a [(RestoredValues, RestoreReading)]),
 }
 
 /// How many ids are shown; the list has all.
@@ -121,7 +121,7 @@ impl UndoneValues {
     ) -> Result<ReturningValues, SessionError> {
         let mut desired = undo.desired.clone();
         let mut notes = Vec::new();
-        let mut left = Vec::new();
+        let mut read = Vec::new();
         for (now, wanted) in undo.returns.iter().zip(&mut desired.returns) {
             let there = as_it_is_called(now, wanted, live);
             let reading = match self.read(&there, reader, live, known).await? {
@@ -133,12 +133,12 @@ impl UndoneValues {
             };
             wanted.count = reading.due;
             notes.extend(self.left(now, &reading.left)?);
-            left.push((now.values.clone(), reading.left));
+            read.push((now.values.clone(), reading));
         }
 
         self.leave_used(undo, &mut desired, reader, live, &mut notes)
             .await;
-        Ok(ReturningValues { desired, notes, left })
+        Ok(ReturningValues { desired, notes, read })
     }
 
     /// Reads the records of one file; says why not where the file can't be used.
@@ -189,7 +189,9 @@ impl UndoneValues {
             }
             KnownLeft::Found(found) => {
                 let own = found.iter().find(|(one, _)| one == values);
-                Ok(own.map(|(_, left)| left.changed.clone()).unwrap_or_default())
+                Ok(own
+                    .map(|(_, reading)| reading.left.changed.clone())
+                    .unwrap_or_default())
             }
         }
     }
@@ -199,9 +201,9 @@ impl UndoneValues {
     /// # Errors
     ///
     /// Says why that can't be written.
-    pub fn bind(&self, left: &[(RestoredValues, LeftRecords)]) -> Result<(), SessionError> {
-        for (values, left) in left {
-            left.write(&LeftRecords::bound_path(&self.runs, values))?;
+    pub fn bind(&self, read: &[(RestoredValues, RestoreReading)]) -> Result<(), SessionError> {
+        for (values, reading) in read {
+            reading.left.write(&LeftRecords::bound_path(&self.runs, values))?;
         }
         Ok(())
     }

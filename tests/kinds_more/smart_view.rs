@@ -519,6 +519,49 @@ fn private_views_are_left_alone_unless_they_are_the_own_ones_and_listed() {
 }
 
 #[test]
+fn private_views_of_one_name_are_made_once_each_however_many_are_listed() {
+    let view = |of: &str| {
+        format!(
+            "  - {{name: V, type: {of}, s_query: {{query: {{type: and, queries: [{{type: object_type, object_type: \
+             {of}}}]}}}}}}\n"
+        )
+    };
+    let (lead, contact) = (
+        format!("smart_views:\n{}", view("lead")),
+        format!("smart_views:\n{}", view("contact")),
+    );
+    let both = format!("{lead}{}", view("contact"));
+    let types = |world: &World| -> Vec<String> {
+        let views = world.sandbox.state().smart_views;
+        assert!(
+            views
+                .iter()
+                .all(|view| view.name == "V" && !view.sharing.whole_org)
+        );
+        views.iter().map(|view| view.kind.clone()).collect()
+    };
+    let unchanged = |world: &World, manifest: &str| {
+        world.sandbox.clear_calls();
+        apply(world, 0, manifest);
+        assert_eq!(world.writes(), [], "{manifest}");
+    };
+
+    let world = applied(&lead);
+    world.sandbox.clear_calls();
+    apply(&world, 0, &both);
+    assert_eq!(types(&world), ["lead", "contact"]);
+    assert_eq!(world.writes().len(), 1);
+    unchanged(&world, &both);
+
+    // Each of them is found alone, too, and the other one is nobody's business, even where others are removed.
+    unchanged(&world, &lead);
+    unchanged(&world, &contact);
+    world.write("m.yaml", &lead);
+    world.expect(0, &["apply", "-f", "m.yaml", "--prune=smart_view", "--yes"]);
+    assert_eq!(types(&world), ["lead", "contact"]);
+}
+
+#[test]
 fn a_view_that_others_use_is_named_before_it_goes_and_prune_and_drift_know_views() {
     let world = applied(&whole());
     let goes = VIEWS.replace(

@@ -6,22 +6,33 @@ use serde_json::{Value, json};
 const WITHOUT_RETAIL: &str =
     "custom_fields: {lead: [{name: Industry, type: choices, choices: [Software]}]}\n";
 
-/// What the leads hold.
+/// What the leads hold, by the names of the fields.
 fn records(world: &World) -> Value {
     let state = world.sandbox.state();
-    let held = state.records.values().map(|record| json!(record.custom));
+    let held = state.records.values().map(|record| {
+        let mut values = serde_json::Map::new();
+        for (id, value) in &record.custom {
+            values.insert(state.field(id).unwrap().name.clone(), value.clone());
+        }
+        Value::Object(values)
+    });
     held.collect()
 }
 
 /// A protected organization after a run that took a choice from a lead, and what the leads held before.
 fn changed() -> (World, Value) {
+    changed_by(WITHOUT_RETAIL)
+}
+
+/// A protected organization after a run that took or changed what a lead held, and what the leads held before.
+fn changed_by(manifest: &str) -> (World, Value) {
     let world = leads_that_hold(&[
         &[("Industry", "Retail"), ("Note", "a")],
         &[("Industry", "Software")],
     ]);
     let before = records(&world);
     project(&world, false);
-    world.write("m.yaml", WITHOUT_RETAIL);
+    world.write("m.yaml", manifest);
     let loss = ["--allow-data-loss", "custom_field/lead/Industry"];
     world.expect(0, &[&["apply", "--yes"], &loss[..]].concat());
     assert_ne!(records(&world), before);
@@ -91,23 +102,89 @@ fn a_protected_organization_is_undone_by_a_saved_plan() {
     assert_eq!(world.writes(), []);
 
     // Nor is it taken for applied where a person has changed a value that came back.
+    set_to_software(&world);
+    refused_as_stale(&world);
+}
+
+/// A person gives the lead that holds the choice again another one.
+fn set_to_software(world: &World) {
     world.sandbox.edit(|state| {
-        let lead = state.records.values_mut().find(|record| {
-            let mut held = record.custom.values();
-            held.any(|value| value == "Retail")
-        });
-        for value in lead
-            .unwrap()
-            .custom
+        let held = state
+            .records
             .values_mut()
-            .filter(|value| *value == "Retail")
-        {
+            .flat_map(|record| record.custom.values_mut());
+        let came_back: Vec<&mut Value> = held.filter(|value| **value == "Retail").collect();
+        assert_eq!(came_back.len(), 1);
+        for value in came_back {
             *value = json!("Software");
         }
     });
+}
+
+/// The saved undo is refused, and nothing is written.
+fn refused_as_stale(world: &World) {
+    world.sandbox.clear_calls();
     let ran = world.expect(3, &["apply", "u.json", "--yes"]);
+    assert!(!ran.stdout.contains("Already applied"), "{}", ran.stdout);
     assert!(ran.stderr.contains("since the plan was saved"), "{}", ran.stderr);
     assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_saved_undo_is_not_taken_for_applied_where_its_values_can_not_be_compared() {
+    type Spoil = fn(&World);
+    let forget: Spoil = |world| {
+        world.expect(0, &["runs", "forget", &undone_run(world), "--yes"]);
+    };
+    let damage: Spoil = |world| {
+        let path = format!(".closectl/runs/{}/values/0.jsonl", undone_run(world));
+        let text = world.read(&path);
+        world.write(&path, &text[..text.len() / 2]);
+    };
+    for spoil in [forget, damage] {
+        for is_changed in [true, false] {
+            let (world, _) = changed();
+            save(&world);
+            world.expect(0, &["apply", "u.json", "--yes"]);
+            if is_changed {
+                set_to_software(&world);
+            }
+            spoil(&world);
+            refused_as_stale(&world);
+        }
+    }
+}
+
+/// The name of the run that the saved undo takes back.
+fn undone_run(world: &World) -> String {
+    let saved: Value = serde_json::from_str(&world.read("u.json")).unwrap();
+    saved["origin"]["undo"]["run"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_saved_undo_of_each_loss_is_applied_once() {
+    let manifests = [
+        "custom_fields: {lead: [{name: Industry, removed: true}]}\n",
+        "custom_fields: {lead: [{name: Industry, type: choices, choices: [Software, {value: Shop, renamed_from: Retail}]}]}\n",
+    ];
+    for manifest in manifests {
+        let (world, before) = changed_by(manifest);
+        save(&world);
+        world.expect(0, &["apply", "u.json", "--yes"]);
+        assert_eq!(records(&world), before, "{manifest}");
+
+        world.sandbox.clear_calls();
+        let ran = world.expect(0, &["apply", "u.json", "--yes"]);
+        assert!(
+            ran.stdout.contains("Already applied"),
+            "{manifest}: {}",
+            ran.stdout
+        );
+        assert_eq!(world.writes(), []);
+
+        set_to_software(&world);
+        refused_as_stale(&world);
+    }
 }
 
 #[test]
