@@ -250,6 +250,7 @@ pub fn tell(undo: &Undo, printer: &Printer) {
     let Undo {
         desired: _,
         returns: _,
+        addresses: _,
         lost,
         doubtful,
         left,

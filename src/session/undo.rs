@@ -135,7 +135,7 @@ impl UndoIntent {
     /// Says whether an item is meant that the run changed in an object, such as a step of a workflow.
     fn means_item_of(&self, object: &Address) -> bool {
         let steps = self.past.plan.steps.iter();
-        let steps = steps.filter(|step| step.address == *object);
+        let steps = steps.filter(|step| self.undo.addresses.get(&step.address) == Some(object));
         let items = steps.flat_map(|step| &step.items);
         let mut positions = items.flat_map(|item| [item.from, item.to]).flatten();
         positions.any(|position| self.selection.includes(&object.child(&position.to_string())))

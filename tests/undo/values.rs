@@ -701,6 +701,79 @@ fn a_value_that_was_kept_with_a_place_and_with_its_field_comes_back_once() {
 }
 
 #[test]
+fn values_that_were_not_kept_are_told_where_their_setting_is_there_again() {
+    const NOT_KEPT: &str = "the run saved no values, so they can't be restored";
+    let cases = [
+        (
+            "custom_fields: {lead: [{name: Industry, type: choices, choices: [Software, Food]}]}",
+            "not as before: custom_field/lead/Industry: records lost values in the run: ",
+        ),
+        (
+            "custom_fields: {lead: [{name: Industry, removed: true}]}",
+            "stays: custom_field/lead/Industry: the run deleted it, but it exists again; ",
+        ),
+    ];
+    for (manifest, told) in cases {
+        let world = filled(&[]);
+        let run = name(&change(
+            &world,
+            0,
+            manifest,
+            &["custom_field/lead/Industry"],
+            &["--no-keep-values"],
+        ));
+        world.expect(0, &["apply", "-f", "setup.yaml", "--yes"]);
+
+        world.sandbox.clear_calls();
+        let ran = world.expect(0, &["undo", &run, "--yes"]);
+        let told = format!("  {told}{NOT_KEPT}");
+        assert!(
+            ran.stdout.lines().any(|line| line == told),
+            "{told}\n{}",
+            ran.stdout
+        );
+        assert_eq!(world.writes(), []);
+    }
+}
+
+#[test]
+fn a_limited_undo_tells_what_it_leaves_of_an_object_that_was_renamed_since() {
+    let world = filled(&[]);
+    let manifest = "custom_fields: {lead: [{name: Industry, type: choices, choices: [Software, Food]}]}";
+    let losses = ["custom_field/lead/Industry"];
+    let run = name(&change(&world, 0, manifest, &losses, &["--no-keep-values"]));
+    let renamed = "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Food]}]}";
+    change(&world, 0, renamed, &[], &[]);
+
+    let target = ["--target", "custom_field/lead/Sector", "--yes"];
+    let ran = world.expect(0, &[&["undo", &run], &target[..]].concat());
+    let told = "not as before: custom_field/lead/Sector: what the run lost can't be restored: ";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}
+
+#[test]
+fn the_undo_of_an_addition_asks_for_approval_without_naming_a_manifest() {
+    let world = filled(&[]);
+    let added = "custom_fields: {lead: [{name: Later, type: text}]}";
+    let run = name(&change(&world, 0, added, &[], &[]));
+    let lead = lead_with(&world, "Note", &json!("a, b"));
+    world.sandbox.edit(|state| {
+        let field = state.custom_field(&Place::Lead, "Later").unwrap().id.clone();
+        let body = json!({ format!("custom.{field}"): "x" });
+        state.perform("PUT", &format!("/lead/{lead}/"), body);
+    });
+
+    let ran = world.expect(3, &["undo", &run, "--yes"]);
+    let told = "Not approved yet: add `--allow-data-loss 'custom_field/lead/Later'`.";
+    let lines: Vec<&str> = ran
+        .stdout
+        .lines()
+        .filter(|line| line.contains("Not approved"))
+        .collect();
+    assert_eq!(lines, [told]);
+}
+
+#[test]
 fn an_undo_names_what_it_was_not_to_take_back() {
     const BOTH: &str =
         "custom_fields: {lead: [{name: Industry, removed: true}, {name: Tags, removed: true}]}";

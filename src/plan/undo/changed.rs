@@ -4,7 +4,7 @@ use super::{draft::UndoDraft, reverse_changes::RevertedObject, undone_step::Undo
 use crate::{
     diff::Change,
     model::{PARENT, comparison::is_same, template},
-    plan::{Note, Risk, conversion},
+    plan::{Risk, conversion},
 };
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ impl<'a> UndoDraft<'a> {
 
         if let (Risk::DataLoss { because }, Some(why)) = (&step.risk, self.not_kept(step)) {
             let text = format!("what the run lost can't be restored: {because}; {why}");
-            self.undo.lost.push(Note::new(&step.address, text));
+            self.lose(&step.address, text);
         }
 
         // With its type, an object lost what only that type has.

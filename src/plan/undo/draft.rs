@@ -32,6 +32,8 @@ pub struct Undo {
     pub doubtful: Vec<Note>,
     /// What stays as it is, and why.
     pub left: Vec<Note>,
+    /// The addresses that the objects of the run have now, by those that its steps name.
+    pub addresses: BTreeMap<Address, Address>,
 }
 
 impl Undo {
@@ -98,6 +100,11 @@ pub fn undo(
     Undo {
         desired,
         returns: draft.inverse.returns,
+        addresses: plan
+            .steps
+            .iter()
+            .map(|step| (step.address.clone(), draft.past.now(&step.address)))
+            .collect(),
         ..draft.undo
     }
 }
@@ -164,7 +171,7 @@ impl<'a> UndoDraft<'a> {
             };
 
             if let Some(text) = irreversible(step.action) {
-                self.undo.lost.push(Note::new(&step.address, text));
+                self.lose(&step.address, text);
                 continue;
             }
 
@@ -228,14 +235,21 @@ impl<'a> UndoDraft<'a> {
         same.then_some((self.registry.kind(spec.kind)?, spec))
     }
 
+    /// Says of an object, by its address in the run, that it stays as it is.
     pub(super) fn leave(&mut self, address: &Address, text: impl Into<String>) {
-        self.undo.left.push(Note::new(address, text));
+        self.undo.left.push(Note::new(&self.past.now(address), text));
+    }
+
+    /// Says of an object, by its address in the run, that it does not get everything back.
+    pub(super) fn lose(&mut self, address: &Address, text: impl Into<String>) {
+        self.undo.lost.push(Note::new(&self.past.now(address), text));
     }
 
     pub(super) fn doubt(&mut self, taken: &UndoneStep<'_>, found: &str) {
         let action = taken.step.action;
         let text =
             format!("the run does not know the outcome of `{action}`; judging by the organization, {found}");
-        self.undo.doubtful.push(Note::new(&taken.step.address, text));
+        let address = self.past.now(&taken.step.address);
+        self.undo.doubtful.push(Note::new(&address, text));
     }
 }

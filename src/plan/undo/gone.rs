@@ -96,7 +96,10 @@ impl<'a> UndoDraft<'a> {
             Some(KeptStanding::Whole { count: 0, .. }) => return String::new(),
             Some(KeptStanding::Whole { count, .. }) => *count,
             Some(KeptStanding::Unusable { because }) => return format!("; {because}"),
-            None => return String::new(),
+            None => {
+                let because = self.not_kept(step).filter(|_| step.loses());
+                return because.map(|because| format!("; {because}")).unwrap_or_default();
+            }
         };
 
         let why = match self.live.specs.get(now) {

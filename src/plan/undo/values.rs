@@ -7,7 +7,7 @@ use crate::{
         Address, RegisteredKind, RestoredValues, Spec, ValueEffect, ValueLoss, ValueMove, ValueReturn,
         template,
     },
-    plan::{Action, Note, ObjectEffect, RecordCount, Step, conversion},
+    plan::{Action, ObjectEffect, RecordCount, Step, conversion},
 };
 use serde_json::Value;
 
@@ -61,11 +61,8 @@ impl UndoDraft<'_> {
     /// Lets records get back what one step took or changed.
     fn return_values(&mut self, taken: &UndoneStep<'_>, effects: &[ValueEffect]) {
         let step = taken.step;
-        if step.action == Action::Migrate
-            && let Some(why) = self.not_kept(step)
-        {
-            let text = format!("records were moved to another value and stay there: {why}");
-            self.undo.lost.push(Note::new(&step.address, text));
+        if let Some(why) = self.not_kept(step) {
+            self.tell_not_kept(taken, &why);
         }
         let Some(KeptStanding::Whole {
             digest,
@@ -96,6 +93,29 @@ impl UndoDraft<'_> {
             },
             count: *count,
         });
+    }
+
+    /// Says that records don't get back what a step took or changed. Where the undo itself brings the setting back that the
+    /// values belong to, that is said with the setting.
+    fn tell_not_kept(&mut self, taken: &UndoneStep<'_>, why: &str) {
+        let step = taken.step;
+        if step.action == Action::Migrate {
+            let text = format!("records were moved to another value and stay there: {why}");
+            self.lose(&step.address, text);
+            return;
+        }
+
+        let is_brought_back = |now: &Address| {
+            let reverted = self.inverse.reverted.get(now);
+            let mut changes = step.changes.iter();
+            self.inverse.restored.contains_key(now)
+                || changes.any(|change| {
+                    reverted.is_some_and(|back| back.attributes.contains_key(&change.attribute))
+                })
+        };
+        if step.loses() && self.comes_back(taken).is_some_and(|now| !is_brought_back(&now)) {
+            self.lose(&step.address, format!("records lost values in the run: {why}"));
+        }
     }
 
     /// Lets the records that an undo moved back come to hold again what the run had moved them to. Values that were given

@@ -53,6 +53,8 @@ pub struct BlockedStep {
     pub waits_for: Option<ConsentRisk>,
     /// Whether a person can agree to it: it is known whom or what it concerns.
     pub can_agree: bool,
+    /// Whether a manifest has an entry for it, in which that can be written.
+    pub has_entry: bool,
 }
 
 /// Says what a plan comes to. Only what a reader can count in the list of objects is counted.
@@ -71,6 +73,7 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
         address: step.address.clone(),
         waits_for: Some(consent.risk),
         can_agree: step.is_told(consent),
+        has_entry: step.at.is_some(),
     });
     let impossible = plan
         .blocked()
@@ -79,6 +82,7 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
         address: step.address.clone(),
         waits_for: None,
         can_agree: false,
+        has_entry: step.at.is_some(),
     }));
 
     let mut summary = ReviewSummary {
@@ -211,11 +215,11 @@ impl ReviewSummary {
     /// Says which steps wait for somebody to approve a risk, and how. One example is enough for several; the list above
     /// has the other addresses.
     fn not_approved(&self, risk: ConsentRisk, may_be_rename: bool) -> Option<String> {
-        let mut open = self
-            .blocked
-            .iter()
-            .filter(|one| one.can_agree && one.waits_for == Some(risk));
-        let first = open.next()?;
+        let open = self.blocked.iter();
+        let open: Vec<&BlockedStep> = open
+            .filter(|one| one.can_agree && one.waits_for == Some(risk))
+            .collect();
+        let first = open.first()?;
 
         let (key, option) = (risk.entry_key(), risk.option());
         let address = shell_quoted(&Selector::spell(&first.address));
@@ -225,20 +229,26 @@ impl ReviewSummary {
         } else {
             ""
         };
-        Some(match open.count() {
-            0 => format!(
-                "Not approved yet{}: {unless}write `{key}: true` in its entry in the manifest, or add `{option} {address}`.",
+        // An undo and a promotion are made of no entries.
+        let has_entry = open.iter().any(|one| one.has_entry);
+        let write = |place: &str| {
+            let written = has_entry.then(|| format!("write `{key}: true` in {place}, or "));
+            written.unwrap_or_default()
+        };
+        Some(match open.len() {
+            1 => format!(
+                "Not approved yet{}: {unless}{}add `{option} {address}`.",
                 match risk {
                     ConsentRisk::DataLoss => "",
                     ConsentRisk::Access => " (change of access)",
                     ConsentRisk::Outreach => " (outreach)",
-                }
+                },
+                write("its entry in the manifest")
             ),
-            others => format!(
-                "Not approved yet: {} {}. For each, {unless}write `{key}: true` in its entry in the manifest, or add an \
-                 argument, as in `{option} {address}`.",
-                others + 1,
-                risk.deeds()
+            count => format!(
+                "Not approved yet: {count} {}. For each, {unless}{}add an argument, as in `{option} {address}`.",
+                risk.deeds(),
+                write("its entry in the manifest")
             ),
         })
     }
