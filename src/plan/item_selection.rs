@@ -132,12 +132,15 @@ impl ItemRules<'_> {
         let ignored: Vec<&ItemChange> = changes.iter().filter(ignored).collect();
         let mut list = rules.apply(live, wanted);
         if list.is_some() {
-            let kept = ignored.iter().map(|change| {
+            // One item may go and another one come at the same position.
+            let kept = ignored.iter().flat_map(|change| change.positions());
+            let kept: BTreeSet<usize> = kept.filter(|at| is_ignored(*at)).collect();
+            let notes = kept.into_iter().map(|at| {
                 let text = "it differs in the manifests, but `ignore` in closectl.yaml names it, so closectl \
                             keeps it as it is in Close";
-                Note::new(&change.address(object), text)
+                Note::new(&item_address(object, at), text)
             });
-            limited.notes.extend(kept);
+            limited.notes.extend(notes);
         } else {
             let first = (0..live.len()).find(|at| is_ignored(*at));
             let first = first.or_else(|| ignored.first().map(|change| change.position()));

@@ -87,11 +87,11 @@ impl<'a> TouchedPlan<'a> {
                 let Some(rule) = rule.filter(|_| !protect.iter().any(|rule| covers(rule, &new))) else {
                     continue;
                 };
-                let because = format!(
-                    "the policy protects `{old}`, which this plan moves to `{new}`, and no entry of `policy.protect` \
-                     names that; to move it, remove `{rule}` from `policy.protect` for one run, and add `{new}` afterwards"
-                );
-                refusals.push(Refusal::new(&step.address, step.at.as_ref(), because));
+                refusals.push(Refusal::new(
+                    &step.address,
+                    step.at.as_ref(),
+                    shift(rule, &old, &new),
+                ));
             }
         }
         refusals
@@ -277,6 +277,20 @@ fn protection(rule: &str, harmed: &TouchedObject<'_>) -> String {
     };
 
     format!("the policy protects `{rule}`{named}{way}: {forbidden}")
+}
+
+/// Says why a rule of the policy forbids to give an item another position.
+fn shift(rule: &Selector, old: &Address, new: &Address) -> String {
+    // A pattern or an old name does not say which item is meant.
+    let named = if old.as_str() == rule.text() {
+        String::new()
+    } else {
+        format!(" (`{old}`)")
+    };
+    format!(
+        "the policy protects `{rule}`{named}, which this plan moves to `{new}`, and no entry of `policy.protect` names \
+         that; to move it, remove `{rule}` from `policy.protect` for one run, and add `{new}` afterwards"
+    )
 }
 
 fn consequence(concern: ObjectConcern) -> &'static str {

@@ -1,8 +1,8 @@
-//! Refuses what would take a protected object out of the protection without anybody saying so: no plan deletes it then,
-//! but the next one could.
+//! Refuses what would take a protected object, or an item of its list, out of the protection without anybody saying so: no
+//! plan deletes it then, but the next one could.
 
 use super::{Action, AdoptedSides, Plan, Refusal, Step};
-use crate::model::{Address, Registry, Selector};
+use crate::model::{Address, RegisteredKind, Registry, Selector};
 use std::collections::BTreeMap;
 
 /// Refuses to give a protected object an address that no rule fits, even where its old address would then fit nothing:
@@ -27,8 +27,14 @@ pub(super) fn left_protection(
         protect,
         moving: moving.map(|step| (step.address.as_str(), step)).collect(),
     };
-    let live = adopted.live.specs.keys();
-    live.filter_map(|now| plan.judge(now)).collect()
+
+    let live = &adopted.live.specs;
+    let objects = live.keys().filter_map(|now| plan.judge(now));
+    let items = live
+        .values()
+        .filter_map(|spec| Some(registry.kind(spec.kind)?.items_of(spec)));
+    let items = items.flatten().filter_map(|now| plan.judge(&now));
+    objects.chain(items).collect()
 }
 
 /// A plan, as far as it gives names.
@@ -42,7 +48,7 @@ struct PlanOfNames<'a> {
 }
 
 impl PlanOfNames<'_> {
-    /// Refuses what takes a live object out of the protection.
+    /// Refuses what takes a live object or item out of the protection.
     fn judge(&self, now: &Address) -> Option<Refusal> {
         // What lies in a renamed object, and the places of a shared field, get other addresses with it.
         let carriers = self.adopted.carriers(self.registry, now);
@@ -81,7 +87,7 @@ impl PlanOfNames<'_> {
             &step.address
         };
         let mut steps = self.plan.steps.iter();
-        let other = steps.find(|step| step.address == former && step.action != Action::Reorder);
+        let other = steps.find(|step| self.is_about(step, &former) && step.action != Action::Reorder);
         Some(match other {
             Some(other) => decoy(other, &protected, new),
             None => {
@@ -99,11 +105,18 @@ impl PlanOfNames<'_> {
         let former = names.iter().find(|name| *name != now && self.selects(name))?;
         let is_decoy = |step: &&Step| {
             let is_named_so = step.action.makes() || self.moving.contains_key(step.address.as_str());
-            step.address == *former && is_named_so
+            is_named_so && self.is_about(step, former)
         };
         let other = self.plan.steps.iter().find(is_decoy)?;
         let protected = format!("the policy protects `{former}`, which was renamed to `{now}`");
         Some(decoy(other, &protected, now))
+    }
+
+    /// Says whether a step is about what an address names. An item has no steps of its own, only the object that has it.
+    fn is_about(&self, step: &Step, address: &Address) -> bool {
+        let kind = self.registry.kind(&step.kind);
+        let has_items = kind.and_then(RegisteredKind::itemized).is_some();
+        step.address == *address || has_items && step.address.as_str() == address.container()
     }
 
     fn selects(&self, name: &Address) -> bool {

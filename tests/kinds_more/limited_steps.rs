@@ -148,6 +148,83 @@ fn a_protected_step_keeps_its_position() {
     assert_eq!(delays(&world), [7, 0, 100]);
 }
 
+/// The workflow with another name, which it gets from its old one.
+fn renamed(delays: &[u64]) -> String {
+    workflow(delays).replace("name: Calls", "name: Phone\n    renamed_from: Calls")
+}
+
+/// The renamed workflow, and another one under the old name.
+fn with_another(delays: &[u64]) -> String {
+    let another = workflow(&[0, 5]).replace("sequences:\n", "");
+    format!("{}{another}", renamed(delays))
+}
+
+#[test]
+fn a_rename_of_the_workflow_takes_no_step_out_of_its_protection() {
+    for (manifest, place, because) in [
+        (
+            renamed(&[0, 100, 200]),
+            "sequence/Phone",
+            "no entry of `policy.protect` fits `sequence/Phone/2`; add `sequence/Phone/2` to `policy.protect`",
+        ),
+        (
+            with_another(&[0, 100, 200]),
+            "sequence/Calls",
+            "another object would get the old name and its protection; add `sequence/Phone/2` to `policy.protect`",
+        ),
+    ] {
+        let world = world(&[0, 100, 200], "policy: {protect: ['sequence/Calls/2']}\n");
+        world.write("m.yaml", &manifest);
+        let ran = world.expect(3, &["apply", "--yes"]);
+        says(
+            &ran,
+            &format!(
+                "{place}: the policy protects `sequence/Calls/2`, which this plan renames to `sequence/Phone/2`, and \
+                 {because}"
+            ),
+        );
+        assert_eq!(world.writes(), [], "{place}");
+
+        // The way out that the refusal names keeps the protection.
+        let both =
+            "version: 1\nmanifests: [m.yaml]\npolicy: {protect: ['sequence/Calls/2', 'sequence/Phone/2']}\n";
+        world.write("closectl.yaml", both);
+        world.expect(0, &["apply", "--yes"]);
+        let shorter = manifest.replace("      - {step_type: call, delay: 100}\n", "");
+        world.write("m.yaml", &shorter);
+        let ran = world.expect(3, &["apply", "--yes"]);
+        says(&ran, "sequence/Phone: the policy protects `sequence/Phone/2`");
+    }
+}
+
+#[test]
+fn a_step_stays_protected_by_the_old_name_of_its_workflow() {
+    let world = world(&[0, 100, 200], "");
+    world.write("m.yaml", &renamed(&[0, 100, 200]));
+    world.expect(0, &["apply", "--yes"]);
+    world.sandbox.clear_calls();
+    let rules = "version: 1\nmanifests: [m.yaml]\npolicy: {protect: ['sequence/Calls/2']}\n";
+    world.write("closectl.yaml", rules);
+
+    for (manifest, because) in [
+        (
+            with_another(&[0, 100, 200]),
+            "sequence/Calls: the policy protects `sequence/Calls/2`, which was renamed to `sequence/Phone/2`, and another \
+             object would get the old name and its protection; add `sequence/Phone/2` to `policy.protect`",
+        ),
+        (
+            renamed(&[7, 0, 100, 200]),
+            "sequence/Phone: the policy protects `sequence/Calls/2` (`sequence/Phone/2`), which this plan moves to \
+             `sequence/Phone/3`, and no entry of `policy.protect` names that; to move it, remove `sequence/Calls/2` from \
+             `policy.protect` for one run, and add `sequence/Phone/3` afterwards",
+        ),
+    ] {
+        world.write("m.yaml", &manifest);
+        says(&world.expect(3, &["apply", "--yes"]), because);
+        assert_eq!(world.writes(), [], "{because}");
+    }
+}
+
 #[test]
 fn an_undo_of_one_step_says_what_it_leaves_of_the_others() {
     for (argument, undone, stays) in [

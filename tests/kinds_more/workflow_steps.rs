@@ -282,6 +282,18 @@ fn an_ignored_step_keeps_its_live_value() {
     world.expect(0, &["plan", "--detailed-exitcode"]);
     world.expect(0, &["drift"]);
 
+    // With another type it is removed, and another one added: both changes are of one address, which is told once.
+    let other = all_later().replace(
+        "{step_type: sms, delay: 90000, sms_template: Reminder}",
+        "{step_type: call, delay: 90000}",
+    );
+    world.write("m.yaml", &other);
+    let plan = world.expect(0, &["plan"]).stdout;
+    let note =
+        "Note: sequence/Onboarding/2: it differs in the manifests, but `ignore` in closectl.yaml names it";
+    let words: Vec<&str> = plan.split_whitespace().collect();
+    assert!(words.join(" ").contains(note), "{plan}");
+
     // It is neither removed nor does it go with the workflow.
     world.write(
         "m.yaml",
