@@ -302,7 +302,9 @@ fn show_nothing(
             if leaves.is_empty() {
                 printer.line(&format!("Nothing to undo: no change of the run {name} is left."));
             } else {
-                printer.line(&format!("Nothing of the run {name} can be undone now."));
+                printer.line(&format!(
+                    "Nothing to undo: what follows is all that is left of the run {name}."
+                ));
                 printer.line(&format!("{}:", leftovers::count(&leaves)));
             }
             for line in leftovers::lines(&leaves) {
