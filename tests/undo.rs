@@ -121,7 +121,7 @@ fn what_was_changed_since_is_left_alone_and_said() {
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     for said in [
         "custom_field/lead/Date: its `description` is \"Edited by hand\" now",
-        "lead_status/Advocate: its `label` is \"Fan\" now",
+        "lead_status/Fan: its `label` is \"Fan\" now",
         "webhook/https://hooks.example.test/new: its `status` is \"active\" now",
     ] {
         assert!(ran.stderr.contains(said), "{said}\n{}", ran.stderr);

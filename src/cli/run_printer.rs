@@ -112,11 +112,17 @@ impl RunPrinter {
     ///
     /// Says why nothing was written, or what could not be kept of what was.
     pub async fn carry_out(&self, run: &Run<'_, Self>, plan: Plan, live: Live) -> Result<Exit, Failure> {
+        let has_steps = !plan.steps.is_empty();
         let exit = self.finish(run.execute(plan, live).await?)?;
         // A refused run wrote nothing, so there is nothing to remember. After an interrupted one nothing is read any
         // more: the next promotion sees for itself what arrived.
         if !matches!(exit, Exit::Refused | Exit::Interrupted) {
             run.end().await?;
+        }
+
+        let left = run.intent.left_to_person();
+        if let Some(left) = left.filter(|_| has_steps && exit == Exit::Done) {
+            self.printer.talk(&format!("hint: {left}"));
         }
         Ok(exit)
     }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     engine::{self, LastRun, PastRun, RunFolders, RunList},
     model::{ObjectSelection, ReadScope, counted, joined},
-    plan::{Note, Organization, Plan, PlannedUndo, RunPurpose, Undo},
+    plan::{Note, Organization, Plan, PlannedUndo, Undo},
     render::{self, leftovers},
     session::{
         Connection, Consent, LOCKS, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval,
@@ -84,10 +84,6 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     command.ui.progress.end();
     ended
 }
-
-/// What is still to do after the change of manifests was taken back in Close only.
-const STILL_IN_MANIFESTS: &str = "hint: take the change out of the manifests, too, or the next `closectl apply` makes it \
-                                  again; `closectl pull --update` does";
 
 /// An undo of an organization that is connected.
 struct Undoing {
@@ -162,11 +158,7 @@ impl Undoing {
             known: &known,
             ui,
         };
-        let exit = ui.carry_out(&run, plan, live).await?;
-        if exit == Exit::Done && is_of_manifests(&intent.past) {
-            printer.talk(STILL_IN_MANIFESTS);
-        }
-        Ok(exit)
+        ui.carry_out(&run, plan, live).await
     }
 
     /// Finds a run, and says which newer ones have nothing to undo where the last one is meant.
@@ -224,16 +216,6 @@ impl Undoing {
         };
         ui.carry_out(&run, plan, live).await
     }
-}
-
-/// Says whether what a run did stands in manifests.
-fn is_of_manifests(past: &PastRun) -> bool {
-    let origin = &past.before.origin;
-    let is_applied = matches!(
-        origin.known_purpose(),
-        Some(RunPurpose::Manifests | RunPurpose::SavedPlan)
-    );
-    is_applied && origin.undoes.is_none() && origin.from.is_none()
 }
 
 /// Says that a run was on another organization than the one that is meant.

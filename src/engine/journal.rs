@@ -192,20 +192,9 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Organization;
 
     fn plan() -> Plan {
-        Plan {
-            organization: Organization::default(),
-            steps: Vec::new(),
-            refusals: Vec::new(),
-            unmanaged: Vec::new(),
-            unlisted: Vec::new(),
-            notes: Vec::new(),
-            records: None,
-            forecast: None,
-            is_applied: false,
-        }
+        Plan::default()
     }
 
     fn open(runs: &Path, organization: &str) -> Result<Journal, JournalError> {

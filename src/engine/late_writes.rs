@@ -198,7 +198,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::Journal,
-        plan::{Action, JournalLine, Organization, Plan, StateBefore, Step},
+        plan::{Action, JournalLine, Plan, StateBefore, Step},
     };
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -210,20 +210,13 @@ mod tests {
     /// A run that sent every step but the last one and was ended then; returns what may still arrive.
     fn ended(folder: &Path) -> Address {
         let plan = Plan {
-            organization: Organization::default(),
             steps: vec![
                 step(0, Action::Create),
                 step(1, Action::Create),
                 step(2, Action::Update),
                 step(3, Action::Create),
             ],
-            refusals: Vec::new(),
-            unmanaged: Vec::new(),
-            unlisted: Vec::new(),
-            notes: Vec::new(),
-            records: None,
-            forecast: None,
-            is_applied: false,
+            ..Plan::default()
         };
         let now = Timestamp::now();
         let journal = Journal::open(folder, "mine", now, &plan, &StateBefore::default(), None).unwrap();

@@ -43,13 +43,7 @@ impl PeopleCheck {
             plan: Plan {
                 organization: plan.organization.clone(),
                 steps: vec![step.clone()],
-                refusals: Vec::new(),
-                unmanaged: Vec::new(),
-                unlisted: Vec::new(),
-                notes: Vec::new(),
-                records: None,
-                forecast: None,
-                is_applied: false,
+                ..Plan::default()
             },
             live: around,
         })

@@ -190,7 +190,7 @@ fn is_asked_again(done: &[&Step], step: &Step) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{diff::Change, plan::Organization};
+    use crate::diff::Change;
     use serde_json::{Value, json};
 
     fn step(action: Action, before: &Value, after: &Value) -> Step {
@@ -203,15 +203,8 @@ mod tests {
 
     fn plan(steps: Vec<Step>) -> Plan {
         Plan {
-            organization: Organization::default(),
             steps,
-            refusals: Vec::new(),
-            unmanaged: Vec::new(),
-            unlisted: Vec::new(),
-            notes: Vec::new(),
-            records: None,
-            forecast: None,
-            is_applied: false,
+            ..Plan::default()
         }
     }
 

@@ -28,11 +28,9 @@ impl ManifestReading {
         left_out: &dyn Fn(&Address, &Address) -> bool,
     ) -> Vec<Problem> {
         let check = ReferenceCheck {
-            registry,
-            reading: self,
             live: Some(live),
             left_out,
-            renamed_addresses: RenamedAddresses::of(registry, &self.desired),
+            ..ReferenceCheck::offline(registry, self)
         };
         check.problems()
     }
@@ -41,26 +39,12 @@ impl ManifestReading {
     /// each with the first entry that names it and the place.
     #[must_use]
     pub fn unchecked(&self, registry: &Registry) -> Vec<(Address, Address, Option<Place>)> {
-        let check = ReferenceCheck {
-            registry,
-            reading: self,
-            live: None,
-            left_out: &|_, _| false,
-            renamed_addresses: RenamedAddresses::of(registry, &self.desired),
-        };
-        check.unchecked()
+        ReferenceCheck::offline(registry, self).unchecked()
     }
 
     /// Returns references to objects that the manifests' own lists don't have.
     pub(super) fn unlisted(&self, registry: &Registry) -> Vec<Problem> {
-        let check = ReferenceCheck {
-            registry,
-            reading: self,
-            live: None,
-            left_out: &|_, _| false,
-            renamed_addresses: RenamedAddresses::of(registry, &self.desired),
-        };
-        check.problems()
+        ReferenceCheck::offline(registry, self).problems()
     }
 }
 
@@ -76,7 +60,18 @@ struct ReferenceCheck<'a> {
     renamed_addresses: RenamedAddresses<'a>,
 }
 
-impl ReferenceCheck<'_> {
+impl<'a> ReferenceCheck<'a> {
+    /// Returns the check that needs no organization.
+    fn offline(registry: &'a Registry, reading: &'a ManifestReading) -> Self {
+        Self {
+            registry,
+            reading,
+            live: None,
+            left_out: &|_, _| false,
+            renamed_addresses: RenamedAddresses::of(registry, &reading.desired),
+        }
+    }
+
     /// Stops soon after the number of problems that is shown.
     fn problems(&self) -> Vec<Problem> {
         let known_lists = KnownLists::new(self.registry, &self.reading.desired);

@@ -199,15 +199,8 @@ mod tests {
             )
         };
         Plan {
-            organization: crate::plan::Organization::default(),
             steps: vec![step(0), step(1)],
-            refusals: Vec::new(),
-            unmanaged: Vec::new(),
-            unlisted: Vec::new(),
-            notes: Vec::new(),
-            records: None,
-            forecast: None,
-            is_applied: false,
+            ..Plan::default()
         }
     }
 

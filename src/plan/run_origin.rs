@@ -59,4 +59,15 @@ impl RunOrigin {
         self.purpose
             .or_else(|| self.undoes.as_ref().map(|_| RunPurpose::Undo))
     }
+
+    /// Says whether the run applied what files list. Of a run that promotes or undoes, they say nothing.
+    #[must_use]
+    pub fn is_of_files(&self) -> bool {
+        match self.purpose {
+            None | Some(RunPurpose::Manifests | RunPurpose::SavedPlan) => {
+                self.undoes.is_none() && self.from.is_none()
+            }
+            Some(RunPurpose::Promotion | RunPurpose::Undo | RunPurpose::Twins) => false,
+        }
+    }
 }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 /// The plan for one organization.
 #[must_use]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// The organization.
     pub organization: Organization,

@@ -96,21 +96,14 @@ mod tests {
     use super::*;
     use crate::{
         model::Address,
-        plan::{Action, JournalEnd, JournalLine, LeftoverKind, Organization, RunOrigin, Step},
+        plan::{Action, JournalEnd, JournalLine, LeftoverKind, RunOrigin, Step},
     };
 
     fn plan() -> Plan {
         let address = Address::new("pipeline", "Sales");
         Plan {
-            organization: Organization::default(),
             steps: vec![Step::plain(0, "pipeline", address, Action::Create)],
-            refusals: Vec::new(),
-            unmanaged: Vec::new(),
-            unlisted: Vec::new(),
-            notes: Vec::new(),
-            records: None,
-            forecast: None,
-            is_applied: false,
+            ..Plan::default()
         }
     }
 

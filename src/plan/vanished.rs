@@ -2,8 +2,7 @@
 //! everything else there; where the list itself is gone, only runs tell that a person once listed it.
 
 use super::{
-    AdoptedSides, Note, ObjectEffect, Plan, PlanRules, RecordedStep, RunHistory, RunOrigin, RunPurpose, Step,
-    StepStatus,
+    AdoptedSides, Note, ObjectEffect, Plan, PlanRules, RecordedStep, RunHistory, RunOrigin, Step, StepStatus,
 };
 use crate::model::{
     Address, ListPosition, ObjectSelection, RegisteredKind, Registry, counted, template, yaml_word,
@@ -107,7 +106,7 @@ impl<'a> AppliedObjects<'a> {
             if let Some(recorded) = run.history.steps.get(&step.id)
                 && recorded.status == StepStatus::Done
             {
-                self.add_step(step, recorded, is_of_files(run.origin));
+                self.add_step(step, recorded, run.origin.is_of_files());
             }
         }
     }
@@ -150,16 +149,6 @@ impl<'a> AppliedObjects<'a> {
         let key = self.registry.kind(&step.kind).map(|kind| kind.any.def.key);
         let name = key.and_then(|key| step.identity.get(key)?.as_str());
         name.and_then(template::as_reference).is_none()
-    }
-}
-
-/// Says whether a run applied what files list. Of a run that promotes or undoes, they say nothing.
-fn is_of_files(origin: &RunOrigin) -> bool {
-    match origin.purpose {
-        None | Some(RunPurpose::Manifests | RunPurpose::SavedPlan) => {
-            origin.undoes.is_none() && origin.from.is_none()
-        }
-        Some(RunPurpose::Promotion | RunPurpose::Undo | RunPurpose::Twins) => false,
     }
 }
 

@@ -55,6 +55,11 @@ pub trait Intent: Send + Sync {
         false
     }
 
+    /// Says what is left to a person once the run is done, if anything is.
+    fn left_to_person(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Says what a person can do about steps that are refused.
     fn way_out(&self) -> String;
 
@@ -152,6 +157,10 @@ impl Intent for SavedIntent<'_> {
             purpose: Some(RunPurpose::SavedPlan),
             ..self.source.origin()
         }
+    }
+
+    fn left_to_person(&self) -> Option<&'static str> {
+        self.source.left_to_person()
     }
 
     fn way_out(&self) -> String {

@@ -22,6 +22,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+/// What is left to do after a change was undone in Close, and not in the manifests that made it.
+const STILL_IN_FILES: &str = "if the manifests still have the change, the next `closectl apply` makes it again; `closectl pull --update` \
+                              writes them as the organization is now";
+
 /// The intent to take back what a run did.
 pub struct UndoIntent {
     /// The run.
@@ -269,6 +273,10 @@ impl Intent for UndoIntent {
             found.find(|(one, _)| one.is_same(values))
         });
         own.is_some_and(|(_, reading)| reading.is_whole())
+    }
+
+    fn left_to_person(&self) -> Option<&'static str> {
+        self.past.before.origin.is_of_files().then_some(STILL_IN_FILES)
     }
 
     fn way_out(&self) -> String {

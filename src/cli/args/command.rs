@@ -32,8 +32,8 @@ pub struct OutputArgs {
     /// Print only results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print more. `-v` lists objects that are not in the files, waits and retries, and `-vv` every API call. The environment variable
-    /// CLOSECTL_LOG filters these messages, as in `closectl::api=debug`.
+    /// Print more. `-v` lists objects that are not in the files, waits and retries, and `-vv` every API call. The
+    /// environment variable CLOSECTL_LOG filters these messages, as in `closectl::api=debug`.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Run as if started in this folder. Relative paths are resolved from there.

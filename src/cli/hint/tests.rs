@@ -84,14 +84,7 @@ fn journal() -> JournalError {
     let now = jiff::Timestamp::UNIX_EPOCH;
     let plan = Plan {
         organization: organization(),
-        steps: Vec::new(),
-        unmanaged: Vec::new(),
-        unlisted: Vec::new(),
-        refusals: Vec::new(),
-        notes: Vec::new(),
-        records: None,
-        forecast: None,
-        is_applied: false,
+        ..Plan::default()
     };
     Journal::open(file.path(), "o", now, &plan, &StateBefore::default(), None).unwrap_err()
 }

@@ -34,6 +34,19 @@ fn standing(values: &RestoredValues, kept: Value, now: Value) -> RecordStanding 
     rule.standing(&kept, &now)
 }
 
+/// Asserts how records stand that held one value and hold another one now.
+#[track_caller]
+fn assert_standings(cases: impl IntoIterator<Item = (Vec<ValueEffect>, Value, Value, RecordStanding)>) {
+    for (effects, kept, now, expected) in cases {
+        let values = values(effects);
+        assert_eq!(
+            standing(&values, kept.clone(), now.clone()),
+            expected,
+            "{values:?} {kept} {now}"
+        );
+    }
+}
+
 #[test]
 fn only_what_the_run_left_counts_as_untouched() {
     use RecordStanding::{AsLeft, Changed, Restored};
@@ -73,14 +86,7 @@ fn only_what_the_run_left_counts_as_untouched() {
             AsLeft,
         ),
     ];
-    for (effects, kept, now, expected) in cases {
-        let values = values(effects);
-        assert_eq!(
-            standing(&values, kept.clone(), now.clone()),
-            expected,
-            "{values:?} {kept} {now}"
-        );
-    }
+    assert_standings(cases);
 }
 
 #[test]
@@ -133,14 +139,7 @@ fn what_an_interrupted_run_leaves_on_the_way_is_its_own() {
             AsLeft,
         ),
     ];
-    for (effects, kept, now, expected) in cases {
-        let values = values(effects);
-        assert_eq!(
-            standing(&values, kept.clone(), now.clone()),
-            expected,
-            "{values:?} {kept} {now}"
-        );
-    }
+    assert_standings(cases);
 }
 
 #[test]

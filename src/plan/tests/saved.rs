@@ -55,13 +55,8 @@ fn saved() -> SealedPlan {
                 name: "One".into(),
             },
             steps: vec![step],
-            refusals: Vec::new(),
             unmanaged: vec![Address::new("thing", "two")],
-            unlisted: Vec::new(),
-            notes: Vec::new(),
-            records: None,
-            forecast: None,
-            is_applied: false,
+            ..Plan::default()
         },
         origin: Origin::new(
             &["a.yaml".into()],

@@ -60,7 +60,7 @@ pub(super) fn bare(text: &str) -> String {
         || text.trim() != text
         || text.contains(is_mark)
         || text.split_whitespace().any(is_joint)
-        || ["the current user", "is", "set", "empty"].contains(&text)
+        || ["the current user", "set", "empty", "yes", "no"].contains(&text)
         || serde_json::from_str::<Value>(text).is_ok();
     if is_doubtful {
         json(&Value::from(text))
