@@ -56,7 +56,7 @@ pub(crate) fn fill(state: &State, record: &mut Record, body: &Map<String, Value>
 }
 
 fn is_reserved(place: &Place, key: &str) -> bool {
-    RESERVED.contains(&key) || (*place == Place::Lead && key == "status")
+    RESERVED.contains(&key) || (*place == Place::Lead && ["status", "contacts"].contains(&key))
 }
 
 /// The status that a body asks for, if it asks for one.

@@ -387,3 +387,39 @@ async fn a_search_may_lag_behind_what_was_written() {
     let read_only = json!({"query": {"type": "match_all"}});
     world.post("/data/search/", read_only).await.expect(200);
 }
+
+#[tokio::test]
+async fn the_contacts_of_a_new_lead_are_records_of_their_own() {
+    let world = World::new().await;
+    let field = world
+        .make("/custom_field/contact/", json!({"name": "Title", "type": "text"}))
+        .await;
+    let custom = format!("custom.{field}");
+    let lead = world
+        .make(
+            "/lead/",
+            json!({"name": "Acme", "contacts": [{"name": "Ann", (custom.clone()): "Boss"}, {"name": "Bob"}]}),
+        )
+        .await;
+    let listed = world.get("/contact/").await.expect(200);
+    let contacts = listed["data"].as_array().unwrap();
+    assert_eq!(contacts.len(), 2, "{listed}");
+    assert!(contacts.iter().all(|contact| contact["lead_id"] == lead));
+    assert_eq!(contacts[0][&custom], "Boss");
+    assert_eq!(
+        total(&world, json!({"type": "object_type", "object_type": "contact"})).await,
+        2
+    );
+
+    let wrong =
+        json!({"name": "Other", "contacts": [{"name": "Eve"}, {"name": "Max", "custom.cf_none": "x"}]});
+    let refused = world.post("/lead/", wrong).await.expect(400);
+    let place = &refused["field-errors"]["contacts"]["errors"]["1"]["field-errors"]["custom.cf_none"];
+    assert!(place.is_string(), "{refused}");
+    let listed = world.get("/contact/").await.expect(200);
+    assert_eq!(
+        listed["data"].as_array().unwrap().len(),
+        2,
+        "nothing of it is created"
+    );
+}
