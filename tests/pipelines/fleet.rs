@@ -24,7 +24,7 @@ fn every_plan_is_shown_and_the_saved_ones_are_applied() {
     let listed = step(&repository, "List the organizations", &[]);
     assert_eq!(listed.code, 0, "{listed:?}");
     let names: Vec<String> = serde_json::from_str(&repository.output("organizations").unwrap()).unwrap();
-    assert_eq!(names, ["client-acme", "client-globex"]);
+    assert_eq!(names, ["client-acme", "client-globex", "agency"]);
 
     repository
         .world
@@ -41,7 +41,7 @@ fn every_plan_is_shown_and_the_saved_ones_are_applied() {
     let reviewed = step(&repository, "List what is pending", &[]);
     assert_eq!(reviewed.code, 0, "{reviewed:?}");
     let pending: Vec<String> = serde_json::from_str(&repository.output("organizations").unwrap()).unwrap();
-    assert_eq!(pending, names);
+    assert_eq!(pending, ["agency", "client-acme", "client-globex"]);
     let summary = repository.world.read("summary.md");
     for told in ["## client-acme", "Partner", "| client-globex | "] {
         assert!(summary.contains(told), "{told}: {summary}");

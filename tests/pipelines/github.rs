@@ -232,7 +232,7 @@ fn drift_has_one_issue_which_is_closed_when_it_is_gone() {
     for way in [
         "not listed in the manifests",
         "to keep it: `closectl pull --update --org production --target lead_status/Client`",
-        "to leave it alone: write `ignore: [\"lead_status/Client\"]` in closectl.yaml",
+        "to ignore it: write `ignore: [\"lead_status/Client\"]` in closectl.yaml",
     ] {
         assert!(body.contains(way), "{way}: {body}");
     }

@@ -39,6 +39,48 @@ fn a_commit_of_broken_manifests_is_stopped_and_the_work_tree_does_not_matter() {
 }
 
 #[test]
+fn what_is_trusted_of_the_project_file_counts_for_what_is_committed_and_nothing_more_does() {
+    let repository = Repository::new();
+    let hook = fs::read_to_string(examples().join("pre-commit/pre-commit")).unwrap();
+    let project = repository.world.read("closectl.yaml");
+    let asks = |names: &str| format!("{project}environment: [{names}]\n");
+    let uses = |name: &str| {
+        format!(
+            "webhooks:\n  - {{url: \"https://hooks.example.com/${{env:{name}}}\", events: [{{object_type: lead, action: \
+             created}}]}}\n"
+        )
+    };
+    let world = &repository.world;
+    world
+        .write(".git-hooks/pre-commit", &hook)
+        .write("closectl.yaml", &asks("HOOKS_TOKEN"))
+        .write("manifests/setup.yaml", &uses("HOOKS_TOKEN"));
+    let git = |script: &str| repository.git(&format!("export HOOKS_TOKEN=a OTHER_TOKEN=b; {script}"));
+    let begun = git(
+        "git init --quiet . && chmod +x .git-hooks/pre-commit && git config core.hooksPath .git-hooks && \
+                     git add closectl.yaml manifests",
+    );
+    assert_eq!(begun.code, 0, "{begun:?}");
+    let stopped = git("git commit --quiet -m first");
+    assert!(
+        stopped.code == 1 && stopped.stderr.contains("trust"),
+        "nobody trusts it yet: {stopped:?}"
+    );
+    let committed = git("closectl trust --yes && git commit --quiet -m first");
+    assert_eq!(committed.code, 0, "{committed:?}");
+
+    // The work tree asks for what is trusted, and what is staged for more.
+    world
+        .write("closectl.yaml", &asks("HOOKS_TOKEN, OTHER_TOKEN"))
+        .write("manifests/setup.yaml", &uses("OTHER_TOKEN"));
+    let stopped = git("git add closectl.yaml manifests && git commit --quiet -m more");
+    assert_eq!(stopped.code, 1, "{stopped:?}");
+    world.write("closectl.yaml", &asks("HOOKS_TOKEN"));
+    let stopped = git("git commit --quiet -m more");
+    assert_eq!(stopped.code, 1, "{stopped:?}");
+}
+
+#[test]
 fn hooks_of_pre_commit_run_what_is_there() {
     let hooks = include_str!("../../.pre-commit-hooks.yaml");
     let used = fs::read_to_string(examples().join("pre-commit/.pre-commit-config.yaml")).unwrap();
