@@ -25,7 +25,24 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
             &["plan", "--taget", "x"],
             &["unexpected argument '--taget'", "--target"],
         ),
-        (&["apply", "plan.json", "x"], &["unexpected argument"]),
+        (
+            &["apply", "plan.json", "x"],
+            &["unexpected argument 'x'", "tip: to name manifests, write '-f x'"],
+        ),
+        (
+            &["-v", "validate", "examples/starter"],
+            &[
+                "unexpected argument 'examples/starter'",
+                "tip: to name manifests, write '-f examples/starter'",
+            ],
+        ),
+        (
+            &["plan", "--prune", "lead_status"],
+            &[
+                "unexpected argument 'lead_status'",
+                "tip: write '--prune=lead_status'",
+            ],
+        ),
         (&["validate", "--yes"], &["unexpected argument '--yes'"]),
         (
             &["plan", "--format", "xml"],

@@ -107,7 +107,7 @@ fn what_a_conversion_adds_is_told_and_never_taken_away_without_consent() {
             let world = held(&[("conversion_to_choices", adds), ("type_conversion", takes)]);
             world.write("m.yaml", &kind("type: choices, choices: [Tools, Books]"));
             let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-            let told = "Close added 1 value that records hold to `choices`; to keep them, list them too (`closectl pull \
+            let told = "Close added 1 value that records hold to `choices`; to keep it, list it too (`closectl pull \
                         --update` does)";
             assert!(flat(&ran).contains(told), "{adds} {takes}: {}", ran.stdout);
             assert_eq!(field(&world).choices.unwrap(), ["Books", "Tools", "toys"]);

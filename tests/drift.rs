@@ -74,7 +74,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
           to keep it: take `removed: true` out of m.yaml:1 and then run
             `closectl pull --update -f m.yaml --target lead_status/Old`
           to undo it: `closectl apply -f m.yaml --target lead_status/Old`
-          to leave it alone: write `ignore: ["lead_status/Old"]` in closectl.yaml
+          to ignore it: write `ignore: ["lead_status/Old"]` in closectl.yaml
       ^ lead_status  in another order  (m.yaml:1)
           order:
             ^ Qualified  3rd → 1st
@@ -87,7 +87,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
       - pipeline/Sales/Dropped  missing  (m.yaml:2)
           to keep it: `closectl pull --update -f m.yaml --target pipeline/Sales/Dropped`
           to undo it: `closectl apply -f m.yaml --target pipeline/Sales/Dropped`
-          to leave it alone: write `ignore: ["pipeline/Sales/Dropped"]` in closectl.yaml
+          to ignore it: write `ignore: ["pipeline/Sales/Dropped"]` in closectl.yaml
 
     Lead fields
       ~ custom_field/lead/Industry  changed  (m.yaml:3)
@@ -96,7 +96,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
             manifests say:  "agreed"
           to keep it: `closectl pull --update -f m.yaml --target custom_field/lead/Industry`
           to undo it: `closectl apply -f m.yaml --target custom_field/lead/Industry`
-          to leave it alone: write `ignore: ["custom_field/lead/Industry:description"]` in closectl.yaml
+          to ignore it: write `ignore: ["custom_field/lead/Industry:description"]` in closectl.yaml
 
     Not in the files: 8 objects (-v lists them)
     Drift: 1 missing, 1 present but removed in the manifests, 1 changed, 1 in another order.

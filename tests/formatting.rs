@@ -52,7 +52,7 @@ fn standard_input_goes_to_standard_output() {
     let world = World::new();
     for (arguments, code, expected) in [
         (&["fmt", "-"][..], 0, CANONICAL),
-        (&["fmt", "-", "--check"], 2, "standard input\n"),
+        (&["fmt", "-", "--check"], 2, "<stdin>\n"),
     ] {
         let mut command = world.command(arguments);
         command

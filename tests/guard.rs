@@ -39,7 +39,7 @@ fn a_choice_that_goes_is_counted_and_refused_with_the_words_that_allow_it() {
     refused: nothing was written, because
       update custom_field/lead/Industry: records that hold `Software` lose that value permanently (2 leads lose values)
         to approve it, write `allow_data_loss: true` on its entry in m.yaml:3, or pass --allow-data-loss 'custom_field/lead/Industry'
-    hint: change what each line above names, or apply the rest with --target
+    hint: change what each line above names
     ");
     world.expect(
         0,

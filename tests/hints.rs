@@ -79,7 +79,12 @@ fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
             "did you mean `lose-answer`?",
             "a status such as 503",
         ),
-        (3, &["apply", "m.yaml"], "is not a saved plan", "save a new plan"),
+        (
+            3,
+            &["apply", "m.yaml"],
+            "is not a saved plan",
+            "name manifests with -f",
+        ),
         (1, &["diff", "m.json", "m.yaml"], "m.json", "check the path"),
     ] {
         let ran = world.expect(code, arguments);

@@ -139,6 +139,35 @@ fn from_pulls_the_organization_and_leaves_no_changes() {
 }
 
 #[test]
+fn a_first_pull_that_fails_can_be_made_up_for_with_the_command_that_is_named() {
+    let world = World::new();
+    let base = world.sandbox.base_url();
+    let ran = init(
+        &world,
+        &["--from", "live", "--api-key-env", "KEY"],
+        &[("CLOSE_BASE_URL", base.as_str())],
+    );
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let next = "the project was created without manifests; `closectl pull --org live` writes them";
+    assert!(
+        lines.contains(&next)
+            && lines.contains(&"error: failed to use the key in KEY: it is empty or not set"),
+        "{}",
+        ran.stderr
+    );
+
+    let mut command = program(world.folder.path());
+    command.args(["pull", "--org", "live"]).envs([
+        ("CLOSE_BASE_URL", base.as_str()),
+        ("KEY", world.sandbox.api_key()),
+    ]);
+    let ran = finish(command);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    assert!(world.read("manifests/lead_statuses.yaml").contains("Potential"));
+}
+
+#[test]
 fn a_project_that_is_there_is_kept_unless_forced() {
     let world = World::new();
     world

@@ -1,6 +1,7 @@
 //! The project file: which organization is meant, and what may not happen in it.
 
 mod pruning;
+mod unnamed;
 
 use crate::harness::{World, finish, program};
 use close_sandbox::Place;
@@ -122,7 +123,9 @@ fn deletions_and_records_are_limited() {
         &["B", "C", "D"],
     );
     assert!(
-        told.contains("the plan deletes 3 lead fields, but the policy allows 2"),
+        told.contains(
+            "the plan deletes 3 lead fields, but the policy allows 2 (max_deletes); change less in one run, or raise the limit under `policy` in closectl.yaml"
+        ),
         "{told}"
     );
     let told = remove(

@@ -186,7 +186,7 @@ fn drift_counts_no_records_and_shows_one_difference_for_a_choice_with_a_new_name
             + Software
           to keep it: `closectl pull --update -f m.yaml --target custom_field/lead/Industry`
           to undo it: `closectl apply -f m.yaml --target custom_field/lead/Industry`
-          to leave it alone: write `ignore: [\"custom_field/lead/Industry:choices\"]` in closectl.yaml
+          to ignore it: write `ignore: [\"custom_field/lead/Industry:choices\"]` in closectl.yaml
 
     Drift: 1 changed.
     To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.

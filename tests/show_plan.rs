@@ -83,9 +83,30 @@ fn a_damaged_a_newer_and_a_missing_plan_are_the_usual_errors() {
         );
         assert_eq!(ran.stdout, "");
     }
-    let ran = offline(&world, &["show", "missing.json"]);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains("missing.json"), "{}", ran.stderr);
+    for (path, hint) in [
+        (
+            "m.yaml",
+            "hint: name manifests with -f, as in `closectl apply -f FILE`",
+        ),
+        (
+            "manifests",
+            "hint: name a file; manifests are named with -f, which also takes folders",
+        ),
+    ] {
+        world.write("manifests/one.yaml", "lead_statuses: [Potential]\n");
+        let ran = offline(&world, &["apply", path]);
+        assert_ne!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    }
+    for command in ["show", "apply"] {
+        let ran = offline(&world, &[command, "missing.json"]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        let lines: Vec<&str> = ran.stderr.lines().collect();
+        let said = "error: failed to read missing.json: ";
+        assert!(lines.iter().any(|line| line.starts_with(said)), "{lines:?}");
+        let hint = "hint: check the path, and that the file is readable";
+        assert!(lines.contains(&hint), "no manifest is meant: {lines:?}");
+    }
 }
 
 #[test]

@@ -109,7 +109,10 @@ fn settings_that_cannot_work_are_told_before_any_call() {
         (vec![("CLOSE_API_KEY", "")], &["no organization is named"]),
         (
             vec![("CLOSE_API_KEY", " \n")],
-            &["use the key in CLOSE_API_KEY: it is empty", "correct the setting"],
+            &[
+                "use the key in CLOSE_API_KEY: it is empty or not set",
+                "correct the setting",
+            ],
         ),
         (
             vec![("CLOSE_API_KEY", KEY), ("CLOSE_ACCESS_TOKEN", "tok")],

@@ -421,7 +421,7 @@ fn people_are_told_the_three_ways_out_of_each() {
       + lead_status/Health  not listed in the manifests
           to keep it: `closectl pull --update -f m.yaml --target lead_status/Health`
           to undo it: `closectl apply --prune=lead_status -f m.yaml --target lead_status/Health`
-          to leave it alone: write `ignore: ["lead_status/Health"]` in closectl.yaml
+          to ignore it: write `ignore: ["lead_status/Health"]` in closectl.yaml
 
     Webhooks
       ~ webhook/https://hooks.test/one  changed  (m.yaml:11)
@@ -432,7 +432,7 @@ fn people_are_told_the_three_ways_out_of_each() {
           to keep it: write `status: paused` in m.yaml:11
           to undo it: write `status: active` in m.yaml:11 and then run
             `closectl apply -f m.yaml --target webhook/https://hooks.test/one`
-          to leave it alone: write `ignore: ["webhook/https://hooks.test/one:status"]` in closectl.yaml
+          to ignore it: write `ignore: ["webhook/https://hooks.test/one:status"]` in closectl.yaml
 
     Drift: 1 not listed in the manifests, 1 changed.
     To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.

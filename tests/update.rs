@@ -227,7 +227,7 @@ fn targets_limit_the_update() {
         &world,
         &format!("{}{}", manifest("number", "number"), entry("C", "text")),
     );
-    world.expect(
+    let ran = world.expect(
         0,
         &[
             "pull",
@@ -239,4 +239,9 @@ fn targets_limit_the_update() {
         ],
     );
     assert_eq!(world.read("m.yaml"), manifest("text", "number"));
+    assert!(
+        !ran.stderr.contains("not written"),
+        "what is not meant is not missing: {}",
+        ran.stderr
+    );
 }

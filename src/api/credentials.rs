@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
     /// There is none.
-    #[error("use the {what} in {setting}: it is empty")]
+    #[error("use the {what} in {setting}: it is empty or not set")]
     Empty {
         /// "key" or "access token".
         what: &'static str,

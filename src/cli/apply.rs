@@ -7,7 +7,7 @@ use super::{
     exit::{Exit, Failure},
     explained::Explained,
     fleet::{ApplyRequest, Fleet, FleetChoice, Preparation},
-    manifest_context::ManifestContext,
+    manifest_context::{ManifestContext, meant},
     notice,
     organization_file::{self, several},
     printer::Printer,
@@ -28,7 +28,7 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     let choice = FleetChoice::of(&arguments.fleet, &project)?;
     let mut single = match (&choice, arguments.plan.as_deref()) {
         (FleetChoice::One(name), Some(path)) => {
-            let name = name.as_deref().or(project.default_organization.as_deref());
+            let name = meant(&project, name.as_deref())?;
             Some(SavedPlan::read(&organization_file::of(path, name))?)
         }
         (FleetChoice::One(_) | FleetChoice::Several(_), _) => None,

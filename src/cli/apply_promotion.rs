@@ -20,7 +20,7 @@ use crate::{
     promotion::Snapshot,
     session::{
         Connection, Consent, Promotion, PromotionFolders, PromotionTerms, Run, SavedIntent, SavedPlan,
-        identify_meant, unless_interrupted,
+        unless_interrupted,
     },
 };
 
@@ -87,9 +87,8 @@ async fn carry_out(
     let known = Run::<RunPrinter>::known(target)?;
 
     // Checked before any more is read, because the plan may be for another organization.
-    let expected = consent.organization_id.as_deref();
     let reader = target.client.reader();
-    let here = unless_interrupted(identify_meant(&reader, expected)).await?;
+    let here = unless_interrupted(consent.meant.identify(&reader)).await?;
     saved.check_organization(&here.organization)?;
     let intent = SavedIntent {
         saved,

@@ -21,7 +21,7 @@ use crate::{
     plan::{Organization, PlannedUndo, SavedPlanError},
     session::{
         Connection, Consent, Intent, Planner, Run, RunStage, RunUi as _, SavedIntent, SavedPlan, TwinRemoval,
-        UndoIntent, identify_meant, unless_interrupted,
+        UndoIntent, unless_interrupted,
     },
 };
 use std::path::{Component, Path};
@@ -77,7 +77,7 @@ async fn carry_out(
     // Checked before any more is read, because the plan may be for another organization.
     ui.stage(RunStage::Reading);
     let reader = connection.client.reader();
-    let here = unless_interrupted(identify_meant(&reader, consent.organization_id.as_deref())).await?;
+    let here = unless_interrupted(consent.meant.identify(&reader)).await?;
     saved.check_organization(&here.organization)?;
 
     let planner = Planner::of(connection, consent, ui.reading());
@@ -90,7 +90,7 @@ async fn carry_out(
             let (source, _) = unless_interrupted(reading).await?;
             // A plan can only show what it does, so what it can't bring back is said before.
             ui.progress.end();
-            tell(&source.undo, &ui.printer);
+            tell(&source, &ui.printer);
             Box::new(source)
         }
         PlannedUndo::Twins(ids) => {

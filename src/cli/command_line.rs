@@ -1,7 +1,7 @@
 //! The command line as people meet it: what clap reads, with the manual beside it. Everything that shows commands
 //! (help, manual pages, completion, the reference) begins here.
 
-use super::{args::Arguments, command_groups, manual};
+use super::{args::Arguments, command_groups, manual, usage_tips};
 use crate::model::visible;
 use clap::{Arg, ArgMatches, Command, CommandFactory as _, Error, FromArgMatches as _};
 use std::ffi::OsString;
@@ -30,7 +30,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Arguments
 
 fn parse_as_given(arguments: &[OsString]) -> Result<(Arguments, ArgMatches), Error> {
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(arguments)?;
+    let matches = command
+        .try_get_matches_from_mut(arguments)
+        .map_err(|error| usage_tips::advised(error, &command, arguments))?;
     let read = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     Ok((read, matches))
 }

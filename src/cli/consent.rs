@@ -1,6 +1,6 @@
 //! The approval of risky steps: asks for it, and says how to give it.
 
-use super::{confirm, exit::Failure};
+use super::{confirm, exit::Failure, printer::Printer};
 use crate::{
     kinds,
     model::{ConsentRisk, ConsentSelectors, Selector, did_you_mean, joined, shell_quoted, visible},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Lets a person approve each risk of each step that needs it by typing the address of the step.
-pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
+pub fn ask(plan: &mut Plan, printer: &Printer) -> Result<(), Failure> {
     // Where nobody knows whom or what it concerns, a person would not know what the answer is about.
     let open = plan
         .open_consents()
@@ -33,6 +33,9 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
         let answer = confirm::text(&question)?;
         let spelt = Selector::spell(&step.address);
         if ![address, visible(address).trim(), &spelt].contains(&answer.trim()) {
+            if !answer.trim().is_empty() {
+                printer.warn(&format!("not approved, because that is not {}", visible(address)));
+            }
             return Ok(());
         }
         let step = &mut plan.steps[at];

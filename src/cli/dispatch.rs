@@ -98,7 +98,7 @@ pub fn run() -> u8 {
 fn said(exit: Exit) -> Exit {
     let lost = output_streams::lost();
     if let Some(error) = lost {
-        output_streams::talk(&format!("error: failed to write to standard output: {error}"));
+        output_streams::talk(&format!("error: failed to write to stdout: {error}"));
         output_streams::talk(
             "hint: check that there is space left; changes that closectl made stay in place",
         );

@@ -83,7 +83,7 @@ fn look(arguments: &DoctorArgs, printer: &Printer) -> Result<DoctorReport, Failu
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
     let named = |name: &&str| Some(format!("{name}={}", env::var(name).ok()?));
     let examination = Examination {
-        expected: settings.organization_id,
+        expected: settings.meant.id,
         certificates: CERTIFICATES.iter().filter_map(named).collect(),
         advise: of_api,
     };

@@ -60,7 +60,7 @@ impl<'a> DoneCheck<'a> {
             let is_done = is_seen(&mark.digest);
             let seen = self.marks.entry(mark.digest.clone()).or_insert_with(|| {
                 let place = input.place(&mark.address, &mark.pointer);
-                let message = format!("{} in every organization", mark.what);
+                let message = format!("no organization needs {} any longer", mark.written);
                 let problem = Problem::new(&MARK_DONE, message)
                     .at(place, "done")
                     .help(mark.remedy);

@@ -89,7 +89,7 @@ async fn compare_one(
             leave_out_missing_people: request.leave_out_missing_people,
             ..settings.rules
         },
-        organization_id: settings.organization_id,
+        meant: settings.meant,
         ..Consent::default()
     };
 

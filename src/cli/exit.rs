@@ -260,6 +260,7 @@ fn of_settings(error: &SettingsError) -> Exit {
         SettingsError::Server(KeyServerError::BaseUrl { .. })
         | SettingsError::NoOrganization
         | SettingsError::TwoKeys
+        | SettingsError::SeveralOrganizations { .. }
         | SettingsError::UnknownOrganization(..)
         | SettingsError::NoProject { .. }
         | SettingsError::OneOrganization(_)
@@ -322,6 +323,7 @@ fn of_session(error: &SessionError) -> Exit {
         | SessionError::BrokenOff(_)
         | SessionError::GivenUp => Exit::Error,
         SessionError::OtherOrganization { .. }
+        | SessionError::Unnamed { .. }
         | SessionError::Twin(_)
         | SessionError::Journal(_)
         | SessionError::Keep(_)

@@ -98,7 +98,7 @@ impl FormattedSource<'_> {
 }
 
 /// What standard input is called among the sources.
-const STANDARD_INPUT: &str = "standard input";
+const STANDARD_INPUT: &str = "<stdin>";
 
 /// Reads what is named, or else the manifests of a project and the overlays of all its organizations.
 fn texts(project: &Project, given: &ManifestArgs) -> Result<ManifestTexts, Failure> {

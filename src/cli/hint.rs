@@ -1,6 +1,7 @@
 //! What to do about each error: the line `hint:` below it.
 
 mod call;
+mod file;
 mod subject;
 mod transport;
 mod trust;
@@ -8,27 +9,26 @@ mod trust;
 pub use self::call::of_api;
 use self::{
     call::DEFECT,
+    file::{READ, WRITE, of_path, path_refusal},
     trust::{of_owner, of_trust, of_trust_store},
 };
 use super::{
     credentials::{KeyringError, SignInError},
     exit::Failure,
-    manifest_files_error::ManifestFilesError,
     project::{ProjectError, VariableError},
     settings_error::SettingsError,
 };
 use crate::{
     api::KeyServerError,
     engine::{FetchError, KeepError, RunError, RunLockError, SecretsFileError},
-    files::PathRefusal,
-    model::suggest,
+    model::{shell_option, suggest},
     plan::{SavedPlanError, TwinError},
     probe::ProbeError,
     promotion::{PromotionRecordError, SnapshotError},
     session::{ConnectionError, SessionError},
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
-use std::{error::Error as StdError, io, sync::Arc};
+use std::path::Path;
 
 /// What is said where a way to sign in can't be used.
 const SIGN_IN: &str = "correct how closectl signs in: closectl.yaml says it under the organization's name";
@@ -60,25 +60,7 @@ impl Failure {
             Self::Protected(_) => {
                 "save a plan with --out FILE, have it reviewed, then run `closectl apply FILE`"
             }
-            Self::Files(ManifestFilesError::NoPath) => {
-                "name the manifests with -f PATH, or run `closectl pull` to write them to a folder \
-                 `manifests`"
-            }
-            Self::Files(ManifestFilesError::Read { .. }) => {
-                "check the path in -f, or in `manifests` of closectl.yaml"
-            }
-            Self::Files(ManifestFilesError::LinkedFolder { .. }) => {
-                "name the folder itself with -f or in `manifests` of closectl.yaml, and remove the link"
-            }
-            Self::Files(ManifestFilesError::TooMany { .. } | ManifestFilesError::TooLarge(_)) => {
-                "name the folder or the files that hold the manifests, with -f or in `manifests` of closectl.yaml"
-            }
-            Self::Files(ManifestFilesError::TooManyTexts) => {
-                "write short texts directly in the manifests, or name fewer manifests with -f"
-            }
-            Self::Files(ManifestFilesError::Empty(_)) => {
-                "`closectl pull` writes manifests there, or name another folder with -f"
-            }
+            Self::Files(error) => file::of_manifests(error),
             Self::Keyring(error) => return of_keyring(error),
             Self::Sandbox(SandboxError::Listen { .. }) => {
                 "stop the program that uses the port, or take any free port with --port 0"
@@ -99,8 +81,8 @@ impl Failure {
                 );
             }
             Self::Switch(UnknownSwitch::Value { .. }) => "`closectl sandbox show --switches` lists them",
-            Self::Read(_) => "check the path, and that the file is readable",
-            Self::Write(_) => "check that the folder exists and is writable, or name another file",
+            Self::Read(_) => READ,
+            Self::Write(_) => WRITE,
             Self::Io(_) => "check that the files exist and are readable, and that stdout is still open",
             Self::Stale(_) => "plan again and review what changed",
         };
@@ -120,31 +102,6 @@ fn of_keeping(error: &KeepError) -> &'static str {
         KeepError::Uncounted { .. } | KeepError::Fewer { .. } => {
             "wait a moment, then apply again; with `--no-keep-values` the values can't be restored"
         }
-    }
-}
-
-/// Returns the reason why a path was not used, if that is behind a failure.
-fn path_refusal(failure: &Failure) -> Option<&PathRefusal> {
-    let mut next: Option<&(dyn StdError + 'static)> = Some(failure);
-    while let Some(error) = next {
-        let shared = error.downcast_ref::<Arc<io::Error>>().map(Arc::as_ref);
-        let found = error.downcast_ref::<io::Error>().or(shared);
-        if let Some(refusal) = found.and_then(PathRefusal::of) {
-            return Some(refusal);
-        }
-        next = error.source();
-    }
-    None
-}
-
-fn of_path(refusal: &PathRefusal) -> &'static str {
-    match refusal {
-        PathRefusal::Link => "remove the link, or name the file that it points to",
-        PathRefusal::LinkOnTheWay(_) => "replace the link with a folder, or use a path without it",
-        PathRefusal::NotAFile(_) => "name a file; manifests can also come from standard input, with `-f -`",
-        PathRefusal::SecondName => "copy it to a separate file, and delete this name",
-        PathRefusal::NotPrivate(_) => "delete it, or make the user who runs closectl its owner",
-        PathRefusal::TooLarge(_) => "check that it is the right file",
     }
 }
 
@@ -191,6 +148,12 @@ fn of_session(error: &SessionError) -> String {
         SessionError::OtherOrganization { .. } => {
             "use a key of the right organization, or correct `organization_id` in closectl.yaml"
         }
+        SessionError::Unnamed { name } => {
+            return format!(
+                "name it with {}, or write `default_organization: {name}` in closectl.yaml",
+                shell_option("--org", name)
+            );
+        }
         SessionError::Twin(TwinError::NoTwin(_)) => {
             "take the id from `closectl plan`, which lists objects that share a name; if it lists none, \
              there is nothing to delete"
@@ -209,7 +172,7 @@ fn of_session(error: &SessionError) -> String {
         SessionError::Keep(error) => of_keeping(error),
         SessionError::PastRun(error) => of_run(error),
         SessionError::Lock(error) => of_turn(error),
-        SessionError::Saved { source, .. } => of_saved(source),
+        SessionError::Saved { source, path } => of_saved(source, path),
         SessionError::Snapshot { source, .. } => match source {
             SnapshotError::Seal(_) | SnapshotError::NotASnapshot => {
                 "take it again with `closectl pull --snapshot FILE`"
@@ -228,8 +191,8 @@ fn of_session(error: &SessionError) -> String {
             }
         },
         SessionError::Stale(_) => "plan again and review what changed",
-        SessionError::ReadFile { .. } => "check the path in -f, or in `manifests` of closectl.yaml",
-        SessionError::WriteFile(_) => "check that the folder exists and is writable, or name another file",
+        SessionError::ReadFile { .. } => READ,
+        SessionError::WriteFile(_) => WRITE,
         SessionError::Restore(_) => {
             "fix that, then undo the run again; its saved values stay in its folder until then"
         }
@@ -254,6 +217,9 @@ fn of_settings(error: &SettingsError) -> String {
              closectl without an account with --org sandbox"
         }
         SettingsError::TwoKeys => "unset one of them",
+        SettingsError::SeveralOrganizations { .. } => {
+            "name one with --org, or write `default_organization` in closectl.yaml"
+        }
         SettingsError::UnknownOrganization(..) => {
             "name an organization from closectl.yaml (`closectl organizations` lists them) or `sandbox`; \
              without --org, CLOSE_API_KEY decides"
@@ -368,8 +334,12 @@ fn of_turn(error: &RunLockError) -> &'static str {
     }
 }
 
-fn of_saved(error: &SavedPlanError) -> &'static str {
+fn of_saved(error: &SavedPlanError, path: &Path) -> &'static str {
+    let is_yaml = path
+        .extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml");
     match error {
+        SavedPlanError::NotJson(_) if is_yaml => "name manifests with -f, as in `closectl apply -f FILE`",
         SavedPlanError::Altered => {
             "edit the manifests instead of the plan, save a new plan with `closectl plan --out FILE`, and \
              apply that"

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     files::{self, FileAccess, FileReadError},
     model::shell_option,
-    session::{Connection, SANDBOX_FILE, identify_meant},
+    session::{Connection, MeantOrganization, SANDBOX_FILE},
 };
 use std::{env, io, path::Path};
 
@@ -103,7 +103,12 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
                 readme: false,
                 snapshot: None,
             };
-            pull::run(arguments, printer)?
+            pull::run(arguments, printer).inspect_err(|_| {
+                let pull = shell_option("closectl pull --org", &name);
+                printer.talk(&format!(
+                    "the project was created without manifests; `{pull}` writes them"
+                ));
+            })?
         }
         AccessMethod::Key(variable) if env::var_os(variable).is_none_or(|value| value.is_empty()) => {
             printer.talk(&format!(
@@ -322,8 +327,13 @@ fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Fail
     let scope = ManifestContext::new(project, Some(name))?;
     let settings = Settings::new(project, &scope, &target_of(name).calls, &[])?;
     let owner = block_on(Connection::scoped(settings.connection, |connection| async move {
-        Ok::<_, Failure>(identify_meant(&connection.client.reader(), None).await?)
+        Ok::<_, Failure>(
+            MeantOrganization::default()
+                .identify(&connection.client.reader())
+                .await?,
+        )
     }));
+
     match owner {
         Ok(owner) => project.fill_in(name, &owner.organization.id, printer)?,
         Err(failure) => {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::{Credentials, learn_secret},
-    session::{Connection, identify_meant},
+    session::Connection,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use std::io::Read as _;
@@ -40,9 +40,9 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
     let typed = SignIn::Ready(Credentials::api_key(key.clone(), "the key that you typed"));
     settings.connection.server = signed_in(server.clone(), typed, settings.connection.timeout);
 
-    let expected = settings.organization_id.clone();
+    let meant = settings.meant.clone();
     let organization = block_on(Connection::scoped(settings.connection, |connection| async move {
-        let owner = identify_meant(&connection.client.reader(), expected.as_deref()).await?;
+        let owner = meant.identify(&connection.client.reader()).await?;
         Ok::<_, Failure>(owner.organization)
     }))?;
 

@@ -6,12 +6,13 @@ use super::{
     manifest_files::ManifestTexts,
     manifest_files_error::ManifestFilesError,
     project::{self, Project},
-    settings_error::{SANDBOX, SettingsError},
+    settings_error::{ACCESS_TOKEN, API_KEY, SANDBOX, SettingsError},
 };
 use crate::{
     manifest::{self, EnvironmentGuard, ManifestReading, VariableValues},
     model::{Problem, Sources, did_you_mean},
 };
+use secrecy::{ExposeSecret as _, SecretString};
 use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
 
 /// What manifests are read for.
@@ -28,14 +29,13 @@ pub struct ManifestContext {
 }
 
 impl ManifestContext {
-    /// Finds the organization that is meant: the named one, else the default of the project.
+    /// Finds the organization that is [meant](meant).
     ///
     /// # Errors
     ///
     /// Says that there is no such organization, or which of its variables has no value.
     pub fn new(project: &Project, named: Option<&str>) -> Result<Self, SettingsError> {
-        let name = named.or(project.default_organization.as_deref());
-        let Some(name) = name else {
+        let Some(name) = meant(project, named)? else {
             return Ok(Self {
                 guard: project.environment_guard(),
                 ..Self::default()
@@ -132,6 +132,42 @@ impl ManifestContext {
             organization: self.organization.clone(),
         }
     }
+}
+
+/// Returns which organization of a project is meant: the named one, else the default, else the one whose key is in the
+/// variable that is used where nothing is named. What the project says of it must not be left out, such as that it is
+/// protected.
+///
+/// # Errors
+///
+/// Says that the variable has the key of several organizations.
+pub fn meant<'a>(project: &'a Project, named: Option<&'a str>) -> Result<Option<&'a str>, SettingsError> {
+    if let Some(name) = named.or(project.default_organization.as_deref()) {
+        return Ok(Some(name));
+    }
+
+    for variable in [API_KEY, ACCESS_TOKEN] {
+        let written = format!("${{env:{variable}}}");
+        let is_read = |secret: &Option<SecretString>| {
+            let secret = secret.as_ref();
+            secret.is_some_and(|secret| secret.expose_secret().trim() == written)
+        };
+        let organizations = project.organizations.iter();
+        let mut reading = organizations
+            .filter(|(_, one)| is_read(&one.api_key) || is_read(&one.access_token))
+            .map(|(name, _)| name.as_str());
+        let Some(name) = reading.next().filter(|_| env::var_os(variable).is_some()) else {
+            continue;
+        };
+        return match reading.next() {
+            None => Ok(Some(name)),
+            Some(other) => Err(SettingsError::SeveralOrganizations {
+                variable,
+                names: [name.to_owned(), other.to_owned()],
+            }),
+        };
+    }
+    Ok(None)
 }
 
 /// The error of a name that no organization has.

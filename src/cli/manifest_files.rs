@@ -26,7 +26,7 @@ use std::{
 const MARK: char = '\u{feff}';
 
 /// The name of a manifest that was read from standard input.
-pub const STANDARD_INPUT: &str = "standard input";
+pub const STANDARD_INPUT: &str = "<stdin>";
 
 /// The texts of manifests, and files that hold no text.
 #[derive(Debug, Default)]

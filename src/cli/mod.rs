@@ -90,6 +90,7 @@ mod trust;
 mod undo;
 mod update;
 mod updated_files;
+mod usage_tips;
 mod validate;
 mod working_folder;
 

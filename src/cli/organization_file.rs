@@ -18,12 +18,16 @@ pub fn several(flag: &'static str, path: Option<&Path>) -> Result<(), SettingsEr
     }
 }
 
-/// Returns the file of an organization; a name stays within its folder. One without a name has the file as it is given.
+/// Returns the file of an organization. What means something in paths is escaped in its name, so that it stays within its
+/// folder and no two names share a file. One without a name has the file as it is given.
 pub fn of(path: &Path, organization: Option<&str>) -> PathBuf {
     let Some(organization) = organization else {
         return path.to_owned();
     };
-    let name = organization.replace(['/', '\\'], "_");
+    let name = match organization {
+        "." | ".." => organization.replace('.', "%2E"),
+        name => name.replace('%', "%25").replace('/', "%2F").replace('\\', "%5C"),
+    };
     PathBuf::from(path.to_string_lossy().replace(ORGANIZATION, &name))
 }
 
@@ -37,7 +41,16 @@ mod tests {
             of(Path::new("plans/{org}.json"), Some("a")),
             Path::new("plans/a.json")
         );
-        assert_eq!(of(Path::new("{org}/{org}"), Some("../a")), Path::new(".._a/.._a"));
+        for (name, file) in [
+            ("../a", "..%2Fa/..%2Fa"),
+            ("a_b", "a_b/a_b"),
+            ("a/b", "a%2Fb/a%2Fb"),
+            ("a%2Fb", "a%252Fb/a%252Fb"),
+            ("a\\b", "a%5Cb/a%5Cb"),
+            ("..", "%2E%2E/%2E%2E"),
+        ] {
+            assert_eq!(of(Path::new("{org}/{org}"), Some(name)), Path::new(file));
+        }
         assert_eq!(of(Path::new("plan.json"), Some("a")), Path::new("plan.json"));
         assert!(
             several("--out", Some(Path::new("plans/{org}.json"))).is_ok() && several("--out", None).is_ok()

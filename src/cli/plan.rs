@@ -23,8 +23,8 @@ use crate::{
     plan::{Origin, Plan, PlanDocument, PlanRules, Step},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
     session::{
-        Connection, Consent, Planned, Planner, keep_marks, plan_offline, read_snapshot, tell_vanished,
-        unless_interrupted,
+        Connection, Consent, MeantOrganization, Planned, Planner, keep_marks, plan_offline, read_snapshot,
+        tell_vanished, unless_interrupted,
     },
 };
 use std::{
@@ -194,7 +194,7 @@ fn plan_against(
     let consent = Consent {
         addresses: request.consent.selectors(),
         rules,
-        organization_id: None,
+        meant: MeantOrganization::default(),
         no_keep_values: request.consent.no_keep_values,
     };
     let snapshot = read_snapshot(against)?;

@@ -347,6 +347,12 @@ impl Printer {
         self.notes.failure(failure, &hint);
         if let Some(mut kept) = self.kept() {
             let lines = failure.lines().iter().map(|line| visible(line)).collect();
+            // The end of the command says it of no organization.
+            self.event(&ReportedEvent::Failure {
+                message: failure.to_string(),
+                hint: Some(hint.clone()),
+                exit_code: failure.exit().code(),
+            });
             kept.failures.push(HeldFailure { lines, hint });
             return;
         }

@@ -18,14 +18,14 @@ use crate::{
     files::{self, FileAccess},
     model::{counted, did_you_mean},
     probe::{ASSUMPTIONS, PROBES, Probe, ProbeError, ProbeFacts, ProbeReport, ProbeRun, UNANSWERABLE},
-    session::{Connection, unless_interrupted},
+    session::{Connection, MeantOrganization, unless_interrupted},
 };
 use std::sync::{Arc, atomic::AtomicBool};
 
 /// The request to ask some questions.
 struct ProbeRequest {
     probes: Vec<&'static Probe>,
-    organization_id: Option<String>,
+    meant: MeantOrganization,
     /// Whether nobody is asked first.
     yes: bool,
 }
@@ -52,7 +52,7 @@ pub fn run(arguments: ProbeArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let request = ProbeRequest {
         probes,
-        organization_id: settings.organization_id,
+        meant: settings.meant,
         yes,
     };
     let progress = Progress::new(printer);
@@ -92,16 +92,12 @@ async fn ask(
     request: ProbeRequest,
     progress: Progress,
 ) -> Result<Option<ProbeReport>, Failure> {
-    let ProbeRequest {
-        probes,
-        organization_id,
-        yes,
-    } = request;
+    let ProbeRequest { probes, meant, yes } = request;
     progress.watch(&connection.client);
     progress.say("checking whether the organization may be probed".to_owned());
     let run = ProbeRun {
         connection: &connection,
-        organization_id: organization_id.as_deref(),
+        meant: &meant,
     };
     let prepared = unless_interrupted(run.prepare()).await?;
 

@@ -75,7 +75,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     let terms = sides.terms(own, &target_consent.rules, selection.of_objects()?, takes);
     let command = Promoting {
         source_consent: Consent {
-            organization_id: source_settings.organization_id,
+            meant: source_settings.meant,
             ..Consent::default()
         },
         translation: translation(&sides, &from)?,

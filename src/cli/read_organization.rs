@@ -30,7 +30,7 @@ pub async fn fetch_whole(
     on_open: impl FnOnce(),
 ) -> Result<FetchedOrganization, Failure> {
     let consent = &Consent {
-        organization_id: settings.organization_id,
+        meant: settings.meant,
         ..Consent::default()
     };
     Connection::scoped(settings.connection, |connection| async move {

@@ -197,7 +197,7 @@ impl RunUi for RunPrinter {
         if self.yes || !confirm::is_possible() {
             return Ok(());
         }
-        consent::ask(plan)
+        consent::ask(plan, &self.printer)
     }
 
     fn refuse(&self, plan: &Plan, way_out: &str) {

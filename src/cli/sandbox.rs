@@ -14,11 +14,11 @@ use super::{
 use crate::{
     files,
     model::{did_you_mean, joined, visible},
-    session::{StopListener, sandbox_seed},
+    session::{SANDBOX_FILE, StopListener, sandbox_seed},
 };
 use close_sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
 use serde_json::{Value, json};
-use std::{fmt::Write as _, time::Duration};
+use std::{fmt::Write as _, path::Path, time::Duration};
 
 /// Runs the command.
 pub fn run(arguments: SandboxArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -95,7 +95,15 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
         switches,
         format,
     } = arguments;
-    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(sandbox_seed(&state.state)));
+    let loaded = State::load(&state.state)?;
+    // Of the usual file, everybody expects that.
+    if loaded.is_none() && state.state != Path::new(SANDBOX_FILE) {
+        printer.talk(&format!(
+            "{} does not exist; a new sandbox begins with this",
+            visible(&state.state.display().to_string())
+        ));
+    }
+    let state = loaded.unwrap_or_else(|| State::new(sandbox_seed(&state.state)));
     if *switches {
         match format {
             OutputFormat::Json => printer.json(&switch_list(&state.switches))?,

@@ -15,7 +15,9 @@ use crate::{
     kinds,
     model::{Selector, likely_or_all},
     plan::PlanRules,
-    session::{ConnectionError, Consent, OrganizationAccess, OrganizationServer, SANDBOX_FILE},
+    session::{
+        ConnectionError, Consent, MeantOrganization, OrganizationAccess, OrganizationServer, SANDBOX_FILE,
+    },
 };
 use std::{env, time::Duration};
 
@@ -26,8 +28,8 @@ const CLOSE: &str = "https://api.close.com/api/v1";
 pub struct Settings {
     /// How the organization is reached.
     pub connection: OrganizationAccess,
-    /// The id that the key has to belong to.
-    pub organization_id: Option<String>,
+    /// The organization that the key has to belong to.
+    pub meant: MeantOrganization,
     /// Whether the organization accepts only saved plans.
     pub is_protected: bool,
     /// Whether it exists to be tried on.
@@ -67,7 +69,7 @@ impl Settings {
             .map(|path| organization_file::of(path, name.as_deref()));
 
         Ok(Self {
-            organization_id: known.and_then(|one| one.organization_id.clone()),
+            meant: meant(project, name.as_deref()),
             is_protected: known.is_some_and(|one| one.protected),
             is_scratch: known.is_some_and(|one| one.scratch),
             rules: rules(project, prune)?,
@@ -92,7 +94,7 @@ impl Settings {
                 leave_out_missing_people: arguments.missing.leave_out_missing_users,
                 ..self.rules.clone()
             },
-            organization_id: self.organization_id.clone(),
+            meant: self.meant.clone(),
             no_keep_values: arguments.no_keep_values,
         }
     }
@@ -109,6 +111,26 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+}
+
+/// Returns which organization is meant; `name` is what the project calls it, if it was named.
+fn meant(project: &Project, name: Option<&str>) -> MeantOrganization {
+    let organizations = &project.organizations;
+    match name {
+        Some(name) => MeantOrganization {
+            id: organizations
+                .get(name)
+                .and_then(|one| one.organization_id.clone()),
+            ..MeantOrganization::default()
+        },
+        None => MeantOrganization {
+            id: None,
+            described: organizations
+                .iter()
+                .filter_map(|(name, one)| Some((one.organization_id.clone()?, name.clone())))
+                .collect(),
+        },
     }
 }
 

@@ -22,6 +22,18 @@ pub enum SettingsError {
     /// Both variables are set.
     #[error("both {API_KEY} and {ACCESS_TOKEN} are set")]
     TwoKeys,
+    /// Nothing is named, and the key may be that of several organizations.
+    #[error(
+        "no organization is named, and `{}` and `{}` in closectl.yaml both use {variable}",
+        names[0],
+        names[1]
+    )]
+    SeveralOrganizations {
+        /// The variable.
+        variable: &'static str,
+        /// The names of two of them.
+        names: [String; 2],
+    },
     /// There is no such organization.
     #[error("there is no organization named `{0}`{1}")]
     UnknownOrganization(String, String),

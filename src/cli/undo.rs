@@ -131,7 +131,7 @@ impl Undoing {
         let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection.clone());
         let (intent, fetched) = unless_interrupted(reading).await?;
         // A plan can only show what it does, so what it can't bring back is said before.
-        tell(&intent.undo, printer);
+        tell(&intent, printer);
         let (plan, live) = match intent.plan_for(&planner, fetched).await? {
             Planned::Broken(_) => return Ok(Exit::Refused),
             Planned::Ready { plan, adopted } => (plan, adopted.live),
@@ -227,8 +227,8 @@ fn of_another(past: &PastRun, ours: &Organization) -> String {
     )
 }
 
-/// Says, before the plan is shown, what it does not do.
-pub fn tell(undo: &Undo, printer: &Printer) {
+/// Says, before the plan is shown, what it does not do of what is meant.
+pub fn tell(intent: &UndoIntent, printer: &Printer) {
     let Undo {
         desired: _,
         returns: _,
@@ -236,15 +236,18 @@ pub fn tell(undo: &Undo, printer: &Printer) {
         lost,
         doubtful,
         left,
-    } = undo;
+    } = &intent.undo;
     let parts = [
         ("Can't be restored:", lost),
         ("Outcome unknown to the run:", doubtful),
         ("Left as it is:", left),
     ];
 
-    for (title, notes) in parts.into_iter().filter(|(_, notes)| !notes.is_empty()) {
-        printer.warn(title);
+    for (title, notes) in parts {
+        let mut notes = notes.iter().filter(|note| intent.means(&note.address)).peekable();
+        if notes.peek().is_some() {
+            printer.warn(title);
+        }
         for Note { address, text, .. } in notes {
             printer.warn(&format!("  {address}: {text}"));
         }

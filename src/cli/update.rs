@@ -36,7 +36,7 @@ pub fn run(
 ) -> Result<Exit, Failure> {
     if paths.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::Foreign(Explained::new(
-            "refused: standard input can't be updated",
+            "refused: stdin can't be updated",
             "name files or folders with -f",
         )));
     }

@@ -60,7 +60,7 @@ pub enum KeptFileError {
         source: io::Error,
     },
     /// Somebody erased them.
-    #[error("use the saved values: they were erased on {0}")]
+    #[error("use the saved values: they were erased on {0:.0}")]
     Erased(Timestamp),
     /// A file is not what a run writes.
     #[error("use the saved values: {path} {source}")]

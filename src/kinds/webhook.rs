@@ -51,7 +51,7 @@ impl Kind for Webhook {
         key: "url",
         listing: Some(Listing::unordered(ListPosition::Section(&["webhooks"]))),
         secret: Some("signature_key"),
-        deletion: Deletion::LosesMeaning("Close stops calling {name}"),
+        deletion: Deletion::LosesMeaning("Close stops calling its URL"),
         examples: &[
             "url: https://hooks.example.com/close\nevents:\n  - {object_type: lead, action: created}",
             "url: https://hooks.example.com/qualified\nstatus: paused\nverify_ssl: true\nevents:\n  - object_type: lead\n    \

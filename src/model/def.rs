@@ -286,8 +286,7 @@ pub enum Deletion {
     Safe,
     /// Values on records, for the reason given.
     LosesData(&'static str),
-    /// Nothing that a record holds, but what was noted before says less or Close does less, for the reason given; `{name}`
-    /// in it is the name of the object.
+    /// Nothing that a record holds, but what was noted before says less or Close does less, for the reason given.
     LosesMeaning(&'static str),
     /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
     OnlyEmpty(&'static str),

@@ -2,6 +2,7 @@
 
 use super::{ConsentSource, Plan, RecordCount, Risk, Step, StepConsent, risk::worst};
 use crate::model::{Address, ConsentReason, ConsentRisk};
+use std::collections::BTreeSet;
 
 impl Step {
     /// Returns what a person has to agree to of one risk, if the step has it.
@@ -106,6 +107,14 @@ impl Plan {
     pub fn open_consents(&self) -> impl Iterator<Item = (&Step, &StepConsent)> {
         let steps = self.steps.iter();
         steps.flat_map(|step| step.open_consents().map(move |consent| (step, consent)))
+    }
+
+    /// Says whether some of the steps could be carried out if they were planned without those that stop the plan.
+    #[must_use]
+    pub fn has_rest(&self) -> bool {
+        let refused = self.refusals.iter().map(|refusal| &refusal.address);
+        let stopped: BTreeSet<&Address> = self.blocked().map(|step| &step.address).chain(refused).collect();
+        self.steps.iter().any(|step| !stopped.contains(&step.address))
     }
 
     /// Says whether nothing of the plan is carried out as it is: it is refused, or a step is [blocked](Self::blocked).

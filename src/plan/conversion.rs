@@ -193,10 +193,12 @@ fn is_added(kind: &RegisteredKind, done: &[&Step], left: &Change) -> bool {
 
 /// Says what a conversion added to a list. The values are told by the next plan, and in no report.
 fn told_afterwards(address: &Address, change: &Change) -> Note {
-    let count = counted(change.removed_items().count() as u64, "value");
+    let count = change.removed_items().count() as u64;
+    let them = if count == 1 { "it" } else { "them" };
     let text = format!(
-        "Close added {count} that records hold to `{}`; to keep them, list them too (`closectl pull \
-         --update` does); otherwise the next plan removes them from those records",
+        "Close added {} that records hold to `{}`; to keep {them}, list {them} too (`closectl pull \
+         --update` does); otherwise the next plan removes {them} from those records",
+        counted(count, "value"),
         change.attribute
     );
     Note::new(address, text)

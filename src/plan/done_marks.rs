@@ -13,8 +13,8 @@ pub struct EntryMark {
     pub address: Address,
     /// Where it stands in the entry.
     pub pointer: String,
-    /// What is done, as the beginning of a sentence.
-    pub what: String,
+    /// What it says, as people write it.
+    pub written: String,
     /// What to do about it once it is done.
     pub remedy: &'static str,
     /// What it says, without telling it.
@@ -24,14 +24,14 @@ pub struct EntryMark {
 impl EntryMark {
     fn renamed(entry: &Entry) -> Self {
         let names: Vec<String> = entry.renamed_from.iter().map(|name| yaml_word(name)).collect();
-        let written = match names.as_slice() {
+        let names = match names.as_slice() {
             [name] => name.clone(),
             all => format!("[{}]", all.join(", ")),
         };
 
         Self {
             pointer: "/renamed_from".to_owned(),
-            what: format!("`renamed_from: {written}` is no longer needed"),
+            written: format!("`renamed_from: {names}`"),
             remedy: "remove `renamed_from`",
             digest: digested(
                 entry,
@@ -47,7 +47,7 @@ impl EntryMark {
         let and = if to.is_some() { " and `move_to`" } else { "" };
         Self {
             pointer: "/removed".to_owned(),
-            what: format!("`removed: true`{and} is no longer needed"),
+            written: format!("`removed: true`{and}"),
             remedy: "remove the entry",
             digest: digested(entry, "removed", to.into_iter()),
             address: entry.spec.address.clone(),
@@ -64,8 +64,8 @@ impl EntryMark {
 
         Self {
             pointer: format!("/{}/{}", one.attribute, at.unwrap_or_default()),
-            what: format!(
-                "`{{value: {}, renamed_from: {}}}` is no longer needed",
+            written: format!(
+                "`{{value: {}, renamed_from: {}}}`",
                 yaml_word(&one.to),
                 yaml_word(&one.from)
             ),

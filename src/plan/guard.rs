@@ -2,7 +2,9 @@
 
 use super::{
     Action, AdoptedSides, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
-    forecast::forecast, judgement::TouchedPlan, left_protection::left_protection,
+    forecast::forecast,
+    judgement::{OVER_LIMIT, TouchedPlan},
+    left_protection::left_protection,
 };
 use crate::model::{Address, ConsentRisk, ConsentSelectors, Registry, counted, counted_as};
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,5 +174,6 @@ fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
             )
         }
     };
+    let because = format!("{because}; {OVER_LIMIT}");
     Some(Refusal::new(&first.address, None, because))
 }

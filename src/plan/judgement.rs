@@ -6,6 +6,10 @@ use crate::model::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What can be done about a plan that goes beyond a limit of the policy.
+pub(super) const OVER_LIMIT: &str =
+    "change less in one run, or raise the limit under `policy` in closectl.yaml";
+
 /// The steps of a plan, each with everything that it touches.
 pub(super) struct TouchedPlan<'a> {
     registry: &'a Registry,
@@ -176,7 +180,10 @@ impl<'a> TouchedPlan<'a> {
             0 => String::new(),
             along => format!(" ({along} of them together with the object that they belong to)"),
         };
-        let because = format!("the plan deletes {deleted_objects}{along}, but the policy allows {allowed}");
+        let because = format!(
+            "the plan deletes {deleted_objects}{along}, but the policy allows {allowed} (max_deletes); \
+             {OVER_LIMIT}"
+        );
         Some(Refusal::new(
             &deleted.first.address,
             deleted.first.at.as_ref(),

@@ -246,7 +246,7 @@ impl PlanDraft<'_> {
         });
         let (later, changes) = split_late(kind, whole);
 
-        let because = match risk::of_deletion(kind, &live.address, &[]) {
+        let because = match risk::of_deletion(kind, &[]) {
             Risk::DataLoss { because } => because,
             Risk::Safe
             | Risk::Behaviour { .. }
@@ -325,7 +325,7 @@ impl PlanDraft<'_> {
         } else if moved {
             Risk::Safe
         } else {
-            risk::of_deletion(kind, &live.address, &left)
+            risk::of_deletion(kind, &left)
         };
         let reason = if entry.pruned {
             "the manifests do not list it, and `prune` deletes what they do not list"

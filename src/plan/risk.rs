@@ -26,9 +26,9 @@ pub fn of_changes(kind: &RegisteredKind, live: Option<&Spec>, changes: &[Change]
     worst(risks)
 }
 
-/// Returns the risk of removing the object at an address, in which some others are left.
+/// Returns the risk of removing an object in which some others are left.
 #[must_use]
-pub fn of_deletion(kind: &RegisteredKind, address: &Address, left: &[&Address]) -> Risk {
+pub fn of_deletion(kind: &RegisteredKind, left: &[&Address]) -> Risk {
     match kind.any.def.deletion {
         Deletion::LosesData(because) => Risk::DataLoss {
             because: because.to_owned(),
@@ -48,7 +48,7 @@ pub fn of_deletion(kind: &RegisteredKind, address: &Address, left: &[&Address]) 
             }
         }
         Deletion::LosesMeaning(because) => Risk::Behaviour {
-            because: because.replace("{name}", &address.name()),
+            because: because.to_owned(),
         },
         Deletion::Safe | Deletion::OnlyEmpty(_) => Risk::Safe,
     }

@@ -22,7 +22,7 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The reasons why the plan can't be applied.
     pub refusals: Vec<Refusal>,
-    /// The objects that the manifests don't mention. They are left alone.
+    /// The objects that the manifests don't mention. They stay as they are.
     pub unmanaged: Vec<Address>,
     /// The unlisted objects in lists that the manifests manage: objects created by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

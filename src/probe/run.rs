@@ -16,7 +16,7 @@ use crate::{
     api::{ApiErrorKind, Reader},
     engine::RunLock,
     plan::Organization,
-    session::{Connection, LOCKS, identify_meant},
+    session::{Connection, LOCKS, MeantOrganization},
 };
 use std::path::PathBuf;
 
@@ -32,8 +32,8 @@ const MOST_FAILURES: usize = 3;
 pub struct ProbeRun<'a> {
     /// The organization.
     pub connection: &'a Connection,
-    /// The id that it has to have, if it has to have one.
-    pub organization_id: Option<&'a str>,
+    /// The organization that is meant.
+    pub meant: &'a MeantOrganization,
 }
 
 /// A run that may begin: the organization is the right one, there is nothing in it to lose, and no other run is under way.
@@ -55,12 +55,9 @@ impl<'a> ProbeRun<'a> {
     ///
     /// Says why it may not.
     pub async fn prepare(self) -> Result<PreparedProbe<'a>, ProbeError> {
-        let Self {
-            connection,
-            organization_id,
-        } = self;
+        let Self { connection, meant } = self;
         let reader = connection.client.reader();
-        let organization = identify_meant(&reader, organization_id).await?.organization;
+        let organization = meant.identify(&reader).await?.organization;
         let name = connection.name_of(&organization);
         let lock = RunLock::take(&connection.folder.join(LOCKS), &name)?;
 

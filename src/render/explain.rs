@@ -141,10 +141,9 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
         Deletion::OnlyEmpty(members) => {
             lines.push(format!("Close deletes one only if it has no {members}."));
         }
-        Deletion::LosesMeaning(because) => lines.push(format!(
-            "Deleting one has side effects: {}.",
-            because.replace("{name}", "its URL")
-        )),
+        Deletion::LosesMeaning(because) => {
+            lines.push(format!("Deleting one has side effects: {because}."));
+        }
         Deletion::Safe => {}
     }
     lines

@@ -6,6 +6,9 @@ use crate::model::{counted, joined, visible};
 use crate::plan::{Action, Plan, Risk};
 use std::collections::BTreeMap;
 
+/// The title of the objects that no manifest lists and that are no drift either, beside those that are.
+const NOT_REPORTED: &str = "Not reported";
+
 /// The counts of one organization, each with its title; the same titles for all organizations of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FleetTally(Vec<(&'static str, usize)>);
@@ -63,7 +66,7 @@ impl FleetTally {
             ("Reordered", count(DriftKind::Reordered)),
             ("Unlisted", count(DriftKind::Unlisted)),
             ("Refused", drift.refusals.len()),
-            (UNLISTED, drift.left_alone().len()),
+            (NOT_REPORTED, drift.left_alone().len()),
         ])
     }
 }
@@ -77,7 +80,7 @@ impl FleetTally {
     /// Says whether anything was found that changes or differs; objects that are only not in the files don't count.
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        let is_change = |title: &str| !["Risky", "Refused", UNLISTED].contains(&title);
+        let is_change = |title: &str| !["Risky", "Refused", UNLISTED, NOT_REPORTED].contains(&title);
         self.counts().any(|(title, count)| count > 0 && is_change(title))
     }
 }

@@ -42,7 +42,7 @@ impl WayOutGoal {
         match self {
             Self::Keep => "to keep it",
             Self::Undo => "to undo it",
-            Self::LeaveAlone => "to leave it alone",
+            Self::LeaveAlone => "to ignore it",
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         human::{ReviewExtent, TerminalLayout},
         review::of_plan,
     },
-    session::{Consent, Planner, SessionError},
+    session::{Consent, MeantOrganization, Planner, SessionError},
 };
 
 /// Plans and applies with a wrong key and with the right one.
@@ -50,7 +50,10 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
 
     // Then a good key, of another organization than the one that is meant.
     let meant = Consent {
-        organization_id: Some(format!("orga_{:043}", dice.below(1 << 30))),
+        meant: MeantOrganization {
+            id: Some(format!("orga_{:043}", dice.below(1 << 30))),
+            ..MeantOrganization::default()
+        },
         ..Consent::default()
     };
     let elsewhere = Planner::new(world.client.reader(), &meant, silent())

@@ -33,6 +33,15 @@ pub enum SessionError {
         /// The one of the key.
         found: String,
     },
+    /// The key belongs to an organization of the project that nobody named.
+    #[error(
+        "refused: the key belongs to `{name}` of closectl.yaml, which is not named, so what the file says of it would \
+         not count; nothing was written"
+    )]
+    Unnamed {
+        /// What the project calls it.
+        name: String,
+    },
     /// A target names nothing.
     #[error("{0}")]
     UnknownTarget(String),

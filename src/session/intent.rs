@@ -60,12 +60,12 @@ pub trait Intent: Send + Sync {
         None
     }
 
-    /// Says what a person can do about steps that are refused.
-    fn way_out(&self) -> String;
+    /// Says what a person can do about the steps of a plan that are refused.
+    fn way_out(&self, plan: &Plan) -> String;
 
-    /// Says what a person can do about steps of a saved plan that are refused.
-    fn way_out_of_saved(&self) -> String {
-        format!("{} and save that plan", self.way_out())
+    /// Says what a person can do about the steps of a saved plan that are refused.
+    fn way_out_of_saved(&self, plan: &Plan) -> String {
+        format!("{} and save that plan", self.way_out(plan))
     }
 }
 
@@ -91,11 +91,16 @@ impl Intent for ManifestIntent<'_> {
         }
     }
 
-    fn way_out(&self) -> String {
-        "change what each line above names, or apply the rest with --target".to_owned()
+    fn way_out(&self, plan: &Plan) -> String {
+        let rest = if plan.has_rest() {
+            ", or apply the rest with --target"
+        } else {
+            ""
+        };
+        format!("change what each line above names{rest}")
     }
 
-    fn way_out_of_saved(&self) -> String {
+    fn way_out_of_saved(&self, _plan: &Plan) -> String {
         "change what each line above names, and plan again".to_owned()
     }
 }
@@ -163,8 +168,8 @@ impl Intent for SavedIntent<'_> {
         self.source.left_to_person()
     }
 
-    fn way_out(&self) -> String {
-        let way_out = self.source.way_out_of_saved();
+    fn way_out(&self, plan: &Plan) -> String {
+        let way_out = self.source.way_out_of_saved(plan);
         let risks = self.saved.risks_accepted_once();
         if risks.is_empty() {
             return way_out;

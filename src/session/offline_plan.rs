@@ -37,7 +37,7 @@ pub fn plan_offline(
     let Consent {
         addresses,
         rules,
-        organization_id: _,
+        meant: _,
         no_keep_values: _,
     } = consent;
     let mut basis = PlanBasis::new(desired, live, rules, selection);

@@ -5,14 +5,13 @@ use super::{
     arrivals::EarlierRuns,
     connection::Connection,
     error::SessionError,
+    meant::MeantOrganization,
     plan_basis::{PlanBasis, asked, check_selection, problems},
     saved_plan::SavedPlan,
 };
 use crate::{
     api::Reader,
-    engine::{
-        self, FetchTask, FetchedOrganization, KeyOwner, PlanCount, ReadReferrers, RunObserver, confirm, count,
-    },
+    engine::{self, FetchTask, FetchedOrganization, PlanCount, ReadReferrers, RunObserver, confirm, count},
     kinds,
     manifest::ManifestReading,
     model::{Address, BrokenRule, ConsentSelectors, Desired, ObjectSelection, Problem, ReadScope},
@@ -31,8 +30,8 @@ pub struct Consent {
     pub addresses: ConsentSelectors,
     /// What holds for every plan of the project.
     pub rules: PlanRules,
-    /// The id that the organization has to have.
-    pub organization_id: Option<String>,
+    /// The organization that is meant.
+    pub meant: MeantOrganization,
     /// Whether this run keeps no values, whatever the policy says.
     pub no_keep_values: bool,
 }
@@ -166,10 +165,11 @@ impl<'a> Planner<'a> {
     ///
     /// Says that a call failed, or which organization the key belongs to instead.
     async fn fetch_now(&self, scope: &ReadScope) -> Result<FetchedOrganization, SessionError> {
-        let expected = self.consent.organization_id.as_deref();
-        let identity = match expected {
-            Some(expected) => Some(identify_meant(&self.reader, Some(expected)).await?),
-            None => None,
+        let meant = &self.consent.meant;
+        let identity = if meant.is_any() {
+            None
+        } else {
+            Some(meant.identify(&self.reader).await?)
         };
 
         let task = FetchTask {
@@ -324,7 +324,7 @@ impl<'a> Planner<'a> {
         let Consent {
             addresses,
             rules,
-            organization_id: _,
+            meant: _,
             no_keep_values: _,
         } = self.consent;
         let mut plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
@@ -380,7 +380,7 @@ impl<'a> Planner<'a> {
         let Consent {
             addresses,
             rules,
-            organization_id: _,
+            meant: _,
             no_keep_values: _,
         } = self.consent;
         if self.is_over {
@@ -432,22 +432,5 @@ impl Planner<'_> {
             Value::Object(object) => object.values().any(|value| self.holds_secret(value)),
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
-    }
-}
-
-/// Reads who the key belongs to; that has to be the organization that the settings name, if they name one.
-///
-/// # Errors
-///
-/// Says that the call failed, or which organization the key belongs to instead.
-pub async fn identify_meant(reader: &Reader, expected: Option<&str>) -> Result<KeyOwner, SessionError> {
-    let identity = engine::identify(reader).await?;
-    let found = &identity.organization.id;
-    match expected.filter(|expected| expected != found) {
-        Some(expected) => Err(SessionError::OtherOrganization {
-            expected: expected.to_owned(),
-            found: found.clone(),
-        }),
-        None => Ok(identity),
     }
 }

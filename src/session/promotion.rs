@@ -11,7 +11,7 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     model::{Live, ObjectSelection, ReadScope},
-    plan::{Note, Organization, PlanRules, Refusal, RunOrigin, RunPurpose},
+    plan::{Note, Organization, Plan, PlanRules, Refusal, RunOrigin, RunPurpose},
     promotion::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
     },
@@ -230,7 +230,12 @@ impl Intent for Promotion {
         }
     }
 
-    fn way_out(&self) -> String {
-        "promote the rest with --target".to_owned()
+    fn way_out(&self, plan: &Plan) -> String {
+        let way_out = if plan.has_rest() {
+            "promote the rest with --target"
+        } else {
+            "do what each line above says"
+        };
+        way_out.to_owned()
     }
 }

@@ -139,7 +139,7 @@ impl<U: RunUi> Run<'_, U> {
     pub fn refuses(&self, plan: &Plan) -> bool {
         let refused = plan.is_blocked();
         if refused {
-            self.ui.refuse(plan, &self.intent.way_out());
+            self.ui.refuse(plan, &self.intent.way_out(plan));
         }
         refused
     }

@@ -9,7 +9,7 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     model::{Desired, Live, ObjectSelection, ReadScope},
-    plan::{Risk, RunOrigin, RunPurpose, check_twins, reasons, removal, without},
+    plan::{Plan, Risk, RunOrigin, RunPurpose, check_twins, reasons, removal, without},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,11 +124,11 @@ impl Intent for TwinRemoval {
         RunOrigin::of(RunPurpose::Twins)
     }
 
-    fn way_out(&self) -> String {
+    fn way_out(&self, _plan: &Plan) -> String {
         "rename it in Close instead, which keeps its records".to_owned()
     }
 
-    fn way_out_of_saved(&self) -> String {
-        self.way_out()
+    fn way_out_of_saved(&self, plan: &Plan) -> String {
+        self.way_out(plan)
     }
 }

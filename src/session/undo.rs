@@ -126,14 +126,18 @@ impl UndoIntent {
     /// Returns what taking the run back leaves of what is meant.
     #[must_use]
     pub fn leaves(&self) -> Vec<UndoLeftover> {
-        let is_meant =
-            |one: &UndoLeftover| self.selection.includes(&one.address) || self.means_item_of(&one.address);
         let mut leaves = self.undo.leftovers();
         leaves.extend(self.standing().iter().map(UndoLeftover::stays));
-        leaves.retain(is_meant);
+        leaves.retain(|one| self.means(&one.address));
         let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
         leaves.extend(left_out.iter().map(UndoLeftover::stays));
         leaves
+    }
+
+    /// Says whether something is meant of an object that the run changed.
+    #[must_use]
+    pub fn means(&self, object: &Address) -> bool {
+        self.selection.includes(object) || self.means_item_of(object)
     }
 
     /// Says whether an item is meant that the run changed in an object, such as a step of a workflow.
@@ -279,8 +283,13 @@ impl Intent for UndoIntent {
         self.past.before.origin.is_of_files().then_some(STILL_IN_FILES)
     }
 
-    fn way_out(&self) -> String {
-        "undo the rest with --target".to_owned()
+    fn way_out(&self, plan: &Plan) -> String {
+        let way_out = if plan.has_rest() {
+            "undo the rest with --target"
+        } else {
+            "do what each line above says"
+        };
+        way_out.to_owned()
     }
 }
 

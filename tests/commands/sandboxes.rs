@@ -98,6 +98,15 @@ fn a_reset_makes_a_new_organization_and_show_tells_what_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let new = run(folder.path(), &["sandbox", "show"]);
     assert_eq!((new.code, new.stderr.as_str()), (0, ""));
+    let other = run(folder.path(), &["sandbox", "show", "--state", "other.json"]);
+    assert_eq!(
+        (other.code, other.stderr.as_str(), &other.stdout),
+        (
+            0,
+            "other.json does not exist; a new sandbox begins with this\n",
+            &new.stdout
+        )
+    );
     assert!(
         new.stdout.starts_with("Lead statuses: Potential, Bad Fit"),
         "{}",

@@ -125,7 +125,10 @@ fn what_is_lost_is_asked_about_for_each_organization() {
     session.send_line("custom_field/lead/F").unwrap();
     session.exp_string("b:\r\n").unwrap();
     session.exp_string("to approve it, or press Enter").unwrap();
-    session.send_line("").unwrap();
+    session.send_line("custom_field/lead/G").unwrap();
+    session
+        .exp_string("not approved, because that is not custom_field/lead/F")
+        .unwrap();
     session
         .exp_string("Apply to 1 organization: a (1 record loses values)?")
         .unwrap();

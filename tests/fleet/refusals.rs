@@ -44,6 +44,22 @@ fn what_is_refused_for_one_stops_no_other() {
     };
     assert_eq!(names(1), ["F"]);
     assert_eq!(names(2), ["G"]);
+
+    let ran = fleet.expect(3, &["apply", "--all", "--yes", "--format", "jsonl"]);
+    let events = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
+    let failures: Vec<Value> = events
+        .filter(|event: &Value| event["event"] == "failure")
+        .collect();
+    let whose: Vec<&Value> = failures.iter().map(|event| &event["organization"]).collect();
+    assert_eq!(whose, [&json!("a"), &Value::Null], "{failures:?}");
+    assert!(
+        failures[0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("`a` is protected")
+            && failures[0]["exit_code"] == 3,
+        "{failures:?}"
+    );
 }
 
 #[test]

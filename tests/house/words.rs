@@ -26,6 +26,10 @@ const INSTEAD: &[(&str, &str)] = &[
     ("stands twice", "is listed twice"),
     ("left alone", "stays as it is"),
     ("leaves alone", "does not touch"),
+    ("leave it alone", "ignore it"),
+    ("leaves it alone", "skips it"),
+    ("leaves them alone", "skips them"),
+    ("object alone", "object as it is"),
     ("comes back as", "is returned as"),
     ("in the way", "say what has to be done first"),
 ];

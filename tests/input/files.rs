@@ -246,8 +246,8 @@ fn folders_are_read_whole_and_each_file_once() {
 fn standard_input_is_a_manifest_with_a_name() {
     for (text, code, part) in [
         ("lead_statuses: [A]\n", 0, "valid: 1 object in 1 file"),
-        ("lead_statuses: [7]\n", 1, "─[standard input:1:17]"),
-        ("", 0, "standard input is empty, so it manages nothing"),
+        ("lead_statuses: [7]\n", 1, "─[<stdin>:1:17]"),
+        ("", 0, "<stdin> is empty, so it manages nothing"),
     ] {
         let folder = Folder::new(&[]);
         let mut command = program(folder.0.path());

@@ -5,7 +5,7 @@ use close_sandbox::{Sandbox, Settings, State, Store, Switches};
 use closectl::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
     probe::{Probe, ProbeOutcome, ProbeReport, ProbeRun},
-    session::Connection,
+    session::{Connection, MeantOrganization},
 };
 use serde_json::json;
 use std::{collections::BTreeMap, time::Duration};
@@ -79,7 +79,7 @@ impl ProbedOrganization {
         let connection = Connection::of(client, self.folder.path(), 4, interval);
         let run = ProbeRun {
             connection: &connection,
-            organization_id: None,
+            meant: &MeantOrganization::default(),
         };
         let prepared = run.prepare().await.unwrap();
         prepared.execute(probes, |_| {}).await.unwrap()

@@ -65,9 +65,9 @@ fn a_mark_may_go_once_every_organization_was_seen_to_be_done() {
     assert_eq!(
         done,
         [
-            "`removed: true` and `move_to` is no longer needed in every organization",
-            "`renamed_from: Interested` is no longer needed in every organization",
-            "`{value: SaaS, renamed_from: Software}` is no longer needed in every organization",
+            "no organization needs `removed: true` and `move_to` any longer",
+            "no organization needs `renamed_from: Interested` any longer",
+            "no organization needs `{value: SaaS, renamed_from: Software}` any longer",
         ]
     );
 
@@ -79,6 +79,13 @@ fn a_mark_may_go_once_every_organization_was_seen_to_be_done() {
         "{text}"
     );
     run(folder, &["validate", "--org", "a"], 0);
+
+    // It is shown without `-v`, unlike other hints, and the count says so.
+    let with_hint = format!("{AFTER}groups: [{{name: \"🔥\"}}]\n");
+    fs::write(folder.join("m.yaml"), with_hint).unwrap();
+    let ran = run(folder, &["validate"], 0);
+    let counted = "found: 4 infos (1 of them shown with -v); `closectl explain RULE` says why and what to do";
+    assert!(ran.stderr.lines().any(|line| line == counted), "{}", ran.stderr);
 
     // Another mark was never seen to be done.
     let manifest = AFTER.replace("Interested", "Keen");

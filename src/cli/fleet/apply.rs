@@ -362,7 +362,7 @@ impl Fleet<PlannedOrganization> {
             let can_ask = !request.yes && ready.plan.refusals.is_empty() && confirm::is_possible();
             if can_ask && ready.plan.blocked().next().is_some() {
                 self.printer.warn(&format!("{name}:"));
-                consent::ask(&mut ready.plan)?;
+                consent::ask(&mut ready.plan, printer)?;
             }
 
             let ui = request.ui(printer, &Progress::new(printer));

@@ -3,6 +3,7 @@ use crate::{
     api::{ApiError, ApiErrorKind, BaseUrlError, CallName, HostListError},
     cli::{
         explained::Explained,
+        manifest_files_error::ManifestFilesError,
         trust::{FileOwnerError, TrustRefusal, TrustStanding, TrustStoreError},
     },
     engine::{Journal, JournalError, KeptFileError},
@@ -46,6 +47,7 @@ fn session_name(error: &SessionError) -> &'static str {
         SessionError::Connection(_) => "connection",
         SessionError::Fetch(_) => "fetch",
         SessionError::OtherOrganization { .. } => "other organization",
+        SessionError::Unnamed { .. } => "unnamed",
         SessionError::UnknownTarget(_) => "unknown target",
         SessionError::Twin(_) => "twin",
         SessionError::Secrets(_) => "secrets",
@@ -69,7 +71,7 @@ fn session_name(error: &SessionError) -> &'static str {
 }
 
 /// All of them but a task that panicked, which has the hint of what is not verified.
-const KINDS: usize = 40;
+const KINDS: usize = 41;
 
 fn organization() -> Organization {
     Organization {
@@ -110,6 +112,11 @@ fn all() -> Vec<Failure> {
         ProbeError::Left(vec![text()]).into(),
         SettingsError::NoOrganization.into(),
         SettingsError::TwoKeys.into(),
+        SettingsError::SeveralOrganizations {
+            variable: "CLOSE_API_KEY",
+            names: ["a".to_owned(), "b".to_owned()],
+        }
+        .into(),
         SettingsError::UnknownOrganization(text(), text()).into(),
         SettingsError::NoProject {
             name: text(),
@@ -177,6 +184,7 @@ fn all() -> Vec<Failure> {
         .into(),
         session(SessionError::UnknownTarget(text())),
         session(SessionError::Twin(TwinError::NoTwin(text()))),
+        session(SessionError::Unnamed { name: "a".to_owned() }),
         session(SessionError::OtherOrganization {
             expected: text(),
             found: text(),

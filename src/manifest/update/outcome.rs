@@ -105,7 +105,7 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
         edited,
         pending: after.pending.clone(),
         unplaced: after.unplaced.clone(),
-        unmanaged: unmanaged(task.registry, &after, &after_sides),
+        unmanaged: unmanaged(task, &after, &after_sides),
         ..ManifestUpdate::default()
     };
 
@@ -137,10 +137,10 @@ fn input<'a>(task: UpdateTask<'a>, sources: &'a Sources, sides: &'a Sides) -> Su
     }
 }
 
-/// Counts the objects that could be listed, are not, and have no list that they would come to.
-fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> usize {
+/// Counts the objects that are meant and could be listed, are not, and have no list that they would come to.
+fn unmanaged(task: UpdateTask<'_>, survey: &DifferenceSurvey, sides: &Sides) -> usize {
     let can_be_listed = |kind: &str| {
-        registry
+        task.registry
             .kind(kind)
             .is_some_and(|kind| kind.any.def.listing.is_some() && !kind.is_single())
     };
@@ -153,7 +153,10 @@ fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> u
     };
     let specs = sides.live.specs.values();
     let unlisted = specs.filter(|spec| {
-        can_be_listed(spec.kind) && !sides.desired.entries.contains_key(&spec.address) && !told(&spec.address)
+        task.selection.includes(&spec.address)
+            && can_be_listed(spec.kind)
+            && !sides.desired.entries.contains_key(&spec.address)
+            && !told(&spec.address)
     });
     unlisted.count()
 }

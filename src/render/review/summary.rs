@@ -3,7 +3,7 @@
 use super::{ChangeSign, ReviewItem, RiskLevel};
 use crate::{
     model::{Address, ConsentRisk, Selector, counted, joined, shell_quoted},
-    plan::{Action, CallForecast, Plan, RecordCount, RecordEffect, RecordTotal},
+    plan::{Action, CallForecast, Plan, RecordCount, RecordEffect, RecordTotal, Step},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,7 +118,7 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
     let may_be_rename = summary.rename.is_some();
     let told = forecast.into_iter().chain(kept(plan));
     summary.lines = told.chain(summary.next(plan, may_be_rename)).collect();
-    summary.blocked_by = summary.stops();
+    summary.blocked_by = summary.stops(plan);
     summary
 }
 
@@ -128,8 +128,9 @@ fn kept(plan: &Plan) -> Option<String> {
     let values = count
         .text("value")
         .unwrap_or_else(|| "the values of all records".to_owned());
+    let them = if count.most() == Some(1) { "it" } else { "them" };
     Some(format!(
-        "Kept before the first write: {values} that records hold; `closectl undo` can bring them back."
+        "Kept before the first write: {values} that records hold; `closectl undo` can bring {them} back."
     ))
 }
 
@@ -187,26 +188,15 @@ fn fate_of_moved(plan: &Plan, is_one: bool) -> String {
         let concerns_none = step.records.as_ref().is_some_and(RecordCount::is_none);
         step.record_effect() == Some(RecordEffect::Moved) && !concerns_none
     });
-    let along = if is_one {
-        "goes along with its status"
-    } else {
-        "go along with their statuses"
+    let fate = |step: &Step| match (step.action == Action::Move, step.values.is_some(), is_one) {
+        (true, _, true) => "goes along with its status",
+        (true, _, false) => "go along with their statuses",
+        (false, true, true) => "gets its value back",
+        (false, true, false) => "get their values back",
+        (false, false, true) => "gets another value",
+        (false, false, false) => "get another value",
     };
-    let valued = if is_one {
-        "gets another value"
-    } else {
-        "get another value"
-    };
-
-    let fates: BTreeSet<&str> = concerned
-        .map(|step| {
-            if step.action == Action::Move {
-                along
-            } else {
-                valued
-            }
-        })
-        .collect();
+    let fates: BTreeSet<&str> = concerned.map(fate).collect();
     let who = if is_one { "it" } else { "they" };
     format!("{who} {}", joined(fates, " or "))
 }
@@ -265,8 +255,14 @@ impl ReviewSummary {
         let losing = self.risks.iter().any(|(level, _)| *level == RiskLevel::DataLoss);
         match lost.text("record") {
             _ if !losing => {}
-            Some(_) if lost.is_none() => lines
-                .push("At stake: nothing. No record holds a value now, so no approval is needed.".to_owned()),
+            Some(_) if lost.is_none() => {
+                let so = if self.blocked.is_empty() {
+                    ", so no approval is needed"
+                } else {
+                    ""
+                };
+                lines.push(format!("At stake: nothing. No record holds a value now{so}."));
+            }
             Some(_) => lines.push(format!("At stake: {}.", RecordEffect::Lost.text(lost))),
             None => lines.push("At stake: values of records that could not be counted.".to_owned()),
         }
@@ -290,7 +286,7 @@ impl ReviewSummary {
         let records = self.records.iter();
         let mut lines: Vec<String> = records.flat_map(|records| self.at_stake(plan, records)).collect();
         // No approval helps while something else stops the plan.
-        if self.stops().is_none() {
+        if self.stops(plan).is_none() {
             let risks = ConsentRisk::ALL.into_iter();
             lines.extend(risks.filter_map(|risk| self.not_approved(risk, may_be_rename)));
         }
@@ -298,7 +294,7 @@ impl ReviewSummary {
     }
 
     /// Says what no approval can unblock.
-    fn stops(&self) -> Option<String> {
+    fn stops(&self, plan: &Plan) -> Option<String> {
         let untold = |is_loss: bool| {
             let blocked = self.blocked.iter().filter(|one| !one.can_agree);
             let waiting = blocked.filter_map(|one| one.waits_for);
@@ -306,11 +302,14 @@ impl ReviewSummary {
                 .filter(|risk| (*risk == ConsentRisk::DataLoss) == is_loss)
                 .count()
         };
-        let impossible = self.blocked.iter().filter(|one| one.waits_for.is_none()).count();
+        let impossible = self.blocked.iter().filter(|one| one.waits_for.is_none());
+        let refused = plan.refusals.iter().map(|refusal| &refusal.address);
+        // A change may be impossible for several reasons.
+        let impossible: BTreeSet<_> = impossible.map(|one| &one.address).chain(refused).collect();
 
         let mut stops = Vec::new();
         for (count, which) in [
-            (impossible + self.refusals, "can't be made"),
+            (impossible.len(), "can't be made"),
             (untold(true), "can't be made until their records can be counted"),
             (untold(false), "can't be made until it is known whom they concern"),
         ] {

@@ -239,7 +239,7 @@ mod tests {
             ("./manifests\\ü.yaml", "manifests/%C3%BC.yaml"),
             ("/etc/a.yaml", "file:///etc/a.yaml"),
             ("C:\\crm\\a.yaml", "file:///C%3A/crm/a.yaml"),
-            ("standard input", "standard%20input"),
+            ("<stdin>", "%3Cstdin%3E"),
             ("ab:c#d?e.yaml", "ab%3Ac%23d%3Fe.yaml"),
         ] {
             assert_eq!(reference(path), uri);

@@ -20,7 +20,11 @@ pub fn summary(findings: &[&LintFinding], hidden: usize) -> String {
         parts.push(counted(warnings, "warning"));
     }
     if notes > 0 {
-        let shown = if hidden > 0 { " (shown with -v)" } else { "" };
+        let shown = match hidden {
+            0 => String::new(),
+            hidden if hidden < notes => format!(" ({hidden} of them shown with -v)"),
+            _ => " (shown with -v)".to_owned(),
+        };
         parts.push(format!("{}{shown}", counted(notes, "info")));
     }
     if waived > 0 {

@@ -1,0 +1,60 @@
+//! What to do about files and paths.
+
+use super::super::{exit::Failure, manifest_files_error::ManifestFilesError};
+use crate::files::PathRefusal;
+use std::{error::Error as StdError, io, sync::Arc};
+
+/// What is said where a file that is no manifest can't be read, such as a plan, a snapshot or a record of a promotion.
+pub const READ: &str = "check the path, and that the file is readable";
+
+/// What is said where a file can't be written.
+pub const WRITE: &str = "check that the folder exists and is writable, or name another file";
+
+pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
+    match error {
+        ManifestFilesError::NoPath => {
+            "name the manifests with -f PATH, or run `closectl pull` to write them to a folder \
+             `manifests`"
+        }
+        ManifestFilesError::Read { .. } => "check the path in -f, or in `manifests` of closectl.yaml",
+        ManifestFilesError::LinkedFolder { .. } => {
+            "name the folder itself with -f or in `manifests` of closectl.yaml, and remove the link"
+        }
+        ManifestFilesError::TooMany { .. } | ManifestFilesError::TooLarge(_) => {
+            "name the folder or the files that hold the manifests, with -f or in `manifests` of closectl.yaml"
+        }
+        ManifestFilesError::TooManyTexts => {
+            "write short texts directly in the manifests, or name fewer manifests with -f"
+        }
+        ManifestFilesError::Empty(_) => {
+            "`closectl pull` writes manifests there, or name another folder with -f"
+        }
+    }
+}
+
+/// Returns the reason why a path was not used, if that is behind a failure.
+pub fn path_refusal(failure: &Failure) -> Option<&PathRefusal> {
+    let mut next: Option<&(dyn StdError + 'static)> = Some(failure);
+    while let Some(error) = next {
+        let shared = error.downcast_ref::<Arc<io::Error>>().map(Arc::as_ref);
+        let found = error.downcast_ref::<io::Error>().or(shared);
+        if let Some(refusal) = found.and_then(PathRefusal::of) {
+            return Some(refusal);
+        }
+        next = error.source();
+    }
+    None
+}
+
+pub fn of_path(refusal: &PathRefusal) -> &'static str {
+    match refusal {
+        PathRefusal::Link => "remove the link, or name the file that it points to",
+        PathRefusal::LinkOnTheWay(_) => "replace the link with a folder, or use a path without it",
+        PathRefusal::NotAFile(_) => {
+            "name a file; manifests are named with -f, which also takes folders, and `-` for stdin"
+        }
+        PathRefusal::SecondName => "copy it to a separate file, and delete this name",
+        PathRefusal::NotPrivate(_) => "delete it, or make the user who runs closectl its owner",
+        PathRefusal::TooLarge(_) => "check that it is the right file",
+    }
+}
