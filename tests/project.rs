@@ -199,6 +199,14 @@ fn what_contradicts_itself_is_refused() {
             "version: 1\norganizations: {a: {api_key: x, sandbox: y}}\n",
             "says 2 ways to reach it",
         ),
+        (
+            "version: 1\norganizations:\n  sandbox: {api_key: \"${env:CLOSE_API_KEY}\"}\n",
+            "give it another name",
+        ),
+        (
+            "version: 1\norganizations:\n  sandbox: {keyring: true}\n",
+            "closectl.yaml:3:3",
+        ),
     ] {
         let world = World::new();
         world.write("closectl.yaml", text).write("m.yaml", FIELDS);

@@ -7,6 +7,7 @@ pub static CODES: &[&Code] = &[
     &UNKNOWN_VERSION,
     &UNKNOWN_ORGANIZATION,
     &UNREACHABLE_ORGANIZATION,
+    &RESERVED_ORGANIZATION_NAME,
     &SHARED_ORGANIZATION_ID,
     &DUPLICATE_ORGANIZATION,
     &UNKNOWN_KIND,
@@ -23,6 +24,8 @@ pub(super) static UNKNOWN_VERSION: Code = Code::error(explanation!("unknown-vers
 pub(super) static UNKNOWN_ORGANIZATION: Code = Code::error(explanation!("unknown-organization"));
 
 pub(super) static UNREACHABLE_ORGANIZATION: Code = Code::error(explanation!("unreachable-organization"));
+
+pub(super) static RESERVED_ORGANIZATION_NAME: Code = Code::error(explanation!("reserved-organization-name"));
 
 pub(super) static SHARED_ORGANIZATION_ID: Code = Code::error(explanation!("shared-organization-id"));
 

@@ -2,6 +2,7 @@
 
 use super::{Project, codes};
 use crate::{
+    cli::settings_error::SANDBOX,
     kinds,
     manifest::{pointer, yaml::YamlNode},
     model::{
@@ -125,6 +126,15 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
                 "write one of `sandbox`, `api_key`, `access_token`, `api_key_command`, `keyring` and `oauth`";
             let problem = Problem::new(&codes::UNREACHABLE_ORGANIZATION, message).help(help);
             problems.push(places.on(problem, name, "", "here"));
+        }
+
+        // What is meant for the sandbox never reaches Close.
+        if name == SANDBOX && one.sandbox.is_none() {
+            let message =
+                "the organization `sandbox` is not a sandbox, but `--org sandbox` never leaves this machine";
+            let help = "give it another name; only an organization with the setting `sandbox` can be named `sandbox`";
+            let problem = Problem::new(&codes::RESERVED_ORGANIZATION_NAME, message).help(help);
+            problems.push(places.on(problem, name, "", "another name"));
         }
     }
 

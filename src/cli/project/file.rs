@@ -30,7 +30,7 @@ pub struct Project {
     /// The organization that commands use without `--org`.
     #[serde(default)]
     pub default_organization: Option<String>,
-    /// The organizations by name.
+    /// The organizations by name. Only one with the setting `sandbox` can be named `sandbox`.
     #[serde(default)]
     pub organizations: IndexMap<String, ProjectOrganization>,
     /// Other files with organizations, relative to this file. They can contain only `version`, `organizations` and
