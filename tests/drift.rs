@@ -71,7 +71,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
     insta::assert_snapshot!(text, @r#"
     Lead statuses
       + lead_status/Old  present but removed in the manifests  (m.yaml:1)
-          to keep it: take `removed: true` out of m.yaml:1 and then run
+          to keep it: delete its entry at m.yaml:1 and then run
             `closectl pull --update -f m.yaml --target lead_status/Old`
           to undo it: `closectl apply -f m.yaml --target lead_status/Old`
           to ignore it: write `ignore: ["lead_status/Old"]` in closectl.yaml
@@ -100,7 +100,6 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
 
     Not in the files: 8 objects (-v lists them)
     Drift: 1 missing, 1 present but removed in the manifests, 1 changed, 1 in another order.
-    To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.
     "#);
     let ran = world.expect(
         2,

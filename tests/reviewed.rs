@@ -189,7 +189,6 @@ fn drift_counts_no_records_and_shows_one_difference_for_a_choice_with_a_new_name
           to ignore it: write `ignore: [\"custom_field/lead/Industry:choices\"]` in closectl.yaml
 
     Drift: 1 changed.
-    To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.
     ");
     assert!(world.sandbox.calls().iter().all(|call| call.method == "GET"));
 }

@@ -351,8 +351,16 @@ fn way<'a>(found: &'a Value, address: &str, to: &str) -> &'a Value {
         .unwrap_or_else(|| panic!("{to} of {address}: {ways:?}"))
 }
 
-/// Does what a way out says: writes its lines into closectl.yaml, runs its command as it is printed.
+/// Does what a way out says: deletes an entry, writes its lines into closectl.yaml, runs its command as it is printed.
 fn take(world: &World, way: &Value) {
+    if let Some(first) = way["first"].as_str() {
+        let line = first.strip_prefix("delete its entry at m.yaml:").unwrap();
+        let line: usize = line.parse().unwrap();
+        let text = world.read("m.yaml");
+        let lines = text.lines().enumerate().filter(|(at, _)| at + 1 != line);
+        let left: Vec<&str> = lines.map(|(_, text)| text).collect();
+        world.write("m.yaml", &format!("{}\n", left.join("\n")));
+    }
     if way["into"] == "closectl.yaml" {
         let lines = way["write"].as_str().unwrap();
         world.write("closectl.yaml", &format!("version: 1\n{lines}\n"));
@@ -378,10 +386,18 @@ fn each_way_out_that_is_printed_leads_out() {
             ("lead_status/It's *new*", "unlisted"),
             ("custom_field/lead/Industry", "changed"),
             ("lead_status/Canceled", "missing"),
+            ("custom_field/lead/Spare", "present but removed"),
         ] {
             let world = managed();
             match change {
                 "unlisted" => drop(make(&world, "/status/lead/", json!({"label": "It's *new*"}))),
+                "present but removed" => {
+                    make(
+                        &world,
+                        "/custom_field/lead/",
+                        json!({"name": "Spare", "type": "text"}),
+                    );
+                }
                 "changed" => world.sandbox.edit(|state| {
                     let id = state.custom_field(&Place::Lead, "Industry").unwrap().id.clone();
                     let path = format!("/custom_field/lead/{id}/");
@@ -398,6 +414,11 @@ fn each_way_out_that_is_printed_leads_out() {
             let manifest = MANAGED.replace("choices: [Software]", "choices: [Software], description: agreed");
             if change == "changed" {
                 world.write("m.yaml", &manifest);
+            }
+            if change == "present but removed" {
+                let entries = "  lead:\n    - {name: Spare, removed: true}\n    - {name: Industry";
+                let manifest = MANAGED.replace("  lead: [{name: Industry", entries);
+                world.write("m.yaml", &manifest.replace("[Software]}]", "[Software]}"));
             }
             let found = drift(&world, 2, &[]);
             let differences = found["differences"].as_array().unwrap();
@@ -435,7 +456,6 @@ fn people_are_told_the_three_ways_out_of_each() {
           to ignore it: write `ignore: ["webhook/https://hooks.test/one:status"]` in closectl.yaml
 
     Drift: 1 not listed in the manifests, 1 changed.
-    To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.
     "#);
     for (format, told) in [
         (

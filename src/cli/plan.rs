@@ -39,6 +39,8 @@ struct PlanRequest {
     /// The paths of the manifests as they were given.
     paths: Vec<PathBuf>,
     selection: ObjectSelection,
+    /// The kinds that `--prune` named.
+    prune: Vec<String>,
     consent: ConsentArgs,
     format: ReviewFormat,
     detailed_exitcode: bool,
@@ -66,6 +68,7 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
         project: Arc::clone(&project),
         paths: manifests.paths.clone(),
         selection: selection.read(),
+        prune: prune.clone(),
         consent,
         format,
         detailed_exitcode,
@@ -165,7 +168,7 @@ async fn plan_one(
                 &request.selection,
             )
         };
-        save_plan(out, &plan, origin, printer)?;
+        save_plan(out, &plan, origin, &request.prune, printer)?;
     }
 
     let exit = exit(&plan, plan.is_blocked(), request.detailed_exitcode);

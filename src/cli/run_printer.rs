@@ -82,7 +82,8 @@ impl RunPrinter {
     ///
     /// Says why the file can't be written.
     pub fn save(&self, path: &Path, plan: &Plan, origin: Origin) -> Result<Exit, Failure> {
-        save_plan(path, plan, origin, &self.printer)?;
+        // Only manifests can leave something unlisted.
+        save_plan(path, plan, origin, &[], &self.printer)?;
         Ok(self.ended_without_steps(if plan.is_blocked() {
             Exit::Refused
         } else {

@@ -3,7 +3,7 @@
 use super::{exit::Failure, organization_file, printer::Printer};
 use crate::{
     model::{ConsentRisk, Selector, counted, joined, shell_option, shell_word},
-    plan::{ConsentSource, Origin, Plan, Risk, Step},
+    plan::{ConsentSource, Origin, Plan, Risk, Step, prune_options},
     session::SavedPlan,
 };
 use std::{collections::BTreeSet, path::Path};
@@ -11,8 +11,14 @@ use std::{collections::BTreeSet, path::Path};
 /// The most addresses that are named one by one.
 const MOST: usize = 3;
 
-/// Saves a plan with what it was made from, in the file of its organization.
-pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) -> Result<(), Failure> {
+/// Saves a plan with what it was made from, in the file of its organization; `pruned` holds the kinds that `--prune` named.
+pub fn save_plan(
+    path: &Path,
+    plan: &Plan,
+    origin: Origin,
+    pruned: &[String],
+    printer: &Printer,
+) -> Result<(), Failure> {
     let path = &organization_file::of(path, origin.organization.as_deref());
     SavedPlan::write(path, plan, origin)?;
     // A device keeps nothing that could be applied.
@@ -23,14 +29,24 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
 
     let said = said(plan);
     let impossible = |step: &Step| matches!(step.risk, Risk::Impossible { .. });
+    let pruned = (!pruned.is_empty()).then(|| prune_options(pruned));
+    let apply = |path: Option<String>, said: Vec<String>| {
+        let words = path.into_iter().chain(pruned.clone()).chain(said);
+        format!(
+            "`{}`",
+            joined(["closectl apply".to_owned()].into_iter().chain(words), " ")
+        )
+    };
+    let file = Some(shell_word(&path.display().to_string()));
     let can = if !plan.refusals.is_empty() || plan.steps.iter().any(impossible) {
         "it can't be applied as it is".to_owned()
     } else if plan.blocked().next().is_some() {
         without_consent(plan)
     } else if said.len() > MOST {
         format!(
-            "a saved plan stores no approval: pass {} to `closectl apply` again for each of the {} that {}",
+            "a saved plan stores no approval: pass {} to {} again for each of the {} that {}",
             joined(options(plan), " and "),
+            apply(None, Vec::new()),
             counted(said.len(), "step"),
             if is_all_loss(plan) {
                 "lose values"
@@ -39,16 +55,10 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
             }
         )
     } else if !said.is_empty() {
-        format!(
-            "apply it with `closectl apply {} {}` (a saved plan stores no approval)",
-            shell_word(&path.display().to_string()),
-            joined(said, " ")
-        )
+        let command = apply(file, said);
+        format!("apply it with {command} (a saved plan stores no approval)")
     } else {
-        format!(
-            "apply it with `closectl apply {}`",
-            shell_word(&path.display().to_string())
-        )
+        format!("apply it with {}", apply(file, Vec::new()))
     };
     let said = format!("saved to {}; {can}", path.display());
     printer.talk(&printer.in_folder(&said));

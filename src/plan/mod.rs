@@ -124,7 +124,7 @@ pub use referrers::{
 };
 pub use relabelled_records::{relabelled_notes, relabelled_queries};
 pub use removals::{removal_queries, tell_removals};
-pub use rules::PlanRules;
+pub use rules::{PlanRules, prune_options};
 pub use run_history::{HistoryError, JournalEnd, JournalEvent, JournalLine, RecordedStep, RunHistory};
 pub use run_origin::{RunOrigin, RunPurpose};
 pub use run_overview::{

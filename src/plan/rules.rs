@@ -3,7 +3,8 @@
 
 use super::{AdoptedSides, DriftRules, Note, Policy, reasons, unlisted::ListedNames};
 use crate::model::{
-    Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
+    Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec, joined,
+    shell_word,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -24,6 +25,17 @@ pub struct PlanRules {
     /// What drift reports; a plan names the same objects.
     #[serde(skip)]
     pub drift: DriftRules,
+}
+
+/// Writes the options that prune kinds, as a shell takes them.
+#[must_use]
+pub fn prune_options(kinds: &[String]) -> String {
+    let option = |kind: &String| match kind.as_str() {
+        // The option without a kind: a shell would put the names of files in place of a bare star.
+        "*" => "--prune".to_owned(),
+        kind => format!("--prune={}", shell_word(kind)),
+    };
+    joined(kinds.iter().map(option), " ")
 }
 
 impl PlanRules {

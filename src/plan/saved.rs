@@ -1,7 +1,7 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
 use super::{
-    Organization, Plan, PlanRules, PlanSummary, PlannedPromotion, PlannedUndo,
+    Organization, Plan, PlanRules, PlanSummary, PlannedPromotion, PlannedUndo, prune_options,
     sealed::{SealError, Sealed, digest},
 };
 use crate::model::{ObjectSelection, Sources};
@@ -166,7 +166,7 @@ pub enum SavedPlanError {
     #[error("was made under a different policy")]
     Policy,
     /// Kinds were pruned that this run does not ask to prune.
-    #[error("was made with --prune {}, and unlisted objects are deleted only if `apply` is given the same flag", .0.join(" --prune "))]
+    #[error("was made with {}, and unlisted objects are deleted only if `apply` is given the same flag", prune_options(.0))]
     Pruned(Vec<String>),
     /// It names manifests that lie elsewhere.
     #[error("was made from manifests outside this folder ({})", .0.display())]

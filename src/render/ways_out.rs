@@ -5,7 +5,10 @@ use super::{
     drift::{DriftKind, DriftReport, DriftingObject},
     way_out::{WayOut, WayOutGoal, quoted},
 };
-use crate::model::{RegisteredKind, Registry, Selector, shell_option};
+use crate::{
+    model::{RegisteredKind, Registry, Selector, shell_option},
+    plan::prune_options,
+};
 
 /// How commands about an organization are written.
 #[derive(Clone, Debug, Default)]
@@ -70,10 +73,10 @@ impl DriftCommands {
             }
             DriftKind::Present => vec![
                 WayOut {
-                    first: Some(format!(
-                        "take `removed: true` out of {}",
-                        at.as_deref().unwrap_or("its entry")
-                    )),
+                    first: Some(match &at {
+                        Some(at) => format!("delete its entry at {at}"),
+                        None => "delete its entry".to_owned(),
+                    }),
                     run: Some(self.pull(address)),
                     ..WayOut::new(WayOutGoal::Keep)
                 },
@@ -122,7 +125,8 @@ impl DriftCommands {
     }
 
     fn apply(&self, address: &str, prune: Option<&str>) -> String {
-        let prune = prune.map(|kind| format!(" --prune={kind}")).unwrap_or_default();
+        let prune = prune.map(|kind| format!(" {}", prune_options(&[kind.to_owned()])));
+        let prune = prune.unwrap_or_default();
         if !self.is_protected {
             return self.command(&format!("apply{prune}"), address);
         }

@@ -1,6 +1,7 @@
 //! What nobody lists goes where a project says so, and nowhere else.
 
 use super::project_with_values;
+use crate::harness::{THREE_FIELDS, leads_that_hold};
 use close_sandbox::Place;
 
 #[test]
@@ -56,7 +57,7 @@ fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
     run(3, &["plan", "--prune=lead_status", "--out", "pruned.json"]);
     let ran = run(3, &["apply", "pruned.json", "--yes"]);
     assert!(
-        ran.stderr.contains("was made with --prune lead_status"),
+        ran.stderr.contains("was made with --prune=lead_status"),
         "{}",
         ran.stderr
     );
@@ -100,4 +101,38 @@ fn an_undo_takes_back_what_was_done_and_prunes_nothing() {
     assert!(!ran.stdout.contains("delete"), "{}", ran.stdout);
     assert_eq!(names(), before);
     assert_eq!(world.sandbox.state().ledger, []);
+}
+
+#[test]
+fn the_command_that_is_printed_for_a_saved_plan_prunes_as_the_plan_does() {
+    for (prune, printed) in [
+        ("--prune=custom_field/lead", "--prune=custom_field/lead"),
+        ("--prune", "--prune"),
+        ("--prune=*", "--prune"),
+    ] {
+        let world = leads_that_hold(&[&[("Note", "a")]]);
+        world.write(
+            "m.yaml",
+            &THREE_FIELDS.replace("    - {name: Note, type: text}\n", ""),
+        );
+        let loss = ["--allow-data-loss", "custom_field/lead/Note"];
+        let ran = world.expect(
+            0,
+            &[&["plan", "-f", "m.yaml", prune, "--out", "p.json"][..], &loss].concat(),
+        );
+        let told = format!("`closectl apply p.json {printed} --allow-data-loss custom_field/lead/Note`");
+        assert!(ran.stderr.contains(&told), "{told}: {}", ran.stderr);
+        let refused = world.expect(3, &[&["apply", "p.json", "--yes"][..], &loss].concat());
+        let told = format!("made with {printed}, and");
+        assert!(refused.stderr.contains(&told), "{told}: {}", refused.stderr);
+        assert!(world.sandbox.state().custom_field(&Place::Lead, "Note").is_some());
+
+        // As it is printed, and pasted.
+        let (_, rest) = ran.stderr.split_once("apply it with `closectl ").unwrap();
+        let (command, _) = rest.split_once('`').unwrap();
+        let words = shlex::split(command).unwrap();
+        let words: Vec<&str> = words.iter().map(String::as_str).chain(["--yes"]).collect();
+        world.expect(0, &words);
+        assert!(world.sandbox.state().custom_field(&Place::Lead, "Note").is_none());
+    }
 }

@@ -15,10 +15,6 @@ use crate::{
 };
 use serde_json::Value;
 
-/// What a reader can do about all of the drift at once.
-const WAY_OUT: &str = "To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see \
-                       `closectl plan`.";
-
 /// Makes a review of drift: before is what the manifests say, and after what the organization has.
 pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
     let DriftReport {
@@ -38,13 +34,11 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
     let counts = counts(&items);
     let headline = headline("Drift", &counts, refusals.len())
         .unwrap_or_else(|| "No drift: the organization is as the manifests say.".to_owned());
-    let way_out = (!items.is_empty()).then(|| WAY_OUT.to_owned());
 
     Review {
         about: ReviewSubject::Drift((*organization).clone()),
         summary: ReviewSummary {
             headline,
-            lines: way_out.into_iter().collect(),
             counts,
             refusals: refusals.len(),
             unmanaged: alone.len(),
