@@ -1,6 +1,7 @@
 //! Saved plans through the real program: what is applied, and what is refused before anything is written.
 
 mod paths;
+mod recreated;
 
 use crate::harness::{Ran, World};
 use close_sandbox::{Place, State};

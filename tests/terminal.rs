@@ -9,7 +9,7 @@ use std::time::Duration;
 const MANIFEST: &str = "lead_statuses: [Potential, New]\npipelines: [{name: Partners}]\n";
 
 /// Starts the program on a terminal.
-fn start(world: &World, arguments: &[&str]) -> PtySession {
+pub fn start(world: &World, arguments: &[&str]) -> PtySession {
     let mut command = program(world.folder.path());
     command
         .args(arguments)
@@ -28,7 +28,7 @@ fn asked(world: &World) -> PtySession {
     session
 }
 
-fn code(session: PtySession) -> i32 {
+pub fn code(session: PtySession) -> i32 {
     match session.process().wait().unwrap() {
         rexpect::process::WaitStatus::Exited(_, code) => code,
         other => panic!("{other:?}"),

@@ -98,6 +98,7 @@ pub fn nothing_left(now: &Plan) -> Plan {
     Plan {
         organization: now.organization.clone(),
         steps: Vec::new(),
+        ids: BTreeMap::new(),
         refusals: Vec::new(),
         unmanaged: Vec::new(),
         unlisted: Vec::new(),

@@ -9,7 +9,7 @@ use crate::{
     model::{Address, Entry, Live, Location, RegisteredKind, Registry, Spec, template},
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes the plan that brings an organization to what the manifests say.
 pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSides) -> Plan {
@@ -76,6 +76,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     Plan {
         organization,
         steps,
+        ids: BTreeMap::new(),
         refusals,
         unmanaged: unmanaged.cloned().collect(),
         unlisted: ListedNames::of(registry, &adopted.desired).unlisted(&adopted.live),

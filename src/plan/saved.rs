@@ -29,7 +29,7 @@ pub struct PlanDocument {
     /// Whether `apply` would refuse the plan, because a risk is not approved, the policy forbids a step, or Close can't
     /// do it.
     pub blocked: bool,
-    /// Whether the plan is a saved plan that was applied before, so that nothing of it is left to do.
+    /// Whether the plan is a saved plan of which the organization has everything already, so that nothing is left to do.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub already_applied: bool,
     /// The counts.

@@ -2,7 +2,7 @@
 
 use super::{
     Action, ObjectEffect, Plan, Refusal, Stale, StaleCause, Step, growth::growth_since_saved,
-    same_steps::does_same,
+    object_ids::recreated, same_steps::does_same,
 };
 use crate::{
     diff::Change,
@@ -63,6 +63,12 @@ impl StaleCheck<'_> {
     }
 
     fn step(&self, step: &Step) -> Vec<StaleCause> {
+        // Nobody has reviewed what another object of the same name holds.
+        let others = recreated(self.saved, step, self.live);
+        if !others.is_empty() {
+            return others;
+        }
+
         // A refusal of the new plan says more than any comparison, unless the saved plan was refused for it already.
         let mut refusals = self.now.refusals.iter();
         let is_new =

@@ -46,6 +46,11 @@ pub enum StaleCause {
     Exists,
     /// The object no longer exists.
     Gone,
+    /// An object was deleted and created again, so that the one that the step means no longer exists.
+    Recreated {
+        /// The object, or one that the step names.
+        object: Address,
+    },
     /// What the step may cost.
     Risk {
         /// The risk when the step was planned.
@@ -87,6 +92,7 @@ impl Stale {
             StaleCause::Exists => self.action.creates(),
             StaleCause::Gone => self.action.removes(),
             StaleCause::Wanted { .. }
+            | StaleCause::Recreated { .. }
             | StaleCause::Risk { .. }
             | StaleCause::Records { .. }
             | StaleCause::People { .. }

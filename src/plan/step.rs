@@ -1,8 +1,8 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
 use super::{
-    Action, CallForecast, ChangedItem, ConsentSource, RecordCount, RecordTotal, StepConsent, UnlistedObject,
-    ValueKeeping,
+    Action, CallForecast, ChangedItem, ConsentSource, LikelyRename, RecordCount, RecordTotal, StepConsent,
+    UnlistedObject, ValueKeeping,
 };
 use crate::{
     diff::Change,
@@ -11,6 +11,7 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The plan for one organization.
 #[must_use]
@@ -20,6 +21,9 @@ pub struct Plan {
     pub organization: Organization,
     /// The steps. The prerequisites of a step come before it.
     pub steps: Vec<Step>,
+    /// Close's ids of the existing objects that the steps write to or name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ids: BTreeMap<Address, String>,
     /// The reasons why the plan can't be applied.
     pub refusals: Vec<Refusal>,
     /// The objects that the manifests don't mention. They stay as they are.
@@ -161,45 +165,7 @@ pub struct Note {
     pub likely_rename: Option<LikelyRename>,
 }
 
-/// A likely rename, if a plan deletes or leaves one object or value and creates a similar one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LikelyRename {
-    /// The address of the existing object, or the existing value.
-    pub from: String,
-    /// The address of the new object, or the new value.
-    pub to: String,
-    /// The list of the values; missing for an object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attribute: Option<String>,
-    /// The text to write in the manifests, on the entry of the new object or in place of the value.
-    pub write: String,
-    /// Whether the existing one is deleted.
-    pub loses: bool,
-}
-
 impl Plan {
-    /// Returns the renames that a step which loses something most likely should be, the likeliest first.
-    pub fn likely_renames(&self, step: &Step) -> impl Iterator<Item = &LikelyRename> {
-        let address = step.address.clone();
-        let attributes: Vec<String> = step
-            .changes
-            .iter()
-            .map(|change| change.attribute.clone())
-            .collect();
-        let (loses, edits) = (step.loses(), step.action.edits());
-
-        let renames = self
-            .notes
-            .iter()
-            .filter_map(|note| Some((note, note.likely_rename.as_ref()?)));
-        let meant = renames.filter(move |(note, rename)| match &rename.attribute {
-            // Of a value, only the step that takes it out of its list.
-            Some(attribute) => loses && edits && note.address == address && attributes.contains(attribute),
-            None => !edits && rename.from == address.as_str(),
-        });
-        meant.map(|(_, rename)| rename)
-    }
-
     /// Returns the reasons why it can't be applied, each once with the objects that it concerns.
     #[must_use]
     pub fn shared_refusals(&self) -> Vec<(&str, Vec<&str>)> {
@@ -218,7 +184,7 @@ impl Plan {
         shared
     }
 
-    /// Says whether two plans do the same, whoever agreed to it and however many records it concerns by now.
+    /// Says whether two plans do the same to the same objects, whoever agreed to it and however many records it concerns by now.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         let bare = |steps: &[Step]| -> Vec<Step> {
@@ -231,7 +197,7 @@ impl Plan {
             });
             bare.collect()
         };
-        bare(&self.steps) == bare(&other.steps) && self.refusals == other.refusals
+        bare(&self.steps) == bare(&other.steps) && self.ids == other.ids && self.refusals == other.refusals
     }
 
     /// Says whether nothing is to be done and nothing stands in the way.
@@ -261,24 +227,6 @@ impl Note {
             address: address.clone(),
             text: text.into(),
             likely_rename: None,
-        }
-    }
-}
-
-impl LikelyRename {
-    /// Says what to do instead of losing anything, as the rest of a sentence.
-    #[must_use]
-    pub fn advice(&self) -> String {
-        let Self { from, to, write, .. } = self;
-        match &self.attribute {
-            Some(attribute) => format!(
-                "if `{to}` is `{from}` with a new name, write `{write}` under `{attribute}`, which keeps the \
-                 values"
-            ),
-            None => format!(
-                "if `{to}` is this with a new name, write `{write}` on its entry instead, which keeps the \
-                 values"
-            ),
         }
     }
 }

@@ -81,6 +81,14 @@ fn write_one(out: &mut String, stale: &Stale) {
         }
         StaleCause::Exists => "the plan creates it, but it exists now".to_owned(),
         StaleCause::Gone => "it no longer exists".to_owned(),
+        StaleCause::Recreated { object } => {
+            let object = if *object == stale.address {
+                "it".to_owned()
+            } else {
+                visible(object.as_str())
+            };
+            format!("{object} was deleted and created again since, so it is another object now")
+        }
         StaleCause::Risk { planned, now } => format!(
             "its risk was {} and is {} now: {}",
             planned.word(),

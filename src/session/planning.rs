@@ -328,6 +328,7 @@ impl<'a> Planner<'a> {
             no_keep_values: _,
         } = self.consent;
         let mut plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
+        plan.ids = plan::object_ids(&plan, &adopted.live);
         self.misfits(&adopted).add_to(&mut plan);
 
         if !starters.is_empty() {

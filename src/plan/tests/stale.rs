@@ -108,6 +108,7 @@ fn words(stale: &[Stale]) -> Vec<String> {
         } => format!("{attribute} {planned_from} {live_now} {wanted}"),
         StaleCause::Wanted { attribute, now, .. } => format!("{attribute} now wanted {now}"),
         StaleCause::Exists => "exists".to_owned(),
+        StaleCause::Recreated { object } => format!("recreated {object}"),
         StaleCause::Gone => "gone".to_owned(),
         StaleCause::Risk { now, .. } => now.word().to_owned(),
         StaleCause::Unplanned { because } => because.split(';').next().unwrap_or_default().to_owned(),
