@@ -172,6 +172,7 @@ fn each_has_its_own_variables_and_its_place_in_the_report() {
         "{}",
         ran.stdout
     );
+    assert_eq!(ran.stdout.matches("2 up to date.").count(), 1, "{}", ran.stdout);
     assert_eq!(fleet.writes(), written);
     fleet.worlds[1].sandbox.edit(|state| {
         state.perform("POST", "/status/lead/", json!({"label": "By hand"}));

@@ -181,7 +181,11 @@ fn report(update: &ManifestUpdate, files: &[UpdatedFile], printer: &Printer) {
         ));
     }
     if update.changes.is_empty() && files.is_empty() && update.unplaced.is_empty() {
-        printer.talk("nothing to update: the manifests already match the organization");
+        printer.talk(if update.pending.is_empty() {
+            "nothing to update: the manifests already match the organization"
+        } else {
+            "nothing to update besides what is left for `apply`"
+        });
     }
 }
 

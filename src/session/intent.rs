@@ -56,7 +56,7 @@ pub trait Intent: Send + Sync {
     }
 
     /// Says what is left to a person once the run is done, if anything is.
-    fn left_to_person(&self) -> Option<&'static str> {
+    fn left_to_person(&self) -> Option<String> {
         None
     }
 
@@ -164,7 +164,7 @@ impl Intent for SavedIntent<'_> {
         }
     }
 
-    fn left_to_person(&self) -> Option<&'static str> {
+    fn left_to_person(&self) -> Option<String> {
         self.source.left_to_person()
     }
 

@@ -22,6 +22,7 @@ mod run_end;
 mod run_ui;
 mod saved_plan;
 mod snapshot;
+mod still_asked;
 mod twins;
 mod undo;
 mod undone_values;

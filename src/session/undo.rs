@@ -5,6 +5,7 @@ use super::{
     intent::{Intent, IntentFuture},
     plan_basis::{PlanBasis, refusals},
     planning::{Planned, Planner},
+    still_asked::still_asked,
     undone_values::{KnownLeft, ReturningValues, UndoneValues},
 };
 use crate::{
@@ -21,10 +22,6 @@ use std::{
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
-
-/// What is left to do after a change was undone in Close, and not in the manifests that made it.
-const STILL_IN_FILES: &str = "if the manifests still have the change, the next `closectl apply` makes it again; `closectl pull --update` \
-                              writes them as the organization is now";
 
 /// The intent to take back what a run did.
 pub struct UndoIntent {
@@ -279,8 +276,9 @@ impl Intent for UndoIntent {
         own.is_some_and(|(_, reading)| reading.is_whole())
     }
 
-    fn left_to_person(&self) -> Option<&'static str> {
-        self.past.before.origin.is_of_files().then_some(STILL_IN_FILES)
+    fn left_to_person(&self) -> Option<String> {
+        let is_of_files = self.past.before.origin.is_of_files();
+        is_of_files.then(|| still_asked(&self.past.plan))
     }
 
     fn way_out(&self, plan: &Plan) -> String {

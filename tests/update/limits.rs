@@ -128,6 +128,12 @@ fn what_manifests_want_done_is_left_for_apply() {
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let told = "left for `apply`: m.yaml:3: custom_field/lead/New: the organization calls it \"Old\"";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let told = "left for `apply`: m.yaml:6: custom_field/lead/Pick: the organization still has `b` in `choices`, and the \
+                manifests rename it to `c`";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let told = "nothing to update besides what is left for `apply`";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("already match"), "{}", ran.stderr);
     change(
         &world,
         "custom_fields:\n  lead:\n    - {name: Old, type: number}\n",

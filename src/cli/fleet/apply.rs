@@ -384,12 +384,15 @@ impl Fleet<PlannedOrganization> {
             return Err(SessionError::Interrupted.into());
         }
         self.refuse(request)?;
-        self.overview(|one| one.ended(Exit::Pending, "pending"));
-        self.separate();
-
         let going_on = self.entries.iter().filter(|entry| entry.state.is_continue());
         let names: Vec<String> = going_on.map(FleetEntry::asked).collect();
-        if request.yes || names.is_empty() {
+        // Where nothing goes on, the end shows the same.
+        if names.is_empty() {
+            return Ok(());
+        }
+        self.overview(|one| one.ended(Exit::Pending, "pending"));
+        self.separate();
+        if request.yes {
             return Ok(());
         }
 

@@ -17,7 +17,7 @@ use crate::{
         schema::AS_IN_CLOSE,
     },
     model::{
-        Attribute, CheckFinding, Checks, Entry, RegisteredKind,
+        Attribute, CheckFinding, Checks, Entry, RegisteredKind, ValueMove,
         comparison::{has_order, is_as_wanted},
     },
 };
@@ -52,6 +52,19 @@ impl DifferenceSurvey {
         {
             let text = format!("the organization calls it {now}, and the manifests rename it");
             self.wait(entry, &text);
+        }
+        for movement in entry.moves.iter() {
+            let shown = live
+                .attributes
+                .get(&*movement.attribute)
+                .and_then(Value::as_array);
+            if shown.is_some_and(|shown| is_open(movement, shown)) {
+                let ValueMove { attribute, from, to } = movement;
+                let text = format!(
+                    "the organization still has `{from}` in `{attribute}`, and the manifests rename it to `{to}`"
+                );
+                self.wait(entry, &text);
+            }
         }
 
         let changed = compared.changed();
@@ -287,6 +300,12 @@ impl ComparedEntry<'_> {
     }
 }
 
+/// Says whether a value is still to get its new name, given the list that the organization has.
+fn is_open(movement: &ValueMove, shown: &[Value]) -> bool {
+    let has = |value: &str| shown.iter().any(|one| one == value);
+    has(&movement.from) && !has(&movement.to)
+}
+
 /// Returns a list as it is before the values that are to move have moved, where the organization still has those.
 fn unmoved(entry: &Entry, name: &str, wanted: &Value, shown: &Value) -> Value {
     let (Value::Array(items), Value::Array(shown)) = (wanted, shown) else {
@@ -294,10 +313,7 @@ fn unmoved(entry: &Entry, name: &str, wanted: &Value, shown: &Value) -> Value {
     };
     let before = |item: &Value| {
         let movement = entry.moves.iter().find(|movement| {
-            movement.attribute == name
-                && item == movement.to.as_str()
-                && shown.iter().any(|one| one == movement.from.as_str())
-                && !shown.contains(item)
+            movement.attribute == name && item == movement.to.as_str() && is_open(movement, shown)
         });
         movement.map_or_else(|| item.clone(), |movement| Value::String(movement.from.clone()))
     };

@@ -1,0 +1,49 @@
+//! What manifests still ask for once the run that carried it out was undone in Close.
+
+use crate::{
+    model::joined,
+    plan::{Action, Plan, Step},
+};
+
+/// Says what is left to do after a plan was undone in Close, and not in the manifests that it was made of.
+pub(super) fn still_asked(undone: &Plan) -> String {
+    let steps = &undone.steps;
+    let is_removal = |step: &&Step| step.action.removes() && step.at.is_some();
+    // Records also leave a status that is removed.
+    let leaves_removed = |step: &Step| {
+        let mut removals = steps.iter().filter(is_removal);
+        removals.any(|removal| removal.address == step.address)
+    };
+    let is_rename = |step: &Step| match step.action {
+        Action::Rename | Action::Move => true,
+        Action::Migrate => !leaves_removed(step),
+        Action::Create
+        | Action::Associate
+        | Action::Update
+        | Action::Reorder
+        | Action::Archive
+        | Action::Disassociate
+        | Action::Restore
+        | Action::Replace
+        | Action::Delete => false,
+    };
+
+    // What an entry asks for is left for `apply`, so no `pull` takes it out.
+    let removal = steps.iter().find(is_removal);
+    let rename = steps.iter().find(|step| is_rename(step));
+    let requests = [
+        removal.map(|_| "delete its entries with `removed: true`"),
+        rename.map(|_| "take its `renamed_from` out"),
+    ];
+    let requests = joined(requests.into_iter().flatten(), " and ");
+    let first = match requests.as_str() {
+        "" => String::new(),
+        requests => format!("{requests}, and then "),
+    };
+
+    format!(
+        "if the manifests still have the change, the next `closectl apply` makes it again; to keep it undone, {first}run \
+         `closectl pull --update`, which writes them as the organization is now (give both commands the -f of the undone \
+         run, if it had one)"
+    )
+}
