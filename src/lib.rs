@@ -40,6 +40,7 @@
 //! | What happened to a write whose answer was lost? | `src/api/write_fate.rs` says what is known, and `src/engine/create.rs`, `change.rs` and `remove.rs` find out the rest; the result of a step: `src/plan/step_status.rs` |
 //! | What does a step affect, and which values does it delete? | `src/plan/touched.rs`; the policy is applied in `src/plan/judgement.rs` and `left_protection.rs`, under all names of an object (`src/plan/object_names.rs`) |
 //! | What depends on the objects that a plan changes? | `src/plan/referrers/` says what to read and what to report; `src/engine/referrers.rs` reads it |
+//! | What is there although no plan is about it: ignored, private, shared or unreadable objects? | `src/model/shown_object.rs` |
 //! | How are objects selected in `protect`, `ignore`, targets and approvals? | `src/model/selector.rs`; selectors that match nothing: `src/plan/misfits.rs` |
 //! | How does an item of a list, such as a step of a workflow, have an address? | `src/model/item_changes.rs` pairs and numbers the items; `src/plan/item_selection.rs` keeps those that are not meant as they are in Close, within the limits of `src/plan/item_limits.rs` |
 //! | How are likely renames found? | `src/plan/rename_pairs.rs` finds them, `src/plan/rename_hints.rs` and `value_hints.rs` write the notes |

@@ -266,7 +266,9 @@ fn names_that_mean_nothing_are_refused_and_one_name_means_one() {
     assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
     let ran = World::new().expect(1, &["plan", "--all"]);
     assert!(
-        ran.stderr.contains("closectl.yaml has no organizations"),
+        ran.stderr.contains(
+            "error: there is no closectl.yaml in this folder or above it\nhint: `closectl init` creates a closectl.yaml"
+        ),
         "{}",
         ran.stderr
     );

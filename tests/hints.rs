@@ -35,7 +35,7 @@ fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
             1,
             &["plan", "-f", "m.yaml", "--org", "sanbox"],
             "did you mean `sandbox`?",
-            "--org sandbox needs none",
+            "without one, the only name is `sandbox`",
         ),
         (
             1,
@@ -293,8 +293,35 @@ fn hints_of_a_command_about_two_organizations_name_the_file_of_the_one_that_fail
     );
     let ran = world.expect(3, commands[0]);
     assert!(
-        ran.stderr.contains("hint: in closectl.yaml, give each the key"),
+        ran.stderr
+            .contains("hint: in closectl.yaml, give one of them another file under `sandbox`"),
         "{}",
         ran.stderr
+    );
+}
+
+#[test]
+fn the_hint_about_an_unknown_organization_fits_commands_without_org() {
+    let two = Two::new("", "");
+    let ran = two.expect(1, &["promote", "--from", "staging", "--to", "nope"]);
+    told(
+        &ran.stderr,
+        "there is no organization named `nope`",
+        "lists them) or `sandbox`",
+    );
+    assert!(!ran.stderr.contains("--org"), "{}", ran.stderr);
+
+    let world = World::new();
+    let ran = world.expect(1, &["diff", "org:a", "org:b"]);
+    told(
+        &ran.stderr,
+        "there is no closectl.yaml",
+        "the only name is `sandbox`",
+    );
+    let ran = world.expect(1, &["organizations"]);
+    told(
+        &ran.stderr,
+        "there is no closectl.yaml in this folder or above it",
+        "`closectl init` creates a closectl.yaml",
     );
 }

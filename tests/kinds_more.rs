@@ -4,6 +4,7 @@ mod access_through_others;
 mod circles;
 mod group;
 mod integration_link;
+mod left_out;
 mod limited_steps;
 mod lookalikes;
 mod outcome;

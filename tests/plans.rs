@@ -56,7 +56,8 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
     Not in the files: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer, lead_status/Not
       Interested, lead_status/Potential
       Each stays as it is; to delete one, list it with `removed: true`.
-    In lists that are not in the files: 7 objects (-v lists them)
+    Also not in the files: lead_status/Interested
+    In lists that are not in the files: 6 objects (-v lists them)
     Nothing can be applied.
     Blocked: 1 change can't be made; see above.
     ");

@@ -1,5 +1,7 @@
 //! `closectl promote`: what one organization changed comes to the other, and what that one changed stays.
 
+mod choices;
+mod first;
 mod overlays;
 mod saved;
 
@@ -113,7 +115,8 @@ fn a_hotfix_stays_and_is_told_and_other_changes_arrive() {
     assert_eq!(description(&two, "Industry").as_deref(), Some("New words"));
     assert!(
         ran.stdout.contains(
-            "changed in production since the last promotion, and kept: description \"On the site\" -> \"Hot\""
+            "production keeps its version: description \"On the site\" -> \"Hot\"; --take 'custom_field/lead/Visits=staging' \
+             promotes staging's version"
         ),
         "{}",
         ran.stdout
@@ -478,6 +481,24 @@ fn an_organization_is_not_promoted_to_itself_nor_to_a_protected_one() {
     two.write("closectl.yaml", &text);
     let ran = two.promote(3, &[]);
     assert!(ran.stderr.contains("are the same organization"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`organization_id` of its own"),
+        "{}",
+        ran.stderr
+    );
+
+    two.write(
+        "closectl.yaml",
+        "version: 1\norganizations:\n  staging: {sandbox: one.json}\n  production: {sandbox: one.json}\n",
+    );
+    let ran = two.promote(3, &[]);
+    assert!(ran.stderr.contains("are the same organization"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("give one of them another file under `sandbox`"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -587,7 +608,7 @@ fn the_example_runs_from_end_to_end() {
     let (_, last) = ran.stdout.rsplit_once("==> 10.").unwrap();
     assert!(last.contains("Nothing to promote"), "{last}");
     assert!(
-        !last.contains("Changed in production"),
+        !last.contains("keeps its own version"),
         "the fix is in both: {last}"
     );
 }

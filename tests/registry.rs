@@ -19,6 +19,7 @@ const FACTS: &[&str] = &[
     "x-identified",
     "x-asked-at-create",
     "x-shown",
+    "x-named-with",
     "x-needed-by",
     "x-withdraws",
     "x-sorted",

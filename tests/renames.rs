@@ -1,6 +1,7 @@
 //! Renames are recognized before anything is lost: those that nobody wrote, those that are misspelt, and those that go
 //! round.
 
+mod contained;
 mod done;
 mod former;
 mod likely;

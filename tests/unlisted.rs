@@ -245,6 +245,49 @@ fn the_project_silences_them_for_all_kinds_or_for_some() {
 }
 
 #[test]
+fn a_list_that_is_in_the_files_is_never_told_as_one_that_is_not() {
+    let elsewhere = "In lists that are not in the files";
+    let world = managed();
+    by_hand(&world);
+    world.write(
+        "closectl.yaml",
+        "version: 1\ndrift: {unlisted: {lead_status: ignore}}\n",
+    );
+    let formats = [&["-v"][..], &["--format", "markdown"], &["--format", "html"]];
+    let told = |heading: &str| {
+        for format in formats {
+            let ran = world.expect(0, &[&["plan", "-f", "m.yaml"], format].concat());
+            let (_, behind) = ran
+                .stdout
+                .split_once(heading)
+                .unwrap_or_else(|| panic!("{}", ran.stdout));
+            let (here, others) = behind.split_once(elsewhere).unwrap();
+            assert!(here.contains("lead_status/Health"), "{}", ran.stdout);
+            assert!(!others.contains("lead_status/Health"), "{}", ran.stdout);
+        }
+    };
+    told("Also not in the files");
+    world.write("closectl.yaml", "version: 1\ndrift: {unlisted: ignore}\n");
+    told("Not in the files");
+
+    // An old name that an object of its own has beside the new one.
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "lead_statuses: [Potential, Bad Fit, Qualified, Customer, Canceled, {label: Contacted, renamed_from: Interested}]\n\
+         pipelines: [{name: Sales}]\n",
+    );
+    make(&world, "/status/lead/", json!({"label": "Contacted"}));
+    let ran = world.run(&["plan", "-f", "m.yaml", "-v"]);
+    assert!(
+        ran.stdout
+            .contains("Also not in the files: lead_status/Interested\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn a_setting_that_names_no_kind_is_refused_with_its_place() {
     let world = managed();
     world.write(

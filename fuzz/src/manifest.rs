@@ -125,6 +125,7 @@ fn placeless(desired: &Desired) -> String {
         managed,
         left_out,
         returns: _,
+        origin: _,
     } = desired.clone();
     for entry in entries.values_mut() {
         entry.at = None;

@@ -127,6 +127,7 @@ async fn compare_one(
     unstated.retain(|one| request.selection.includes(&one.address));
     let mut drift = drift::of(&plan);
     drift.add_unplanned(&plan.unlisted, &unstated);
+    drift.add_held(&adopted.held);
     let commands = DriftCommands {
         directory: printer.directory().map(str::to_owned),
         organization: context.organization.filter(|_| request.names_organization),

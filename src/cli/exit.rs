@@ -266,6 +266,7 @@ fn of_settings(error: &SettingsError) -> Exit {
         | SettingsError::OneOrganization(_)
         | SettingsError::NoMatch(..)
         | SettingsError::NoOrganizations
+        | SettingsError::NoFile
         | SettingsError::OneFile { .. }
         | SettingsError::UnknownKind(..)
         | SettingsError::Variable(_)

@@ -221,15 +221,15 @@ fn of_settings(error: &SettingsError) -> String {
             "name one with --org, or write `default_organization` in closectl.yaml"
         }
         SettingsError::UnknownOrganization(..) => {
-            "name an organization from closectl.yaml (`closectl organizations` lists them) or `sandbox`; \
-             without --org, CLOSE_API_KEY decides"
+            "name an organization from closectl.yaml (`closectl organizations` lists them) or `sandbox`"
         }
         SettingsError::NoProject { .. } => {
-            "`closectl init` creates a closectl.yaml; --org sandbox needs none, and without --org closectl uses CLOSE_API_KEY"
+            "`closectl init` creates a closectl.yaml; without one, the only name is `sandbox`, and commands that take --org use CLOSE_API_KEY if you omit it"
         }
         SettingsError::OneOrganization(_) | SettingsError::NoMatch(..) => {
             "`closectl organizations` lists them"
         }
+        SettingsError::NoFile => "`closectl init` creates a closectl.yaml, which lists organizations",
         SettingsError::NoOrganizations => {
             "list them there under `organizations`; `closectl init` writes a \
                                            first one"

@@ -172,7 +172,7 @@ pub fn meant<'a>(project: &'a Project, named: Option<&'a str>) -> Result<Option<
 
 /// The error of a name that no organization has.
 pub fn unknown(project: &Project, name: &str) -> SettingsError {
-    if project.trust.file.as_os_str().is_empty() {
+    if !project.has_file() {
         return SettingsError::NoProject {
             name: name.to_owned(),
             likely: did_you_mean(name, [SANDBOX]),

@@ -13,8 +13,7 @@ impl Project {
     /// are, and without a project file all paths do.
     pub fn portable(&self, path: &Path) -> PathBuf {
         let is_up = self.folder.components().all(|part| part == Component::ParentDir);
-        let has_no_file = self.trust.file.as_os_str().is_empty();
-        if has_no_file || !is_up || path.is_absolute() || is_input(path) {
+        if !self.has_file() || !is_up || path.is_absolute() || is_input(path) {
             return path.to_owned();
         }
 

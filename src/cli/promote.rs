@@ -12,7 +12,7 @@ use super::{
     run_printer::RunPrinter,
     runtime::block_on,
     settings::Settings,
-    side_choice::{ask, check_choices, parse_all},
+    side_choice::{ask, check_choices, parse_all, tell_idle},
 };
 use crate::{
     engine::FetchedOrganization,
@@ -22,8 +22,8 @@ use crate::{
     promotion::{PromotionSide, Snapshot, VariableTranslation},
     render,
     session::{
-        Connection, Consent, Planned, Planner, Promotion, PromotionFolders, PromotionTerms, Run,
-        SessionError, unless_interrupted,
+        Connection, Consent, OrganizationServer, Planned, Planner, Promotion, PromotionFolders,
+        PromotionTerms, Run, SessionError, unless_interrupted,
     },
 };
 use std::{
@@ -72,6 +72,9 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut target_consent = target_settings.consent(&consent);
     // A promotion brings changes over; what only the target has is none of its business.
     target_consent.rules.prune.clear();
+    let is_sandbox =
+        |settings: &Settings| matches!(settings.connection.server, OrganizationServer::Sandbox(_));
+    let are_sandboxes = is_sandbox(&source_settings) && is_sandbox(&target_settings);
     let terms = sides.terms(own, &target_consent.rules, selection.of_objects()?, takes);
     let command = Promoting {
         source_consent: Consent {
@@ -84,6 +87,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
         target_consent,
         variables: &sides.target.variables,
         out,
+        are_sandboxes,
     };
     let command = &command;
     let ended = block_on(Connection::scoped(
@@ -122,6 +126,8 @@ struct Promoting<'a> {
     variables: &'a BTreeMap<String, String>,
     folders: PromotionFolders,
     out: Option<PathBuf>,
+    /// Whether both are sandboxes, which have files instead of keys.
+    are_sandboxes: bool,
     ui: RunPrinter,
 }
 
@@ -133,9 +139,7 @@ impl Promoting<'_> {
         target: &Connection,
         terms: PromotionTerms,
     ) -> Result<Exit, Failure> {
-        let RunPrinter {
-            printer, progress, ..
-        } = &self.ui;
+        let progress = &self.ui.progress;
         progress.watch(&target.client);
         progress.say("reading both organizations".to_owned());
 
@@ -146,20 +150,15 @@ impl Promoting<'_> {
         let (there, here) = unless_interrupted(both).await?;
         progress.end();
         // Two names may stand for one organization.
-        check_different(&terms, &there.organization, &here.organization)?;
+        self.check_different(&terms, &there.organization, &here.organization)?;
 
         let theirs = self.translation.apply(kinds::registry(), &there.live);
-        let addresses: Vec<&Address> = theirs.specs.keys().chain(here.live.specs.keys()).collect();
+        let lists = theirs.orders.keys().chain(here.live.orders.keys());
+        let objects = theirs.specs.keys().chain(here.live.specs.keys());
+        let addresses: Vec<&Address> = objects.chain(lists).collect();
         check_choices(&terms.takes, &addresses)?;
         let (there, ours) = (there.organization, &here.organization);
         let mut promotion = Promotion::new(terms, &self.folders, &there, theirs, ours)?;
-        let PromotionTerms { from, to, .. } = &promotion.terms;
-        if !promotion.has_record {
-            printer.talk(&format!(
-                "nothing was promoted from {from} to {to} before, so closectl can't tell which side changed; \
-                 you choose for each difference"
-            ));
-        }
         if !self.is_clear(&mut promotion, &here.live)? {
             return Ok(Exit::Refused);
         }
@@ -175,6 +174,32 @@ impl Promoting<'_> {
             ui: &self.ui,
         };
         self.carry_out(&run, &promotion, &planner, here).await
+    }
+
+    /// Makes sure that two names mean two organizations.
+    fn check_different(
+        &self,
+        terms: &PromotionTerms,
+        there: &Organization,
+        here: &Organization,
+    ) -> Result<(), Failure> {
+        if there.id != here.id {
+            return Ok(());
+        }
+
+        let PromotionTerms { from, to, .. } = terms;
+        let hint = if self.are_sandboxes {
+            "in closectl.yaml, give one of them another file under `sandbox`"
+        } else {
+            "in closectl.yaml, give each the key and `organization_id` of its own organization"
+        };
+        Err(Failure::Promotion(Explained::new(
+            format!(
+                "`{from}` and `{to}` are the same organization: {} ({})",
+                here.name, here.id
+            ),
+            hint,
+        )))
     }
 
     /// Plans, and carries the plan out if somebody agrees.
@@ -205,12 +230,20 @@ impl Promoting<'_> {
             printer, format, yes, ..
         } = &self.ui;
         let mut decision = promotion.decide(target);
+        tell_idle(&promotion.terms.takes, &decision, printer);
         let choices = decision.conflicts.iter().all(|conflict| conflict.is_choice);
         let has_choices = !decision.conflicts.is_empty() && choices && decision.missing.is_empty();
+        if !promotion.has_record && decision.conflicts.iter().any(|conflict| conflict.is_choice) {
+            let PromotionTerms { from, to, .. } = &promotion.terms;
+            printer.talk(&format!(
+                "nothing was promoted from {from} to {to} before, so closectl can't tell which side changed; \
+                 you choose for each difference"
+            ));
+        }
         // There is something to ask for only if a choice is all that is missing.
         if has_choices && !yes && *format == ReviewFormat::Human && confirm::is_possible() {
             let names = (promotion.terms.from.as_str(), promotion.terms.to.as_str());
-            let Some(takes) = ask(&decision.conflicts, names, printer)? else {
+            let Some(takes) = ask(&decision, names, printer)? else {
                 let because = "refused: nothing was written, because not all conflicts were decided";
                 printer.refusal(
                     &[because.to_owned()],
@@ -250,10 +283,16 @@ impl Promoting<'_> {
             return print_plan(plan, self.ui.format, &self.ui.printer);
         }
 
-        let mut text = render::promotion::kept_text(&promotion.decide(now).kept, to);
-        text.push_str(&format!(
-            "Nothing to promote: {to} has everything that changed in {from}."
-        ));
+        let decision = promotion.decide(now);
+        let mut text = render::kept_changes::kept_text(&decision.kept, from, to);
+        text.push_str(&render::kept_changes::unseen_text(&decision.unseen));
+        text.push_str(&if !text.is_empty() {
+            "Nothing else to promote.".to_owned()
+        } else if promotion.terms.selection.is_everything() {
+            format!("Nothing to promote: {to} has everything that changed in {from}.")
+        } else {
+            format!("Nothing to promote: {to} has everything selected that changed in {from}.")
+        });
         self.ui.printer.data(text);
         Ok(())
     }
@@ -341,19 +380,4 @@ async fn read_both(
         .await
         .map_err(of_target)?;
     Ok((there, here))
-}
-
-/// Makes sure that two names mean two organizations.
-fn check_different(terms: &PromotionTerms, there: &Organization, here: &Organization) -> Result<(), Failure> {
-    if there.id != here.id {
-        return Ok(());
-    }
-    let PromotionTerms { from, to, .. } = terms;
-    Err(Failure::Promotion(Explained::new(
-        format!(
-            "`{from}` and `{to}` are the same organization: {} ({})",
-            here.name, here.id
-        ),
-        "in closectl.yaml, give each the key and `organization_id` of its own organization",
-    )))
 }

@@ -83,7 +83,7 @@ impl PromotionSides {
             rules: rules.clone(),
             selection,
             takes,
-            notes: render::promotion::notes,
+            notes: render::kept_changes::notes,
         }
     }
 }

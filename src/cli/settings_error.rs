@@ -57,6 +57,9 @@ pub enum SettingsError {
     /// There is no organization to be found.
     #[error("closectl.yaml has no organizations")]
     NoOrganizations,
+    /// There is no file that could list organizations.
+    #[error("there is no closectl.yaml in this folder or above it")]
+    NoFile,
     /// Several organizations can't share a file.
     #[error("{flag} {path} is one file, and you named several organizations")]
     OneFile {

@@ -4,7 +4,7 @@ use super::{confirm, exit::Failure, explained::Explained, printer::Printer};
 use crate::{
     kinds,
     model::{Address, Selector, did_you_mean, shell_option, suggest},
-    promotion::{PromotionConflict, PromotionSide, SideChoice, idle_choice},
+    promotion::{PromotionDecision, PromotionSide, SideChoice, idle_choices},
     render,
 };
 use std::collections::BTreeSet;
@@ -58,7 +58,7 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
 ///
 /// Names the first one that is about nothing.
 pub fn check_choices(takes: &[SideChoice], known: &[&Address]) -> Result<(), Failure> {
-    let Some(idle) = idle_choice(takes, known) else {
+    let Some(idle) = idle_choices(takes, known).next() else {
         return Ok(());
     };
     let text = idle.text();
@@ -89,18 +89,34 @@ pub fn check_choices(takes: &[SideChoice], known: &[&Address]) -> Result<(), Fai
     )))
 }
 
+/// Says which choices decide nothing, because the two organizations don't differ in what they are about.
+pub fn tell_idle(takes: &[SideChoice], decision: &PromotionDecision, printer: &Printer) {
+    let differing: Vec<&Address> = decision.differing.iter().collect();
+    for idle in idle_choices(takes, &differing) {
+        printer.talk(&format!(
+            "note: --take for `{idle}` decides nothing: the two organizations do not differ in it, or each has it for itself"
+        ));
+    }
+}
+
 /// Lets a person choose for each object.
 pub fn ask(
-    conflicts: &[PromotionConflict],
+    decision: &PromotionDecision,
     (from, to): (&str, &str),
     printer: &Printer,
 ) -> Result<Option<Vec<SideChoice>>, Failure> {
+    let conflicts = &decision.conflicts;
     // One choice for each object, however many of its attributes differ.
     let addresses: BTreeSet<&Address> = conflicts.iter().map(|conflict| &conflict.address).collect();
     let mut takes = Vec::new();
     for address in addresses {
         for conflict in conflicts.iter().filter(|conflict| conflict.address == *address) {
             printer.laid_out(&render::promotion::one(conflict, from, to));
+        }
+        // The choice is about the object, so that all that differs in it is shown first.
+        let also = render::kept_changes::also_decided(address, decision, from, to);
+        if !also.is_empty() {
+            printer.laid_out(&also);
         }
 
         let question = format!(

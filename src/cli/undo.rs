@@ -130,16 +130,13 @@ impl Undoing {
 
         let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection.clone());
         let (intent, fetched) = unless_interrupted(reading).await?;
+        // A plan can only show what it does, so what it can't bring back is said before.
+        tell(&intent, printer);
         let (plan, live) = match intent.plan_for(&planner, fetched).await? {
             Planned::Broken(_) => return Ok(Exit::Refused),
             Planned::Ready { plan, adopted } => (plan, adopted.live),
         };
 
-        // A plan can only show what it does, so what it can't bring back is said before. What shows that there is nothing
-        // to undo lists it.
-        if !plan.is_empty() || !matches!(ui.format, ReviewFormat::Human | ReviewFormat::Json) {
-            tell(&intent, printer);
-        }
         if plan.is_empty() {
             show_nothing(&intent, &plan, ui.format, printer)?;
         }

@@ -167,6 +167,9 @@ async fn read_lists(
             None => "",
         };
         responses.refuse(read.path, format!("{error}{why}"));
+        if is_not_included(&error) {
+            responses.leave_out(read.path);
+        }
     }
     Ok(())
 }
@@ -199,6 +202,12 @@ pub(super) async fn answer(reader: &Reader, path: &str, shape: AnswerShape) -> R
 fn is_hidden(error: &ApiError) -> bool {
     let is_unlisted = matches!(error.kind(), ApiErrorKind::Incomplete(ListGap::Unlisted(_)));
     is_unlisted || matches!(error.status(), Some(401..=404))
+}
+
+/// Says whether a refusal tells that the organization's plan of Close does not include what was asked for: 402, or 404 for a
+/// whole list. With 401 and 403, only the user of the key may lack a permission (API notes, core, "Errors").
+pub(super) fn is_not_included(error: &ApiError) -> bool {
+    matches!(error.status(), Some(402 | 404))
 }
 
 fn organization(me: &Value) -> Result<Organization, FetchError> {

@@ -1,10 +1,10 @@
 //! Reads settings that may refer to what a plan changes. They are never written from here.
 
-use super::fetch::answer;
+use super::fetch::{answer, is_not_included};
 use crate::{
     api::{ApiError, Reader},
     model::{IDENTITY, Registry, Responses},
-    plan::{FoundReferrer, ReferringKind},
+    plan::{FoundReferrer, ReferringKind, UnseenKind},
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 #[derive(Debug, Default)]
 pub struct ReadReferrers {
     /// The kinds in their order, each with what Close shows of it, or with why it shows nothing.
-    kinds: Vec<(ReferringKind, Result<Vec<Value>, String>)>,
+    kinds: Vec<(ReferringKind, Result<Vec<Value>, UnseenKind>)>,
 }
 
 impl ReadReferrers {
@@ -21,7 +21,7 @@ impl ReadReferrers {
     #[must_use]
     pub fn all_of(&self, kind: &str) -> Option<Result<&[Value], &str>> {
         let (_, read) = self.kinds.iter().find(|(one, _)| one.name == kind)?;
-        Some(read.as_deref().map_err(String::as_str))
+        Some(read.as_deref().map_err(|unseen| unseen.because.as_str()))
     }
 
     /// Returns everything that was found, in the order of the kinds.
@@ -36,10 +36,10 @@ impl ReadReferrers {
     }
 
     /// Returns the kinds that could not be read, each with the reason.
-    pub fn unread(&self) -> impl Iterator<Item = (&ReferringKind, &str)> {
+    pub fn unread(&self) -> impl Iterator<Item = (&ReferringKind, &UnseenKind)> {
         self.kinds
             .iter()
-            .filter_map(|(kind, read)| Some((kind, read.as_ref().err()?.as_str())))
+            .filter_map(|(kind, read)| Some((kind, read.as_ref().err()?)))
     }
 }
 
@@ -56,7 +56,11 @@ pub async fn read_referrers(
         let (reader, user) = (reader.clone(), user.map(str::to_owned));
         lists.spawn(async move {
             let read = read_one(registry, &reader, user, &kind).await;
-            (at, kind, read.map_err(|error| format!("failed to {error}")))
+            let read = read.map_err(|error| UnseenKind {
+                because: format!("failed to {error}"),
+                is_not_included: is_not_included(&error),
+            });
+            (at, kind, read)
         });
     }
 

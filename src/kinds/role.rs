@@ -44,6 +44,7 @@ pub struct Role {
         "x-set" = true,
         "x-absent" = [],
         "x-empty" = "no field",
+        "x-named-with" = {"type": "user"},
         "x-access" = "which leads users with the role see depends on {after} (was: {before})"
     ))]
     pub visibility_user_lcfs: Attr<Items<Ref<AssigningField>>>,

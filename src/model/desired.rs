@@ -20,6 +20,26 @@ pub struct Desired {
     pub left_out: Vec<Selector>,
     /// The values of records that a run took or changed and that come back.
     pub returns: Vec<ValueReturn>,
+    /// Who asks for all this.
+    pub origin: DesiredOrigin,
+}
+
+/// The origin of what is asked for. A hint that tells a person to write something has to know where that can be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DesiredOrigin {
+    /// Manifests, which a person edits.
+    #[default]
+    Manifests,
+    /// Another organization, whose changes an organization of this name gets.
+    Promotion {
+        /// What the organization is called.
+        to: String,
+        /// The objects that the other one has as well, by the addresses that they have in the end: they stay, although
+        /// nothing is asked of them.
+        counterparts: BTreeSet<Address>,
+    },
+    /// A run that is undone: nobody can write anything else than what it did.
+    Undo,
 }
 
 /// One entry of a manifest.

@@ -3,7 +3,7 @@
 //! A field says it with `#[schemars(extend("x-…" = …))]`; the words are listed here and nowhere else.
 
 use super::{ConsentReason, ConsentRisk, Consequence};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The facts about one attribute.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,6 +82,8 @@ pub struct Attribute {
     pub file: Option<String>,
     /// The prefix of the kind that it names (`x-ref`).
     pub reference: Option<String>,
+    /// What it names has these attributes (`x-named-with`).
+    pub named_with: Map<String, Value>,
     /// The facts about what lies in it, where it holds attributes of its own, or objects that do.
     pub inside: Vec<Attribute>,
 }
@@ -152,6 +154,7 @@ impl Attribute {
                     .and_then(Value::as_str)
                     .map(str::to_owned)
             }),
+            named_with: schema["x-named-with"].as_object().cloned().unwrap_or_default(),
             // So does a list of objects.
             inside: schema["properties"]
                 .as_object()

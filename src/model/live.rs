@@ -7,6 +7,16 @@ use std::{
     ops::Bound,
 };
 
+/// An object that Close shows and that nothing is done with: it shares its address with others, one user keeps it private,
+/// nobody can change it, or closectl can't read it.
+#[derive(Clone, Debug)]
+pub struct AsideObject {
+    /// Its id, or the one that it stands for.
+    pub id: Option<String>,
+    /// Its attributes, as far as they can be read; others may have its address.
+    pub spec: Spec,
+}
+
 /// The objects and lists that one organization has.
 #[derive(Clone, Debug, Default)]
 pub struct Live {
@@ -36,10 +46,14 @@ pub struct Live {
     pub undescribed: BTreeMap<String, BTreeSet<String>>,
     /// Kinds that Close did not show, with its words.
     pub hidden: BTreeMap<&'static str, String>,
+    /// Those of them that the organization's plan of Close does not include, so that there are none.
+    pub not_included: BTreeSet<&'static str>,
     /// Kinds that nobody needed to be read, so that nothing is known of them.
     pub unsought: BTreeSet<&'static str>,
     /// What Close showed and closectl can't read.
     pub unread: Vec<UnreadPart>,
+    /// The objects that no plan is about, although Close shows them.
+    pub aside: Vec<AsideObject>,
     /// The objects that the project leaves alone.
     pub ignored: IgnoredObjects,
     /// The addresses of objects that nobody can change or delete, with why.
@@ -81,12 +95,18 @@ impl Live {
 
     /// Returns the objects that lie in an object.
     pub fn inside(&self, address: &Address) -> impl Iterator<Item = &Address> {
-        let prefix = format!("{address}/");
-        let from = self
-            .specs
-            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
-        let inside = from.map(|(address, _)| address);
-        inside.take_while(move |one| one.as_str().starts_with(&prefix))
+        lying_in(&self.specs, address).map(|spec| &spec.address)
+    }
+
+    /// Returns the addresses of all objects, also of those that the project leaves alone and of those that share one.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        let IgnoredObjects {
+            specs,
+            ambiguous,
+            attributes: _,
+        } = &self.ignored;
+        let alone = self.specs.keys().chain(specs.keys());
+        alone.chain(self.ambiguous.keys()).chain(ambiguous.keys())
     }
 
     /// Says whether several objects share an address and are told apart by what is added to it.
@@ -101,6 +121,17 @@ impl Live {
             object.depth() > 0 && object.short() == *address
         })
     }
+}
+
+/// Returns the objects that lie in an object.
+pub(super) fn lying_in<'a>(
+    specs: &'a BTreeMap<Address, Spec>,
+    address: &Address,
+) -> impl Iterator<Item = &'a Spec> + use<'a> {
+    let prefix = format!("{address}/");
+    let from = specs.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+    let inside = from.map(|(_, spec)| spec);
+    inside.take_while(move |spec| spec.address.as_str().starts_with(&prefix))
 }
 
 #[cfg(test)]

@@ -2,12 +2,13 @@
 //! theirs.
 
 use super::{
-    Address, Live, LiveObject, LoweredObject, QualifiedObject, ReadScope, RegisteredKind, Registry,
-    Responses, Spec, UnreadPart,
+    Address, AsideObject, Live, LiveObject, LoweredObject, QualifiedObject, ReadScope, RegisteredKind,
+    Registry, Responses, Spec, UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     holders::uses_of,
     lifting::{IdWords, first_lift, lift},
     told_apart,
+    unaddressed::UnaddressedObject,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ struct AddressBook<'a> {
     aside: AddressesAside,
     /// The addresses that only objects have which are private to the user whose key reads.
     private: BTreeSet<Address>,
+    /// The objects that nothing can be done with.
+    unaddressed: Vec<UnaddressedObject<'a>>,
 }
 
 impl Live {
@@ -56,13 +59,14 @@ impl Live {
         let mut live = Self::default();
         let mut book = AddressBook::default();
         for kind in registry.kinds() {
-            let mut refusals = kind
-                .any
-                .def
-                .all_reads()
-                .filter_map(|read| responses.refusal(read.path));
-            if let Some(words) = refusals.next() {
+            let reads = kind.any.def.all_reads();
+            let mut refused = reads.filter(|read| responses.refusal(read.path).is_some());
+            if let Some(read) = refused.next() {
+                let words = responses.refusal(read.path).unwrap_or_default();
                 live.hidden.insert(kind.any.def.name, words.to_owned());
+                if responses.is_left_out(read.path) && refused.all(|read| responses.is_left_out(read.path)) {
+                    live.not_included.insert(kind.any.def.name);
+                }
             } else if kind.any.def.is_unsought(responses) {
                 live.unsought.insert(kind.any.def.name);
             }
@@ -82,11 +86,14 @@ impl Live {
         }
 
         // Only now every id has its address, also those of kinds that come after the one that names them.
-        for (address, (kind, named)) in book.kept {
-            if let Some(spec) = live.finished(kind, address, named, &book.shaken) {
+        for (address, (kind, named)) in std::mem::take(&mut book.kept) {
+            if let Some(spec) = live.finished(kind, address, named, &mut book) {
                 live.specs.insert(spec.address.clone(), spec);
             }
         }
+
+        let unaddressed = std::mem::take(&mut book.unaddressed).into_iter();
+        live.aside = unaddressed.map(|one| one.aside(&live.index)).collect();
 
         live.uses = uses_of(registry, responses, live.ambiguous.values().flatten());
         live.read_places(registry, responses, &book.aside);
@@ -113,10 +120,13 @@ impl Live {
         }
     }
 
-    /// Leaves out what one person keeps for themselves, or nobody can change; what names it still finds it.
+    /// Sets aside what one person keeps for themselves, or nobody can change; what names it still finds it.
     fn leave_private<'a>(&mut self, addresses: impl Iterator<Item = &'a Address>) {
         for address in addresses {
-            self.specs.remove(address);
+            if let Some(spec) = self.specs.remove(address) {
+                let id = self.index.id(address).map(str::to_owned);
+                self.aside.push(AsideObject { id, spec });
+            }
             self.ambiguous.remove(address);
             self.unnamed.remove(address);
             self.qualifiers.remove(address);
@@ -137,16 +147,17 @@ impl Live {
             book.private.insert(address.clone());
         }
         if self.ambiguous.contains_key(&address) {
-            self.share(&mut book.aside, &address, &[found]);
+            self.share(book, kind, &address, named.found);
             return;
         }
         // Neither of the two may keep the address, because nobody could say which one a manifest means.
-        if let Some((_, other)) = book.kept.remove(&address) {
+        if let Some((other_kind, other)) = book.kept.remove(&address) {
             self.index.remove(&address);
             self.fixed.remove(&address);
             self.untouched.remove(&address);
             book.shaken.extend(other.found.any_id());
-            self.share(&mut book.aside, &address, &[&other.found, found]);
+            self.share(book, other_kind, &address, other.found);
+            self.share(book, kind, &address, named.found);
             return;
         }
 
@@ -185,25 +196,33 @@ impl Live {
         book.kept.insert(address, (kind, named));
     }
 
-    /// Notes the objects that share an address, which none of them has, and which what lies in them has a part of.
-    fn share(&mut self, aside: &mut AddressesAside, address: &Address, objects: &[&LiveObject<'_>]) {
-        for object in objects {
-            let Some(id) = object.any_id() else { continue };
-            aside.insert(id.clone(), address.clone());
-            if let Some(created) = object.value.get(CREATED).and_then(Value::as_str) {
+    /// Notes an object that shares an address, which none of those has that share it, and which what lies in them has a part
+    /// of.
+    fn share<'a>(
+        &mut self,
+        book: &mut AddressBook<'a>,
+        kind: &'a RegisteredKind,
+        address: &Address,
+        found: LiveObject<'a>,
+    ) {
+        if let Some(id) = found.any_id() {
+            book.aside.insert(id.clone(), address.clone());
+            if let Some(created) = found.value.get(CREATED).and_then(Value::as_str) {
                 self.created.insert(id.clone(), created.to_owned());
             }
             self.ambiguous.entry(address.clone()).or_default().push(id);
         }
+        let place = address.clone();
+        book.unaddressed.push(UnaddressedObject { kind, found, place });
     }
 
     /// Returns an object with every id in it named that has an address.
-    fn finished(
+    fn finished<'a>(
         &mut self,
-        kind: &RegisteredKind,
+        kind: &'a RegisteredKind,
         address: Address,
-        named: NamedObject<'_>,
-        shaken: &BTreeSet<String>,
+        named: NamedObject<'a>,
+        book: &mut AddressBook<'a>,
     ) -> Option<Spec> {
         let NamedObject {
             found,
@@ -213,7 +232,7 @@ impl Live {
         let mut unnamed = Vec::new();
         // Naming ids and lowering is the slow part, so it is only done again where a name has changed since, or an id has to
         // be told that has none.
-        let mut spec = if words.are_as_before(&self.index, shaken) {
+        let mut spec = if words.are_as_before(&self.index, &book.shaken) {
             lowered.spec
         } else {
             let lifted = lift(kind, &found.value, &self.index, &mut unnamed);
@@ -224,7 +243,9 @@ impl Live {
                     let aside = AddressesAside::new();
                     let part = set_aside(kind, &found, &lifted, &aside, &error.to_string());
                     self.index.remove(&address);
+                    let place = part.place.clone();
                     self.unread.push(part);
+                    book.unaddressed.push(UnaddressedObject { kind, found, place });
                     return None;
                 }
             }
@@ -245,15 +266,15 @@ impl Live {
     }
 
     /// Gives every object of a kind its address and sets those aside that share one or can't be read.
-    fn name_all<'r>(
+    fn name_all<'a>(
         &mut self,
-        kind: &RegisteredKind,
-        responses: &'r Responses,
+        kind: &'a RegisteredKind,
+        responses: &'a Responses,
         apart: &BTreeSet<String>,
-        book: &mut AddressBook<'_>,
-    ) -> Vec<(Address, NamedObject<'r>)> {
+        book: &mut AddressBook<'a>,
+    ) -> Vec<(Address, NamedObject<'a>)> {
         let aside = &mut book.aside;
-        let mut by_address: BTreeMap<Address, Vec<NamedObject<'r>>> = BTreeMap::new();
+        let mut by_address: BTreeMap<Address, Vec<NamedObject<'a>>> = BTreeMap::new();
         for found in kind.live(responses) {
             // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
             let (lifted, words) = first_lift(kind, &found.value, &self.index);
@@ -266,7 +287,9 @@ impl Live {
                     };
                     let id = found.id.as_ref();
                     aside.extend(id.map(|id| (id.clone(), stand_in(id))));
+                    let place = part.place.clone();
                     self.unread.push(*part);
+                    book.unaddressed.push(UnaddressedObject { kind, found, place });
                     continue;
                 }
             };
@@ -291,7 +314,12 @@ impl Live {
 
         let mut named = Vec::new();
         for (address, mut group) in by_address {
-            yield_to_others(&mut group);
+            let yielding = yield_to_others(&mut group).into_iter();
+            book.unaddressed.extend(yielding.map(|one| UnaddressedObject {
+                kind,
+                found: one.found,
+                place: address.clone(),
+            }));
             if group.len() == 1 {
                 named.extend(group.pop().map(|one| (address, one)));
                 continue;
@@ -308,7 +336,7 @@ impl Live {
             for (one, own) in group.into_iter().zip(told) {
                 match own {
                     Some(own) => named.push((own, one)),
-                    None => self.share(&mut book.aside, &address, &[&one.found]),
+                    None => self.share(book, kind, &address, one.found),
                 }
             }
         }
@@ -349,9 +377,10 @@ impl Live {
 }
 
 /// Takes private objects out of those of one name where another one is like them in everything that tells them apart: that
-/// one is meant.
-fn yield_to_others(group: &mut Vec<NamedObject<'_>>) {
+/// one is meant. Returns them.
+fn yield_to_others<'a>(group: &mut Vec<NamedObject<'a>>) -> Vec<NamedObject<'a>> {
     let others = group.iter().filter(|one| !one.found.private);
     let others: BTreeSet<Vec<String>> = others.map(|one| one.lowered.qualifiers.clone()).collect();
-    group.retain(|one| !one.found.private || !others.contains(&one.lowered.qualifiers));
+    let yields = |one: &mut NamedObject<'_>| one.found.private && others.contains(&one.lowered.qualifiers);
+    group.extract_if(.., yields).collect()
 }

@@ -52,10 +52,12 @@ mod selector;
 mod selector_pattern;
 mod shared_text;
 mod shell_word;
+mod shown_object;
 mod sources;
 mod spec;
 pub mod template;
 mod text_tag;
+mod unaddressed;
 mod undescribed;
 mod unread;
 mod value_effect;
@@ -79,7 +81,7 @@ pub use def::{
     CUSTOMIZATION, Def, Deletion, ID, KeptLast, KindVerbs, MentionForm, NamesakeRule, ObjectLimit, ReadNeed,
     Scope, one,
 };
-pub use desired::{BrokenRule, Desired, Entry};
+pub use desired::{BrokenRule, Desired, DesiredOrigin, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use holders::missing_holders;
 pub use id_index::IdIndex;
@@ -92,7 +94,7 @@ pub use kind::{
 pub use letters::{composed, folded, same_letters, same_value};
 pub use likeness::{Likeness, misspelt};
 pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};
-pub use live::{Live, LiveOrder};
+pub use live::{AsideObject, Live, LiveOrder};
 pub use namesakes::{QualifiedObject, told_apart, told_apart_at};
 pub use object_change::ObjectChange;
 pub use object_selection::ObjectSelection;
@@ -105,7 +107,7 @@ pub use refs::{Ref, RefTarget};
 pub use registered_kind::{PARENT, RegisteredKind};
 pub use registry::{KindGroup, Registry};
 pub use removal_check::{RemovalCheck, RemovalFindings, RemovalRead};
-pub use rename_order::{RenameOrder, rename_order};
+pub use rename_order::{RenameOrder, former_name, rename_order};
 pub use report::{Problem, did_you_mean, likely_or_all, suggest};
 pub use responses::{AnswerShape, BulkRead, IDENTITY, Responses};
 pub use restored_values::{RecordStanding, RestoreRule, RestoredValues, ValueReturn, is_same_held};
@@ -114,6 +116,7 @@ pub use seldom::{EmptyCollection, Seldom};
 pub use selector::Selector;
 pub use selector_pattern::AddressPattern;
 pub use shell_word::{shell_option, shell_quoted, shell_word};
+pub use shown_object::ShownObject;
 pub use sources::{Location, Place, Source, SourceId, Sources, TextFile, TextFileRefusal};
 pub use spec::{Order, Spec};
 pub use text_tag::{TagName, TaggedField, TextTag, text_tags};

@@ -30,6 +30,21 @@ impl Entry {
     }
 }
 
+/// Writes an address that the object of an entry had: a name alone says that it stays in what it lies in, whatever that is
+/// called.
+#[must_use]
+pub fn former_name(prefix: &str, address: &Address, former: &Address) -> String {
+    let name = former.name();
+    let looks_whole = name
+        .strip_prefix(prefix)
+        .is_some_and(|rest| rest.starts_with('/'));
+    if Address::new(address.container(), &name) == *former && !looks_whole {
+        name
+    } else {
+        former.to_string()
+    }
+}
+
 /// Puts renames in order; `formers` has the old addresses by the new ones.
 #[must_use]
 pub fn rename_order(formers: &BTreeMap<Address, Vec<Address>>) -> RenameOrder {

@@ -63,6 +63,8 @@ pub enum AnswerShape {
 pub struct Responses {
     answers: BTreeMap<&'static str, Value>,
     refused: BTreeMap<&'static str, String>,
+    /// The refused reads of what the organization's plan of Close does not include.
+    not_included: BTreeSet<&'static str>,
     orders: BTreeMap<String, Vec<String>>,
     /// The ids of objects that show a secret.
     withheld: BTreeSet<String>,
@@ -123,6 +125,17 @@ impl Responses {
     /// Keeps the words with which Close refused a read.
     pub fn refuse(&mut self, path: &'static str, words: impl Into<String>) {
         self.refused.insert(path, words.into());
+    }
+
+    /// Keeps that a read was refused because the organization's plan of Close does not include what it would show.
+    pub fn leave_out(&mut self, path: &'static str) {
+        self.not_included.insert(path);
+    }
+
+    /// Says whether the organization's plan of Close does not include what a read would show.
+    #[must_use]
+    pub fn is_left_out(&self, path: &str) -> bool {
+        self.not_included.contains(path)
     }
 
     /// Keeps the ids of objects of which something was taken out, because it was a secret: nothing is done with these.

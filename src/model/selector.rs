@@ -171,6 +171,15 @@ impl Selector {
         self.attribute() == Some(attribute) && self.fits(address)
     }
 
+    /// Says whether it selects an object, what that lies in, or an attribute of it.
+    #[must_use]
+    pub fn means(&self, address: &Address) -> bool {
+        match self.attribute() {
+            Some(_) => self.fits(address),
+            None => self.covers(address),
+        }
+    }
+
     /// Says whether its address fits an object, whether or not it selects only an attribute of that.
     #[must_use]
     pub fn fits(&self, address: &Address) -> bool {

@@ -4,14 +4,14 @@
 //! comparison has no special cases.
 
 use super::{
-    KnownAddresses, Note, Refusal,
+    HeldList, KnownAddresses, Note, Refusal,
     former_names::former_names,
     namesakes::{PairedNamesakes, pair_namesakes, refresh},
     spelling::{RespelledEntries, respell},
 };
 use crate::model::{
-    Address, BrokenRule, Desired, Entry, IgnoredObjects, Live, LiveOrder, Order, RegisteredKind, Registry,
-    Spec, UnreadPart, comparison::is_same, template,
+    Address, AsideObject, BrokenRule, Desired, Entry, IgnoredObjects, Live, LiveOrder, Order, RegisteredKind,
+    Registry, Spec, UnreadPart, comparison::is_same, template,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +31,8 @@ pub struct AdoptedSides {
     pub respelled: BTreeSet<Address>,
     /// What can't be told.
     pub refusals: Vec<Refusal>,
+    /// The lists that ignored items keep from becoming what is wanted.
+    pub held: Vec<HeldList>,
     /// What a person should know of how entries were matched.
     pub notes: Vec<Note>,
     /// What selectors may name, as both sides were before anything was ignored or matched.
@@ -59,7 +61,7 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
         // Full addresses come first, since a rename has to mean exactly one object.
         adopted.share_names(kind);
         let mut renames = adopted.followers(kind);
-        let former = former_names(kind, &adopted.desired, &adopted.live);
+        let former = former_names(kind, &adopted.desired, &adopted.live, &adopted.renamed);
         adopted.refusals.extend(former.refusals);
         adopted.notes.extend(former.notes);
         renames.extend(former.renames);
@@ -191,8 +193,10 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unknown,
         undescribed,
         hidden,
+        not_included,
         unsought,
         unread,
+        aside,
         ignored,
         fixed,
         untouched,
@@ -210,7 +214,16 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
     let ignored = IgnoredObjects {
         specs: readdressed(ignored.specs),
         ambiguous: rekeyed(ignored.ambiguous, change),
+        attributes: rekeyed(ignored.attributes, change),
     };
+    let aside = aside.into_iter().map(|AsideObject { id, spec }| {
+        // Another object may have its address, so only what it lies in gives it another one.
+        let container = Address::of(spec.address.container());
+        let address = spec.address.moved(&container, &change(container.clone()));
+        let spec = readdressed_spec(spec, address, is_renamed, &change);
+        AsideObject { id, spec }
+    });
+    let aside: Vec<AsideObject> = aside.collect();
     let orders = orders.into_iter().map(|(container, order)| {
         let order = readdressed_order(order, change(container), change);
         (order.order.container.clone(), order)
@@ -228,11 +241,13 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unknown,
         undescribed,
         hidden,
+        not_included,
         unsought,
         unread: unread
             .into_iter()
             .map(|part| readdressed_part(part, change))
             .collect(),
+        aside,
         ignored,
         fixed: rekeyed(fixed, change),
         untouched: rekeyed(untouched, change),

@@ -102,6 +102,7 @@ pub fn nothing_left(now: &Plan) -> Plan {
         refusals: Vec::new(),
         unmanaged: Vec::new(),
         unlisted: Vec::new(),
+        unreported: Vec::new(),
         notes: Vec::new(),
         records: None,
         forecast: None,

@@ -73,13 +73,22 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         .map(|(address, _)| address)
         .chain(adopted.live.ambiguous.keys());
 
+    let unmanaged: Vec<Address> = unmanaged.cloned().collect();
+    let listed = ListedNames::of(registry, &adopted.desired);
+    let unlisted = listed.unlisted(&adopted.live);
+    let unreported = unmanaged.iter().filter(|address| {
+        let is_told = unlisted.iter().any(|one| one.address == **address);
+        !is_told && listed.have_list_of(&adopted.live, address)
+    });
+
     Plan {
         organization,
         steps,
         ids: BTreeMap::new(),
         refusals,
-        unmanaged: unmanaged.cloned().collect(),
-        unlisted: ListedNames::of(registry, &adopted.desired).unlisted(&adopted.live),
+        unreported: unreported.cloned().collect(),
+        unmanaged,
+        unlisted,
         notes,
         records: None,
         forecast: None,

@@ -146,10 +146,12 @@ fn is_renamed(kind: &RegisteredKind, entry: &Entry, adopted: &AdoptedSides) -> b
         let other = adopted.desired.entries.get(address);
         other.is_some_and(|other| !other.removed)
     };
-    let formers = entry.formers(kind.any.def.prefix);
+    let formers = adopted.formers(entry, kind.any.def.prefix);
     is_live(address)
         && !adopted.renamed.contains_key(address)
-        && formers.iter().all(|old| !is_live(old) || is_listed(old))
+        && formers
+            .iter()
+            .all(|old| old == address || !is_live(old) || is_listed(old))
 }
 
 /// Says whether a list has the new value, and the old one no more.

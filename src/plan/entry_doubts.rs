@@ -50,7 +50,7 @@ impl<'a> PlanDraft<'a> {
             return by_name;
         }
 
-        let formers = entry.formers(kind.any.def.prefix);
+        let formers = self.adopted.formers(entry, kind.any.def.prefix);
         let mut doubts = formers
             .iter()
             .filter_map(|old| organization.doubt(entry.spec.kind, old));

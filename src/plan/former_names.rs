@@ -1,7 +1,7 @@
 //! Old names: which live object each entry means that says what it was called before. What can't be told is refused, and
 //! what names nothing is told.
 
-use super::{Note, Refusal};
+use super::{Note, Refusal, renamed_objects::RenamedObjects};
 use crate::model::{
     Address, Desired, Entry, Live, RegisteredKind, joined, misspelt, rename_order, yaml_word,
 };
@@ -18,10 +18,33 @@ pub(super) struct FormerNames {
     pub notes: Vec<Note>,
 }
 
-/// An entry with the addresses that its object had.
+/// An old name of an entry, with what it stands for.
+struct OldName<'a> {
+    /// The name as it is written.
+    name: &'a str,
+    /// The address that it is written for.
+    written: Address,
+    /// The address that the live object has in this plan, in which what it lies in may have a new one already.
+    address: Address,
+}
+
+/// An entry with the old names of its object.
 struct NameClaim<'a> {
     entry: &'a Entry,
-    formers: Vec<Address>,
+    olds: Vec<OldName<'a>>,
+    /// Why one of them could mean two objects.
+    unclear: Option<String>,
+}
+
+impl NameClaim<'_> {
+    fn addresses(&self) -> impl Iterator<Item = &Address> {
+        self.olds.iter().map(|old| &old.address)
+    }
+
+    /// Returns the old names as they are written, for people.
+    fn names(&self) -> String {
+        joined(self.olds.iter().map(|old| format!("`{}`", old.written)), ", ")
+    }
 }
 
 /// The old names of a kind while they are looked at.
@@ -29,6 +52,8 @@ struct NameClaims<'a> {
     kind: &'a RegisteredKind,
     desired: &'a Desired,
     live: &'a Live,
+    /// What the plan renames of the kinds before, in which objects of this one may lie.
+    renamed: RenamedObjects<'a>,
     /// The addresses that live objects give up, in favour of whoever claims them.
     given_up: BTreeSet<Address>,
     /// All addresses that entries say their objects had.
@@ -37,18 +62,28 @@ struct NameClaims<'a> {
 }
 
 /// Finds the live objects of a kind that entries say are theirs under another name.
-pub(super) fn former_names(kind: &RegisteredKind, desired: &Desired, live: &Live) -> FormerNames {
+pub(super) fn former_names(
+    kind: &RegisteredKind,
+    desired: &Desired,
+    live: &Live,
+    renamed: &BTreeMap<Address, Address>,
+) -> FormerNames {
+    let mut looked = NameClaims {
+        kind,
+        desired,
+        live,
+        renamed: RenamedObjects(renamed),
+        given_up: BTreeSet::new(),
+        claimed: BTreeSet::new(),
+        found: FormerNames::default(),
+    };
+
     let entries = desired.entries.values().map(Box::as_ref);
     let wanted = entries.filter(|entry| {
         entry.spec.kind == kind.any.def.name && !entry.removed && !entry.renamed_from.is_empty()
     });
     let claims: BTreeMap<Address, NameClaim<'_>> = wanted
-        .map(|entry| {
-            let address = &entry.spec.address;
-            let mut formers = entry.formers(kind.any.def.prefix);
-            formers.retain(|old| old != address);
-            (address.clone(), NameClaim { entry, formers })
-        })
+        .map(|entry| (entry.spec.address.clone(), looked.claim(entry)))
         .collect();
     if claims.is_empty() {
         return FormerNames::default();
@@ -56,16 +91,9 @@ pub(super) fn former_names(kind: &RegisteredKind, desired: &Desired, live: &Live
 
     let formers: BTreeMap<Address, Vec<Address>> = claims
         .iter()
-        .map(|(new, claim)| (new.clone(), claim.formers.clone()))
+        .map(|(new, claim)| (new.clone(), claim.addresses().cloned().collect()))
         .collect();
-    let mut looked = NameClaims {
-        kind,
-        desired,
-        live,
-        given_up: BTreeSet::new(),
-        claimed: formers.values().flatten().cloned().collect(),
-        found: FormerNames::default(),
-    };
+    looked.claimed = formers.values().flatten().cloned().collect();
 
     // Who gives a name up comes first: only then is it known whether the name is free for whoever takes it.
     let order = rename_order(&formers);
@@ -79,6 +107,44 @@ pub(super) fn former_names(kind: &RegisteredKind, desired: &Desired, live: &Live
 }
 
 impl NameClaims<'_> {
+    /// Finds out what the old names of an entry stand for. What lies in an object that this plan renames may be written with
+    /// the old name of that or with the new one.
+    fn claim<'e>(&self, entry: &'e Entry) -> NameClaim<'e> {
+        let own = &entry.spec.address;
+        let formers = entry.formers(self.kind.any.def.prefix);
+        let mut claim = NameClaim {
+            entry,
+            olds: Vec::new(),
+            unclear: None,
+        };
+
+        for (name, written) in entry.renamed_from.iter().zip(formers) {
+            let carried = self.renamed.carried(&written).filter(|_| {
+                // A name alone is one in the object that the entry lies in.
+                Address::new(own.container(), name) != written
+            });
+            let address = match carried {
+                Some(carried) if !self.is_live(&written) => carried,
+                Some(carried) if self.is_live(&carried) => {
+                    claim
+                        .unclear
+                        .get_or_insert_with(|| unclear(self.renamed, &written, &carried));
+                    continue;
+                }
+                Some(_) | None => written.clone(),
+            };
+
+            if address != *own {
+                claim.olds.push(OldName {
+                    name,
+                    written,
+                    address,
+                });
+            }
+        }
+        claim
+    }
+
     fn is_live(&self, address: &Address) -> bool {
         let spec = self.live.specs.get(address);
         spec.is_some_and(|spec| spec.kind == self.kind.any.def.name)
@@ -94,7 +160,7 @@ impl NameClaims<'_> {
     fn is_listed_as_it_is(&self, address: &Address) -> bool {
         let entry = self.desired.entries.get(address).filter(|entry| !entry.removed);
         entry.is_some_and(|entry| {
-            let formers = entry.formers(self.kind.any.def.prefix);
+            let formers = self.renamed.formers(entry, self.kind.any.def.prefix);
             !formers.iter().any(|old| old != address && self.is_live(old))
         })
     }
@@ -106,9 +172,14 @@ impl NameClaims<'_> {
 
     /// Finds what an entry means.
     fn look_at(&mut self, claim: &NameClaim<'_>) {
-        let NameClaim { entry, formers } = claim;
+        let entry = claim.entry;
         let new = &entry.spec.address;
-        let old: BTreeSet<&Address> = formers.iter().filter(|old| self.is_live(old)).collect();
+        if let Some(because) = &claim.unclear {
+            self.refuse(entry, because.clone());
+            return;
+        }
+
+        let old: BTreeSet<&Address> = claim.addresses().filter(|old| self.is_live(old)).collect();
         let is_given_up = self.given_up.contains(new);
         let is_there = self.is_live(new) && !is_given_up;
 
@@ -118,7 +189,7 @@ impl NameClaims<'_> {
         }
         // Nothing new may be made of what is one of several.
         let may_share = self.kind.any.def.namesakes.is_some();
-        let mut shared = formers.iter().filter(|old| may_share && self.live.shares(old));
+        let mut shared = claim.addresses().filter(|old| may_share && self.live.shares(old));
         if let Some(shared) = shared.next().filter(|_| old.is_empty() && !is_there) {
             let because = format!(
                 "the organization has several named `{shared}`; write the full address of the right one in \
@@ -146,6 +217,10 @@ impl NameClaims<'_> {
                      from `renamed_from`"
                 ),
             ),
+            (Some(old), 1, false) if self.given_up.contains(*old) => self.refuse(
+                entry,
+                format!("{names} is the old name of another entry as well; keep it in `renamed_from` of one of them"),
+            ),
             (Some(old), 1, false) => {
                 self.given_up.insert((*old).clone());
                 self.found.renames.insert((*old).clone(), new.clone());
@@ -161,12 +236,12 @@ impl NameClaims<'_> {
 
     /// Refuses names that go round. Manifests that people write are refused before; a promotion may come to this.
     fn refuse_circle(&mut self, claim: &NameClaim<'_>) {
-        let NameClaim { entry, formers } = claim;
+        let entry = claim.entry;
         let new = &entry.spec.address;
-        if !self.is_live(new) && !formers.iter().any(|old| self.is_live(old)) {
+        if !self.is_live(new) && !claim.addresses().any(|old| self.is_live(old)) {
             return;
         }
-        let names = joined(formers.iter().map(|old| format!("`{old}`")), ", ");
+        let names = claim.names();
         let because = format!(
             "it gets the name `{new}` from {names}, and other entries exchange these names: closectl can't \
              tell whether that was done already; give one of them a new name, apply that, then rename the \
@@ -177,32 +252,29 @@ impl NameClaims<'_> {
 
     /// Tells that nothing has a new object's old names; where one is misspelt, making an object would be wrong.
     fn tell_unmatched(&mut self, claim: &NameClaim<'_>) {
-        let NameClaim { entry, formers } = claim;
+        let entry = claim.entry;
         let new = &entry.spec.address;
-        let near = formers
-            .iter()
-            .zip(entry.renamed_from.iter())
-            .find_map(|(old, name)| {
-                let near = self.near(old).or_else(|| self.elsewhere(name));
-                Some((old, name, near?))
-            });
-        if let Some((old, name, near)) = near {
-            let written = if near.container() == new.container() {
+        let near = claim.olds.iter().find_map(|old| {
+            let near = self.near(&old.address).or_else(|| self.elsewhere(old.name));
+            Some((old, near?))
+        });
+        if let Some((OldName { name, written, .. }, near)) = near {
+            let right = if near.container() == new.container() {
                 near.name()
             } else {
                 near.to_string()
             };
             let because = format!(
-                "nothing in the organization is called `{old}`; did you mean `{near}`? Write `renamed_from: \
+                "nothing in the organization is called `{written}`; did you mean `{near}`? Write `renamed_from: \
                  {}`, or remove {} from `renamed_from` to create a new one",
-                yaml_word(&written),
+                yaml_word(&right),
                 yaml_word(name)
             );
             self.refuse(entry, because);
             return;
         }
 
-        let names = joined(formers.iter().map(|old| format!("`{old}`")), ", ");
+        let names = claim.names();
         let text = format!(
             "nothing in the organization has its old name, {names}, so the plan creates it instead of \
              renaming"
@@ -213,6 +285,7 @@ impl NameClaims<'_> {
     /// Returns the live object that nobody lists and that an old name means where its address lacks the prefix of the kind.
     fn elsewhere(&self, name: &str) -> Option<Address> {
         let meant = Address::parse(&format!("{}/{name}", self.kind.any.def.prefix));
+        let meant = self.renamed.carried(&meant).unwrap_or(meant);
         self.is_free(&meant).then_some(meant)
     }
 
@@ -232,4 +305,14 @@ impl NameClaims<'_> {
         let name = misspelt(&old.name(), names.keys().map(String::as_str))?;
         names.get(name).map(|near| (*near).clone())
     }
+}
+
+/// Says how to write which of two objects an old name means: `written` will be the address of one, and `carried` that of the
+/// one that has it now.
+fn unclear(renamed: RenamedObjects<'_>, written: &Address, carried: &Address) -> String {
+    let former = renamed.before(written);
+    format!(
+        "`{written}` in `renamed_from` could mean two objects, because the plan renames what they lie in; write `{carried}` for the \
+         one that has this address now, or `{former}` for the one that gets it"
+    )
 }

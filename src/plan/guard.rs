@@ -1,7 +1,8 @@
 //! Who agreed to what a person has to agree to, and what may not happen whatever anybody says.
 
 use super::{
-    Action, AdoptedSides, ConsentSource, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
+    Action, AdoptedSides, ConsentSource, HeldList, Plan, PlanRules, Policy, RecordCount, RecordTotal,
+    Refusal, Step,
     forecast::forecast,
     judgement::{OVER_LIMIT, TouchedPlan},
     left_protection::left_protection,
@@ -121,6 +122,9 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
     refusals.extend(left_protection(registry, adopted, plan, protect));
     refusals.extend(touched.shifted_away(protect));
     refusals.extend(touched.left_alone(&rules.ignore));
+    refusals.extend(touched.still_held());
+    let held = adopted.held.iter().filter(|list| list.is_changed_by(plan));
+    refusals.extend(held.map(HeldList::refusal));
 
     if let Some(limits) = max_deletes {
         refusals.extend(touched.too_many_deletes(limits));

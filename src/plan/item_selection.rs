@@ -1,7 +1,7 @@
 //! Limits what is wanted of lists whose items have addresses, such as the steps of a workflow: an item that is left alone
 //! stays as it is in the organization. Close takes such a list whole, so that this has to happen before anything is compared.
 
-use super::{AdoptedSides, Note, Refusal, item_limits::ItemLimits};
+use super::{AdoptedSides, HeldList, Note, Refusal, item_limits::ItemLimits};
 use crate::model::{
     Address, Attribute, Entry, ItemChange, ObjectSelection, RegisteredKind, Registry, Selector, Spec,
     complete, item_address, item_changes,
@@ -35,10 +35,12 @@ pub fn limit_items(
         spec,
         items,
         notes,
+        held,
         refusal,
     } in limited
     {
         adopted.notes.extend(notes);
+        adopted.held.extend(held);
         adopted.refusals.extend(refusal);
         if !items.is_empty() {
             named.insert(spec.address.clone(), items);
@@ -64,6 +66,8 @@ struct LimitedEntry {
     /// The items that are named of an object that is not meant itself.
     items: Vec<Address>,
     notes: Vec<Note>,
+    /// The list, if an ignored item keeps it from becoming what is wanted.
+    held: Option<HeldList>,
     refusal: Option<Refusal>,
 }
 
@@ -76,6 +80,7 @@ impl ItemRules<'_> {
             spec: entry.spec.clone(),
             items: Vec::new(),
             notes: Vec::new(),
+            held: None,
             refusal: None,
         };
         let part = SelectedPart::of(self, kind, entry);
@@ -104,7 +109,7 @@ impl ItemRules<'_> {
         Some(limited)
     }
 
-    /// Limits a list that both sides have. Where that would make an address mean another item, the whole list stays as it is.
+    /// Limits a list that both sides have. Where that would make an address mean another item, nothing may be changed.
     fn limit_list(
         &self,
         lists: &ItemLists<'_>,
@@ -142,10 +147,13 @@ impl ItemRules<'_> {
             });
             limited.notes.extend(notes);
         } else {
-            let first = (0..live.len()).find(|at| is_ignored(*at));
-            let first = first.or_else(|| ignored.first().map(|change| change.position()));
-            let named = first.map_or_else(|| object.clone(), |at| item_address(object, at));
-            limited.notes.push(Note::new(&named, moved_by_others(attribute)));
+            let moved = rules.moved(live, wanted);
+            limited.held = Some(HeldList {
+                object: object.clone(),
+                attribute: attribute.name.clone(),
+                item: moved.map_or_else(|| object.clone(), |at| item_address(object, at)),
+                at: entry.at.clone(),
+            });
         }
 
         // The list that the rules leave is what a selection can mean a part of.
@@ -162,7 +170,11 @@ impl ItemRules<'_> {
         }
         let is_limited = part.is_some() || !ignored.is_empty() || list.is_none();
         if is_limited {
-            let list = list.unwrap_or_else(|| live.to_vec());
+            // What the others would become is shown with the refusal.
+            let list = list.unwrap_or_else(|| match &limited.held {
+                Some(_) => rules.without_ignored(live, wanted),
+                None => live.to_vec(),
+            });
             let attributes = &mut limited.spec.attributes;
             attributes.insert(attribute.name.clone(), Value::from(list));
         }
@@ -309,16 +321,6 @@ impl SelectedPart {
     fn named(&self) -> Option<&Address> {
         self.targeted.first().filter(|_| !self.is_whole)
     }
-}
-
-/// Says why the list of an ignored item stays as it is.
-fn moved_by_others(list: &Attribute) -> String {
-    let list = &list.name;
-    format!(
-        "`ignore` in closectl.yaml names it by its position among the `{list}`, which would be the position of another one \
-         after this run, so closectl keeps all `{list}` as they are in Close; to change them, write this one in the \
-         manifests as it is in Close, and remove it from `ignore` for one run"
-    )
 }
 
 /// Says that the items of an object can't be made without each other.

@@ -1,6 +1,8 @@
 //! Judges a plan by what its steps touch: what the policy protects, what is left alone, and how much goes.
 
-use super::{AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject};
+use super::{
+    Action, AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject,
+};
 use crate::model::{
     Address, ObjectSelection, RegisteredKind, Registry, Selector, counted, item_address, match_items,
 };
@@ -112,6 +114,47 @@ impl<'a> TouchedPlan<'a> {
         })
     }
 
+    /// Refuses to delete what records refer to in another object that stays, or may refer to in one that Close does not show:
+    /// they would lose what they hold there, which this step neither counts nor saves. A step that deletes the other object
+    /// does both.
+    pub(super) fn still_held(&self) -> Vec<Refusal> {
+        let goes = |step: &Step| step.action.removes() || step.action == Action::Replace;
+        let is_gone = |address: &Address| {
+            let mut steps = self.steps.iter().map(|(step, _)| step);
+            steps.any(|step| goes(step) && address.is_within(&step.address))
+        };
+        let live = &self.adopted.live;
+        let mut refusals = Vec::new();
+
+        for (step, touched) in self.steps.iter().filter(|(step, _)| goes(step)) {
+            // What is left alone is refused for that.
+            let holders = touched
+                .iter()
+                .filter(|one| one.is_held() && !is_gone(&one.address));
+            let staying = holders.filter(|one| !live.ignored.has(&one.address)).map(|one| {
+                format!(
+                    "`{}` stays, and {}: they would lose these values, which this deletion neither counts nor saves; remove \
+                     `{}` with `removed: true` in the same plan, or give it another type first",
+                    one.address,
+                    one.way().unwrap_or_default(),
+                    one.address
+                )
+            });
+            let unseen = self.registry.kinds().filter(|kind| may_hold(kind, &step.address));
+            let unseen = unseen.filter_map(|kind| {
+                let words = live.unknown_kind(kind.any.def.name)?;
+                let kinds = kind.any.def.plural();
+                Some(format!(
+                    "records may refer to its objects in {kinds}, which Close does not show: failed to {words}; use the key \
+                     of a user who may see them"
+                ))
+            });
+            let refused = staying.chain(unseen);
+            refusals.extend(refused.map(|because| Refusal::new(&step.address, step.at.as_ref(), because)));
+        }
+        refusals
+    }
+
     /// Refuses the steps that would take away what a rule leaves alone.
     fn spared(&self, rule: &str, is_spared: impl Fn(&TouchedObject<'_>) -> bool) -> Vec<Refusal> {
         let steps = self.steps.iter().flat_map(|(step, touched)| {
@@ -158,8 +201,8 @@ impl<'a> TouchedPlan<'a> {
     }
 
     fn over_limit(&self, kind: &str, deleted: &DeletedObjects<'_>, limits: &MaxDeletes) -> Option<Refusal> {
-        let specs = self.adopted.live.specs.values();
-        let live = specs.filter(|spec| spec.kind == kind).count() as u64;
+        let live = self.adopted.live.all_of(kind).filter(|one| one.is_addressed);
+        let live = live.count() as u64;
         let count = deleted.addresses.len() as u64;
 
         // Rounded down, so that a small share of a few objects allows no deletion at all.
@@ -298,6 +341,12 @@ fn shift(rule: &Selector, old: &Address, new: &Address) -> String {
         "the policy protects `{rule}`{named}, which this plan moves to `{new}`, and no entry of `policy.protect` names \
          that; to move it, remove `{rule}` from `policy.protect` for one run, and add `{new}` afterwards"
     )
+}
+
+/// Says whether records may hold objects of what an address names in an object of a kind.
+fn may_hold(kind: &RegisteredKind, address: &Address) -> bool {
+    let mut attributes = kind.attributes.values().filter(|one| one.holds);
+    attributes.any(|one| one.reference.as_deref() == Some(address.container()))
 }
 
 fn consequence(concern: ObjectConcern) -> &'static str {

@@ -11,6 +11,8 @@ pub struct KnownAddresses {
     addresses: BTreeSet<Address>,
     /// The addresses of entries that are to be gone. Without such an object, nobody can mean it.
     removed: BTreeSet<Address>,
+    /// Every other name by which a rule protects what is there: those of before a rename, and those of after it.
+    names: BTreeSet<Address>,
     /// Where nobody knows what is there: lists that can't be read, and kinds that Close does not show or nobody needed.
     obscure: Vec<AddressPattern>,
 }
@@ -60,6 +62,11 @@ impl KnownAddresses {
             .extend(hidden.flat_map(|kind| AddressPattern::all_of_kind(registry, kind)));
     }
 
+    /// Adds the names by which rules protect what is there, once it is known what is renamed.
+    pub fn add_names(&mut self, names: BTreeSet<Address>) {
+        self.names.extend(names);
+    }
+
     fn add_desired(&mut self, registry: &Registry, desired: &Desired) {
         for (address, entry) in &desired.entries {
             let qualifiers = entry.qualifiers.as_slice();
@@ -83,15 +90,15 @@ impl KnownAddresses {
     /// Says whether a selector fits something, or may fit something that can't be read.
     #[must_use]
     pub fn fits(&self, selector: &Selector) -> bool {
-        let mut removed = self.removed.iter();
-        self.fits_kept(selector) || removed.any(|address| is_meant(selector, address))
+        let mut written_or_there = self.addresses.iter().chain(&self.removed);
+        written_or_there.any(|address| selector.means(address)) || self.may_hide(selector)
     }
 
-    /// Says whether a selector fits something that is there or is to be there, or may be.
+    /// Says whether a selector protects something that is there or is to be there, or may be, under any of its names.
     #[must_use]
-    pub fn fits_kept(&self, selector: &Selector) -> bool {
-        let mut kept = self.addresses.iter();
-        kept.any(|address| is_meant(selector, address)) || self.may_hide(selector)
+    pub fn fits_protected(&self, selector: &Selector) -> bool {
+        let mut kept = self.addresses.iter().chain(&self.names);
+        kept.any(|address| selector.means(address)) || self.may_hide(selector)
     }
 
     /// Says whether consent is to something that is there, or may be.
@@ -158,13 +165,5 @@ impl FromIterator<Address> for KnownAddresses {
             addresses: addresses.into_iter().collect(),
             ..Self::default()
         }
-    }
-}
-
-/// Says whether a selector of objects or attributes means an address.
-fn is_meant(selector: &Selector, address: &Address) -> bool {
-    match selector.attribute() {
-        Some(_) => selector.fits(address),
-        None => selector.covers(address),
     }
 }

@@ -52,7 +52,7 @@ impl LastOnes {
         let attribute = rule.attribute();
         let remaining = remaining(kind, attribute, adopted, steps, going);
         let refusal = |because: String| Refusal::new(&step.address, step.at.as_ref(), because);
-        // What is left alone is not in sight, and may well be what remains.
+        // What Close does not show may well be what remains.
         if has_hidden(&step.address, adopted) {
             return;
         }
@@ -115,11 +115,11 @@ fn remaining<'a>(
     going: &BTreeSet<&Address>,
 ) -> Vec<RemainingObject<'a>> {
     let name = kind.any.def.name;
-    let live = adopted.live.specs.values();
-    let staying = live.filter(|spec| spec.kind == name && !going.contains(&spec.address));
-    let staying = staying.map(|spec| RemainingObject {
-        container: spec.address.container(),
-        value: attribute.and_then(|attribute| spec.attributes.get(attribute)),
+    let live = adopted.live.all_of(name);
+    let staying = live.filter(|one| !one.is_addressed || !going.contains(&one.spec.address));
+    let staying = staying.map(|one| RemainingObject {
+        container: one.spec.address.container(),
+        value: attribute.and_then(|attribute| one.spec.attributes.get(attribute)),
     });
 
     let made = steps
@@ -136,12 +136,12 @@ fn remaining<'a>(
     staying.chain(made).collect()
 }
 
-/// Says whether the organization has an object beside this one that the plan does not look at.
+/// Says whether the organization has an object beside this one of which nothing is known but its address.
 fn has_hidden(address: &Address, adopted: &AdoptedSides) -> bool {
     let mut beside = adopted
         .live
         .index
         .addresses()
         .filter(|other| other.container() == address.container());
-    beside.any(|other| !adopted.live.specs.contains_key(other))
+    beside.any(|other| adopted.live.shown(other).is_none())
 }

@@ -28,9 +28,11 @@ pub(super) fn left_protection(
         moving: moving.map(|step| (step.address.as_str(), step)).collect(),
     };
 
-    let live = &adopted.live.specs;
-    let objects = live.keys().filter_map(|now| plan.judge(now));
+    // A later plan could delete what this one ignores, and what several objects are called.
+    let live = &adopted.live;
+    let objects = live.addresses().filter_map(|now| plan.judge(now));
     let items = live
+        .specs
         .values()
         .filter_map(|spec| Some(registry.kind(spec.kind)?.items_of(spec)));
     let items = items.flatten().filter_map(|now| plan.judge(&now));

@@ -1,6 +1,6 @@
-//! Likely renames: what a plan deletes or leaves and what it creates may be the same with a new name.
+//! An object or value that most likely is another one under a new name, and what to write if it is.
 
-use super::{Plan, Step};
+use crate::model::{Address, DesiredOrigin, Location, Selector, shell_option, shell_quoted};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,48 +16,54 @@ pub struct LikelyRename {
     pub attribute: Option<String>,
     /// The text to write in the manifests, on the entry of the new object or in place of the value.
     pub write: String,
+    /// The command that applies the manifests first, if the plan itself comes from another organization.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
     /// Whether the existing one is deleted.
     pub loses: bool,
 }
 
-impl Plan {
-    /// Returns the renames that a step which loses something most likely should be, the likeliest first.
-    pub fn likely_renames(&self, step: &Step) -> impl Iterator<Item = &LikelyRename> {
-        let address = step.address.clone();
-        let attributes: Vec<String> = step
-            .changes
-            .iter()
-            .map(|change| change.attribute.clone())
-            .collect();
-        let (loses, edits) = (step.loses(), step.action.edits());
-
-        let renames = self
-            .notes
-            .iter()
-            .filter_map(|note| Some((note, note.likely_rename.as_ref()?)));
-        let meant = renames.filter(move |(note, rename)| match &rename.attribute {
-            // Of a value, only the step that takes it out of its list.
-            Some(attribute) => loses && edits && note.address == address && attributes.contains(attribute),
-            None => !edits && rename.from == address.as_str(),
-        });
-        meant.map(|(_, rename)| rename)
-    }
-}
-
 impl LikelyRename {
+    /// Returns the command that carries a rename out before what is planned, where no manifest is behind the plan.
+    #[must_use]
+    pub(super) fn first(origin: &DesiredOrigin, address: &Address) -> Option<String> {
+        match origin {
+            DesiredOrigin::Manifests | DesiredOrigin::Undo => None,
+            DesiredOrigin::Promotion { to, .. } => Some(format!(
+                "closectl apply {} --target {}",
+                shell_option("--org", to),
+                shell_quoted(&Selector::spell(address))
+            )),
+        }
+    }
+
+    /// Says what to write and where, and what else to do, as the rest of a sentence; `at` is the place of the entry.
+    #[must_use]
+    pub(super) fn to_do(&self, at: Option<&Location>) -> String {
+        let Self { write, first, .. } = self;
+        let place = match &self.attribute {
+            Some(attribute) => format!("under `{attribute}`"),
+            None => "on its entry".to_owned(),
+        };
+        let at = at
+            .map(|at| format!(" ({}:{})", at.file, at.line))
+            .unwrap_or_default();
+        match first {
+            None => format!("write `{write}` {place}{at}"),
+            Some(command) => {
+                format!("write `{write}` {place} in a manifest and run `{command}` before you promote")
+            }
+        }
+    }
+
     /// Says what to do instead of losing anything, as the rest of a sentence.
     #[must_use]
     pub fn advice(&self) -> String {
-        let Self { from, to, write, .. } = self;
+        let Self { from, to, .. } = self;
+        let to_do = self.to_do(None);
         match &self.attribute {
-            Some(attribute) => format!(
-                "if `{to}` is `{from}` with a new name, write `{write}` under `{attribute}`, which keeps the \
-                 values"
-            ),
-            None => format!(
-                "if `{to}` is this with a new name, write `{write}` on its entry instead, which keeps the \
-                 values"
-            ),
+            Some(_) => format!("if `{to}` is `{from}` with a new name, {to_do}, which keeps the values"),
+            None => format!("if `{to}` is this with a new name, {to_do} instead, which keeps the values"),
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelect
     let mut refusals: Vec<Refusal> = protect
         .filter_map(|selector| {
             // What is to be gone protects nothing, so a rule that fits nothing else has lost what it was for.
-            let fits = known.fits_kept(selector);
+            let fits = known.fits_protected(selector);
             let because = misfit(known, selector, fits, "`policy.protect` names it")?;
             Some(refusal(selector, because))
         })

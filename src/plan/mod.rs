@@ -22,6 +22,7 @@ mod former_values;
 mod graph;
 mod growth;
 mod guard;
+mod held_list;
 mod item_limits;
 mod item_selection;
 mod judgement;
@@ -56,6 +57,7 @@ mod relabelled_records;
 mod removals;
 mod rename_hints;
 mod rename_pairs;
+mod renamed_objects;
 mod reorder;
 mod replacement;
 mod restoring;
@@ -100,6 +102,7 @@ pub use derived::derived;
 pub use done_marks::{EntryMark, done_marks, marks};
 pub use growth::grown;
 pub use guard::{CountedRecords, check_rules, guard};
+pub use held_list::HeldList;
 pub use item_selection::limit_items;
 pub use judgement::{beyond_targets, harmed_exclusions};
 pub use kept_values::{
@@ -122,9 +125,9 @@ pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, queries_of_none, record_queries};
 pub use record_total::RecordTotal;
 pub use referrers::{
-    DecidingUse, FoundReferrer, ReferringKind, StepReach, acting_queries, changes_acting_texts, count_acting,
-    deciding_queries, deciding_uses, holders_of_removed, reaches, referrers, referring_kinds,
-    tell_deciding_uses, tell_reaches, unusable,
+    DecidingUse, FoundReferrer, ReferringKind, StepReach, UnseenKind, UnseenKinds, acting_queries,
+    changes_acting_texts, count_acting, deciding_queries, deciding_uses, holders_of_removed, reaches,
+    referrers, referring_kinds, tell_deciding_uses, tell_reaches, unusable,
 };
 pub use relabelled_records::{relabelled_notes, relabelled_queries};
 pub use removals::{removal_queries, tell_removals};

@@ -31,14 +31,16 @@ impl PlanDraft<'_> {
 
         // Records that went to something that is removed as well would be lost with it.
         let wanted = self.adopted.desired.entries.get(&target);
-        let specs = &self.adopted.live.specs;
+        let shown = self.adopted.live.shown(&target);
         let there = match wanted {
             Some(other) => !other.removed && other.spec.kind == live.kind,
-            None => specs.get(&target).is_some_and(|spec| spec.kind == live.kind),
+            // What `ignore` names is not changed by records that come to it.
+            None => shown.is_some_and(|one| one.spec.kind == live.kind),
         };
         if !there || target == live.address {
             let what = match wanted {
                 Some(other) if other.removed => "the manifests remove it as well",
+                Some(_) | None if self.adopted.live.is_shared(&target) => "several have this name",
                 Some(_) | None => "this status does not exist",
             };
             let container = Address::of(target.container());

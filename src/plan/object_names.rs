@@ -1,8 +1,9 @@
 //! All addresses by which a rule may mean a live object, so that no rename and no other spelling is a way around a rule.
 
-use super::AdoptedSides;
-use crate::model::{Address, Live, QualifiedObject, Registry, template};
+use super::{AdoptedSides, renamed_objects::RenamedObjects};
+use crate::model::{Address, Entry, Live, QualifiedObject, Registry, template};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 impl AdoptedSides {
     /// Returns the addresses by which rules may name a live object: that of now, those that it has or would have beside
@@ -39,6 +40,22 @@ impl AdoptedSides {
         } else {
             own.clone()
         }
+    }
+
+    /// Returns all names by which rules may mean what the organization has, what is ignored included.
+    #[must_use]
+    pub fn all_names(&self, registry: &Registry) -> BTreeSet<Address> {
+        let items = self.live.specs.values().filter_map(|spec| {
+            let kind = registry.kind(spec.kind)?;
+            Some(kind.items_of(spec))
+        });
+        let all = self.live.addresses().cloned().chain(items.flatten());
+        all.flat_map(|address| self.names(registry, &address)).collect()
+    }
+
+    /// Returns the old addresses of an entry: as they are written, and as they are in this plan.
+    pub(super) fn formers(&self, entry: &Entry, prefix: &str) -> Vec<Address> {
+        RenamedObjects(&self.renamed).formers(entry, prefix)
     }
 
     /// Returns the objects whose new address gives a live object another one: itself, what it lies in, and what appears
@@ -88,8 +105,7 @@ impl AdoptedSides {
 
     /// Returns what appears at a place, such as a shared field.
     fn shown(&self, registry: &Registry, address: &Address) -> Option<Address> {
-        let specs = [&self.live.specs, &self.live.ignored.specs];
-        let spec = specs.into_iter().find_map(|specs| specs.get(address))?;
+        let spec = self.live.shown(address)?.spec;
         let kind = registry.kind(spec.kind)?;
         let key = spec.attributes.get(kind.any.def.key).and_then(Value::as_str);
         key.and_then(template::as_reference)

@@ -11,6 +11,7 @@ use crate::{
     model::{Address, Entry, KindVerbs, PARENT, RegisteredKind, Spec},
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Splits changes into those that Close takes only once an object is there, and the others.
 fn split_late(kind: &RegisteredKind, changes: impl Iterator<Item = Change>) -> (Vec<Change>, Vec<Change>) {
@@ -307,7 +308,10 @@ impl PlanDraft<'_> {
         // Close deletes some objects only once nothing is left in them.
         let wanted = &self.adopted.desired.entries;
         let stays = |address: &&Address| wanted.get(*address).is_none_or(|entry| !entry.removed);
-        let left: Vec<&Address> = self.adopted.live.inside(&live.address).filter(stays).collect();
+        let inside = self.adopted.live.all_inside(&live.address);
+        let inside = inside.map(|one| &one.spec.address);
+        let left: BTreeSet<&Address> = inside.filter(stays).collect();
+        let left: Vec<&Address> = left.into_iter().collect();
 
         // Once its records have moved, nothing is lost with it.
         let moved = self.move_records(kind, live, entry) || self.is_emptied_by_returns(&live.address);

@@ -1,7 +1,7 @@
 //! Where an object appears besides itself, and what is known of it there.
 
 use crate::model::{
-    Address, IdIndex, Live, RecordSearch, RegisteredKind, Registry, Spec, ValuesAtRisk, template,
+    Address, IdIndex, Live, RecordSearch, RegisteredKind, Registry, ShownObject, Spec, ValuesAtRisk, template,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ impl<'a> PlaceIndex<'a> {
     /// Looks through an organization.
     pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a IdIndex) -> Self {
         let mut by_object: BTreeMap<Address, Vec<&'a Spec>> = BTreeMap::new();
-        for spec in live.specs.values() {
+        for spec in live.everything().map(|one| one.spec) {
             let key = registry.kind(spec.kind).map_or("", |kind| kind.any.def.key);
             let key = spec.attributes.get(key).and_then(Value::as_str);
             if let Some(object) = key.and_then(template::as_reference) {
@@ -41,13 +41,13 @@ impl<'a> PlaceIndex<'a> {
 
     /// Returns the object at an address.
     pub(super) fn spec(&self, address: &Address) -> Option<&'a Spec> {
-        self.live.specs.get(address)
+        self.live.shown(address).map(|one| one.spec)
     }
 
     /// Returns the searches for all records that hold anything of an object, wherever it appears.
-    pub(super) fn holders(&self, address: &Address) -> Vec<RecordSearch> {
+    pub(super) fn holders(&self, object: &ShownObject<'_>) -> Vec<RecordSearch> {
         let mut found = Vec::new();
-        self.visit(address, |kind, id, whole| {
+        self.visit_object(object, |kind, id, whole| {
             let at_risk = ValuesAtRisk {
                 id,
                 whole,
@@ -63,19 +63,31 @@ impl<'a> PlaceIndex<'a> {
     pub(super) fn visit(
         &self,
         address: &Address,
+        visit: impl FnMut(&RegisteredKind, Option<&str>, &Map<String, Value>),
+    ) -> bool {
+        let object = self.live.shown(address).map(|object| ShownObject {
+            // It may have been made since the organization was read.
+            id: self.index.id(address),
+            ..object
+        });
+        object.is_some_and(|object| self.visit_object(&object, visit))
+    }
+
+    fn visit_object(
+        &self,
+        object: &ShownObject<'_>,
         mut visit: impl FnMut(&RegisteredKind, Option<&str>, &Map<String, Value>),
     ) -> bool {
-        let Some(spec) = self.live.specs.get(address) else {
-            return false;
-        };
+        let spec = object.spec;
         let Some(kind) = self.registry.kind(spec.kind) else {
             return false;
         };
 
         // A shared field holds values of its own on every object that it is on.
         let own = resolved(kind, spec, self.index);
-        visit(kind, self.index.id(address), &own);
-        for other in self.by_object.get(address).into_iter().flatten() {
+        visit(kind, object.id, &own);
+        let places = self.by_object.get(&spec.address).filter(|_| object.is_addressed);
+        for other in places.into_iter().flatten() {
             if let Some(kind) = self.registry.kind(other.kind) {
                 let mut whole = own.clone();
                 whole.extend(resolved(kind, other, self.index));

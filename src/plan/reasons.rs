@@ -25,6 +25,10 @@ pub const GIVEN_BACK: &str = "the run deleted or changed record values";
 pub const IGNORED: &str =
     "the manifests list it, but `ignore` in closectl.yaml names it, so closectl skips it";
 
+/// What a note says of an object that `--twin` names and nobody looks at.
+pub const IGNORED_TWIN: &str =
+    "`--twin` names it, but `ignore` in closectl.yaml does, too, so closectl skips it";
+
 /// How the reason of a rename begins; the old name follows.
 pub const RENAMED: &str = "`renamed_from` says that it was ";
 /// How the reason of everything in an undo begins; the run follows, which whoever undoes it has named.

@@ -114,7 +114,7 @@ fn obstacle(
         let is_known = live
             .index
             .address(&id)
-            .is_some_and(|one| live.specs.contains_key(one));
+            .is_some_and(|one| live.shown(one).is_some());
         if !is_known && !named.contains(&title) {
             named.push(title);
         }

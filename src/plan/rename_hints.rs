@@ -1,10 +1,10 @@
 //! Objects that most likely are others under new names, told before anything is lost or made twice.
 
 use super::{
-    Action, AdoptedSides, LikelyRename, Note, Step,
+    Action, AdoptedSides, LikelyRename, Note, Plan, Step,
     rename_pairs::{ListTurnover, OldObject, PairEvidence, PlaceGap},
 };
-use crate::model::{Address, QualifiedObject, Registry, yaml_word};
+use crate::model::{Address, DesiredOrigin, QualifiedObject, Registry, yaml_word};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many pairs of a new object and an old one are looked at; where there are more, a person has to look.
@@ -13,8 +13,35 @@ const PAIRS: usize = 100_000;
 /// A list of objects of one kind.
 type ListKey<'a> = (&'a str, &'a str);
 
+impl Plan {
+    /// Returns the renames that a step which loses something most likely should be, the likeliest first.
+    pub fn likely_renames(&self, step: &Step) -> impl Iterator<Item = &LikelyRename> {
+        let address = step.address.clone();
+        let attributes: Vec<String> = step
+            .changes
+            .iter()
+            .map(|change| change.attribute.clone())
+            .collect();
+        let (loses, edits) = (step.loses(), step.action.edits());
+
+        let renames = self
+            .notes
+            .iter()
+            .filter_map(|note| Some((note, note.likely_rename.as_ref()?)));
+        let meant = renames.filter(move |(note, rename)| match &rename.attribute {
+            // Of a value, only the step that takes it out of its list.
+            Some(attribute) => loses && edits && note.address == address && attributes.contains(attribute),
+            None => !edits && rename.from == address.as_str(),
+        });
+        meant.map(|(_, rename)| rename)
+    }
+}
+
 /// Points out objects that are removed, or stay unlisted, while a similar one is made.
 pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
+    if adopted.desired.origin == DesiredOrigin::Undo {
+        return Vec::new();
+    }
     // Only within one list: a like object in another list is seldom the same one.
     let lists = turnovers(adopted, steps);
     if lists.is_empty() {
@@ -64,7 +91,14 @@ fn turnovers<'a>(adopted: &'a AdoptedSides, steps: &'a [Step]) -> BTreeMap<ListK
         if let Some(list) = lists.get_mut(&(address.container(), spec.kind)) {
             // It need not be removed: without `prune`, one that is not listed just stays.
             let goes = removed.contains(address);
-            if goes || !adopted.desired.entries.contains_key(address) {
+            let may_be_renamed = match &adopted.desired.origin {
+                DesiredOrigin::Manifests | DesiredOrigin::Undo => {
+                    goes || !adopted.desired.entries.contains_key(address)
+                }
+                // What goes was promoted before, so that its id tells that the other organization did not rename it.
+                DesiredOrigin::Promotion { counterparts, .. } => !goes && !counterparts.contains(address),
+            };
+            if may_be_renamed {
                 list.old.push(OldObject { spec, goes });
             }
         }
@@ -155,30 +189,27 @@ fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>) -> Note {
     } else {
         address.name()
     };
-    let write = format!("renamed_from: {}", yaml_word(&name));
-    let at = made.at.as_ref();
-    let at = at
-        .map(|at| format!(" ({}:{})", at.file, at.line))
-        .unwrap_or_default();
-
     let entry = adopted.desired.entries.get(address);
     let end = match entry {
         Some(entry) if entry.pruned => " instead of removing it by `prune`",
         Some(_) => ", and delete the entry with `removed: true`",
         None => "",
     };
+    let rename = LikelyRename {
+        from: address.to_string(),
+        to: made.address.to_string(),
+        attribute: None,
+        write: format!("renamed_from: {}", yaml_word(&name)),
+        first: LikelyRename::first(&adopted.desired.origin, &made.address),
+        loses: old.goes,
+    };
+
     let text = format!(
-        "this looks like `{address}` with a new name; if it is, write `{write}` on its entry{at}, which \
-         keeps the object and all its values{end}"
+        "this looks like `{address}` with a new name; if it is, {}, which keeps the object and all its values{end}",
+        rename.to_do(made.at.as_ref())
     );
     Note {
-        likely_rename: Some(LikelyRename {
-            from: address.to_string(),
-            to: made.address.to_string(),
-            attribute: None,
-            write,
-            loses: old.goes,
-        }),
+        likely_rename: Some(rename),
         ..Note::new(&made.address, text)
     }
 }

@@ -58,6 +58,13 @@ impl PlanRules {
         ignore.any(|selector| selector.selects_attribute(address, attribute))
     }
 
+    /// Says whether an object is left alone as a whole, or an attribute of it.
+    #[must_use]
+    pub fn ignores_part(&self, address: &Address) -> bool {
+        let mut ignore = self.ignore.iter();
+        ignore.any(|selector| selector.means(address))
+    }
+
     /// Takes the objects out that are left alone; what names them still finds them.
     pub fn hide(&self, live: &mut Live) {
         if !self.ignore.is_empty() {
@@ -100,7 +107,7 @@ impl PlanRules {
         notes
     }
 
-    /// Leaves single attributes of objects alone that both sides have.
+    /// Leaves single attributes of objects alone that both sides have: nothing is wanted of them.
     pub fn skip(&self, registry: &Registry, adopted: &mut AdoptedSides) {
         for selector in &self.ignore {
             let Some(attribute) = selector.attribute() else {
@@ -116,9 +123,11 @@ impl PlanRules {
             let meant: Vec<Address> = entries.filter(is_meant).cloned().collect();
             for address in &meant {
                 let entry = adopted.desired.entries.get_mut(address);
-                if let (Some(entry), Some(live)) = (entry, adopted.live.specs.get_mut(address)) {
+                if let Some(entry) = entry.filter(|_| adopted.live.specs.contains_key(address)) {
                     entry.spec.attributes.shift_remove(attribute);
-                    live.attributes.shift_remove(attribute);
+                    entry.moves.retain(|one| *one.attribute != *attribute);
+                    let ignored = adopted.live.ignored.attributes.entry(address.clone());
+                    ignored.or_default().insert(attribute.to_owned());
                 }
             }
         }

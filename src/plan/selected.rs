@@ -50,6 +50,7 @@ impl Plan {
             .retain(|note| note.likely_rename.is_none() || includes(&note.address));
         self.unmanaged.retain(&includes);
         self.unlisted.retain(|one| includes(&one.address));
+        self.unreported.retain(&includes);
         self
     }
 

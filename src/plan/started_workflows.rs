@@ -32,15 +32,14 @@ pub fn workflow_notes<'a>(
         .filter_map(|kind| Some((kind.any.def.name, kind.any.def.acting?)));
 
     let told = kinds.map(|(name, acting)| {
-        let shown = || live.specs.values().filter(|spec| spec.kind == name);
-
         let states: Result<Vec<Option<&str>>, &str> = match (live.hidden.get(name), read(name)) {
             (Some(words), _) => Err(words.as_str()),
             (None, Some(read)) => {
                 read.map(|values| values.iter().map(|value| value[acting.0].as_str()).collect())
             }
-            (None, None) => Ok(shown()
-                .map(|spec| spec.attributes.get(acting.0).and_then(Value::as_str))
+            (None, None) => Ok(live
+                .all_of(name)
+                .map(|one| one.spec.attributes.get(acting.0).and_then(Value::as_str))
                 .collect()),
         };
         match states {

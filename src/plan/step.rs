@@ -31,6 +31,10 @@ pub struct Plan {
     /// The unlisted objects in lists that the manifests manage: objects created by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlisted: Vec<UnlistedObject>,
+    /// The other objects that the manifests don't mention in lists that they manage, such as those of kinds that
+    /// `drift.unlisted` ignores.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreported: Vec<Address>,
     /// Notes, such as objects that could not be compared.
     pub notes: Vec<Note>,
     /// The records that all steps together affect, each counted once. Missing if there are none, or if they were not
@@ -166,6 +170,13 @@ pub struct Note {
 }
 
 impl Plan {
+    /// Forgets what the manifests don't list, where none of them is behind the plan.
+    pub fn forget_unmanaged(&mut self) {
+        self.unmanaged.clear();
+        self.unlisted.clear();
+        self.unreported.clear();
+    }
+
     /// Returns the reasons why it can't be applied, each once with the objects that it concerns.
     #[must_use]
     pub fn shared_refusals(&self) -> Vec<(&str, Vec<&str>)> {

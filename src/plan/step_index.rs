@@ -241,6 +241,7 @@ impl<'a> StepIndex<'a> {
             if is_kept(step) {
                 let beside = self.arrivals(list, &[Action::Delete]);
                 before.extend(beside.filter(|other| !is_kept(&self.all[*other])));
+                before.extend(self.departures(&Address::of(list)));
             }
         }
         before

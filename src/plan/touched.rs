@@ -78,7 +78,7 @@ pub struct TouchIndex<'a> {
 }
 
 impl<'a> TouchIndex<'a> {
-    /// Looks through an organization, with what the project leaves alone: that is there all the same.
+    /// Looks through everything that an organization has.
     #[must_use]
     pub fn of(registry: &'a Registry, adopted: &'a AdoptedSides) -> Self {
         let mut index = Self {
@@ -88,8 +88,7 @@ impl<'a> TouchIndex<'a> {
             holders: BTreeMap::new(),
         };
 
-        let ignored = adopted.live.ignored.specs.values();
-        for spec in adopted.live.specs.values().chain(ignored) {
+        for spec in adopted.live.everything().map(|one| one.spec) {
             if let Some(shown) = index.shown(spec) {
                 index.places.entry(shown).or_default().push(&spec.address);
             }
@@ -154,9 +153,7 @@ impl<'a> TouchIndex<'a> {
     }
 
     fn spec(&self, address: &Address) -> Option<&'a Spec> {
-        let live = &self.adopted.live;
-        let ignored = || live.ignored.specs.get(address);
-        live.specs.get(address).or_else(ignored)
+        self.adopted.live.shown(address).map(|one| one.spec)
     }
 
     /// Returns the addresses of the items that an object has, such as the steps of a workflow.
@@ -169,24 +166,16 @@ impl<'a> TouchIndex<'a> {
 
     /// Returns everything that lies in an object, also what shares its name with others or is left alone.
     fn inside(&self, address: &Address) -> Vec<&'a Address> {
-        let live = &self.adopted.live;
-        let ignored = &live.ignored;
-        let ambiguous = live.ambiguous.keys().chain(ignored.ambiguous.keys());
-        let beside = ambiguous.chain(ignored.specs.keys());
-        let beside = beside.filter(|one| *one != address && one.is_within(address));
-        live.inside(address).chain(beside).collect()
+        let inside = self.adopted.live.all_inside(address);
+        inside.map(|one| &one.spec.address).collect()
     }
 
     /// Returns the objects that an object lies in.
     fn around(&self, address: &Address) -> Vec<&'a Address> {
         let live = &self.adopted.live;
-        let specs = [&live.specs, &live.ignored.specs];
         let lineage = address.lineage().filter(|text| *text != address.as_str());
-        let around = lineage.filter_map(|text| {
-            let mut found = specs.iter().filter_map(|specs| specs.get_key_value(text));
-            found.next().map(|(address, _)| address)
-        });
-        around.collect()
+        let around = lineage.filter_map(|text| live.shown(&Address::of(text)));
+        around.map(|one| &one.spec.address).collect()
     }
 }
 
@@ -329,6 +318,16 @@ impl TouchedObject<'_> {
     #[must_use]
     pub fn is_harmed(&self) -> bool {
         self.concern > ObjectConcern::Settings
+    }
+
+    /// Says whether records hold objects in it of what the step deletes, and lose them.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        let is_named = self
+            .path
+            .first()
+            .is_some_and(|link| link.bond == ObjectBond::Names);
+        is_named && self.concern == ObjectConcern::LosesValues
     }
 
     /// Says whether it is touched only as a part of what the step is about, or because it depends on that.

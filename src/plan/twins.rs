@@ -152,7 +152,8 @@ pub fn without(registry: &Registry, ids: &BTreeSet<String>, live: &Live) -> Desi
 
     let entries = all.filter_map(|address| {
         let spec = live.specs.get(address)?;
-        let entry = removal_of(registry.kind(spec.kind)?, spec);
+        let qualifiers = live.qualifiers.get(address).cloned().unwrap_or_default();
+        let entry = removal_of(registry.kind(spec.kind)?, spec, qualifiers);
         Some((address.clone(), Box::new(entry)))
     });
     Desired {
@@ -161,9 +162,13 @@ pub fn without(registry: &Registry, ids: &BTreeSet<String>, live: &Live) -> Desi
     }
 }
 
-fn removal_of(kind: &RegisteredKind, spec: &Spec) -> Entry {
+/// Returns the removal of an object; `qualifiers` tell it apart from others of its name.
+fn removal_of(kind: &RegisteredKind, spec: &Spec, qualifiers: Vec<String>) -> Entry {
     let named = kind.named(&spec.attributes);
-    Entry::of(kind, spec.address.clone(), named, true)
+    Entry {
+        qualifiers: qualifiers.into(),
+        ..Entry::of(kind, spec.address.clone(), named, true)
+    }
 }
 
 #[cfg(test)]

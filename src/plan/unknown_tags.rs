@@ -107,20 +107,16 @@ fn names_after(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Fiel
             .values()
             .filter(|entry| !entry.removed)
             .map(|entry| &entry.spec);
-        let ignored = live.ignored.specs.values();
         let there = live
-            .specs
-            .values()
-            .chain(ignored)
-            .filter(|spec| !goes(&spec.address));
+            .everything()
+            .filter(|one| !one.is_addressed || !goes(&one.spec.address));
+        let there = there.map(|one| one.spec);
         for spec in wanted.chain(there).filter(|spec| spec.kind == kind.any.def.name) {
             // The place of a shared field has the name of the field.
             let key = spec.attributes.get(kind.any.def.key).and_then(Value::as_str);
             let field = key.and_then(template::as_reference);
             known.insert(field.map_or_else(|| spec.address.name(), |field| field.name()));
         }
-        let shared = live.ambiguous.keys().filter(|address| address.is_within(&list));
-        known.extend(shared.map(Address::name));
     }
     names.retain(|prefix, _| !obscure.contains(prefix));
     names

@@ -116,9 +116,6 @@ impl<'a> ListedNames<'a> {
 
     /// Says whether the manifests manage the list that an object of a kind is in, and do not list the object.
     pub(super) fn lack(&self, kind: &RegisteredKind, address: &Address) -> bool {
-        let Some(listing) = kind.any.def.listing else {
-            return false;
-        };
         // It is always there, and nobody made it by hand.
         if kind.is_single() {
             return false;
@@ -126,15 +123,28 @@ impl<'a> ListedNames<'a> {
 
         // Where the manifests have no such list, its objects are just not managed.
         let container = Address::of(address.container());
-        let mut orders = self.desired.orders.iter();
-        let has_list =
-            self.desired.managed.contains(&listing.at) || orders.any(|order| order.container == container);
         // What is left in an object that goes is judged with the removal of that object.
         let holder = self.desired.entries.get(&container);
         let holder_goes = holder.is_some_and(|holder| holder.removed);
 
         let is_listed = self.desired.entries.contains_key(address) || self.claimed.contains(address);
-        has_list && !holder_goes && !is_listed
+        self.have_list(kind, &container) && !holder_goes && !is_listed
+    }
+
+    /// Says whether the manifests have a list of a kind in an object, or as a section.
+    fn have_list(&self, kind: &RegisteredKind, container: &Address) -> bool {
+        let mut orders = self.desired.orders.iter();
+        let listing = kind.any.def.listing;
+        listing.is_some_and(|listing| self.desired.managed.contains(&listing.at))
+            || orders.any(|order| order.container == *container)
+    }
+
+    /// Says whether the manifests have the list that a live object is in, whether or not they list the object.
+    pub(super) fn have_list_of(&self, live: &Live, address: &Address) -> bool {
+        let spec = live.specs.get(address);
+        let kind = spec.and_then(|spec| self.registry.kind(spec.kind));
+        let kind = kind.or_else(|| self.kind_at(live, address));
+        kind.is_some_and(|kind| self.have_list(kind, &Address::of(address.container())))
     }
 
     /// Returns everything that an organization has and the manifests lack.

@@ -37,6 +37,9 @@ pub fn unstated(registry: &Registry, adopted: &AdoptedSides) -> Vec<UnstatedDiff
             else {
                 continue;
             };
+            if adopted.live.ignored.has_attribute(address, &attribute.name) {
+                continue;
+            }
             // A null is the organization's own silence, and what is stated is compared like anything else.
             let is_open = !entry.spec.attributes.contains_key(&attribute.name);
             if is_open && !value.is_null() && value != expected {

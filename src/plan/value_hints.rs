@@ -1,7 +1,9 @@
 //! Values that go from a list: which of them most likely are others under new names, and how the rest is kept.
 
 use super::{AdoptedSides, LikelyRename, Note, Step};
-use crate::model::{ConsentRisk, Entry, Likeness, Registry, Spec, ValueLoss, joined, yaml_word};
+use crate::model::{
+    ConsentRisk, DesiredOrigin, Entry, Likeness, Registry, Spec, ValueLoss, joined, yaml_word,
+};
 use serde_json::Value;
 
 /// The most values that one new value is compared with.
@@ -19,7 +21,11 @@ struct LosingList<'a> {
 
 /// Says what the values that go from lists may be under another name, and else how they are kept.
 pub(super) fn values(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
+    let origin = &adopted.desired.origin;
     let mut notes = Vec::new();
+    if *origin == DesiredOrigin::Undo {
+        return notes;
+    }
     for step in steps.iter().filter(|step| step.loses() && step.action.edits()) {
         let entry = adopted.desired.entries.get(&step.address);
         let live = adopted.live.specs.get(&step.address);
@@ -31,7 +37,7 @@ pub(super) fn values(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]
             let facts = kind.attributes.get(&change.attribute);
             if facts.is_some_and(|facts| facts.loses == Some(ValueLoss::Items)) {
                 let list = LosingList::of(&change.attribute, live, entry);
-                notes.extend(list.notes(step, entry));
+                notes.extend(list.notes(origin, step, entry));
             }
         }
     }
@@ -63,7 +69,7 @@ impl<'a> LosingList<'a> {
         }
     }
 
-    fn notes(&self, step: &Step, entry: &Entry) -> Vec<Note> {
+    fn notes(&self, origin: &DesiredOrigin, step: &Step, entry: &Entry) -> Vec<Note> {
         let mut notes = Vec::new();
         let mut left = Vec::new();
         for lost in &self.lost {
@@ -71,7 +77,11 @@ impl<'a> LosingList<'a> {
             if likely.is_empty() {
                 left.push(*lost);
             }
-            notes.extend(likely.into_iter().map(|new| self.rename(step, entry, lost, new)));
+            notes.extend(
+                likely
+                    .into_iter()
+                    .map(|new| self.rename(origin, step, entry, lost, new)),
+            );
         }
 
         // Who agreed to the loss knows that these go, and what no manifest lists is kept in none.
@@ -105,31 +115,28 @@ impl<'a> LosingList<'a> {
         likely.take(MOST).collect()
     }
 
-    fn rename(&self, step: &Step, entry: &Entry, lost: &str, new: &str) -> Note {
-        let write = format!("{{value: {}, renamed_from: {}}}", yaml_word(new), yaml_word(lost));
-        let at = step.at.as_ref();
-        let at = at
-            .map(|at| format!(" ({}:{})", at.file, at.line))
-            .unwrap_or_default();
+    fn rename(&self, origin: &DesiredOrigin, step: &Step, entry: &Entry, lost: &str, new: &str) -> Note {
         let end = if entry.allows(ConsentRisk::DataLoss) {
             "; the entry has `allow_data_loss: true`, so nothing else stops the loss"
         } else {
             ""
         };
-        let text = format!(
-            "`{new}` looks like `{lost}` with a new name; if it is, write `{write}` under `{}`{at}, which \
-             moves its records instead of losing their values{end}",
-            self.attribute
-        );
 
+        let rename = LikelyRename {
+            from: lost.to_owned(),
+            to: new.to_owned(),
+            attribute: Some(self.attribute.to_owned()),
+            write: format!("{{value: {}, renamed_from: {}}}", yaml_word(new), yaml_word(lost)),
+            first: LikelyRename::first(origin, &step.address),
+            loses: true,
+        };
+        let text = format!(
+            "`{new}` looks like `{lost}` with a new name; if it is, {}, which moves its records instead of losing \
+             their values{end}",
+            rename.to_do(step.at.as_ref())
+        );
         Note {
-            likely_rename: Some(LikelyRename {
-                from: lost.to_owned(),
-                to: new.to_owned(),
-                attribute: Some(self.attribute.to_owned()),
-                write,
-                loses: true,
-            }),
+            likely_rename: Some(rename),
             ..Note::new(&step.address, text)
         }
     }

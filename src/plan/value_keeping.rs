@@ -5,7 +5,7 @@ use super::{
     Action, KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, Plan, RecordCount, RecordQuery,
     Refusal, Step, ValueKeeping, place_index::PlaceIndex, record_queries,
 };
-use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, Spec};
+use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, ShownObject};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -172,7 +172,7 @@ fn subject(search: &RecordSearch) -> Option<KeptSubject> {
 /// Returns what the organization shows of a field.
 fn field_of(live: &Live, id: &str) -> Option<KeptField> {
     let address = live.index.address(id)?;
-    let spec = live.specs.get(address)?;
+    let spec = live.shown(address)?.spec;
     let text = |name: &str| spec.attributes.get(name).and_then(Value::as_str);
     Some(KeptField {
         name: text(NAME).map_or_else(|| address.name().clone(), str::to_owned),
@@ -187,10 +187,11 @@ const MULTIPLE: &str = "accepts_multiple_values";
 
 /// Says whether records that these searches find may show another field under the same name.
 fn is_shared_by_others(places: &PlaceIndex<'_>, live: &Live, name: &str, searches: &[RecordSearch]) -> bool {
-    let is_named = |spec: &&Spec| spec.attributes.get(NAME).and_then(Value::as_str) == Some(name);
-    let others = live.specs.values().filter(is_named);
+    let is_named =
+        |one: &ShownObject<'_>| one.spec.attributes.get(NAME).and_then(Value::as_str) == Some(name);
+    let others = live.everything().filter(is_named);
 
-    let mut found = others.flat_map(|spec| places.holders(&spec.address));
+    let mut found = others.flat_map(|other| places.holders(&other));
     found.any(|other| {
         let is_same_field = searches.iter().any(|search| subject(search) == subject(&other));
         let is_same_type = |search: &RecordSearch| search.records == other.records;

@@ -11,7 +11,7 @@ use super::{
     verdict::Verdict,
 };
 use crate::{
-    model::{Address, Entry, Live, RegisteredKind, Registry, Spec},
+    model::{Address, DesiredOrigin, Entry, Live, RegisteredKind, Registry, Spec, former_name},
     plan::PeopleLeftOut,
 };
 use serde_json::{Map, Value};
@@ -47,6 +47,10 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
 
     // Where members of lists go depends on which of them stay, and what is missing on everything that is asked for.
     let mut decision = draft.decision;
+    decision.desired.origin = DesiredOrigin::Promotion {
+        to: request.to.to_owned(),
+        counterparts: sides.source.specs.keys().cloned().collect(),
+    };
     lists::decide(registry, request, &sides, &mut decision);
     targeted::narrow(&mut decision, request.selection, &sides.target);
     decision.left_out = left_out
@@ -129,6 +133,12 @@ impl<'a> DecisionDraft<'a> {
     pub(super) fn names<'b>(&'b self, address: &'b Address) -> Vec<&'b Address> {
         let others = self.sides.names.get(address).into_iter().flatten();
         [address].into_iter().chain(others).collect()
+    }
+
+    /// Says that an object is not the same on both sides, so that a person may choose.
+    pub(super) fn differ(&mut self, names: &[&Address]) {
+        let names = names.iter().map(|name| (*name).clone());
+        self.decision.differing.extend(names);
     }
 
     pub(super) fn remember(&mut self, address: &Address, past: Option<PromotedObject>) {
@@ -222,7 +232,6 @@ impl<'a> DecisionDraft<'a> {
         let address = &source.address;
         let names: Vec<Address> = self.names(address).into_iter().cloned().collect();
         let names: Vec<&Address> = names.iter().collect();
-        let taken = self.request.chosen(&names);
 
         let mut next = PromotedObject {
             kind: kind.any.def.name.to_owned(),
@@ -247,7 +256,7 @@ impl<'a> DecisionDraft<'a> {
             let verdict = verdict_of(kind, name, (source, target), past);
             // What is left to each organization is not promoted, whoever changed it.
             let verdict = verdict.filter(|_| !self.is_local(kind, (source, target), &names, name));
-            if self.attribute(address, verdict, taken, &mut attribute) {
+            if verdict.is_some_and(|verdict| self.attribute(address, verdict, &names, &mut attribute)) {
                 promoted.insert(name.clone(), value.clone());
             }
             let BothValues {
@@ -264,7 +273,7 @@ impl<'a> DecisionDraft<'a> {
         self.decision.next.objects.insert(address.clone(), next);
         // A rename needs an entry even where no attribute changes.
         if !promoted.is_empty() || self.sides.renamed.contains_key(address) {
-            let reason = match taken {
+            let reason = match self.request.chosen(Verdict::Conflict, &names) {
                 Some(PromotionSide::Source) => format!("{} has it like this", self.request.from),
                 Some(PromotionSide::Target) | None => format!("{} changed it", self.request.from),
             };
@@ -305,32 +314,32 @@ impl<'a> DecisionDraft<'a> {
     fn attribute(
         &mut self,
         address: &Address,
-        verdict: Option<Verdict>,
-        taken: Option<PromotionSide>,
+        verdict: Verdict,
+        names: &[&Address],
         attribute: &mut BothValues<'_>,
     ) -> bool {
         let was = || attribute.was_target.clone().unwrap_or_default();
+        if verdict != Verdict::Same {
+            self.differ(names);
+        }
 
-        match (verdict, taken) {
-            (None | Some(Verdict::Settled), _) => {}
-            (Some(Verdict::Same), _) => {
+        match (verdict, self.request.chosen(verdict, names)) {
+            (Verdict::Same, _) => {
                 attribute.was_source = Some(attribute.source.clone());
                 attribute.was_target = Some(attribute.target.clone());
             }
-            (Some(Verdict::Promote), _) | (Some(Verdict::Conflict), Some(PromotionSide::Source)) => {
-                return true;
-            }
-            (Some(Verdict::Keep), _) => self.decision.kept.push(KeptChange {
+            (_, Some(PromotionSide::Source)) | (Verdict::Promote, None) => return true,
+            (Verdict::Keep | Verdict::Settled, _) => self.decision.kept.push(KeptChange {
                 address: address.clone(),
                 attribute: Some(attribute.name.to_owned()),
                 was: was(),
                 now: attribute.target.clone(),
             }),
             // The choice holds until the source changes it again.
-            (Some(Verdict::Conflict), Some(PromotionSide::Target)) => {
+            (Verdict::Promote | Verdict::Conflict, Some(PromotionSide::Target)) => {
                 attribute.was_source = Some(attribute.source.clone());
             }
-            (Some(Verdict::Conflict), None) => {
+            (Verdict::Conflict, None) => {
                 let is_known = attribute.was_target.is_some() || attribute.was_source.is_some();
                 self.decision.conflicts.push(PromotionConflict {
                     attribute: Some(attribute.name.to_owned()),
@@ -356,7 +365,8 @@ impl<'a> DecisionDraft<'a> {
         let qualifiers = self.sides.target.qualifiers.get(address);
         entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
         let before = self.sides.renamed.get(address);
-        entry.renamed_from.extend(before.map(ToString::to_string));
+        let before = before.map(|before| former_name(kind.any.def.prefix, address, before));
+        entry.renamed_from.extend(before);
         entry
     }
 
@@ -377,7 +387,7 @@ struct BothValues<'a> {
 }
 
 /// Returns the id that belongs to an object itself and not to what it stands for.
-fn own_id(live: &Live, address: &Address) -> Option<String> {
+pub(super) fn own_id(live: &Live, address: &Address) -> Option<String> {
     // An association shares the id of its field, and that id leads to the field.
     let id = live.index.id(address)?;
     (live.index.address(id) == Some(address)).then(|| id.to_owned())

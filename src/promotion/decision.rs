@@ -22,6 +22,8 @@ pub struct PromotionDecision {
     pub kept: Vec<KeptChange>,
     /// The changes that both sides have and nobody decided.
     pub conflicts: Vec<PromotionConflict>,
+    /// The objects and lists, by all their names, of which a person can choose a side because the two differ.
+    pub differing: BTreeSet<Address>,
     /// The people who are left out of what is promoted, because the target does not have them.
     pub left_out: Vec<Note>,
     /// The objects that the target lacks.

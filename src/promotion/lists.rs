@@ -111,7 +111,11 @@ impl<'a> ListPromotion<'a> {
         let was = was.map_or(Value::Null, |was| self.shown(&was.iter().collect::<Vec<_>>()));
         let mut next = self.past.cloned().unwrap_or_default();
 
-        let side = match (self.verdict(), request.chosen(&[self.container])) {
+        let verdict = self.verdict();
+        if verdict != Verdict::Same {
+            decision.differing.insert(self.container.clone());
+        }
+        let side = match (verdict, request.chosen(verdict, &[self.container])) {
             (Verdict::Same, _) => {
                 next = PromotedOrder {
                     source: all(&self.source),
@@ -119,19 +123,18 @@ impl<'a> ListPromotion<'a> {
                 };
                 PromotionSide::Target
             }
-            (Verdict::Settled, _) => PromotionSide::Target,
-            (Verdict::Promote, _) | (Verdict::Conflict, Some(PromotionSide::Source)) => PromotionSide::Source,
-            (Verdict::Conflict, Some(PromotionSide::Target)) => {
-                next.source = all(&self.source);
-                PromotionSide::Target
-            }
-            (Verdict::Keep, _) => {
+            (_, Some(PromotionSide::Source)) | (Verdict::Promote, None) => PromotionSide::Source,
+            (Verdict::Keep | Verdict::Settled, _) => {
                 decision.kept.push(KeptChange {
                     address: self.container.clone(),
                     attribute: Some(ORDER.to_owned()),
                     was,
                     now: self.shown(&self.target),
                 });
+                PromotionSide::Target
+            }
+            (Verdict::Promote | Verdict::Conflict, Some(PromotionSide::Target)) => {
+                next.source = all(&self.source);
                 PromotionSide::Target
             }
             (Verdict::Conflict, None) => {

@@ -25,7 +25,7 @@ pub use decision::{KeptChange, MissingReference, PromotionConflict, PromotionDec
 pub use local_overrides::{LocalOverrides, LocalSides};
 pub use record::{PromotionRecord, PromotionRecordError};
 pub use request::PromotionRequest;
-pub use side::{PromotionSide, SideChoice, idle_choice};
+pub use side::{PromotionSide, SideChoice, idle_choices};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use variables::VariableTranslation;
 

@@ -1,10 +1,11 @@
 //! Decides about objects that only one side has: new ones, and those that the other side removed.
 
 use super::{
-    decide::DecisionDraft,
+    decide::{DecisionDraft, own_id},
     decision::{KeptChange, PromotionConflict},
     record::PromotedObject,
-    side::PromotionSide,
+    side::{PromotionSide, spelt_out},
+    verdict::Verdict,
 };
 use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, comparison::is_same};
 use serde_json::{Map, Value};
@@ -19,18 +20,39 @@ impl DecisionDraft<'_> {
     ) {
         let address = &source.address;
         let (from, to) = (self.request.from, self.request.to);
+        self.differ(&[address]);
         let Some(past) = past else {
-            self.create(kind, source, format!("{from} has it and {to} does not"));
+            match self.request.chosen(Verdict::Promote, &[address]) {
+                Some(PromotionSide::Source) | None => {
+                    self.create(kind, source, format!("{from} has it and {to} does not"));
+                }
+                // Remembered as an object that the target went without, so that the next promotion knows the choice.
+                Some(PromotionSide::Target) => {
+                    let left_out = PromotedObject {
+                        kind: kind.any.def.name.to_owned(),
+                        source_id: own_id(&self.sides.source, address),
+                        source: source.attributes.clone(),
+                        ..PromotedObject::default()
+                    };
+                    self.remember(address, Some(left_out));
+                }
+            }
             return;
         };
 
-        // It was in the target once, so that somebody has removed it there since.
+        // It was in the target once, so that somebody has removed it there since; or a person left it out.
         let mut next = past.clone();
         let moved = self.has_moved(kind, &past.source, source);
-        match (moved, self.request.chosen(&[address])) {
-            (true, Some(PromotionSide::Source)) => self.create(kind, source, format!("{from} has it")),
+        let verdict = if moved { Verdict::Conflict } else { Verdict::Keep };
+        match (moved, self.request.chosen(verdict, &[address])) {
+            (_, Some(PromotionSide::Source)) => self.create(kind, source, format!("{from} has it")),
             (true, None) => {
-                let because = format!("{from} changed it since the last promotion, and {to} removed it");
+                let lacks = if past.target.is_empty() {
+                    "does not have it"
+                } else {
+                    "removed it"
+                };
+                let because = format!("{from} changed it since the last promotion, and {to} {lacks}");
                 self.decision.conflicts.push(PromotionConflict {
                     source: Value::Object(source.attributes.clone()),
                     ..PromotionConflict::new(address, because)
@@ -38,10 +60,11 @@ impl DecisionDraft<'_> {
             }
             (false, _) | (true, Some(PromotionSide::Target)) => {
                 next.source.clone_from(&source.attributes);
+                let was = Some(&past.target).filter(|was| !was.is_empty());
                 self.decision.kept.push(KeptChange {
                     address: address.clone(),
                     attribute: None,
-                    was: Value::Object(past.target.clone()),
+                    was: was.cloned().map_or(Value::Null, Value::Object),
                     now: Value::Null,
                 });
             }
@@ -77,10 +100,19 @@ impl DecisionDraft<'_> {
         target: &Spec,
         past: Option<&PromotedObject>,
     ) {
-        // What was never promoted is the target's own.
-        let Some(past) = past else { return };
         let address = &target.address;
         let (from, to) = (self.request.from, self.request.to);
+        let Some(past) = past else {
+            // What was never promoted is the target's own, unless a person spells it out.
+            if let Some(side) = spelt_out(self.request.takes, address) {
+                self.differ(&[address]);
+                if side == PromotionSide::Source {
+                    self.take_out(kind, target, format!("{from} does not have it"));
+                }
+            }
+            return;
+        };
+        self.differ(&[address]);
 
         // What lies in it would go with it, so that a change there counts as one of it.
         let inside = self.sides.target.specs.values().filter(|spec| {
@@ -93,20 +125,22 @@ impl DecisionDraft<'_> {
                 .is_none_or(|(past, kind)| self.has_moved(kind, &past.target, spec))
         });
 
-        match (moved, self.request.chosen(&[address])) {
-            (false, _) | (true, Some(PromotionSide::Source)) => {
-                // Close removes what lies in an object along with it; a step of its own would find nothing.
-                if !self.goes_with_holder(address) {
-                    let named = kind.named(&target.attributes);
-                    let mut entry = Entry::of(kind, address.clone(), named, true);
-                    let qualifiers = self.sides.target.qualifiers.get(address);
-                    entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
-                    self.want(entry, format!("{from} removed it since the last promotion"));
-                }
+        let verdict = if moved {
+            Verdict::Conflict
+        } else {
+            Verdict::Promote
+        };
+        match (moved, self.request.chosen(verdict, &[address])) {
+            (_, Some(PromotionSide::Source)) | (false, None) => {
+                self.take_out(
+                    kind,
+                    target,
+                    format!("{from} removed it since the last promotion"),
+                );
                 self.remember(address, Some(past.clone()));
             }
             // From here on it is the target's own.
-            (true, Some(PromotionSide::Target)) => {}
+            (_, Some(PromotionSide::Target)) => {}
             (true, None) => {
                 let because = format!(
                     "{from} removed it since the last promotion, and {to} changed it or something in it"
@@ -119,6 +153,20 @@ impl DecisionDraft<'_> {
                 self.remember(address, Some(past.clone()));
             }
         }
+    }
+
+    /// Asks for the removal of an object of the target.
+    fn take_out(&mut self, kind: &RegisteredKind, target: &Spec, reason: String) {
+        let address = &target.address;
+        // Close removes what lies in an object along with it; a step of its own would find nothing.
+        if self.goes_with_holder(address) {
+            return;
+        }
+        let named = kind.named(&target.attributes);
+        let mut entry = Entry::of(kind, address.clone(), named, true);
+        let qualifiers = self.sides.target.qualifiers.get(address);
+        entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
+        self.want(entry, reason);
     }
 
     /// Says whether Close removes an object together with the one around it, which is to go.

@@ -274,11 +274,14 @@ fn side(
     takes: &[SideChoice],
     names: &[&Address],
 ) -> PromotionSide {
-    match verdict_of(kind, attribute, (source, target), past) {
-        None | Some(Verdict::Same | Verdict::Keep | Verdict::Settled) => PromotionSide::Target,
-        Some(Verdict::Promote) => PromotionSide::Source,
-        Some(Verdict::Conflict) => chosen(takes, names).unwrap_or(PromotionSide::Target),
-    }
+    let Some(verdict) = verdict_of(kind, attribute, (source, target), past) else {
+        return PromotionSide::Target;
+    };
+    let undecided = match verdict {
+        Verdict::Promote => PromotionSide::Source,
+        Verdict::Same | Verdict::Keep | Verdict::Settled | Verdict::Conflict => PromotionSide::Target,
+    };
+    chosen(takes, verdict, names).unwrap_or(undecided)
 }
 
 /// Decides about an attribute of an object that both sides have; nothing where one of them does not show it.

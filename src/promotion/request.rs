@@ -4,6 +4,7 @@ use super::{
     local_overrides::{LocalOverrides, LocalSides},
     record::PromotionRecord,
     side::{PromotionSide, SideChoice, chosen},
+    verdict::Verdict,
 };
 use crate::{
     model::{Address, Live, ObjectSelection},
@@ -43,10 +44,10 @@ impl PromotionRequest<'_> {
         }
     }
 
-    /// Returns the side that a person chose for an object, by any of its names.
+    /// Returns the side that a person chose for a difference of an object, by any of the object's names.
     #[must_use]
-    pub fn chosen(&self, names: &[&Address]) -> Option<PromotionSide> {
-        chosen(self.takes, names)
+    pub fn chosen(&self, verdict: Verdict, names: &[&Address]) -> Option<PromotionSide> {
+        chosen(self.takes, verdict, names)
     }
 
     /// Says that both sides changed something; `is_known` says whether anybody knows what it was before.

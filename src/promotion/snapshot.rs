@@ -116,6 +116,9 @@ impl Snapshot {
             hidden,
             unsought,
             unread,
+            // No file says what a run may affect besides what it changes.
+            aside: _,
+            not_included: _,
             // A file holds what an organization has, and rules are of the project.
             ignored: _,
             // Only who carries a plan out asks whose key it is.

@@ -20,6 +20,7 @@ pub fn narrow(decision: &mut PromotionDecision, selection: &ObjectSelection, liv
         managed: _,
         left_out: _,
         returns: _,
+        origin: _,
     } = &mut decision.desired;
 
     // What is meant needs what it names, what it lies in, and what these need in turn.

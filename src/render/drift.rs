@@ -6,7 +6,7 @@ use crate::{
     diff::Change,
     model::{Address, Location, template},
     plan::{
-        Action, FORMAT, Note, ObjectEffect, Organization, Plan, Refusal, Step, UnlistedObject,
+        Action, FORMAT, HeldList, Note, ObjectEffect, Organization, Plan, Refusal, Step, UnlistedObject,
         UnstatedDifference,
     },
 };
@@ -51,6 +51,9 @@ pub struct DriftingObject<'a> {
     /// How many objects have the address, where several unlisted ones share a name.
     #[serde(skip)]
     pub count: usize,
+    /// The list of it that an ignored item keeps from becoming what the manifests say.
+    #[serde(skip)]
+    pub held: Option<&'a HeldList>,
     /// The options: keep it, revert it, or ignore it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ways_out: Vec<WayOut>,
@@ -105,6 +108,7 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
                 at: step.at.as_ref(),
                 attributes: Vec::new(),
                 count: 1,
+                held: None,
                 ways_out: Vec::new(),
             });
             differences.len() - 1
@@ -136,6 +140,7 @@ impl<'a> DriftReport<'a> {
             at: None,
             attributes: Vec::new(),
             count: one.count,
+            held: None,
             ways_out: Vec::new(),
         });
         self.differences.extend(unlisted);
@@ -154,8 +159,22 @@ impl<'a> DriftReport<'a> {
                     expected: Some(&one.expected),
                 }],
                 count: 1,
+                held: None,
                 ways_out: Vec::new(),
             });
+        }
+    }
+
+    /// Says which differences `apply` would refuse to undo, because ignored items hold their lists.
+    pub fn add_held(&mut self, held: &'a [HeldList]) {
+        for one in self
+            .differences
+            .iter_mut()
+            .filter(|one| one.is == DriftKind::Changed)
+        {
+            let has = |attribute: &str| one.attributes.iter().any(|other| other.attribute == attribute);
+            let mut held = held.iter();
+            one.held = held.find(|list| list.object == *one.address && has(&list.attribute));
         }
     }
 

@@ -23,6 +23,7 @@ pub fn review(review: &Review, root: &RepositoryRoot) -> String {
         notes: _,
         unmanaged: _,
         unlisted: _,
+        unreported: _,
         alias: _,
     } = review;
 

@@ -9,6 +9,7 @@ pub(crate) mod fleet;
 pub mod github;
 pub(crate) mod graph;
 pub mod human;
+pub(crate) mod kept_changes;
 pub(crate) mod leftovers;
 pub mod markdown;
 pub(crate) mod notice;

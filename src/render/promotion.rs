@@ -2,13 +2,13 @@
 //! for programs.
 
 use super::{
+    kept_changes::{kept_note, kept_text, shown},
     paint::{Paint, painted},
     review::{Review, ReviewSubject, ReviewSummary},
-    value::inline,
 };
 use crate::{
-    model::{PARENT, counted, shell_option, template, visible},
-    plan::{Note, Refusal},
+    model::{PARENT, counted, visible},
+    plan::Refusal,
     promotion::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject},
 };
 use schemars::JsonSchema;
@@ -115,7 +115,7 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
             likely.unwrap_or_default()
         );
     }
-    let _ = write!(out, "{}", kept_text(kept, target));
+    out.push_str(&kept_text(kept, source, target));
     out
 }
 
@@ -159,8 +159,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
     // The remedy is at the object that names what is missing, so each of those gets a refusal.
     let missing = missing.iter().flat_map(|missing| missing.refusals(target));
     let refusals: Vec<Refusal> = conflicts.chain(missing).collect();
-    let text = format!("changed in {target} since the last promotion, and kept");
-    let kept = kept.iter().map(|one| Note::new(&one.address, text.as_str()));
+    let kept = kept.iter().map(|one| kept_note(one, source, target));
     Review {
         about: ReviewSubject::Comparison {
             source: (*source).to_owned(),
@@ -176,6 +175,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         notes: kept.collect(),
         unmanaged: Vec::new(),
         unlisted: Vec::new(),
+        unreported: Vec::new(),
         alias: None,
     }
 }
@@ -248,79 +248,6 @@ pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
         let _ = writeln!(out, "    {side:<width$}  {text}");
     }
     out
-}
-
-/// Writes for people what stays in the target.
-pub fn kept_text(kept: &[KeptChange], target: &str) -> String {
-    let mut out = String::new();
-    if kept.is_empty() {
-        return out;
-    }
-    let _ = writeln!(
-        out,
-        "Changed in {} since the last promotion, and kept; `closectl pull --update {}` takes it into the files:",
-        visible(target),
-        shell_option("--org", target)
-    );
-    for one in kept {
-        let _ = writeln!(out, "  {}", line(one));
-    }
-    out
-}
-
-/// Returns what a promotion leaves alone, as notes of its plan.
-pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
-    // The address already heads the note.
-    let kept = decision.kept.iter().map(|one| {
-        let what = line(one).trim_start_matches(&visible(one.address.as_str())).trim_start_matches(": ").to_owned();
-        let text = format!(
-            "changed in {target} since the last promotion, and kept: {what}; `closectl pull --update {}` takes it into \
-             the files",
-            shell_option("--org", target)
-        );
-        Note::new(&one.address, text)
-    });
-
-    let unseen = decision.unseen.iter().map(|one| {
-        let address = crate::model::Address::of(one.what.as_str());
-        Note::new(&address, format!("not compared: {}", one.because))
-    });
-    kept.chain(unseen).collect()
-}
-
-fn line(kept: &KeptChange) -> String {
-    let KeptChange {
-        address,
-        attribute,
-        was,
-        now,
-    } = kept;
-
-    let address = visible(address.as_str());
-    let attribute = attribute.as_deref().map(visible);
-    match attribute.as_deref() {
-        None => format!("{address}: removed"),
-        Some(name) if was.is_null() => format!("{address}: {name} is {}", shown(name, now)),
-        Some("order") => format!(
-            "{address}: order {} -> {}",
-            shown("order", was),
-            shown("order", now)
-        ),
-        Some(name) => format!("{address}: {name} {} -> {}", inline(was), inline(now)),
-    }
-}
-
-/// Writes a value; the members of an order by their names.
-fn shown(attribute: &str, value: &Value) -> String {
-    let members = value.as_array().filter(|_| attribute == "order");
-    let Some(members) = members else {
-        return inline(value);
-    };
-    let names = members.iter().map(|member| {
-        let address = member.as_str().and_then(template::as_reference);
-        address.map_or_else(|| inline(member), |address| visible(&address.name()))
-    });
-    names.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     model::{RegisteredKind, Registry, Selector, shell_option},
-    plan::prune_options,
+    plan::{HeldList, prune_options},
 };
 
 /// How commands about an organization are written.
@@ -46,7 +46,11 @@ impl DriftCommands {
             DriftKind::Reordered => vec![keep(), undo()],
             DriftKind::Changed => {
                 let mut ways = match one.unstated() {
-                    None => vec![keep(), undo()],
+                    None => {
+                        // A step that is ignored would have to move.
+                        let first = one.held.map(HeldList::way_to_change);
+                        vec![keep(), WayOut { first, ..undo() }]
+                    }
                     // What an entry leaves open, no command writes: only a line of the entry says what is meant.
                     Some(attribute) => {
                         let line = |value| format!("{}: {}", attribute.attribute, plain(value));

@@ -30,12 +30,15 @@ impl PlanBasis {
     pub fn new(mut desired: Desired, mut live: Live, rules: &PlanRules, selection: &ObjectSelection) -> Self {
         let registry = kinds::registry();
         // What is ignored is there all the same, so this comes first.
-        let known = KnownAddresses::of(registry, &desired, &live);
+        let mut known = KnownAddresses::of(registry, &desired, &live);
 
         // Objects are taken out before both sides are matched, attributes after it: only then is it known
         // which live object an entry means.
         let ignored = rules.apply(registry, &mut desired, &mut live);
         let mut adopted = plan::adopt(registry, desired, live);
+        if !rules.policy.protect.is_empty() {
+            known.add_names(adopted.all_names(registry));
+        }
         rules.skip(registry, &mut adopted);
         let items = plan::limit_items(registry, &mut adopted, &rules.ignore, selection);
         adopted.known = known;
@@ -51,8 +54,12 @@ impl PlanBasis {
     pub fn plan(&self, organization: &Organization) -> Plan {
         let registry = kinds::registry();
         let mut plan = plan::plan(registry, organization.clone(), &self.adopted);
-        plan.unlisted
-            .retain(|one| self.unlisted.reports(registry, &one.kind));
+        let (reported, ignored) = std::mem::take(&mut plan.unlisted)
+            .into_iter()
+            .partition::<Vec<_>, _>(|one| self.unlisted.reports(registry, &one.kind));
+        plan.unlisted = reported;
+        plan.unreported.extend(ignored.into_iter().map(|one| one.address));
+        plan.unreported.sort();
         plan
     }
 

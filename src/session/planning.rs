@@ -14,10 +14,10 @@ use crate::{
     engine::{self, FetchTask, FetchedOrganization, PlanCount, ReadReferrers, RunObserver, confirm, count},
     kinds,
     manifest::ManifestReading,
-    model::{Address, BrokenRule, ConsentSelectors, Desired, ObjectSelection, Problem, ReadScope},
+    model::{Address, BrokenRule, ConsentSelectors, Desired, Live, ObjectSelection, Problem, ReadScope},
     plan::{
-        self, Action, AdoptedSides, CountedRecords, FoundReferrer, Note, Plan, PlanRules, Refusal,
-        SelectorMisfits,
+        self, Action, AdoptedSides, CountedRecords, FoundReferrer, HeldList, Note, Plan, PlanRules, Refusal,
+        SelectorMisfits, UnseenKind, UnseenKinds,
     },
 };
 use serde_json::Value;
@@ -74,6 +74,8 @@ pub struct Planner<'a> {
     pub earlier: Option<EarlierRuns<'a>>,
     /// The ids of the objects that are told apart from others of their names.
     pub apart: BTreeSet<String>,
+    /// The organization that changes come from, if they do: what it has may be meant as well.
+    pub beside: Option<&'a Live>,
     /// Whether the run is over: then nobody is told of selectors that fit nothing, because it may have removed what they fit.
     pub is_over: bool,
 }
@@ -96,7 +98,19 @@ impl<'a> Planner<'a> {
             saved: None,
             earlier: None,
             apart: BTreeSet::new(),
+            beside: None,
             is_over: false,
+        }
+    }
+
+    /// Returns a planner for changes that come from another organization.
+    pub fn beside<'b>(&self, source: &'b Live) -> Planner<'b>
+    where
+        'a: 'b,
+    {
+        Planner {
+            beside: Some(source),
+            ..self.clone()
         }
     }
 
@@ -222,6 +236,9 @@ impl<'a> Planner<'a> {
         plan.notes.extend(left_out.notes());
         // Nothing is written, so that what protects nothing is only told.
         plan.notes.extend(self.misfits(&adopted).told());
+        let held = adopted.held.iter().filter(|list| list.is_changed_by(&plan));
+        let held: Vec<Note> = held.map(HeldList::note).collect();
+        plan.notes.extend(held);
         Ok(Planned::Ready { plan, adopted })
     }
 
@@ -238,6 +255,9 @@ impl<'a> Planner<'a> {
     ) -> Result<(Plan, Box<AdoptedSides>), SessionError> {
         let FetchedOrganization { organization, live } = fetched;
         let mut basis = PlanBasis::new(desired, live, &self.consent.rules, selection);
+        if let Some(source) = self.beside {
+            basis.adopted.known.add_live(kinds::registry(), source);
+        }
         let mut plan = basis.plan(&organization);
 
         // One read does not always tell the order of a list. Where a step depends on it, more reads do.
@@ -302,8 +322,9 @@ impl<'a> Planner<'a> {
         let found = read.found();
         let holders = plan::holders_of_removed(registry, &adopted, &plan, &found);
         plan::tell_removals(registry, &mut plan, &adopted.live, &people, &holders);
-        self.tell_acting(&adopted, &mut plan, &read, &found).await;
-        self.tell_deciding(&adopted, &mut plan).await;
+        let unseen = unseen(&adopted.live, &read);
+        self.tell_acting(&adopted, &mut plan, &found, &unseen).await;
+        self.tell_deciding(&adopted, &mut plan, &unseen).await;
         let told = referring(&adopted, &plan, &read, &found);
         plan.notes.extend(told);
         let told = plan::unknown_tags(registry, &adopted, &plan);
@@ -346,34 +367,24 @@ impl<'a> Planner<'a> {
         &self,
         adopted: &AdoptedSides,
         plan: &mut Plan,
-        read: &ReadReferrers,
         found: &[FoundReferrer],
+        unseen: &UnseenKinds,
     ) {
         let registry = kinds::registry();
-        let reaches = plan::reaches(registry, adopted, plan, found);
+        let reaches = plan::reaches(registry, adopted, plan, found, unseen);
         let uses = reaches.iter().flat_map(|reach| &reach.uses);
         let queries = plan::acting_queries(registry, &plan.organization.id, uses);
         let people = engine::read_people(&self.reader, queries).await;
-
-        // Of a kind that Close does not show, nobody can say who is in it.
-        let hidden = |kind: &str| {
-            let hidden = adopted
-                .live
-                .hidden
-                .get(kind)
-                .map(|words| format!("failed to {words}"));
-            hidden.or_else(|| read.all_of(kind)?.err().map(str::to_owned))
-        };
-        plan::tell_reaches(registry, plan, reaches, &people, hidden);
+        plan::tell_reaches(registry, plan, reaches, &people, unseen);
     }
 
     /// Counts the people for whom a setting comes to decide otherwise, because the plan takes away what it decides by.
-    async fn tell_deciding(&self, adopted: &AdoptedSides, plan: &mut Plan) {
+    async fn tell_deciding(&self, adopted: &AdoptedSides, plan: &mut Plan, unseen: &UnseenKinds) {
         let registry = kinds::registry();
         let uses = plan::deciding_uses(registry, adopted, plan);
         let queries = plan::deciding_queries(registry, adopted, plan, &uses);
         let people = engine::read_people(&self.reader, queries).await;
-        plan::tell_deciding_uses(registry, adopted, plan, &uses, &people);
+        plan::tell_deciding_uses(registry, adopted, plan, &uses, &people, unseen);
     }
 
     /// Finds the selectors that fit nothing, unless the run is over.
@@ -392,6 +403,19 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// Returns the kinds that Close does not show, of what was read first and of what was read to see what a plan affects.
+fn unseen(live: &Live, read: &ReadReferrers) -> UnseenKinds {
+    let hidden = live.hidden.iter().map(|(kind, words)| {
+        let unseen = UnseenKind {
+            because: format!("failed to {words}"),
+            is_not_included: live.not_included.contains(kind),
+        };
+        (*kind, unseen)
+    });
+    let unread = read.unread().map(|(kind, unseen)| (kind.name, unseen.clone()));
+    hidden.chain(unread).collect()
+}
+
 /// Says who relies on what a plan changes, and of which settings nobody knows that. They only help the reader: the plan is
 /// good without them.
 fn referring(
@@ -401,8 +425,8 @@ fn referring(
     found: &[FoundReferrer],
 ) -> Vec<Note> {
     let mut notes = plan::referrers(kinds::registry(), adopted, plan, found);
-    notes.extend(read.unread().map(|(kind, because)| {
-        let title = kind.title;
+    notes.extend(read.unread().map(|(kind, unseen)| {
+        let (title, because) = (kind.title, &unseen.because);
         let text = format!("closectl can't tell whether any {title} mentions what changes: {because}");
         Note::new(&Address::of("*"), text)
     }));

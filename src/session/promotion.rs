@@ -34,8 +34,8 @@ pub struct PromotionTerms {
     pub selection: ObjectSelection,
     /// What a person chose.
     pub takes: Vec<SideChoice>,
-    /// Puts into words what is left alone; the target's name goes with it.
-    pub notes: fn(&PromotionDecision, &str) -> Vec<Note>,
+    /// Puts into words what is left alone; the names of the source and the target go with it.
+    pub notes: fn(&PromotionDecision, &str, &str) -> Vec<Note>,
 }
 
 /// A promotion.
@@ -132,15 +132,16 @@ impl Promotion {
         } = &self.terms;
         let decision = self.decide(&fetched.live);
         let desired = decision.desired.clone();
-        let (mut plan, mut adopted) = planner.difference(desired, selection, fetched).await?;
+        // What the source has may be meant, whether or not it is to come over.
+        let planner = &planner.beside(&self.source);
+        let (mut plan, adopted) = planner.difference(desired, selection, fetched).await?;
         plan.refusals.extend(refusals(&adopted, selection));
 
         // No manifest is behind this plan, so its notes and reasons name the source instead.
-        plan.unmanaged.clear();
-        plan.unlisted.clear();
+        plan.forget_unmanaged();
         plan.notes
-            .retain(|note| !decision.created.contains(&note.address));
-        plan.notes.extend((self.terms.notes)(&decision, to));
+            .retain(|note| note.likely_rename.is_some() || !decision.created.contains(&note.address));
+        plan.notes.extend((self.terms.notes)(&decision, from, to));
         plan.notes.extend(decision.left_out.iter().cloned());
         for step in &mut plan.steps {
             let reason = decision.reasons.get(&step.address).cloned();
@@ -160,8 +161,6 @@ impl Promotion {
         plan.refusals
             .extend(missing.flat_map(|missing| missing.refusals(to)));
 
-        // What the source has may be meant, whether or not it is to come over.
-        adopted.known.add_live(kinds::registry(), &self.source);
         let mut chosen = self.terms.takes.iter().filter_map(|take| take.address.as_ref());
         let unknown = chosen.find_map(|selector| unknown_target("--take", selector, &adopted.known));
         if let Some(error) = unknown.filter(|_| !planner.is_over) {

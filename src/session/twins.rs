@@ -69,8 +69,10 @@ impl TwinRemoval {
             .await?;
 
         // No manifest asks for any of this.
-        plan.unmanaged.clear();
-        plan.unlisted.clear();
+        plan.forget_unmanaged();
+        for note in plan.notes.iter_mut().filter(|note| note.text == reasons::IGNORED) {
+            reasons::IGNORED_TWIN.clone_into(&mut note.text);
+        }
         for step in &mut plan.steps {
             step.reason = reasons::TWIN.to_owned();
         }

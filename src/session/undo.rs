@@ -147,7 +147,7 @@ impl UndoIntent {
     }
 
     /// Says what of the run would be taken back if the selection and the rules left nothing out, and is not.
-    fn left_out(&self, whole: &Plan, plan: &Plan) -> Vec<Note> {
+    fn left_out(&self, whole: &Plan, plan: &Plan, rules: &PlanRules) -> Vec<Note> {
         let mut planned = changed(plan);
         let mut out = BTreeSet::new();
         for one in changed(whole) {
@@ -157,9 +157,12 @@ impl UndoIntent {
             }
         }
 
+        let is_everything = self.selection == ObjectSelection::default();
         let note = |address: &Address| {
-            let text = if self.selection.includes(address) {
+            let text = if is_everything || rules.ignores_part(address) {
                 "the run changed it, but `ignore` in closectl.yaml leaves it out of this undo"
+            } else if self.selection.includes(address) {
+                "the run changed it, but undoing that needs something that --target or --exclude leaves out of this undo"
             } else {
                 "the run changed it, but --target or --exclude leaves it out of this undo"
             };
@@ -207,20 +210,17 @@ impl UndoIntent {
             self.standing().clone_from(&notes);
             *self.found() = read;
             let left_out = whole
-                .map(|whole| self.left_out(&whole, &plan))
+                .map(|whole| self.left_out(&whole, &plan, &planner.consent.rules))
                 .unwrap_or_default();
             plan.notes.extend(left_out.iter().cloned());
             *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = left_out;
         }
-        // An undo has no entries on which a rename could be written.
-        plan.notes.retain(|note| note.likely_rename.is_none());
         plan.notes.extend(notes);
         // What is ignored of the run is told as what the undo leaves; no manifest lists it.
         plan.notes.retain(|note| note.text != reasons::IGNORED);
 
         // No manifest asks for any of this, so nothing of it has a place in one.
-        plan.unmanaged.clear();
-        plan.unlisted.clear();
+        plan.forget_unmanaged();
         for step in &mut plan.steps {
             step.reason = format!("{}{} did", reasons::TAKES_BACK, self.past.name);
             step.at = None;

@@ -63,7 +63,7 @@ fn a_full_output_is_an_error_that_says_so() {
             continue;
         }
         assert_eq!(ran.code, 1, "{line}: {ran:?}");
-        let said = "error: failed to write to standard output: No space left on device";
+        let said = "error: failed to write to stdout: No space left on device";
         assert!(
             ran.stderr.contains(said) && ran.stderr.contains("hint: "),
             "{line}: {}",

@@ -181,7 +181,8 @@ fn an_organization_without_a_project_file_is_told_what_is_missing() {
         (
             1,
             "error: there is no organization named `dev`, because there is no closectl.yaml in this folder or above it\nhint: \
-             `closectl init` creates a closectl.yaml; --org sandbox needs none, and without --org closectl uses CLOSE_API_KEY\n"
+             `closectl init` creates a closectl.yaml; without one, the only name is `sandbox`, and commands that take --org use \
+             CLOSE_API_KEY if you omit it\n"
         )
     );
 }

@@ -1,6 +1,7 @@
 //! Rules that name a step of a workflow: its address is its position, so a step that is left alone keeps that.
 
 use crate::harness::{Ran, Two, World};
+use serde_json::{Value, json};
 
 /// A paused workflow that calls after these delays.
 fn workflow(delays: &[u64]) -> String {
@@ -55,35 +56,142 @@ fn an_ignored_step_is_kept_in_every_run() {
 }
 
 #[test]
-fn steps_around_an_ignored_one_stay_if_they_would_move_it() {
-    for listed in [&[100, 200, 300][..], &[7, 0, 100, 200, 300], &[200, 300]] {
+fn a_list_in_which_an_ignored_step_would_move_is_refused_and_is_drift() {
+    for listed in [
+        &[100, 200, 300][..],
+        &[7, 0, 100, 200, 300],
+        &[200, 300],
+        &[100, 0, 200, 300],
+    ] {
         let world = world(&[0, 100, 200, 300], "ignore: ['sequence/Calls/2']\n");
         world.write("m.yaml", &workflow(listed));
-        for _ in 0..2 {
-            let ran = world.expect(0, &["apply", "--yes"]);
-            says(
-                &ran,
-                "`ignore` in closectl.yaml names it by its position among the `steps`, which would be the \
-                 position of another one after this run, so closectl keeps all `steps` as they are in Close; to change \
-                 them, write this one in the manifests as it is in Close, and remove it from `ignore` for one run",
-            );
-            assert_eq!(world.writes(), [], "{listed:?}");
+        let because = "`ignore` in closectl.yaml names it by its position among the `steps`, which would be \
+                       the position of another one after this run: exclude `sequence/Calls`, or write `sequence/Calls/2` in the \
+                       manifests as it is in Close and remove it from `ignore` in closectl.yaml for one run";
+        for command in [
+            &["plan"][..],
+            &["plan", "--detailed-exitcode"],
+            &["apply", "--yes"],
+            &["apply", "--yes", "--target", "sequence/Calls"],
+            &["plan", "--target", "sequence/Calls/1"],
+            &["plan", "--exclude", "sequence/Calls/4"],
+        ] {
+            let ran = world.expect(3, command);
+            says(&ran, because);
+            says(&ran, "sequence/Calls/2");
         }
-        world.expect(0, &["plan", "--detailed-exitcode"]);
+        let plan = world.expect(3, &["plan"]).stdout;
+        assert!(!plan.contains("Nothing to do"), "{plan}");
+
+        // It is what the files say all the same that the organization is compared with.
+        let drift = world.expect(2, &["drift"]);
+        for told in [
+            "Note: sequence/Calls/2: `ignore` in closectl.yaml names it by its position among the `steps`, which would be the \
+             position of another one, so closectl changes none of the `steps`",
+            "to keep it: `closectl pull --update --target sequence/Calls`",
+            "to undo it: write `sequence/Calls/2` in the manifests as it is in Close and remove it from `ignore` in closectl.yaml",
+            "and then run `closectl apply --target sequence/Calls`",
+            "to ignore it: write `ignore: [\"sequence/Calls:steps\"]` in closectl.yaml",
+        ] {
+            says(&drift, told);
+        }
+        let drift = world.expect(2, &["drift", "--format", "json"]).stdout;
+        let drift: Value = serde_json::from_str(&drift).unwrap();
+        assert_eq!(drift["differences"][0]["address"], "sequence/Calls", "{drift}");
+        assert_eq!(drift["refusals"], json!([]));
+        assert_eq!(world.writes(), [], "{listed:?}");
         assert_eq!(delays(&world), [0, 100, 200, 300], "{listed:?}");
 
-        // That is the way out.
-        world.write("closectl.yaml", "version: 1\nmanifests: [m.yaml]\n");
+        // The ways out: without the workflow, without the rule, without the steps, and with the files as Close has it.
+        let alone = ["--exclude", "sequence/Calls"];
+        world.expect(0, &[&["plan", "--detailed-exitcode"][..], &alone].concat());
+        world.expect(0, &[&["drift"][..], &alone].concat());
+        let project = |rules: &str| {
+            let project = format!("version: 1\nmanifests: [m.yaml]\n{rules}");
+            world.write("closectl.yaml", &project);
+        };
+        project("ignore: ['sequence/Calls:steps', 'sequence/Calls/2']\n");
+        world.expect(0, &["drift"]);
+        project("ignore: ['sequence/Calls/2']\n");
+        world.expect(0, &["pull", "--update", "--target", "sequence/Calls"]);
+        world.expect(0, &["drift"]);
+        world.expect(0, &["plan", "--detailed-exitcode"]);
+        world.write("m.yaml", &workflow(listed));
+        project("");
         world.expect(0, &["apply", "--yes"]);
         assert_eq!(delays(&world), listed);
     }
 }
 
 #[test]
+fn where_only_the_ignored_step_differs_nothing_is_left_undone() {
+    for listed in [&[0, 999, 200][..], &[0, 200], &[0, 50, 100, 200]] {
+        let world = world(&[0, 100, 200], "ignore: ['sequence/Calls/2']\n");
+        world.write("m.yaml", &workflow(listed));
+        let plan = world.expect(0, &["plan", "--detailed-exitcode"]);
+        says(
+            &plan,
+            "Note: sequence/Calls/2: it differs in the manifests, but `ignore`",
+        );
+        world.expect(0, &["drift"]);
+        world.expect(0, &["apply", "--yes"]);
+        assert_eq!(world.writes(), [], "{listed:?}");
+    }
+}
+
+#[test]
+fn the_step_that_would_move_is_named_and_what_is_not_meant_stops_nothing() {
+    let world = world(
+        &[0, 100, 200],
+        "ignore: ['sequence/Calls/1', 'sequence/Calls/3']\n",
+    );
+    world.write("m.yaml", &workflow(&[0, 50, 100, 200]));
+    let ran = world.expect(3, &["plan"]);
+    says(&ran, "! sequence/Calls/3 (m.yaml:2:5)");
+    says(
+        &ran,
+        "write `sequence/Calls/3` in the manifests as it is in Close and remove it from `ignore`",
+    );
+    assert!(!ran.stdout.contains("! sequence/Calls/1"), "{}", ran.stdout);
+
+    let statuses = format!(
+        "{}lead_statuses: [{{label: New}}]\n",
+        workflow(&[0, 50, 100, 200])
+    );
+    world.write("m.yaml", &statuses);
+    world.expect(0, &["apply", "--yes", "--target", "lead_status/New"]);
+    world.expect(0, &["plan", "--exclude", "sequence/*"]);
+    world.expect(3, &["plan"]);
+}
+
+#[test]
+fn an_undo_that_would_move_an_ignored_step_is_refused_and_the_rest_can_be_had() {
+    let world = world(&[0, 100], "");
+    let more = format!("{}lead_statuses: [{{label: New}}]\n", workflow(&[7, 0, 100]));
+    world.write("m.yaml", &more);
+    world.expect(0, &["apply", "--yes"]);
+    world.sandbox.clear_calls();
+    world.write(
+        "closectl.yaml",
+        "version: 1\nmanifests: [m.yaml]\nignore: ['sequence/Calls/3']\n",
+    );
+    let undo = ["undo", "last", "--yes", "--allow-data-loss", "lead_status/New"];
+    says(
+        &world.expect(3, &undo),
+        "sequence/Calls/3: `ignore` in closectl.yaml names it by its position among the `steps`",
+    );
+    assert_eq!(world.writes(), []);
+
+    world.expect(0, &[&undo[..], &["--exclude", "sequence/Calls"]].concat());
+    assert_eq!(delays(&world), [7, 0, 100]);
+    assert!(world.sandbox.state().lead_status("New").is_none());
+}
+
+#[test]
 fn an_exclusion_of_a_step_that_would_move_is_refused() {
     let world = world(&[0, 100, 200], "");
     let exclude = ["apply", "--yes", "--exclude", "sequence/Calls/2"];
-    for listed in [&[100, 200][..], &[7, 0, 100, 200]] {
+    for listed in [&[100, 200][..], &[7, 0, 100, 200], &[100, 0, 200]] {
         world.write("m.yaml", &workflow(listed));
         let ran = world.expect(3, &exclude);
         says(
@@ -195,6 +303,30 @@ fn a_rename_of_the_workflow_takes_no_step_out_of_its_protection() {
         let ran = world.expect(3, &["apply", "--yes"]);
         says(&ran, "sequence/Phone: the policy protects `sequence/Phone/2`");
     }
+}
+
+#[test]
+fn an_ignored_step_leaves_no_protection_with_its_workflow() {
+    let world = world(&[0, 100, 200], "");
+    let project = |protect: &str| {
+        let rules = format!("policy: {{protect: [{protect}]}}\nignore: ['sequence/Calls/2']\n");
+        world.write(
+            "closectl.yaml",
+            &format!("version: 1\nmanifests: [m.yaml]\n{rules}"),
+        );
+    };
+    project("sequence/Calls/2");
+    // Without the step, so that no manifest has its new address.
+    world.write("m.yaml", &renamed(&[0]));
+    world.sandbox.edit(|state| {
+        state.workflow_mut("Calls").unwrap().steps.truncate(2);
+    });
+    let ran = world.expect(3, &["apply", "--yes"]);
+    says(&ran, "add `sequence/Phone/2` to `policy.protect`");
+    assert_eq!(world.writes(), []);
+    project("sequence/Calls/2, sequence/Phone/2");
+    world.expect(0, &["apply", "--yes"]);
+    world.expect(0, &["plan", "--detailed-exitcode"]);
 }
 
 #[test]

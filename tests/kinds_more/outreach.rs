@@ -186,13 +186,24 @@ fn a_template_that_is_withdrawn_names_the_workflows_that_use_it() {
 
 #[test]
 fn a_plan_says_that_it_can_not_see_who_gets_a_text_where_close_hides_the_workflows() {
-    for code in ["402", "403"] {
-        let world = active(2, "active", &[("workflows_beyond_plan", code)]);
+    // 403 may as well mean that only the user of the key may not see them.
+    for (answer, code, told) in [
+        (
+            "402",
+            0,
+            "closectl can't tell who gets the new text, because Close does not show the workflows",
+        ),
+        (
+            "403",
+            3,
+            "closectl can't tell how many contacts it concerns: Close does not show the workflows",
+        ),
+    ] {
+        let world = active(2, "active", &[("workflows_beyond_plan", answer)]);
         world.sandbox.edit(|state| state.plan.workflows = false);
         world.write("m.yaml", "sms_templates: [{name: Reminder, text: New}]\n");
-        let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+        let ran = world.expect(code, &["plan", "-f", "m.yaml"]);
         let shown = all(&ran).split_whitespace().collect::<Vec<_>>().join(" ");
-        let told = "closectl can't tell who gets the new text, because Close does not show the workflows";
         assert!(shown.contains(told), "{shown}");
     }
 }

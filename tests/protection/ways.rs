@@ -2,6 +2,7 @@
 
 use super::{SETUP, fill, is_refused, organization, protect, refused};
 use crate::harness::{Two, World};
+use close_sandbox::{OpportunityStatus, Place, State};
 use serde_json::json;
 
 #[test]
@@ -92,6 +93,112 @@ fn a_rename_that_leaves_the_protection_is_no_way_around_in_two_runs() {
             &format!("version: 1\npolicy: {{protect: {both}}}\n"),
         );
         world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    }
+}
+
+/// Gives a status of the pipeline Sales a twin.
+fn double_a_status(state: &mut State) {
+    let mut pipelines = state.pipelines.iter_mut();
+    let sales = pipelines.find(|one| one.name == "Sales").unwrap();
+    let status = sales.statuses.iter().find(|one| one.label == "Proposal Sent");
+    let twin = OpportunityStatus {
+        id: "stat_twin".to_owned(),
+        ..status.unwrap().clone()
+    };
+    sales.statuses.push(twin);
+}
+
+#[test]
+fn what_is_ignored_or_shares_its_name_leaves_no_protection_with_what_it_lies_in() {
+    let pipeline = [
+        "pipelines: [{name: Deals, renamed_from: Sales}]\n",
+        "pipeline/Deals",
+        "pipeline/Sales/Proposal Sent",
+        "pipeline/Deals/Proposal Sent",
+    ];
+    let field = [
+        "custom_activity_types: [{name: Visit, renamed_from: \"Demo: yes/no?\"}]\n",
+        "custom_activity_type/Visit",
+        "custom_activity_type/Demo: yes%2Fno?/Notes",
+        "custom_activity_type/Visit/Notes",
+    ];
+    for ([manifest, place, old, new], ignored, has_twin) in [
+        (pipeline, "pipeline/Sales/Proposal Sent", false),
+        (pipeline, "pipeline/*/Proposal Sent", false),
+        (pipeline, "", true),
+        (pipeline, "pipeline/*/Proposal Sent", true),
+        (field, "custom_activity_type/Demo: yes%2Fno?/Notes", false),
+        // The way out has to work for what is not ignored, too.
+        (pipeline, "", false),
+        (field, "", false),
+    ] {
+        let world = organization();
+        if has_twin {
+            world.sandbox.edit(double_a_status);
+        }
+        let project = |protect: &[&str], ignored: &str| {
+            let ignore: Vec<&str> = [ignored].into_iter().filter(|rule| !rule.is_empty()).collect();
+            let [protect, ignore] = [json!(protect), json!(ignore)];
+            let project = format!("version: 1\npolicy: {{protect: {protect}}}\nignore: {ignore}\n");
+            world.write("closectl.yaml", &project);
+        };
+        project(&[old], ignored);
+        world.write("m.yaml", manifest);
+        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
+        let words = format!(
+            "{place}: the policy protects `{old}`, which this plan renames to `{new}`, and no entry of `policy.protect` fits \
+             `{new}`; add `{new}` to `policy.protect`"
+        );
+        let told = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(&words), "{ignored} {has_twin}: {told}");
+
+        // The way out that the refusal names, and the run after it.
+        project(&[old, new], ignored);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+
+        // What is protected stays so when nobody ignores it any more.
+        if !has_twin {
+            project(&[new], "");
+            let (container, name) = new.rsplit_once('/').unwrap();
+            let container = container.rsplit_once('/').unwrap().1;
+            let gone = if place.starts_with("pipeline") {
+                format!(
+                    "pipelines: [{{name: {container}, statuses: [{{label: {name}, type: active, removed: true}}]}}]\n"
+                )
+            } else {
+                format!(
+                    "custom_activity_types: [{{name: {container}, fields: [{{name: {name}, removed: true}}]}}]\n"
+                )
+            };
+            world.write("m.yaml", &gone);
+            let ran = refused(
+                &world,
+                &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"],
+            );
+            let words = format!("the policy protects `{new}`");
+            assert!(ran.stderr.contains(&words), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_rule_that_names_nothing_under_any_name_still_stops_the_plan() {
+    let world = organization();
+    world.write("m.yaml", "pipelines: [{name: Deals, renamed_from: Sales}]\n");
+    for [protected, ignored] in [
+        ["pipeline/Deals/Propsal Sent", "pipeline/Sales/Proposal Sent"],
+        ["pipeline/Sale/Proposal Sent", "pipeline/Sales/Proposal Sent"],
+    ] {
+        let rules = json!([protected, "pipeline/Sales", "pipeline/Deals"]);
+        let project = format!(
+            "version: 1\npolicy: {{protect: {rules}}}\nignore: [{}]\n",
+            json!(ignored)
+        );
+        world.write("closectl.yaml", &project);
+        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
+        let words = format!("{protected}: `policy.protect` names it, but no object has this address");
+        assert!(ran.stderr.contains(&words), "{}", ran.stderr);
     }
 }
 
@@ -298,4 +405,49 @@ fn a_targeted_step_says_what_else_it_takes_values_from() {
     assert!(narrow.contains(words), "{narrow}");
     let wide = told(&world, "custom_*");
     assert!(!wide.contains("does not name"), "{wide}");
+}
+
+#[test]
+fn a_type_whose_objects_records_refer_to_goes_only_after_the_fields_in_which_they_do() {
+    let removed = "custom_object_types: [{name: Subscription, removed: true, allow_data_loss: true}]\n";
+    let world = World::switched(&[
+        ("delete_referenced_type", "dangle"),
+        ("delete_type_with_records", "cascade"),
+    ]);
+    world.write("m.yaml", SETUP);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let of_type = Place::CustomObject(state.object_type("Subscription").unwrap().id.clone());
+        for _ in 0..2 {
+            let object = state.add_record(&of_type, None, None, &[]);
+            state.add_lead(&[("Plan", json!(object))]);
+        }
+    });
+    world.write("closectl.yaml", "version: 1\npolicy: {max_records_affected: 3}\n");
+    world.write("m.yaml", removed);
+    let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
+    let words = "`custom_field/lead/Plan` stays, and records refer to objects of `custom_object_type/Subscription` in it: they \
+                 would lose these values";
+    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+
+    // With the field, all records count that lose something.
+    let both =
+        format!("{removed}custom_fields: {{lead: [{{name: Plan, removed: true, allow_data_loss: true}}]}}\n");
+    world.write("m.yaml", &both);
+    let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stderr.contains("4 records would lose values"),
+        "{}",
+        ran.stderr
+    );
+
+    world.write("closectl.yaml", "version: 1\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let kept = world.files(".closectl").into_iter();
+    let kept: Vec<String> = kept
+        .map(|(path, _)| path)
+        .filter(|path| path.contains("values"))
+        .collect();
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    assert_eq!(world.sandbox.state().object_types.len(), 0);
 }

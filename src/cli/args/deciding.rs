@@ -161,8 +161,8 @@ pub struct PromoteArgs {
     /// Promote to this organization
     #[arg(long, value_name = "NAME")]
     pub to: String,
-    /// Resolve conflicts with this organization's version. ADDRESS=ORGANIZATION resolves the conflicts of one object; `*`
-    /// matches any text. Can be repeated.
+    /// Resolve conflicts with this organization's version. ADDRESS=ORGANIZATION takes its version of one object, whichever
+    /// side changed it and whatever was chosen before; `*` matches any text. Can be repeated.
     #[arg(long = "take", value_name = "[ADDRESS=]ORGANIZATION")]
     pub takes: Vec<String>,
     #[command(flatten)]

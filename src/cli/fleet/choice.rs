@@ -46,7 +46,11 @@ impl FleetChoice {
 pub fn names(project: &Project, wanted: &[String]) -> Result<Vec<String>, SettingsError> {
     let known: Vec<&str> = project.organizations.keys().map(String::as_str).collect();
     if wanted.is_empty() && known.is_empty() {
-        return Err(SettingsError::NoOrganizations);
+        return Err(if project.has_file() {
+            SettingsError::NoOrganizations
+        } else {
+            SettingsError::NoFile
+        });
     }
 
     for one in wanted {

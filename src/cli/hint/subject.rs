@@ -40,6 +40,7 @@ impl Failure {
                 error,
                 SettingsError::UnknownOrganization(..)
                     | SettingsError::NoOrganizations
+                    | SettingsError::NoFile
                     | SettingsError::NoMatch(..)
                     | SettingsError::NoProject { .. }
             ),

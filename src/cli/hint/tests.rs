@@ -126,6 +126,7 @@ fn all() -> Vec<Failure> {
         SettingsError::OneOrganization(text()).into(),
         SettingsError::NoMatch(text(), text()).into(),
         SettingsError::NoOrganizations.into(),
+        SettingsError::NoFile.into(),
         SettingsError::OneFile {
             flag: "--out",
             path: text(),

@@ -152,6 +152,11 @@ pub struct OauthSettings {
 }
 
 impl Project {
+    /// Says whether there is a project file.
+    pub fn has_file(&self) -> bool {
+        !self.trust.file.as_os_str().is_empty()
+    }
+
     /// Returns the folder for what closectl keeps: runs, secrets, the sandbox.
     pub fn state(&self) -> PathBuf {
         self.folder.join(files::OWN_FOLDER)

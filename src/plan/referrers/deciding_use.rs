@@ -4,13 +4,18 @@
 
 use super::{
     after_plan::after_plan,
-    disturbance::{Upset, disturbances},
+    disturbance::{MentionedObject, Upset, disturbances},
     mention::holds,
+    unseen::{UnseenKinds, ask_in_doubt, doubt},
 };
 use crate::{
-    model::{ConsentReason, ObjectChange, PeopleObstacle, PeopleQuestion, RegisteredKind, Registry, joined},
+    model::{
+        Attribute, ConsentReason, Live, ObjectChange, PeopleObstacle, PeopleQuestion, RegisteredKind,
+        Registry, joined, template,
+    },
     plan::{
-        AdoptedSides, PeopleAnswers, PeopleCount, PeopleQuery, Plan, RecordCount, Risk, StepConsent, risk,
+        AdoptedSides, PeopleAnswers, PeopleCount, PeopleQuery, Plan, RecordCount, Risk, Step, StepConsent,
+        risk,
     },
 };
 use serde_json::{Map, Value};
@@ -42,14 +47,8 @@ pub fn deciding_uses(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -
     let mut settings = None;
     let mut uses = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
-        let upset = disturbances(registry, &adopted.live, std::slice::from_ref(step));
-        let upset = upset
-            .into_iter()
-            .filter(|one| matches!(one.upset, Upset::Gone | Upset::Retyped));
-        let needles: Vec<String> = upset
-            .flat_map(|one| one.objects)
-            .flat_map(|object| object.needles)
-            .collect();
+        let upset = upset_objects(registry, &adopted.live, step);
+        let needles: Vec<String> = upset.flat_map(|object| object.needles).collect();
         if needles.is_empty() {
             continue;
         }
@@ -80,14 +79,31 @@ pub fn deciding_queries(
     queries.collect()
 }
 
-/// Asks for agreement to each step by which such settings come to decide otherwise, and says whom that concerns.
+/// Returns the objects that a step takes away or gives another type.
+fn upset_objects(
+    registry: &Registry,
+    live: &Live,
+    step: &Step,
+) -> impl Iterator<Item = MentionedObject> + use<> {
+    let upset = disturbances(registry, live, std::slice::from_ref(step)).into_iter();
+    let upset = upset.filter(|one| matches!(one.upset, Upset::Gone | Upset::Retyped));
+    upset.flat_map(|one| one.objects)
+}
+
+/// Asks for agreement to each step by which such settings come to decide otherwise, and says whom that concerns. Where Close
+/// does not show the settings, nobody knows that, and nobody can agree.
 pub fn tell_deciding_uses(
     registry: &Registry,
     adopted: &AdoptedSides,
     plan: &mut Plan,
     uses: &[DecidingUse],
     answers: &PeopleAnswers,
+    unseen: &UnseenKinds,
 ) {
+    for step in &mut plan.steps {
+        ask_of_unseen(registry, &adopted.live, step, unseen);
+    }
+
     let mut by_step: BTreeMap<(usize, &str), Vec<&DecidingUse>> = BTreeMap::new();
     for one in uses {
         by_step.entry((one.step, one.kind)).or_default().push(one);
@@ -140,6 +156,55 @@ pub fn tell_deciding_uses(
     }
 }
 
+/// Asks for agreement to a step that takes away what a setting may decide by that Close does not show.
+fn ask_of_unseen(registry: &Registry, live: &Live, step: &mut Step, unseen: &UnseenKinds) {
+    let doubtful = registry
+        .kinds()
+        .filter_map(|kind| Some((kind, doubt(unseen, kind)?)));
+    for (kind, doubt) in doubtful {
+        let objects: Vec<MentionedObject> = upset_objects(registry, live, step).collect();
+        let may_decide = |attribute: &&Attribute| {
+            objects
+                .iter()
+                .any(|object| may_name(registry, live, attribute, object))
+        };
+        let mut attributes = kind.attributes.values().filter(|one| !one.asks.is_empty());
+        let Some(attribute) = attributes.find(may_decide) else {
+            continue;
+        };
+
+        let risks = attribute.asks.iter().map(|(risk, _)| *risk);
+        for risk in risks
+            .filter(|risk| step.consent(*risk).is_none())
+            .collect::<Vec<_>>()
+        {
+            let because = format!("closectl can't tell whether {} depends on it", kind.any.def.one());
+            ask_in_doubt(step, kind, ConsentReason::new(risk, because), doubt.clone());
+        }
+    }
+}
+
+/// Says whether an attribute may name an object.
+fn may_name(registry: &Registry, live: &Live, attribute: &Attribute, object: &MentionedObject) -> bool {
+    let prefix = attribute.reference.as_deref();
+    if prefix != Some(object.address.container()) {
+        return false;
+    }
+
+    // The place of a shared field is like the field.
+    let own = live.shown(&object.address).map(|one| one.spec);
+    let key = own.and_then(|own| {
+        let key = registry.kind(own.kind)?.any.def.key;
+        template::as_reference(own.attributes.get(key)?.as_str()?)
+    });
+    let field = key.and_then(|key| live.shown(&key)).map(|one| one.spec);
+    attribute.named_with.iter().all(|(name, needed)| {
+        let mut specs = own.iter().chain(&field);
+        let shown = specs.find_map(|spec| spec.attributes.get(name));
+        shown.is_none_or(|shown| shown == needed)
+    })
+}
+
 impl DecidingUse {
     /// Returns the question whom it concerns.
     fn question<'a>(&'a self, adopted: &'a AdoptedSides, plan: &'a Plan) -> PeopleQuestion<'a> {
@@ -161,11 +226,11 @@ fn deciding<'a>(
     adopted: &AdoptedSides,
     plan: &Plan,
 ) -> Vec<(&'a RegisteredKind, String, Map<String, Value>)> {
-    let settings = after_plan(adopted, plan).filter_map(|(spec, attributes)| {
-        let kind = registry.kind(spec.kind)?;
+    let settings = after_plan(adopted, plan).filter_map(|(one, attributes)| {
+        let kind = registry.kind(one.spec.kind)?;
         let mut facts = kind.attributes.values();
         let decides = facts.any(|one| one.reference.is_some() && !one.asks.is_empty());
-        let id = adopted.live.index.id(&spec.address).filter(|_| decides)?;
+        let id = one.id.filter(|_| decides)?;
         Some((kind, id.to_owned(), attributes))
     });
     settings.collect()

@@ -1,7 +1,9 @@
 //! What a step takes away from whoever relies on its object.
 
 use crate::{
-    model::{Address, Live, MentionForm, RegisteredKind, Registry, Spec, TagName, ValueLoss, template},
+    model::{
+        Address, Live, MentionForm, RegisteredKind, Registry, ShownObject, TagName, ValueLoss, template,
+    },
     plan::{Action, Step},
 };
 use serde_json::Value;
@@ -97,27 +99,30 @@ fn upsets(kind: &RegisteredKind, step: &Step) -> Vec<Upset> {
 }
 
 fn objects(registry: &Registry, live: &Live, step: &Step, upset: &Upset) -> Vec<MentionedObject> {
-    let own = live.specs.get(&step.address);
+    let own = live.shown(&step.address);
     // An archived object keeps its parts, out of sight with it.
-    let inside = live
-        .inside(&step.address)
-        .filter(|_| *upset == Upset::Gone && step.action != Action::Archive)
-        .filter_map(|address| live.specs.get(address));
+    let goes = *upset == Upset::Gone && step.action != Action::Archive;
+    let inside = goes.then(|| live.all_inside(&step.address));
 
-    let specs = own.into_iter().chain(inside);
-    let objects = specs.filter_map(|spec| mentioned(registry, live, step, spec));
+    let shown = own.into_iter().chain(inside.into_iter().flatten());
+    let objects = shown.filter_map(|one| mentioned(registry, live, step, one));
     objects.collect()
 }
 
-fn mentioned(registry: &Registry, live: &Live, step: &Step, spec: &Spec) -> Option<MentionedObject> {
+fn mentioned(
+    registry: &Registry,
+    live: &Live,
+    step: &Step,
+    shown: ShownObject<'_>,
+) -> Option<MentionedObject> {
+    let spec = shown.spec;
     let kind = registry.kind(spec.kind)?;
     let key = kind.any.def.key;
     let text = spec.attributes.get(key).and_then(Value::as_str);
 
     // A place of a shared field is named by the field: it has neither an id nor a name of its own.
     let named = text.and_then(template::as_reference);
-    let id = live.index.id(named.as_ref().unwrap_or(&spec.address));
-    let is_own = spec.address == step.address;
+    let is_own = shown.is_addressed && spec.address == step.address;
     let renamed = step.changes.iter().find(|change| change.attribute == key);
     let old = renamed
         .filter(|_| is_own)
@@ -131,10 +136,16 @@ fn mentioned(registry: &Registry, live: &Live, step: &Step, spec: &Spec) -> Opti
     if mentions == MentionForm::Never {
         return None;
     }
-    let reference = template::reference(named.as_ref().unwrap_or(&spec.address));
+    let needles = match &named {
+        Some(field) => {
+            let id = live.index.id(field).map(str::to_owned);
+            id.into_iter().chain([template::reference(field)]).collect()
+        }
+        None => shown.needles(live),
+    };
     Some(MentionedObject {
         address: spec.address.clone(),
-        needles: id.map(str::to_owned).into_iter().chain([reference]).collect(),
+        needles,
         tag: mentions.tag(&name),
         form: mentions,
     })

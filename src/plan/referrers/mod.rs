@@ -13,10 +13,12 @@ mod referrer;
 mod referring_kind;
 mod step_reach;
 mod tagged_text;
+mod unseen;
 mod unusable;
 
 pub use deciding_use::{DecidingUse, deciding_queries, deciding_uses, tell_deciding_uses};
 pub use notes::{holders_of_removed, referrers, referring_kinds};
 pub use referring_kind::{FoundReferrer, ReferringKind};
 pub use step_reach::{StepReach, acting_queries, changes_acting_texts, count_acting, reaches, tell_reaches};
+pub use unseen::{UnseenKind, UnseenKinds};
 pub use unusable::unusable;

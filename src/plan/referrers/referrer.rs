@@ -2,7 +2,7 @@
 
 use super::{after_plan::after_plan, referring_kind::FoundReferrer, tagged_text::TaggedText};
 use crate::{
-    model::{Address, Live, Location, Registry, template},
+    model::{Location, Registry, ShownObject},
     plan::{AdoptedSides, Plan},
 };
 use serde_json::Value;
@@ -51,19 +51,25 @@ impl Referrer {
     }
 }
 
-/// Returns the objects of the organization that are still there after the plan, as they will be then.
+/// Returns what was read before and is still there after the plan, as it will be then.
 fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Referrer> {
-    let referrers = after_plan(adopted, plan).map(|(spec, mut attributes)| {
+    let referrers = after_plan(adopted, plan).map(|(one, mut attributes)| {
+        let spec = one.spec;
         let kind = registry.kind(spec.kind);
         let entry = adopted.desired.entries.get(&spec.address);
+        let entry = entry.filter(|_| one.is_addressed);
         // What an object lies in and what it is the place of is no mention.
         attributes.retain(|name, _| kind.is_none_or(|kind| !kind.names(name)));
         let at = entry.and_then(|entry| entry.at.clone());
         Referrer {
-            title: format!("`{}`", spec.address),
+            title: if one.is_addressed {
+                format!("`{}`", spec.address)
+            } else {
+                titled(registry, &one)
+            },
             texts: TaggedText::all(registry.kind(spec.kind), &attributes, entry.map(|entry| &**entry)),
             kind: spec.kind,
-            needles: names_of(&spec.address, &adopted.live),
+            needles: one.needles(&adopted.live),
             at,
             value: Value::Object(attributes),
         }
@@ -71,8 +77,10 @@ fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Refe
     referrers.collect()
 }
 
-/// Returns how settings name an object: as Close writes its id, and as the reference that stands for that.
-pub(super) fn names_of(address: &Address, live: &Live) -> Vec<String> {
-    let id = live.index.id(address).map(str::to_owned);
-    id.into_iter().chain([template::reference(address)]).collect()
+/// Returns what an object is called in a sentence, as in `the workflow "Onboarding"`.
+pub(super) fn titled(registry: &Registry, one: &ShownObject<'_>) -> String {
+    let def = registry.kind(one.spec.kind).map(|kind| &kind.any.def);
+    let name = def.and_then(|def| one.spec.attributes.get(def.key));
+    let name = name.and_then(Value::as_str).unwrap_or("without a name");
+    format!("the {} \"{name}\"", def.map_or("", |def| def.title))
 }

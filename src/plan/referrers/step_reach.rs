@@ -5,8 +5,9 @@
 use super::{
     disturbance::{Disturbance, Upset, disturbances},
     mention::holds,
-    referrer::{Referrer, all, names_of},
+    referrer::{Referrer, all},
     referring_kind::FoundReferrer,
+    unseen::{UnseenKinds, ask_in_doubt, doubt},
 };
 use crate::{
     model::{Address, ConsentReason, ConsentRisk, RegisteredKind, Registry, joined},
@@ -27,6 +28,9 @@ pub struct StepReach {
     what: String,
     /// The settings that act with it.
     pub uses: Vec<ActingUse>,
+    /// Why nobody knows what people are sent, or by which settings, where that is so, with the kind that Close does not
+    /// show.
+    doubt: Option<(&'static str, String)>,
 }
 
 /// A text that Close fills in and sends, and that a step changes or of which a tag loses what it names.
@@ -53,32 +57,73 @@ pub fn reaches(
     adopted: &AdoptedSides,
     plan: &Plan,
     found: &[FoundReferrer],
+    unseen: &UnseenKinds,
 ) -> Vec<StepReach> {
     let mut referrers = None;
     let mut reaches = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
         let mut sent = Vec::new();
         let texts = changed_texts(registry, step);
+        let object = adopted.live.shown(&step.address);
         if !texts.is_empty() && may_act_on(registry, &step.address) {
             sent.push(SentText {
                 what: format!("the new {}", joined(texts, " and ")),
-                needles: names_of(&step.address, &adopted.live),
+                needles: object.map(|one| one.needles(&adopted.live)).unwrap_or_default(),
             });
         }
+        let mut doubt = None;
         for disturbance in disturbances(registry, &adopted.live, std::slice::from_ref(step)) {
             let all = referrers.get_or_insert_with(|| all(registry, adopted, plan, found));
             sent.extend(broken_tags(registry, &disturbance, all));
+            let unread = || unread_texts(registry, adopted, found, &disturbance, unseen);
+            if let Some((text, unread)) = doubt.is_none().then(unread).flatten() {
+                sent.push(text);
+                doubt = Some(unread);
+            }
         }
 
         if !sent.is_empty() {
+            let hidden =
+                acting(registry).find_map(|kind| Some((kind.any.def.name, self::doubt(unseen, kind)?)));
             reaches.push(StepReach {
                 step: at,
                 uses: uses(registry, adopted, found, &sent),
                 what: joined(sent.into_iter().map(|one| one.what), " and "),
+                doubt: hidden.or(doubt),
             });
         }
     }
     reaches
+}
+
+/// Returns what stands for the texts with such tags that Close does not show, with their kind and why nobody knows them;
+/// nothing where nothing sends them by itself.
+fn unread_texts(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    found: &[FoundReferrer],
+    disturbance: &Disturbance,
+    unseen: &UnseenKinds,
+) -> Option<(SentText, (&'static str, String))> {
+    let breaks = matches!(disturbance.upset, Upset::Gone | Upset::Renamed(_));
+    let has_tag = disturbance.objects.iter().any(|one| one.tag.is_some());
+    if !breaks || !has_tag {
+        return None;
+    }
+
+    let sent = registry.kinds().filter(|kind| kind.tagged().next().is_some());
+    let mut hidden = sent.filter_map(|kind| Some((kind, doubt(unseen, kind)?)));
+    let (kind, because) = hidden.find(|(kind, _)| is_sent(registry, kind))?;
+    let acts = |actor: &&RegisteredKind| {
+        let mut all = candidates(actor, adopted, found);
+        doubt(unseen, actor).is_some() || all.any(|(_, value)| is_acting(actor, &value))
+    };
+    let actor = acting(registry).find(acts)?;
+    let text = SentText {
+        what: format!("the {} whose tags name it", kind.any.def.plural()),
+        needles: Vec::new(),
+    };
+    Some((text, (actor.any.def.name, because)))
 }
 
 /// Returns the texts with tags that may find nothing any more, of what something that acts by itself may send.
@@ -94,8 +139,8 @@ fn broken_tags(registry: &Registry, disturbance: &Disturbance, all: &[Referrer])
         tags.any(|tag| referrer.texts.iter().any(|one| tag.is_in(&one.text)))
     };
     let is_sent = |referrer: &&Referrer| {
-        let prefix = registry.kind(referrer.kind).map(|kind| kind.any.def.prefix);
-        prefix.is_some_and(|prefix| may_act_on(registry, &Address::new(prefix, "any")))
+        let kind = registry.kind(referrer.kind);
+        kind.is_some_and(|kind| is_sent(registry, kind))
     };
 
     let named = all.iter().filter(names_it).filter(is_sent);
@@ -105,6 +150,11 @@ fn broken_tags(registry: &Registry, disturbance: &Disturbance, all: &[Referrer])
             needles: referrer.needles.clone(),
         })
         .collect()
+}
+
+/// Says whether something that acts by itself may send the texts of a kind.
+fn is_sent(registry: &Registry, kind: &RegisteredKind) -> bool {
+    may_act_on(registry, &Address::new(kind.any.def.prefix, "any"))
 }
 
 /// Returns the settings that act by themselves with one of these texts, each once.
@@ -174,25 +224,40 @@ pub fn count_acting(
 }
 
 /// Says of each step which settings act with what it changes, and asks for agreement where there are people in them, or
-/// nobody knows whether there are. `hidden` says why Close does not show the settings of a kind, if it doesn't.
+/// nobody knows whether there are.
 pub fn tell_reaches(
     registry: &Registry,
     plan: &mut Plan,
     reaches: Vec<StepReach>,
     answers: &PeopleAnswers,
-    hidden: impl Fn(&str) -> Option<String>,
+    unseen: &UnseenKinds,
 ) {
     let organization = plan.organization.id.clone();
-    for StepReach { step: at, what, uses } in reaches {
+    for reach in reaches {
+        let StepReach {
+            step: at,
+            what,
+            uses,
+            doubt,
+        } = reach;
         let address = plan.steps[at].address.clone();
         for kind in acting(registry) {
-            if let Some(because) = hidden(kind.any.def.name) {
-                let kinds = kind.any.def.plural();
+            let unseen = unseen.get(kind.any.def.name);
+            if let Some(unseen) = unseen.filter(|unseen| unseen.is_not_included) {
+                let (kinds, because) = (kind.any.def.plural(), &unseen.because);
                 let text = format!(
                     "closectl can't tell who gets {what}, because Close does not show the {kinds}: {because}"
                 );
                 plan.notes.push(Note::new(&address, text));
             }
+        }
+        if let Some((kind, doubt)) = doubt {
+            if let Some(kind) = registry.kind(kind) {
+                let because = format!("closectl can't tell who gets {what}");
+                let reason = ConsentReason::new(ConsentRisk::Outreach, because);
+                ask_in_doubt(&mut plan.steps[at], kind, reason, doubt);
+            }
+            continue;
         }
         let Some(people) = count_acting(registry, &organization, &uses, answers) else {
             continue;
@@ -278,10 +343,9 @@ fn candidates(
 ) -> impl Iterator<Item = (Option<String>, Value)> {
     let name = kind.any.def.name;
     let live = &adopted.live;
-    let known = live.specs.values().filter(move |spec| spec.kind == name);
-    let known = known.map(|spec| {
-        let id = live.index.id(&spec.address).map(str::to_owned);
-        (id, Value::Object(spec.attributes.clone()))
+    let known = live.all_of(name).map(|one| {
+        let id = one.id.map(str::to_owned);
+        (id, Value::Object(one.spec.attributes.clone()))
     });
     let found = found.iter().filter(move |one| one.kind == name);
     known.chain(found.map(|one| (one.value["id"].as_str().map(str::to_owned), one.value.clone())))

@@ -98,8 +98,7 @@ impl UsabilityCheck<'_> {
 
         let live = &self.adopted.live;
         let kind = self.registry.addressed(address.as_str())?;
-        let specs = [&live.specs, &live.ignored.specs];
-        let spec = specs.iter().find_map(|specs| specs.get(address));
+        let spec = live.shown(address).map(|one| one.spec);
         kind.attributes.values().find(|attribute| {
             let shown = spec.and_then(|spec| spec.attributes.get(&attribute.name));
             let is_off = || live.private.contains(address) || shown == Some(&Value::Bool(false));

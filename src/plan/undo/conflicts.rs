@@ -8,8 +8,9 @@ use crate::{
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Lets objects keep their names whose old names others have by now, and says so.
-pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
+/// Lets objects keep their names whose old names others have by now. Returns the names that others have, by the addresses of
+/// the objects.
+pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> BTreeMap<Address, Address> {
     let renamed = inverse.reverted.iter();
     let renamed = renamed.filter(|(_, one)| one.renaming != RestoredName::default());
     let mut olds: BTreeMap<Address, Address> = renamed
@@ -44,7 +45,11 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
             taken.extend(olds.remove_entry(&now));
         }
     }
+    taken
+}
 
+/// Says which objects keep their names because others have their old ones.
+pub fn name_notes(inverse: &ReverseChanges<'_>, taken: BTreeMap<Address, Address>) -> Vec<Note> {
     let note = |(address, old): (Address, Address)| {
         let goes = inverse.removed.iter().any(|(_, spec)| spec.address == old);
         let text = if goes {

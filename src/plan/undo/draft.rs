@@ -78,6 +78,12 @@ pub fn undo(
     for steps in by_object.values() {
         draft.object(steps);
     }
+
+    // Names before what the run made: what can't go back to where it was keeps a new object around it there.
+    let taken = conflicts::names(&mut draft.inverse, live);
+    for steps in by_object.values() {
+        draft.object_of_the_run(steps);
+    }
     // Values come back only with the setting that they belong to.
     for steps in by_object.values() {
         draft.give_back(steps);
@@ -87,7 +93,7 @@ pub fn undo(
     draft.mentions();
 
     // Names before references: a name that stays decides what a reference to it reads.
-    let names = conflicts::names(&mut draft.inverse, live);
+    let names = conflicts::name_notes(&draft.inverse, taken);
     let references = conflicts::references(&mut draft.inverse, live);
     draft.undo.left.extend(names.into_iter().chain(references));
 
@@ -132,6 +138,16 @@ fn irreversible(action: Action) -> Option<&'static str> {
         | ObjectEffect::Reordered
         | ObjectEffect::Removed => None,
     }
+}
+
+/// Returns the step that made an object.
+fn made<'s, 'a>(steps: &'s [UndoneStep<'a>]) -> Option<&'s UndoneStep<'a>> {
+    steps.iter().find(|taken| taken.step.action.creates())
+}
+
+/// Returns the step that removed an object.
+fn gone<'s, 'a>(steps: &'s [UndoneStep<'a>]) -> Option<&'s UndoneStep<'a>> {
+    steps.iter().find(|taken| taken.step.action.removes())
 }
 
 /// An undo in the making.
@@ -204,19 +220,25 @@ impl<'a> UndoDraft<'a> {
         orders
     }
 
-    /// Takes back what was done to one object.
+    /// Takes back what was done to one object that was there before the run.
     fn object(&mut self, steps: &[UndoneStep<'a>]) {
-        let made = |taken: &&UndoneStep| taken.step.action.creates();
-        let gone = |taken: &&UndoneStep| taken.step.action.removes();
-        match (steps.iter().find(made), steps.iter().find(gone)) {
-            (Some(made), None) => self.made(made, steps),
+        match (made(steps), gone(steps)) {
             (None, Some(gone)) => self.gone(gone, steps),
             (None, None) => {
                 for at in 0..steps.len() {
                     self.changed(&steps[..at], &steps[at], &steps[at + 1..]);
                 }
             }
+            (Some(_), _) => {}
+        }
+    }
+
+    /// Takes back one object that the run made.
+    fn object_of_the_run(&mut self, steps: &[UndoneStep<'a>]) {
+        match (made(steps), gone(steps)) {
+            (Some(made), None) => self.made(made, steps),
             (Some(one), Some(_)) => self.leave(&one.step.address, "the run replaced it with another one"),
+            (None, _) => {}
         }
     }
 

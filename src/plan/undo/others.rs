@@ -17,6 +17,12 @@ impl UndoDraft<'_> {
         }
 
         let lies_in = |one: &Address| *one != address && one.is_within(&address);
+        // What the run moved into it goes back to where it was first.
+        let goes_back = |one: &Address| {
+            let reverted = self.inverse.reverted.get(one);
+            let parent = reverted.and_then(|one| one.renaming.parent.as_ref());
+            parent.is_some_and(|parent| !parent.is_within(&address))
+        };
         let mut specs = self.live.specs.iter();
         let (theirs, spec) = specs.find(|(one, spec)| {
             // A place of a shared field goes with the field.
@@ -25,7 +31,7 @@ impl UndoDraft<'_> {
                 kind.is_some_and(|kind| kind.any.def.verbs == KindVerbs::Associate)
                     && spec.references().contains(&address)
             };
-            (lies_in(one) || is_place()) && !self.own.contains(*one)
+            (lies_in(one) || is_place()) && !self.own.contains(*one) && !goes_back(one)
         })?;
         // Whoever put it there: it may have been added or moved, by somebody, by this run or by a later one.
         let what = if lies_in(&spec.address) {

@@ -2,8 +2,8 @@
 
 use super::addresses::{PastAddresses, RestoredAddresses, RestoredName};
 use crate::model::{
-    Address, Desired, Entry, Live, Order, PARENT, RegisteredKind, Registry, Spec, ValueMove, ValueReturn,
-    template,
+    Address, Desired, DesiredOrigin, Entry, Live, Order, PARENT, RegisteredKind, Registry, Spec, ValueMove,
+    ValueReturn, former_name, template,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,7 +131,8 @@ impl<'a> ReverseChanges<'a> {
                 .and_then(Value::as_str)
                 .is_some_and(|key| template::as_reference(key).is_some());
             // A place follows its field without being told.
-            let renamed_from = (found != address && !is_place).then(|| found.to_string());
+            let renamed_from = (found != address && !is_place)
+                .then(|| former_name(one.kind.any.def.prefix, &address, &found));
             Entry {
                 renamed_from: renamed_from.into_iter().collect::<Vec<_>>().into(),
                 ..Entry::of(one.kind, address, attributes, false)
@@ -160,6 +161,7 @@ impl<'a> ReverseChanges<'a> {
         Desired {
             entries,
             returns,
+            origin: DesiredOrigin::Undo,
             ..Desired::default()
         }
     }

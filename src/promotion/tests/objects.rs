@@ -95,6 +95,43 @@ fn a_choice_resolves_a_conflict_either_way_and_is_remembered() {
 }
 
 #[test]
+fn whoever_names_an_object_decides_about_all_of_it() {
+    let hot = |source: &str, target: &str| {
+        let mut scene = PromotionScene::promoted(&field("x"));
+        set(&mut scene.source, FIELD, "description", json!(source));
+        set(&mut scene.target, FIELD, "description", json!(target));
+        scene
+    };
+    for (source, target, side, named, for_all) in [
+        ("x", "hot", PromotionSide::Source, "update", "keep"),
+        ("x", "hot", PromotionSide::Target, "keep", "keep"),
+        ("new", "x", PromotionSide::Source, "update", "update"),
+        ("new", "x", PromotionSide::Target, "nothing", "update"),
+    ] {
+        let scene = hot(source, target);
+        let about = format!("{source} and {target}, {side:?}");
+        let decided = |address| verdict(&scene.clone().take(address, side).decide());
+        assert_eq!(decided(Some(FIELD)), named, "{about}");
+        assert_eq!(decided(None), for_all, "{about}");
+    }
+
+    // What was kept by choice is known as different, and goes over once it is taken.
+    let mut scene = hot("new", "x");
+    scene.record = scene
+        .clone()
+        .take(Some(FIELD), PromotionSide::Target)
+        .decide()
+        .next;
+    assert_eq!(verdict(&scene.decide()), "keep");
+    assert_eq!(
+        verdict(&scene.clone().take(Some(FIELD), PromotionSide::Source).decide()),
+        "update"
+    );
+    set(&mut scene.source, FIELD, "description", json!("newer"));
+    assert_eq!(verdict(&scene.decide()), "update", "the source changed it again");
+}
+
+#[test]
 fn a_hotfix_stays_known_through_later_promotions() {
     let mut scene = PromotionScene::promoted(&field("x"));
     set(&mut scene.target, FIELD, "description", json!("hot"));
@@ -119,7 +156,8 @@ fn a_hotfix_stays_known_through_later_promotions() {
 
 fn renamed(decision: &PromotionDecision, address: &str) -> Option<Vec<String>> {
     let entry = decision.desired.entries.get(&Address::of(address));
-    entry.map(|entry| entry.renamed_from.to_vec())
+    let formers = entry.map(|entry| entry.formers("custom_field/lead"))?;
+    Some(formers.iter().map(ToString::to_string).collect())
 }
 
 #[test]

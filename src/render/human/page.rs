@@ -8,7 +8,7 @@ use super::{
 use crate::model::{Address, joined, visible};
 use crate::render::{
     paint::Paint,
-    review::{FEW, Review, ReviewSubject, UNLISTED, UNLISTED_HELP},
+    review::{FEW, Review, ReviewSubject, UNLISTED, UNLISTED_HELP, only_counted},
 };
 
 /// The most objects that are named in one sentence.
@@ -122,16 +122,12 @@ impl TerminalReview<'_> {
             self.line(2, Paint::Dim, &format!("{UNLISTED_HELP}."));
         }
 
-        let review = self.review;
-        let others = review.unmanaged_elsewhere();
-        if others.is_empty() {
-            return;
-        }
-        if names_all || others.len() <= FEW {
-            let heading = format!("{}:", review.about.unmanaged_heading());
-            self.named(&heading, &others, others.len());
-        } else {
-            self.line(0, Paint::Dim, &review.about.unmanaged(others.len()));
+        for (heading, others) in self.review.left_alone() {
+            if names_all || others.len() <= FEW {
+                self.named(&format!("{heading}:"), &others, others.len());
+            } else {
+                self.line(0, Paint::Dim, &only_counted(heading, others.len()));
+            }
         }
     }
 

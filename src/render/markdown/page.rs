@@ -29,6 +29,7 @@ pub fn review_within(review: &Review, most: usize) -> String {
         notes: _,
         unmanaged: _,
         unlisted,
+        unreported: _,
         alias: _,
     } = review;
     let mut budget = SizeBudget::new(most);
@@ -47,12 +48,9 @@ pub fn review_within(review: &Review, most: usize) -> String {
 
     let unlisted: Vec<&Address> = unlisted.iter().collect();
     write_names(&mut budget, UNLISTED, &unlisted, Some(UNLISTED_HELP));
-    write_names(
-        &mut budget,
-        about.unmanaged_heading(),
-        &review.unmanaged_elsewhere(),
-        None,
-    );
+    for (heading, others) in review.left_alone() {
+        write_names(&mut budget, heading, &others, None);
+    }
     budget.finish(about.command())
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{counted, visible},
     plan::{Organization, Refusal},
-    render::review::{ELSEWHERE, FEW, Review, ReviewItem, ReviewSubject, UNLISTED, UNLISTED_HELP},
+    render::review::{FEW, Review, ReviewItem, ReviewSubject, UNLISTED, UNLISTED_HELP},
 };
 use maud::{Markup, html};
 
@@ -146,11 +146,10 @@ pub(super) fn notes(review: &Review) -> Markup {
                     p { (sentence(UNLISTED_HELP)) ":" }
                     ul.notes { @for address in &review.unlisted { li { code { (visible(address.as_str())) } } } }
                 }
-                @let elsewhere = review.unmanaged_elsewhere();
-                @if !elsewhere.is_empty() {
-                    details.quiet open[elsewhere.len() <= FEW] {
-                        summary { (ELSEWHERE) ": " (counted(elsewhere.len(), "object")) }
-                        ul.notes { @for address in &elsewhere { li { code { (visible(address.as_str())) } } } }
+                @for (heading, others) in review.left_alone() {
+                    details.quiet open[others.len() <= FEW] {
+                        summary { (heading) ": " (counted(others.len(), "object")) }
+                        ul.notes { @for address in &others { li { code { (visible(address.as_str())) } } } }
                     }
                 }
             }

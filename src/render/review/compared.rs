@@ -49,6 +49,7 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
         notes: notes.to_vec(),
         unmanaged: alone,
         unlisted: Vec::new(),
+        unreported: Vec::new(),
         alias: None,
     }
 }
@@ -106,6 +107,7 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
         notes: notes.collect(),
         unmanaged: Vec::new(),
         unlisted: Vec::new(),
+        unreported: Vec::new(),
         alias: None,
     }
 }

@@ -23,6 +23,8 @@ pub struct Review {
     pub unmanaged: Vec<Address>,
     /// Which of these are in lists that the manifests manage: made by hand.
     pub unlisted: Vec<Address>,
+    /// Which others are in such lists.
+    pub unreported: Vec<Address>,
     /// What the project file calls the organization; nothing where it has no name there.
     pub alias: Option<String>,
 }
@@ -62,16 +64,6 @@ impl Review {
     /// Returns the title, with the name that people use on the command line.
     pub fn title(&self) -> String {
         self.about.title(self.alias.as_deref())
-    }
-
-    /// Returns what the organization has, and nobody listed in any list that the manifests manage. What lies in an object
-    /// that is named already is not named again.
-    pub fn unmanaged_elsewhere(&self) -> Vec<&Address> {
-        let elsewhere = self.unmanaged.iter();
-        elsewhere
-            .filter(|address| !self.unlisted.contains(address))
-            .filter(|address| !self.unlisted.iter().any(|outer| address.is_within(outer)))
-            .collect()
     }
 
     /// Returns each thing to know once, with everything of which it is said.

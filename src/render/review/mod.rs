@@ -35,4 +35,4 @@ pub use sign::{ChangeSign, RiskLevel};
 pub use summary::{BlockedStep, ChangeCount, ReviewSummary};
 pub use text::{LinePart, ReviewLine, TextReview};
 pub use tree::{TreeBranch, TreeReview};
-pub use wording::{ELSEWHERE, FEW, UNLISTED, UNLISTED_HELP, cut_lines, folded_lines};
+pub use wording::{FEW, UNLISTED, UNLISTED_HELP, cut_lines, folded_lines, only_counted};

@@ -28,6 +28,7 @@ pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
         notes,
         unmanaged: plan.unmanaged.clone(),
         unlisted: plan.unlisted.iter().map(|one| one.address.clone()).collect(),
+        unreported: plan.unreported.clone(),
         alias: None,
     }
 }

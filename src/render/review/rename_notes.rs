@@ -60,9 +60,15 @@ fn hints(notes: &[(&Note, &LikelyRename)]) -> Vec<String> {
             } else {
                 ""
             };
+            // Where no manifest is behind the plan, the rename comes before it.
+            let mut commands = several.iter().map(|(_, rename)| rename.first.as_ref());
+            let command = commands.next().flatten();
+            let command = command.map_or_else(String::new, |command| {
+                format!(", in a manifest and run `{command}` before you promote")
+            });
             hints.push(format!(
                 "this looks like one of {} with a new name; if it is, write its name in `renamed_from`, as in \
-                 `renamed_from: {}`, which keeps the object and all its values{end}",
+                 `renamed_from: {}`{command}, which keeps the object and all its values{end}",
                 joined(names, ", "),
                 Address::of(first).name()
             ));

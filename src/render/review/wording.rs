@@ -1,8 +1,8 @@
 //! The words that all formats share.
 
-use super::{ChangeSign, Hazard, HazardConsent, ListReview, ListRow, MemberChange, ReviewSubject};
+use super::{ChangeSign, Hazard, HazardConsent, ListReview, ListRow, MemberChange, Review, ReviewSubject};
 use crate::{
-    model::{counted, counted_as, joined, visible},
+    model::{Address, counted, counted_as, joined, visible},
     plan::{ConsentSource, Organization, RecordEffect, ValueKeeping},
 };
 
@@ -59,16 +59,6 @@ impl ReviewSubject {
         }
     }
 
-    /// Says how many objects the manifests do not list, where there are too many to name them.
-    pub fn unmanaged(&self, count: usize) -> String {
-        let them = if count == 1 { "it" } else { "them" };
-        format!(
-            "{}: {} (-v lists {them})",
-            self.unmanaged_heading(),
-            counted(count, "object")
-        )
-    }
-
     /// Returns the command that shows everything.
     pub fn command(&self) -> &'static str {
         match self {
@@ -76,6 +66,34 @@ impl ReviewSubject {
             Self::Drift(_) => "closectl drift",
             Self::Comparison { .. } => "closectl diff",
         }
+    }
+}
+
+impl Review {
+    /// Returns what the organization has and nobody listed, but for what is reported, under the words that say where it
+    /// is. What lies in an object that is named already is not named again.
+    pub fn left_alone(&self) -> Vec<(&'static str, Vec<&Address>)> {
+        let in_lists = || self.unlisted.iter().chain(&self.unreported);
+        let is_named =
+            |address: &&Address| in_lists().any(|outer| outer != *address && address.is_within(outer));
+        let elsewhere = self.unmanaged.iter().filter(|address| {
+            let mut told = in_lists();
+            !told.any(|one| one == *address)
+        });
+        let elsewhere: Vec<&Address> = elsewhere.filter(|address| !is_named(address)).collect();
+        let unreported: Vec<&Address> = self
+            .unreported
+            .iter()
+            .filter(|address| !is_named(address))
+            .collect();
+
+        let here = if self.unlisted.is_empty() {
+            UNLISTED
+        } else {
+            ALSO_UNLISTED
+        };
+        let groups = [(here, unreported), (self.about.unmanaged_heading(), elsewhere)];
+        groups.into_iter().filter(|(_, all)| !all.is_empty()).collect()
     }
 }
 
@@ -241,8 +259,17 @@ pub const FEW: usize = 5;
 /// The words before the objects that nobody listed although the manifests manage their list.
 pub const UNLISTED: &str = "Not in the files";
 
+/// The words before the others of such lists, which are not reported.
+pub const ALSO_UNLISTED: &str = "Also not in the files";
+
+/// Says how many objects there are, where they are too many to name them.
+pub fn only_counted(heading: &str, count: usize) -> String {
+    let them = if count == 1 { "it" } else { "them" };
+    format!("{heading}: {} (-v lists {them})", counted(count, "object"))
+}
+
 /// The words before the objects whose lists the manifests don't have.
-pub const ELSEWHERE: &str = "In lists that are not in the files";
+const ELSEWHERE: &str = "In lists that are not in the files";
 
 /// What can be done about objects that nobody listed.
 pub const UNLISTED_HELP: &str = "Each stays as it is; to delete one, list it with `removed: true`";

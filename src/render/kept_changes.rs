@@ -1,0 +1,139 @@
+//! What a promotion leaves as the target has it, and what a choice of a side would change of that.
+
+use super::value::inline;
+use crate::{
+    model::{Address, PARENT, Selector, shell_option, shell_quoted, template, visible},
+    plan::Note,
+    promotion::{KeptChange, PromotionDecision, UncomparedObject},
+};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// Writes for people what one side changed of an object of which a choice decides about everything.
+pub fn also_decided(address: &Address, decision: &PromotionDecision, source: &str, target: &str) -> String {
+    let mut out = String::new();
+    let kept = decision.kept.iter().filter(|one| one.address == *address);
+    for one in kept {
+        let _ = writeln!(out, "    only {} changed: {}", visible(target), line(one));
+    }
+
+    // Without a rename, the name and the parent only say which object is meant.
+    let promoted = decision.desired.entries.get(address).into_iter();
+    let changed = promoted.flat_map(|entry| {
+        let attributes = entry.spec.attributes.iter();
+        attributes.filter(|(name, value)| {
+            let names = *name == PARENT || value.as_str() == Some(address.name().as_str());
+            !names || !entry.renamed_from.is_empty()
+        })
+    });
+    let names: Vec<String> = changed.map(|(name, _)| visible(name)).collect();
+    if !names.is_empty() {
+        let _ = writeln!(out, "    only {} changed: {}", visible(source), names.join(", "));
+    }
+    out
+}
+
+/// Writes for people what stays in the target, and how to change that.
+pub fn kept_text(kept: &[KeptChange], source: &str, target: &str) -> String {
+    let mut out = String::new();
+    let Some(first) = kept.first() else {
+        return out;
+    };
+    let _ = writeln!(out, "{} keeps its own version of these:", visible(target));
+    for one in kept {
+        let _ = writeln!(out, "  {}", line(one));
+    }
+
+    let removes = kept.iter().any(|one| one.attribute.is_none());
+    let entries = if removes {
+        ", which deletes the entries of what it does not have"
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        out,
+        "To promote {source}'s version, add --take {}. To write {target}'s version into the files, run `closectl pull \
+         --update {}`{entries}.",
+        take(&first.address, source),
+        shell_option("--org", target),
+        source = visible(source),
+        target = visible(target),
+    );
+    out
+}
+
+/// Writes for people what was not compared.
+pub fn unseen_text(unseen: &[UncomparedObject]) -> String {
+    let lines = unseen.iter().map(|one| {
+        let UncomparedObject { what, because } = one;
+        format!("Not compared: {}: {}\n", visible(what), visible(because))
+    });
+    lines.collect()
+}
+
+/// Returns the argument of `--take` that takes the source's version of an object.
+fn take(address: &Address, source: &str) -> String {
+    shell_quoted(&format!("{}={source}", Selector::spell(address)))
+}
+
+/// Says of a change of the target that it stays, and how to change that.
+pub fn kept_note(one: &KeptChange, source: &str, target: &str) -> Note {
+    // The address already heads the note.
+    let line = line(one);
+    let what = line
+        .trim_start_matches(&visible(one.address.as_str()))
+        .trim_start_matches(": ");
+    let text = format!(
+        "{target} keeps its version: {what}; --take {} promotes {source}'s version, and `closectl pull --update {}` \
+         writes {target}'s into the files",
+        take(&one.address, source),
+        shell_option("--org", target)
+    );
+    Note::new(&one.address, text)
+}
+
+/// Returns what a promotion leaves alone, as notes of its plan.
+pub fn notes(decision: &PromotionDecision, source: &str, target: &str) -> Vec<Note> {
+    let kept = decision.kept.iter().map(|one| kept_note(one, source, target));
+    let unseen = decision.unseen.iter().map(|one| {
+        let address = Address::of(one.what.as_str());
+        Note::new(&address, format!("not compared: {}", one.because))
+    });
+    kept.chain(unseen).collect()
+}
+
+fn line(kept: &KeptChange) -> String {
+    let KeptChange {
+        address,
+        attribute,
+        was,
+        now,
+    } = kept;
+
+    let address = visible(address.as_str());
+    let attribute = attribute.as_deref().map(visible);
+    match attribute.as_deref() {
+        None if was.is_null() => format!("{address}: left out"),
+        None => format!("{address}: removed"),
+        Some(name) if was.is_null() || was == now => format!("{address}: {name} is {}", shown(name, now)),
+        Some("order") => format!(
+            "{address}: order {} -> {}",
+            shown("order", was),
+            shown("order", now)
+        ),
+        Some(name) => format!("{address}: {name} {} -> {}", inline(was), inline(now)),
+    }
+}
+
+/// Writes a value; the members of an order by their names.
+pub fn shown(attribute: &str, value: &Value) -> String {
+    let members = value.as_array().filter(|_| attribute == "order");
+    let Some(members) = members else {
+        return inline(value);
+    };
+    let names = members.iter().map(|member| {
+        let address = member.as_str().and_then(template::as_reference);
+        address.map_or_else(|| inline(member), |address| visible(&address.name()))
+    });
+    names.collect::<Vec<_>>().join(", ")
+}

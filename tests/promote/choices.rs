@@ -1,0 +1,181 @@
+//! What a person takes by name counts, whichever side changed it and whatever was decided before.
+
+use super::{description, field, promoted};
+use crate::harness::Two;
+use close_sandbox::Place;
+use serde_json::json;
+
+const KEPT: &str = "production keeps its own version of these:";
+const SAME: &str = "Nothing to promote: production has everything that changed in staging.";
+
+fn has(two: &Two, name: &str) -> bool {
+    two.production
+        .sandbox
+        .state()
+        .custom_field(&Place::Lead, name)
+        .is_some()
+}
+
+#[test]
+fn an_undone_promotion_is_promoted_again_by_name_and_not_by_a_choice_for_all() {
+    let two = promoted();
+    two.apply("staging", &field("Seats", "How many"));
+    two.promote(0, &[]);
+    assert!(has(&two, "Seats"));
+    two.expect(0, &["undo", "last", "--org", "production", "--yes"]);
+    assert!(!has(&two, "Seats"));
+
+    for more in [
+        &[][..],
+        &["--take", "staging"],
+        &["--target", "custom_field/lead/Seats"],
+    ] {
+        let ran = two.promote(0, more);
+        let told = format!(
+            "{KEPT}\n  custom_field/lead/Seats: removed\nTo promote staging's version, add --take \
+             'custom_field/lead/Seats=staging'. To write production's version into the files, run `closectl pull \
+             --update --org production`, which deletes the entries of what it does not have.\nNothing else to promote.\n"
+        );
+        assert_eq!(ran.stdout, told, "{more:?}");
+        assert_eq!(two.production.writes(), []);
+    }
+
+    let ran = two.promote(0, &["--take", "custom_field/lead/Seats=staging"]);
+    assert!(
+        ran.stdout.contains("create custom_field/lead/Seats"),
+        "{}",
+        ran.stdout
+    );
+    assert!(has(&two, "Seats"));
+    let ran = two.promote(0, &[]);
+    assert!(ran.stdout.contains(SAME), "{}", ran.stdout);
+}
+
+#[test]
+fn a_decided_conflict_is_decided_anew_by_name() {
+    let two = promoted();
+    two.apply("production", &field("Visits", "Hot"))
+        .apply("staging", &field("Visits", "Cold"));
+    two.promote(0, &["--take", "production"]);
+
+    let ran = two.promote(0, &["--take", "staging"]);
+    assert!(
+        ran.stdout.contains("description \"On the site\" -> \"Hot\""),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.ends_with("Nothing else to promote.\n"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(description(&two, "Visits").as_deref(), Some("Hot"));
+
+    two.promote(0, &["--take", "custom_field/lead/Visits=staging"]);
+    assert_eq!(description(&two, "Visits").as_deref(), Some("Cold"));
+    let ran = two.promote(0, &[]);
+    assert!(ran.stdout.contains(SAME), "{}", ran.stdout);
+}
+
+#[test]
+fn what_only_the_source_has_or_changed_stays_away_by_name_until_it_is_taken() {
+    let two = promoted();
+    two.apply("staging", &field("Visits", "Cold"))
+        .apply("staging", &field("Seats", "How many"));
+    let away = [
+        "--take",
+        "custom_field/lead/Visits=production",
+        "--take",
+        "custom_field/lead/Seats=production",
+    ];
+    two.promote(0, &away);
+    assert_eq!(two.production.writes(), []);
+    let ran = two.promote(0, &[]);
+    for told in [
+        KEPT,
+        "custom_field/lead/Seats: left out",
+        "custom_field/lead/Visits: description is \"On the site\"",
+        "Nothing else to promote.",
+    ] {
+        assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);
+    }
+    two.promote(0, &["--take", "custom_field/lead/*=staging"]);
+    assert_eq!(description(&two, "Visits").as_deref(), Some("Cold"));
+    assert!(has(&two, "Seats"));
+}
+
+#[test]
+fn an_object_of_the_target_alone_goes_only_if_it_is_spelt_out() {
+    let two = promoted();
+    two.apply("production", &field("Own", "Ours"));
+    two.promote(0, &["--take", "custom_field/lead/*=staging"]);
+    assert!(has(&two, "Own"));
+    let ran = two.promote(0, &["--take", "custom_field/lead/Own=staging"]);
+    assert!(
+        ran.stdout.contains("delete custom_field/lead/Own"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!has(&two, "Own"));
+}
+
+#[test]
+fn a_choice_that_decides_nothing_is_told() {
+    let two = promoted();
+    let ran = two.promote(0, &["--take", "custom_field/lead/Visits=staging"]);
+    assert!(
+        ran.stderr.contains(
+            "note: --take for `custom_field/lead/Visits` decides nothing: the two organizations do not differ in it"
+        ),
+        "{}",
+        ran.stderr
+    );
+    two.apply("staging", &field("Visits", "Cold"));
+    let ran = two.promote(0, &["--take", "custom_field/lead/Visits=staging"]);
+    assert!(!ran.stderr.contains("decides nothing"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_renamed_choice_is_told_with_a_way_to_keep_its_values() {
+    let setup = "custom_fields: {lead: [{name: Industry, type: choices, choices: [Retail, Software]}]}\n";
+    let renamed = setup.replace("Software", "{value: SaaS, renamed_from: Software}");
+    let two = Two::new("", "");
+    two.apply("staging", setup);
+    two.promote(0, &[]);
+    two.production.sandbox.edit(|state| {
+        state.add_lead(&[("Industry", json!("Software"))]);
+    });
+    two.apply_setup("staging", &renamed);
+
+    let apply = [
+        "apply",
+        "--org",
+        "production",
+        "--target",
+        "custom_field/lead/Industry",
+    ];
+    let ran = two.promote(3, &[]);
+    let told = "if `SaaS` is `Software` with a new name, write `{value: SaaS, renamed_from: Software}` under `choices` in a \
+                manifest and run `closectl apply --org production --target 'custom_field/lead/Industry'` before you promote";
+    let unwrapped = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(unwrapped.contains(told), "{}", ran.stderr);
+    let ran = two.promote(3, &["--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(
+        plan.to_string()
+            .contains(r#""first":"closectl apply --org production --target 'custom_field/lead/Industry'""#),
+        "{plan}"
+    );
+
+    two.expect(0, &[&apply[..], &["--yes"]].concat());
+    let ran = two.promote(0, &[]);
+    assert!(ran.stdout.contains(SAME), "{}", ran.stdout);
+    let state = two.production.sandbox.state();
+    let id = &state.custom_field(&Place::Lead, "Industry").unwrap().id;
+    let values: Vec<_> = state
+        .records
+        .values()
+        .filter_map(|record| record.custom.get(id))
+        .collect();
+    assert_eq!(values, [&json!("SaaS")]);
+}
