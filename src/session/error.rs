@@ -35,8 +35,8 @@ pub enum SessionError {
     },
     /// The key belongs to an organization of the project that nobody named.
     #[error(
-        "refused: the key belongs to `{name}` of closectl.yaml, which is not named, so what the file says of it would \
-         not count; nothing was written"
+        "refused: no organization is named, and the key belongs to `{name}` of closectl.yaml, whose settings would not \
+         apply; nothing was written"
     )]
     Unnamed {
         /// What the project calls it.

@@ -157,7 +157,7 @@ impl UndoIntent {
             }
         }
 
-        let is_everything = self.selection == ObjectSelection::default();
+        let is_everything = self.selection.is_everything();
         let note = |address: &Address| {
             let text = if is_everything || rules.ignores_part(address) {
                 "the run changed it, but `ignore` in closectl.yaml leaves it out of this undo"
@@ -202,7 +202,7 @@ impl UndoIntent {
             .values
             .returning(&self.undo, &planner.reader, &fetched.live, &known)
             .await?;
-        let is_limited = self.selection != ObjectSelection::default() || planner.leaves_alone();
+        let is_limited = !self.selection.is_everything() || planner.leaves_alone();
         let whole = (!is_over && is_limited).then(|| whole_plan(&desired, &fetched));
         let (mut plan, mut adopted) = planner.difference(desired, &self.selection, fetched).await?;
         plan.refusals.extend(refusals(&adopted, &self.selection));

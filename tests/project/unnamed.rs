@@ -62,8 +62,8 @@ fn a_key_of_an_organization_that_the_project_knows_by_its_id_needs_its_name() {
     ] {
         let told = refused(&world, arguments, 3);
         let lines: Vec<&str> = told.lines().collect();
-        let error = "error: refused: the key belongs to `live` of closectl.yaml, which is not named, so what the file \
-                     says of it would not count; nothing was written";
+        let error = "error: refused: no organization is named, and the key belongs to `live` of closectl.yaml, whose settings \
+                     would not apply; nothing was written";
         let hint = "hint: name it with --org live, or write `default_organization: live` in closectl.yaml";
         assert!(
             lines.contains(&error) && lines.contains(&hint),

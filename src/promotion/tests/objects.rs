@@ -117,11 +117,8 @@ fn whoever_names_an_object_decides_about_all_of_it() {
 
     // What was kept by choice is known as different, and goes over once it is taken.
     let mut scene = hot("new", "x");
-    scene.record = scene
-        .clone()
-        .take(Some(FIELD), PromotionSide::Target)
-        .decide()
-        .next;
+    let taken = scene.clone().take(Some(FIELD), PromotionSide::Target);
+    scene.record = taken.decide().next;
     assert_eq!(verdict(&scene.decide()), "keep");
     assert_eq!(
         verdict(&scene.clone().take(Some(FIELD), PromotionSide::Source).decide()),
