@@ -21,4 +21,5 @@ mod smart_view;
 mod tags;
 mod templates;
 mod unknown_settings;
+mod view_checks;
 mod workflow_steps;

@@ -90,15 +90,16 @@ async fn carry_out(
     let reader = target.client.reader();
     let here = unless_interrupted(consent.meant.identify(&reader)).await?;
     saved.check_organization(&here.organization)?;
+    let promotion = Promotion::new(
+        terms,
+        folders,
+        &source.organization,
+        source.live,
+        &here.organization,
+    )?;
     let intent = SavedIntent {
         saved,
-        source: Box::new(Promotion::new(
-            terms,
-            folders,
-            &source.organization,
-            source.live,
-            &here.organization,
-        )?),
+        source: Box::new(promotion.of_saved_source()),
     };
 
     carry_out_saved(&Run {

@@ -34,6 +34,7 @@ mod sms_template;
 mod template_texts;
 mod user;
 mod view_columns;
+mod view_ids;
 mod view_query;
 mod view_rules;
 mod view_sharing;

@@ -2,6 +2,7 @@
 
 use super::{
     view_columns::{self, ViewColumn},
+    view_ids,
     view_query::{self, ViewQuery},
     view_rules,
     view_sharing::{self, ViewSharing},
@@ -140,8 +141,12 @@ impl Kind for SmartView {
         ..Def::new(NAME, "smart view", "/saved_search/")
     };
 
-    const CODES: &'static [&'static [&'static Code]] =
-        &[super::name::CODES, super::description::CODES, view_rules::CODES];
+    const CODES: &'static [&'static [&'static Code]] = &[
+        super::name::CODES,
+        super::description::CODES,
+        view_rules::CODES,
+        view_ids::CODES,
+    ];
 
     /// A view that is called like a type always has its own type before the name: its address would else be what those
     /// of others begin with.

@@ -2,6 +2,7 @@
 
 use super::{
     view_columns::ViewColumn,
+    view_ids::{self, CURRENT_USER},
     view_sharing::ViewSharing,
     view_types::{self, object_type},
 };
@@ -45,9 +46,6 @@ const OBJECT_TYPES: &[&str] = &[
     "custom_object",
 ];
 
-/// The word for the user who opens a view.
-const CURRENT_USER: &str = "CURRENT_USER";
-
 /// Reports a description that is too long.
 pub fn check_description(checks: &mut Checks, description: &Attr<Option<String>>) {
     super::description::check_length(checks, description, LONGEST_DESCRIPTION);
@@ -57,8 +55,9 @@ pub fn check_description(checks: &mut Checks, description: &Attr<Option<String>>
 pub fn check_query(checks: &mut Checks, own: &str, envelope: &Value, has_text: bool) {
     if has_text {
         let help = "keep `s_query`; `query` is only for older views";
-        checks.report(
+        checks.contradicts(
             &TWO_QUERIES,
+            "s_query",
             "/query",
             "a view can't have both `s_query` and `query`",
             help,
@@ -106,7 +105,13 @@ pub fn check_sharing(checks: &mut Checks, is_shared: &Attr<Flag>, settings: &Att
     if *is_shared != settings.is_shared() {
         let message = format!("`is_shared` is {is_shared}, but `sharing_settings` says the opposite");
         let help = "remove `is_shared`: closectl derives it from `sharing_settings`";
-        checks.report(&SHARING_CONTRADICTS, "/is_shared", message, help);
+        checks.contradicts(
+            &SHARING_CONTRADICTS,
+            "sharing_settings",
+            "/is_shared",
+            message,
+            help,
+        );
     }
 }
 
@@ -156,6 +161,13 @@ fn check_column(checks: &mut Checks, pointer: &str, name: &str, own: &str) {
         return;
     };
 
+    if !view_ids::is_custom_field(&address) {
+        let message = format!("`{address}` is not a custom field");
+        let help = "write the name of a field of the API, or `\"${id:custom_field/lead/NAME}\"`";
+        checks.report(&INVALID_COLUMN, pointer, message, help);
+        return;
+    }
+
     // Columns show what the listed object has itself; shared fields may be anywhere.
     let of_others = ["lead", "contact", "opportunity"]
         .into_iter()
@@ -188,6 +200,7 @@ fn check_node(checks: &mut Checks, pointer: &str, node: &Value) {
             format!("write `type: {likely}`"),
         );
     }
+    view_ids::check(checks, pointer, node);
     for key in ["object_type", "this_object_type", "related_object_type"] {
         if let Some(name) = node[key].as_str() {
             check_type(checks, &format!("{pointer}/{key}"), name);
@@ -218,7 +231,11 @@ fn check_type(checks: &mut Checks, pointer: &str, name: &str) {
         ),
         ("custom_object_type/", "custom_object", "custom_object_type_id"),
     ];
-    let custom = of_custom.into_iter().find(|(prefix, ..)| name.contains(prefix));
+    // A type whose name breaks off before its last word, such as `activity.custom`, is meant as well.
+    let custom = of_custom.into_iter().find(|(prefix, kind, _)| {
+        let is_begun = kind.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'));
+        name.contains(prefix) || is_begun
+    });
     let help = match (custom, suggest(name, OBJECT_TYPES.iter().copied())) {
         (Some((_, kind, field)), _) => {
             format!("write `{kind}`, and beside it a `field_condition` on the `{field}` of such objects")

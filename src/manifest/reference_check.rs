@@ -209,6 +209,7 @@ impl<'a> ReferenceCheck<'a> {
         });
         let around = around.filter(|_| later.is_none());
         let later = later.map(|later| later.address);
+        let namesakes = self.namesakes(target);
         let message = match unread {
             _ if later.is_some() => {
                 format!("the manifests rename `{target}`, which is named here")
@@ -222,6 +223,12 @@ impl<'a> ReferenceCheck<'a> {
                 around.map_or("", Address::as_str)
             ),
             Some(part) => format!("closectl can't tell whether `{target}` exists: {}", part.because),
+            None if !namesakes.is_empty() => {
+                format!(
+                    "`{target}` could be any of {} objects of that name",
+                    namesakes.len()
+                )
+            }
             None => format!("there is no `{target}`"),
         };
 
@@ -236,7 +243,7 @@ impl<'a> ReferenceCheck<'a> {
 
         let likely = suggest(&target.name(), names.iter().map(|(name, _)| name.as_str()));
         let help = match likely
-            .filter(|_| !self.is_single(target) && later.is_none())
+            .filter(|_| !self.is_single(target) && later.is_none() && namesakes.is_empty())
             .and_then(|likely| names.iter().find(|(name, _)| name == likely))
         {
             Some((name, address)) => {
@@ -244,6 +251,12 @@ impl<'a> ReferenceCheck<'a> {
             }
             None if let Some(later) = &later => {
                 format!("write its new name, `{}` (`{later}`)", later.name())
+            }
+            None if !namesakes.is_empty() => {
+                let names = namesakes
+                    .iter()
+                    .map(|one| format!("`{}`", template::reference(one)));
+                format!("write {}", names.collect::<Vec<_>>().join(" or "))
             }
             None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
             None if removed || around.is_some() => "delete the reference, or keep the object".to_owned(),
@@ -259,6 +272,29 @@ impl<'a> ReferenceCheck<'a> {
             }
             None => problem,
         }
+    }
+
+    /// Returns the objects that an address could mean because they share a name and are told apart by something else.
+    fn namesakes(&self, target: &Address) -> BTreeSet<Address> {
+        let wanted = self
+            .reading
+            .desired
+            .entries
+            .values()
+            .filter(|entry| !entry.removed);
+        let wanted = wanted.map(|entry| (&entry.spec.address, &entry.qualifiers[..]));
+        let live = self.live.into_iter().flat_map(|live| &live.qualifiers);
+        let live = live.map(|(address, qualifiers)| (address, &qualifiers[..]));
+
+        let is_meant = |(address, qualifiers): &(&Address, &[String])| {
+            let mut bare = qualifiers.iter().filter_map(|one| address.unqualified(one));
+            bare.any(|bare| bare == *target)
+        };
+        wanted
+            .chain(live)
+            .filter(is_meant)
+            .map(|(address, _)| address.clone())
+            .collect()
     }
 
     fn is_single(&self, target: &Address) -> bool {

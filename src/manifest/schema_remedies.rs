@@ -106,6 +106,14 @@ fn sample(schema: &Value, name: &str) -> Option<String> {
         items.filter_map(|one| one.as_str().map(str::to_owned)).collect()
     };
     let keys = words(schema.get("required"));
+
+    // Close writes an event as `lead.created` where it shows one, and takes it in two parts.
+    if let ([first, last], Some((of, what))) = (&keys[..], name.rsplit_once('.'))
+        && name.chars().all(|letter| matches!(letter, 'a'..='z' | '_' | '.'))
+    {
+        return Some(format!("write `{{{first}: {of}, {last}: {what}}}`"));
+    }
+
     let (first, rest) = keys.split_first()?;
     let rest = rest
         .iter()

@@ -19,13 +19,22 @@ pub struct CheckFinding {
     pub help: String,
     /// The attribute that is found missing, if that is what is wrong.
     pub lacks: Option<&'static str>,
+    /// Another attribute that the finding is about as well, because the two contradict each other.
+    pub beside: Option<&'static str>,
 }
 
 impl CheckFinding {
-    /// Returns the attribute that the finding is about.
+    /// Returns the attribute that the finding points to.
     #[must_use]
     pub fn attribute(&self) -> &str {
         self.pointer.split('/').nth(1).unwrap_or_default()
+    }
+
+    /// Returns every attribute that the finding is about: where one of them changes, it has to be judged again.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        [Some(self.attribute()), self.lacks, self.beside]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -52,7 +61,23 @@ impl Checks {
             message,
             help,
             lacks: None,
+            beside: None,
         });
+    }
+
+    /// Reports that two attributes contradict each other; `pointer` leads to the one that is better removed.
+    pub fn contradicts(
+        &mut self,
+        code: &'static Code,
+        other: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report(code, pointer, message, help);
+        if let Some(finding) = self.0.last_mut() {
+            finding.beside = Some(other);
+        }
     }
 
     /// Reports that an attribute is missing; `pointer` leads to what makes it necessary.

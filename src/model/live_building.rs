@@ -314,12 +314,11 @@ impl Live {
 
         let mut named = Vec::new();
         for (address, mut group) in by_address {
-            let yielding = yield_to_others(&mut group).into_iter();
-            book.unaddressed.extend(yielding.map(|one| UnaddressedObject {
-                kind,
-                found: one.found,
-                place: address.clone(),
-            }));
+            for one in yield_to_others(&mut group) {
+                let (found, place) = (one.found, address.clone());
+                book.aside.extend(found.any_id().map(|id| (id, place.clone())));
+                book.unaddressed.push(UnaddressedObject { kind, found, place });
+            }
             if group.len() == 1 {
                 named.extend(group.pop().map(|one| (address, one)));
                 continue;

@@ -253,8 +253,7 @@ impl RegisteredKind {
     pub fn concerned(&self, finding: &CheckFinding) -> Vec<String> {
         let decide = self.attributes.values().filter(|one| one.decides);
         let mut concerned: Vec<String> = decide.map(|one| one.name.clone()).collect();
-        concerned.push(finding.attribute().to_owned());
-        concerned.extend(finding.lacks.map(str::to_owned));
+        concerned.extend(finding.attributes().map(str::to_owned));
         concerned
     }
 

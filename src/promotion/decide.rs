@@ -1,20 +1,17 @@
 //! Decides, object by object and attribute by attribute, what the target gets from the source.
 
 use super::{
-    decision::{KeptChange, PromotionConflict, PromotionDecision, UncomparedObject},
+    decision::{PromotionConflict, PromotionDecision, UncomparedObject},
     lists, missing,
-    pairing::{PairedSides, pair, verdict_of},
+    pairing::{PairedSides, pair},
     record::{PromotedObject, PromotionRecord},
     request::PromotionRequest,
-    side::PromotionSide,
     targeted,
-    verdict::Verdict,
 };
 use crate::{
-    model::{Address, DesiredOrigin, Entry, Live, RegisteredKind, Registry, Spec, former_name},
+    model::{Address, DesiredOrigin, Entry, Live, RegisteredKind, Registry, Spec},
     plan::PeopleLeftOut,
 };
-use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// Decides what a target gets.
@@ -174,6 +171,10 @@ impl<'a> DecisionDraft<'a> {
         for (address, past) in &self.sides.gone {
             let taken = self.sides.source.specs.contains_key(address)
                 || self.sides.target.specs.contains_key(address);
+            // Whether it is gone for good, a source that was read long ago can't tell.
+            if !taken && !self.request.tells_now(|brought| brought.removes(address)) {
+                self.remember(address, Some(past.clone()));
+            }
             if let Some(kind) = self.registry.kind(&past.kind).filter(|_| !taken) {
                 let entry = Entry::of(kind, address.clone(), past.target.clone(), true);
                 self.want(entry, format!("{} removed it", self.request.from));
@@ -228,60 +229,6 @@ impl<'a> DecisionDraft<'a> {
         }
     }
 
-    fn both(&mut self, kind: &RegisteredKind, source: &Spec, target: &Spec, past: Option<&PromotedObject>) {
-        let address = &source.address;
-        let names: Vec<Address> = self.names(address).into_iter().cloned().collect();
-        let names: Vec<&Address> = names.iter().collect();
-
-        let mut next = PromotedObject {
-            kind: kind.any.def.name.to_owned(),
-            source_id: own_id(&self.sides.source, address),
-            target_id: own_id(&self.sides.target, address),
-            pending: past.is_some_and(|past| past.pending),
-            ..PromotedObject::default()
-        };
-        let mut promoted = Map::new();
-        for (name, value) in &source.attributes {
-            let Some(there) = target.attributes.get(name) else {
-                // What Close does not show is neither compared nor sent.
-                continue;
-            };
-            let mut attribute = BothValues {
-                name,
-                source: value,
-                target: there,
-                was_source: past.and_then(|past| past.source.get(name)).cloned(),
-                was_target: past.and_then(|past| past.target.get(name)).cloned(),
-            };
-            let verdict = verdict_of(kind, name, (source, target), past);
-            // What is left to each organization is not promoted, whoever changed it.
-            let verdict = verdict.filter(|_| !self.is_local(kind, (source, target), &names, name));
-            if verdict.is_some_and(|verdict| self.attribute(address, verdict, &names, &mut attribute)) {
-                promoted.insert(name.clone(), value.clone());
-            }
-            let BothValues {
-                was_source,
-                was_target,
-                ..
-            } = attribute;
-            next.source.extend(was_source.map(|value| (name.clone(), value)));
-            next.target.extend(was_target.map(|value| (name.clone(), value)));
-        }
-
-        // Once nothing is left to promote, what was pending has been made.
-        next.pending &= !promoted.is_empty();
-        self.decision.next.objects.insert(address.clone(), next);
-        // A rename needs an entry even where no attribute changes.
-        if !promoted.is_empty() || self.sides.renamed.contains_key(address) {
-            let reason = match self.request.chosen(Verdict::Conflict, &names) {
-                Some(PromotionSide::Source) => format!("{} has it like this", self.request.from),
-                Some(PromotionSide::Target) | None => format!("{} changed it", self.request.from),
-            };
-            let entry = self.change(kind, target, promoted);
-            self.want(entry, reason);
-        }
-    }
-
     /// Says whether an attribute is left to each organization: by what it is, by an overlay or by the rules.
     pub(super) fn is_local(
         &self,
@@ -310,80 +257,11 @@ impl<'a> DecisionDraft<'a> {
             || names.iter().any(is_ignored)
     }
 
-    /// Decides about an attribute, brings what is known of it up to date, and says whether the target gets it.
-    fn attribute(
-        &mut self,
-        address: &Address,
-        verdict: Verdict,
-        names: &[&Address],
-        attribute: &mut BothValues<'_>,
-    ) -> bool {
-        let was = || attribute.was_target.clone().unwrap_or_default();
-        if verdict != Verdict::Same {
-            self.differ(names);
-        }
-
-        match (verdict, self.request.chosen(verdict, names)) {
-            (Verdict::Same, _) => {
-                attribute.was_source = Some(attribute.source.clone());
-                attribute.was_target = Some(attribute.target.clone());
-            }
-            (_, Some(PromotionSide::Source)) | (Verdict::Promote, None) => return true,
-            (Verdict::Keep | Verdict::Settled, _) => self.decision.kept.push(KeptChange {
-                address: address.clone(),
-                attribute: Some(attribute.name.to_owned()),
-                was: was(),
-                now: attribute.target.clone(),
-            }),
-            // The choice holds until the source changes it again.
-            (Verdict::Promote | Verdict::Conflict, Some(PromotionSide::Target)) => {
-                attribute.was_source = Some(attribute.source.clone());
-            }
-            (Verdict::Conflict, None) => {
-                let is_known = attribute.was_target.is_some() || attribute.was_source.is_some();
-                self.decision.conflicts.push(PromotionConflict {
-                    attribute: Some(attribute.name.to_owned()),
-                    was: was(),
-                    source: attribute.source.clone(),
-                    target: attribute.target.clone(),
-                    ..PromotionConflict::new(address, self.request.both_changed(is_known))
-                });
-            }
-        }
-        false
-    }
-
-    /// Makes the entry that gives an object of the target what is promoted, and the name that it has in the end.
-    fn change(&self, kind: &RegisteredKind, target: &Spec, mut promoted: Map<String, Value>) -> Entry {
-        let address = &target.address;
-        // Without its name and its parent an object can't be addressed, also where these stay as they are.
-        for (name, value) in kind.named(&target.attributes) {
-            promoted.entry(name).or_insert(value);
-        }
-
-        let mut entry = Entry::of(kind, address.clone(), promoted, false);
-        let qualifiers = self.sides.target.qualifiers.get(address);
-        entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
-        let before = self.sides.renamed.get(address);
-        let before = before.map(|before| former_name(kind.any.def.prefix, address, before));
-        entry.renamed_from.extend(before);
-        entry
-    }
-
     pub(super) fn want(&mut self, entry: Entry, reason: String) {
         let address = entry.spec.address.clone();
         self.decision.reasons.insert(address.clone(), reason);
         self.decision.desired.entries.insert(address, Box::new(entry));
     }
-}
-
-/// The values of an attribute on both sides, now and when it was last promoted.
-struct BothValues<'a> {
-    name: &'a str,
-    source: &'a Value,
-    target: &'a Value,
-    was_source: Option<Value>,
-    was_target: Option<Value>,
 }
 
 /// Returns the id that belongs to an object itself and not to what it stands for.

@@ -1,6 +1,6 @@
 //! The result of a promotion: what the target gets, what it keeps, and what a person has to decide.
 
-use super::record::PromotionRecord;
+use super::{brought::BroughtChanges, record::PromotionRecord};
 use crate::{
     model::{Address, Desired},
     plan::{Note, Refusal},
@@ -32,6 +32,8 @@ pub struct PromotionDecision {
     pub reasons: BTreeMap<Address, String>,
     /// The objects that could not be compared.
     pub unseen: Vec<UncomparedObject>,
+    /// What the target gets, by the parts that a run changes.
+    pub brought: BroughtChanges,
     /// What to record if the target stays as it is now.
     pub next: PromotionRecord,
 }

@@ -95,6 +95,7 @@ impl<'a> ListPromotion<'a> {
         if side == PromotionSide::Source {
             let reason = format!("{} changed the order", request.from);
             decision.reasons.insert(self.container.clone(), reason);
+            decision.brought.order(self.container);
         }
         if !members.is_empty() {
             decision.desired.orders.push(Order {
@@ -117,10 +118,13 @@ impl<'a> ListPromotion<'a> {
         }
         let side = match (verdict, request.chosen(verdict, &[self.container])) {
             (Verdict::Same, _) => {
-                next = PromotedOrder {
-                    source: all(&self.source),
-                    target: all(&self.target),
-                };
+                let container = self.container;
+                if self.past.is_none() || request.tells_now(|brought| brought.has_order(container)) {
+                    next = PromotedOrder {
+                        source: all(&self.source),
+                        target: all(&self.target),
+                    };
+                }
                 PromotionSide::Target
             }
             (_, Some(PromotionSide::Source)) | (Verdict::Promote, None) => PromotionSide::Source,

@@ -2,6 +2,8 @@
 //! is so elsewhere, and what is wanted of the target becomes an ordinary plan.
 
 mod announce;
+mod both_sided;
+mod brought;
 mod compare;
 mod decide;
 mod decision;
@@ -19,12 +21,13 @@ mod variables;
 mod verdict;
 
 pub use announce::announced;
+pub use brought::BroughtChanges;
 pub use compare::{ComparedSide, SideComparison, compare};
 pub use decide::decide;
 pub use decision::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject};
 pub use local_overrides::{LocalOverrides, LocalSides};
 pub use record::{PromotionRecord, PromotionRecordError};
-pub use request::PromotionRequest;
+pub use request::{PromotionRequest, SourceAge};
 pub use side::{PromotionSide, SideChoice, idle_choices};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use variables::VariableTranslation;

@@ -158,6 +158,7 @@ impl DecisionDraft<'_> {
     /// Asks for the removal of an object of the target.
     fn take_out(&mut self, kind: &RegisteredKind, target: &Spec, reason: String) {
         let address = &target.address;
+        self.decision.brought.removal(address);
         // Close removes what lies in an object along with it; a step of its own would find nothing.
         if self.goes_with_holder(address) {
             return;

@@ -1,6 +1,7 @@
 //! What is asked of a promotion.
 
 use super::{
+    brought::BroughtChanges,
     local_overrides::{LocalOverrides, LocalSides},
     record::PromotionRecord,
     side::{PromotionSide, SideChoice, chosen},
@@ -32,6 +33,19 @@ pub struct PromotionRequest<'a> {
     pub selection: &'a ObjectSelection,
     /// What a person chose.
     pub takes: &'a [SideChoice],
+    /// When the source was read.
+    pub source_age: SourceAge<'a>,
+}
+
+/// When the source of a promotion was read.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum SourceAge<'a> {
+    /// Just now.
+    #[default]
+    Now,
+    /// When a plan was saved that brings these changes. The record of promotions may know something newer, because a plan
+    /// that was saved later may have been applied earlier.
+    Saved(&'a BroughtChanges),
 }
 
 impl PromotionRequest<'_> {
@@ -48,6 +62,15 @@ impl PromotionRequest<'_> {
     #[must_use]
     pub fn chosen(&self, verdict: Verdict, names: &[&Address]) -> Option<PromotionSide> {
         chosen(self.takes, verdict, names)
+    }
+
+    /// Says whether it is true of the source as it is now that both sides have the same: the source was read just now, or
+    /// the run brought it about.
+    pub(super) fn tells_now(&self, brings: impl FnOnce(&BroughtChanges) -> bool) -> bool {
+        match self.source_age {
+            SourceAge::Now => true,
+            SourceAge::Saved(brought) => brings(brought),
+        }
     }
 
     /// Says that both sides changed something; `is_known` says whether anybody knows what it was before.

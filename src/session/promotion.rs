@@ -13,7 +13,8 @@ use crate::{
     model::{Live, ObjectSelection, ReadScope},
     plan::{Note, Organization, Plan, PlanRules, Refusal, RunOrigin, RunPurpose},
     promotion::{
-        LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
+        BroughtChanges, LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice,
+        SourceAge, announced, decide,
     },
 };
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -52,6 +53,10 @@ pub struct Promotion {
     file: PromotionFile,
     /// What was promoted before and what is about to be, once that is recorded.
     announced: OnceLock<PromotionRecord>,
+    /// Whether the source was read when a plan was saved, and not just now.
+    is_saved: bool,
+    /// What the run brings, once it has begun.
+    brought: OnceLock<BroughtChanges>,
     /// The target as it was read after the last step, if it was.
     seen: Mutex<Option<Live>>,
 }
@@ -79,8 +84,19 @@ impl Promotion {
                 .unwrap_or_else(|| PromotionRecord::new(source_organization.clone(), target.clone())),
             file,
             announced: OnceLock::new(),
+            is_saved: false,
+            brought: OnceLock::new(),
             seen: Mutex::new(None),
         })
+    }
+
+    /// Marks the source as read when a plan was saved: what the record knows may be newer.
+    #[must_use]
+    pub fn of_saved_source(self) -> Self {
+        Self {
+            is_saved: true,
+            ..self
+        }
     }
 
     /// Returns what of the target has to be read: as much as is known of the source.
@@ -103,6 +119,12 @@ impl Promotion {
 
         // From the announcement on, what it names counts as promoted: otherwise a second look would take what
         // the run made for the target's own.
+        let nothing = BroughtChanges::default();
+        let source_age = if self.is_saved {
+            SourceAge::Saved(self.brought.get().unwrap_or(&nothing))
+        } else {
+            SourceAge::Now
+        };
         let request = PromotionRequest {
             from,
             to,
@@ -113,6 +135,7 @@ impl Promotion {
             target_own,
             selection,
             takes,
+            source_age,
         };
         decide(kinds::registry(), &request, target)
     }
@@ -206,6 +229,7 @@ impl Intent for Promotion {
         // promotion has to know that they come from this one.
         self.file.write(&record)?;
         self.announced.get_or_init(|| record);
+        self.brought.get_or_init(|| decision.brought);
         Ok(())
     }
 

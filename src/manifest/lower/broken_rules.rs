@@ -49,13 +49,13 @@ impl ManifestLowering<'_> {
         found: Vec<(CheckFinding, Problem)>,
     ) -> Vec<BrokenRule> {
         let of_kind = found.into_iter().map(|(finding, problem)| {
-            let about = [Some(finding.attribute()), finding.lacks].into_iter().flatten();
+            let about: Vec<String> = finding.attributes().map(str::to_owned).collect();
             let rule = BrokenRule {
                 attributes: entry.kind.concerned(&finding),
                 problem,
                 is_accepted: false,
             };
-            (about.map(str::to_owned).collect(), rule)
+            (about, rule)
         });
         let mut found: Vec<(Vec<String>, BrokenRule)> = of_kind.collect();
         let ids = self.raw_ids_of(entry).into_iter();

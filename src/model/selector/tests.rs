@@ -187,6 +187,8 @@ fn addresses() -> impl Strategy<Value = Address> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_printed_selector_selects_exactly_its_address(one in addresses(), other in addresses()) {
         let text = Selector::spell(&one);

@@ -2,4 +2,5 @@ mod lists;
 mod objects;
 mod property;
 mod records;
+mod saved;
 mod scene;

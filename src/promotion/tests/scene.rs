@@ -5,8 +5,8 @@ use crate::{
     model::{Address, Live, LiveOrder, ObjectSelection, Order, Selector, Spec},
     plan::PlanRules,
     promotion::{
-        LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, PromotionSide, SideChoice,
-        decide,
+        BroughtChanges, LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, PromotionSide,
+        SideChoice, SourceAge, decide,
     },
 };
 use serde_json::{Value, json};
@@ -22,6 +22,8 @@ pub struct PromotionScene {
     pub target_own: LocalOverrides,
     pub selection: ObjectSelection,
     pub takes: Vec<SideChoice>,
+    /// What the plan brings, if the source was read when it was saved.
+    pub saved: Option<BroughtChanges>,
 }
 
 impl PromotionScene {
@@ -52,6 +54,7 @@ impl PromotionScene {
             target_own: &self.target_own,
             selection: &self.selection,
             takes: &self.takes,
+            source_age: self.saved.as_ref().map_or(SourceAge::Now, SourceAge::Saved),
         };
         decide(kinds::registry(), &request, &self.target)
     }
