@@ -21,6 +21,7 @@ mod run;
 mod run_end;
 mod run_ui;
 mod saved_plan;
+mod shared_names;
 mod snapshot;
 mod still_asked;
 mod twins;

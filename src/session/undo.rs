@@ -5,6 +5,7 @@ use super::{
     intent::{Intent, IntentFuture},
     plan_basis::{PlanBasis, refusals},
     planning::{Planned, Planner},
+    shared_names::shared_objects,
     still_asked::still_asked,
     undone_values::{KnownLeft, ReturningValues, UndoneValues},
 };
@@ -349,15 +350,6 @@ fn changed(plan: &Plan) -> Vec<ChangedPart> {
         changed.push(part(&step.address, step.action.to_string()));
     }
     changed
-}
-
-/// Returns the ids of what a run wrote to that share an address with other objects by now.
-fn shared_objects(past: &PastRun, fetched: &FetchedOrganization) -> BTreeSet<String> {
-    let recorded = past.history.steps.values().filter_map(|step| step.id.as_ref());
-    let written: BTreeSet<&String> = recorded.chain(past.before.ids.values()).collect();
-
-    let shared = fetched.live.ambiguous.values().flatten();
-    shared.filter(|id| written.contains(id)).cloned().collect()
 }
 
 /// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.

@@ -2,7 +2,7 @@
 
 use super::state_before::StateBefore;
 use crate::{
-    model::{Address, KindVerbs, Live, Registry, live_orders::place, template},
+    model::{Address, KindVerbs, Live, Registry, id, live_orders::place, template},
     plan::{Action, Plan, RunHistory},
 };
 use serde_json::Value;
@@ -89,7 +89,12 @@ impl RestoredAddresses {
     pub fn address(&self, now: &Address) -> Address {
         let change = self.changes.get(now);
         let parent = change.and_then(|change| change.parent.clone());
-        let name = change.and_then(|change| change.name.clone());
+        // What is told apart by its id keeps that in its address under any name.
+        let own = now.as_str().rsplit_once('#').filter(|(_, last)| id::is_id(last));
+        let name = change.and_then(|change| {
+            let name = change.name.as_ref()?;
+            Some(own.map_or_else(|| name.clone(), |(_, id)| format!("{name}#{id}")))
+        });
         if parent.is_none() && now.container().is_empty() {
             return now.clone();
         }

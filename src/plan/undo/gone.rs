@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     model::{
-        Address, Deletion, KindVerbs, RegisteredKind, Spec, ValueLoss, comparison::is_same, counted_as,
-        template,
+        Address, Deletion, KindVerbs, QualifiedObject, RegisteredKind, Spec, ValueLoss, comparison::is_same,
+        counted_as, template,
     },
     plan::{Action, Note, Step, UndoLeftover},
 };
@@ -20,19 +20,22 @@ impl<'a> UndoDraft<'a> {
         // What records held of it left with an earlier step, which kept it and says so itself.
         let is_emptied = steps.iter().any(|one| one.step.action == Action::Migrate);
         let not_kept = self.not_kept(step).filter(|_| !is_emptied);
-        let now = self.past.now(&step.address);
+        let mut now = self.past.now(&step.address);
         let Some(kind) = self.registry.kind(&step.kind) else {
             return;
         };
 
-        // It went because there was one too many of its name.
-        let own = taken.recorded.id.as_ref().map(|id| format!("#{id}"));
-        if own.is_some_and(|own| step.address.as_str().ends_with(&own)) {
-            self.leave(
-                &step.address,
-                "the run deleted it as one of several objects of its name",
-            );
-            return;
+        // Its id told it apart from others of its name, and it will have another one.
+        let id = taken.recorded.id.as_deref();
+        if let Some(bare) = id.and_then(|id| step.address.unqualified(id)) {
+            let Some(own) = self.own_address(kind, &bare, step) else {
+                self.leave(
+                    &step.address,
+                    "the run deleted it as one of several objects of its name",
+                );
+                return;
+            };
+            now = own;
         }
 
         // What an earlier attempt brought back is the same object, and is brought back to the end.
@@ -87,6 +90,24 @@ impl<'a> UndoDraft<'a> {
                 );
             }
         }
+    }
+
+    /// Returns the address of an object that comes back among others of its name; nothing where it was one too many, so that
+    /// nothing would tell it apart.
+    fn own_address(&self, kind: &RegisteredKind, bare: &Address, step: &Step) -> Option<Address> {
+        // A run that undoes nothing deleted it because of its name.
+        self.before.origin.undoes.as_ref()?;
+        let before = step.changes.iter().filter(|change| !change.before.is_null());
+        let before = before.map(|change| (change.attribute.clone(), self.past.value(&change.before)));
+        let lowered = kind.lower(Value::Object(before.collect()), None).ok()?;
+
+        let is_alike = |(address, qualifiers): (&Address, &Vec<String>)| {
+            let other = QualifiedObject { address, qualifiers };
+            other.short() == *bare && *qualifiers == lowered.qualifiers
+        };
+        let is_one_of_several = self.live.ambiguous.contains_key(bare);
+        let own = lowered.qualifiers.last().filter(|_| !is_one_of_several)?;
+        (!self.live.qualifiers.iter().any(is_alike)).then(|| bare.qualified(own))
     }
 
     /// Lets records get their values back where what a step deleted is there again and can hold them; says what becomes
