@@ -22,6 +22,55 @@ pub enum StepError {
         /// The attributes with what Close has.
         what: String,
     },
+    /// Close does not take a value of a new object, which has another one instead.
+    #[error(
+        "Close does not take `{asked}` ({source}); so that the new {object} does not run, closectl set `{now}`: write that \
+         in the manifests, or set the other one in Close"
+    )]
+    Instead {
+        /// The object.
+        object: String,
+        /// What was asked for.
+        asked: String,
+        /// What it has.
+        now: String,
+        /// Why.
+        source: Box<StepError>,
+    },
+    /// The value that a new object was to have instead could not be set either.
+    #[error("{source}; setting `{now}` instead failed as well: {failed}")]
+    InsteadFailed {
+        /// What it was to have instead.
+        now: String,
+        /// Why it has not.
+        failed: Box<StepError>,
+        /// Why it does not have what was asked for.
+        source: Box<StepError>,
+    },
+    /// A new object is as Close made it, and acts.
+    #[error(
+        "{source}; the new {object} has `{now}`, as far as closectl knows: pause or delete it in Close now"
+    )]
+    MayAct {
+        /// The object.
+        object: String,
+        /// What it has.
+        now: String,
+        /// Why.
+        source: Box<StepError>,
+    },
+    /// Close does not take a value, and there is another one to the same end.
+    #[error("{source}; the {object} still has `{now}`: write `{instead}`, which Close takes")]
+    NotTaken {
+        /// The object.
+        object: String,
+        /// What it has.
+        now: String,
+        /// What does the same.
+        instead: String,
+        /// Why.
+        source: Box<StepError>,
+    },
     /// Something that the step needs has gone.
     #[error("`{0}` has no id any more, because somebody deleted it; plan again")]
     Gone(Address),
@@ -232,6 +281,10 @@ impl StepError {
             Self::NotRestored { first, .. } if first.fate().is_unknown() => first.fate(),
             Self::Halfway(error) | Self::ConvertedOnly(error) if error.fate().is_unknown() => error.fate(),
             Self::Unseen { source, .. } => source.fate(),
+            Self::InsteadFailed { failed, .. } if failed.fate().is_unknown() => failed.fate(),
+            Self::InsteadFailed { source, .. }
+            | Self::MayAct { source, .. }
+            | Self::NotTaken { source, .. } => source.fate(),
             // Something may have come of the call, and none of these tells what.
             Self::NoId(_)
             | Self::Other { .. }
@@ -243,6 +296,7 @@ impl StepError {
             },
             // Close took the write and the step failed afterwards, so sending it again would be wrong.
             Self::Ignored { .. }
+            | Self::Instead { .. }
             | Self::RecordIgnored(_)
             | Self::NotRestored { .. }
             | Self::Unsettled

@@ -9,10 +9,12 @@ use super::{
     create::{CreatedObject, create},
     identified_list::{identified, write_identified},
     list::{self, ListWrite},
+    made_still::keep_still,
     people_check::PeopleCheck,
     record_move::move_records,
     remove::remove,
     restore::{RestoreWork, restore},
+    step_result::StepResult,
     write,
 };
 use crate::{
@@ -42,16 +44,6 @@ pub struct ApplyOptions {
     pub journal: Option<Arc<Journal>>,
     /// The unit of the waits between two looks at what Close shows.
     pub interval: PollInterval,
-}
-
-/// The result of one step's calls.
-pub enum StepResult {
-    /// The answer to its write.
-    Written(Value),
-    /// What was to be made, as somebody else made it meanwhile.
-    Theirs(Value),
-    /// No write was needed.
-    UpToDate,
 }
 
 /// The end of the task that carries a step out.
@@ -352,7 +344,7 @@ async fn carry_out(
         StepWork::Conversion(conversion) => {
             return convert(context, conversion).await.map(StepResult::Written);
         }
-        StepWork::Calls(calls) => return send_all(context, &calls).await,
+        StepWork::Calls(calls) => return keep_still(context, send_all(context, &calls).await).await,
     };
     Ok(StepResult::of(wrote))
 }
@@ -410,15 +402,5 @@ async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepErro
         Method::Put => change(context, call).await.map(StepResult::Written),
         Method::Delete => remove(context, call).await.map(StepResult::of),
         Method::Get => Ok(StepResult::Written(context.client.send(call).await?.body)),
-    }
-}
-
-impl StepResult {
-    fn of(wrote: bool) -> Self {
-        if wrote {
-            Self::Written(Value::Null)
-        } else {
-            Self::UpToDate
-        }
     }
 }

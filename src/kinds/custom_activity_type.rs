@@ -53,6 +53,7 @@ impl Kind for CustomActivityType {
             "name: Site visit\nis_archived: true",
         ],
         limit: Some(ObjectLimit {
+            in_use: None,
             what: "custom activity types",
             most: 200,
             scope: Scope::Organization,

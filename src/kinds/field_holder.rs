@@ -137,6 +137,7 @@ impl FieldHolder for SharedHolder {
 
 /// How many fields there may be, those that are placed included (API notes, custom fields 8).
 pub const FIELDS: ObjectLimit = ObjectLimit {
+    in_use: None,
     what: "custom fields",
     most: 250,
     scope: Scope::Unknown,

@@ -44,7 +44,7 @@ pub struct Playbook {
 }
 
 impl Kind for Playbook {
-    /// At most 50 of the 100 may be in use (API notes, adjacent 7); how many are is for Close to say.
+    /// At most 50 of the 100 may be in use (API notes, adjacent section 7).
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&["playbooks"]))),
         examples: &[
@@ -55,6 +55,7 @@ impl Kind for Playbook {
         limit: Some(ObjectLimit {
             what: "playbooks",
             most: 100,
+            in_use: Some(50),
             scope: Scope::Organization,
         }),
         permissions: CUSTOMIZATION,

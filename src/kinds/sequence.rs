@@ -26,10 +26,12 @@ pub struct Sequence {
         "enum" = ["active", "paused", "draft"],
         "x-after-create" = "active",
         "x-asked-at-create" = true,
+        "x-instead" = {"draft": "paused"},
         "x-behaviour" = {
             "active": "the workflow runs",
             "paused": "the workflow waits: the contacts in it get nothing until it is active again",
-            "draft": "the workflow stops: a draft sends nothing and makes no calls"
+            "draft": "the workflow stops: a draft sends nothing and makes no calls; if Close refuses `draft` for a new workflow, \
+                closectl pauses it"
         }
     ))]
     pub status: Attr<String>,
@@ -60,12 +62,12 @@ pub struct Sequence {
     /// The trigger that adds leads automatically, as Close shows it. It can only be set in Close, and closectl does not
     /// change a workflow that has one.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-shown" = true))]
+    #[schemars(extend("x-shown" = true, "x-absent" = null, "x-expected" = null))]
     pub trigger_query: Attr<Option<Value>>,
     /// Other attributes that Close shows of the workflow, such as a goal, under their names in the API. They can only be
     /// set in Close, and closectl does not change a workflow that has any of them.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-shown" = true))]
+    #[schemars(extend("x-shown" = true, "x-absent" = {}, "x-expected" = {}))]
     pub undescribed: Attr<Map<String, Value>>,
 }
 

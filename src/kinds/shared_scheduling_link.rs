@@ -12,13 +12,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SharedSchedulingLink {
     /// The name that people see. Close derives the template tag from it, such as `intro_call` from `Intro call`. To
-    /// change it, write the old one in `renamed_from`; it is not known whether the tag changes with it.
+    /// change it, write the old one in `renamed_from`; it is not known whether the tag changes with it, so the plan
+    /// says which tag Close has, and the end of the run which one it has then.
     pub name: String,
     /// What the link is for; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-file" = "txt"))]
     pub description: Attr<Option<String>>,
 }
+
+/// The attribute of the API that shows the word by which tags name a link.
+const TAG: &str = "template_tag";
 
 impl Kind for SharedSchedulingLink {
     /// Of what Close shows besides, a shared link has nothing of its own: the rest is null, or of links of single users (API
@@ -28,7 +32,7 @@ impl Kind for SharedSchedulingLink {
             "shared_scheduling_links",
         ]))),
         examples: &["name: Intro call\ndescription: 30 minutes with the sender"],
-        mentions: MentionForm::IdOrWord,
+        mentions: MentionForm::IdOrWord(TAG),
         // No endpoint lists them (API notes, adjacent section 8), so nothing can keep them.
         deletion: Deletion::LosesMeaning(
             "it deletes each person's choice of a link of their own; Close doesn't show these choices, so closectl can't \
@@ -37,7 +41,7 @@ impl Kind for SharedSchedulingLink {
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["schlnk"],
-        besides: Some(&["source", "template_tag", "type", "user_id"]),
+        besides: Some(&["source", TAG, "type", "user_id"]),
         ..Def::new(
             "shared_scheduling_link",
             "shared scheduling link",

@@ -60,6 +60,7 @@ impl Kind for Webhook {
              filter: {type: equals, value: \"${id:lead_status/Qualified}\"}",
         ],
         limit: Some(ObjectLimit {
+            in_use: None,
             what: "webhooks",
             most: 40,
             scope: Scope::Organization,

@@ -290,8 +290,9 @@ impl<'a> EntryWriter<'a> {
             .filter(|attribute| attribute.name != PARENT);
         let attributes = attributes.filter_map(|attribute| {
             let value = spec.attributes.get(&attribute.name)?;
-            // That there is nothing where Close may show nothing goes without saying.
-            let is_told = !value.is_null() || attribute.absent != Some(Value::Null);
+            // That there is nothing where Close may show nothing, or where nobody can set anything, goes without saying.
+            let is_silent = value.is_null() || attribute.shown;
+            let is_told = !is_silent || attribute.absent.as_ref() != Some(value);
             is_told.then(|| (attribute, names(attribute, value)))
         });
         let attributes: Vec<(&Attribute, Value)> = attributes.collect();

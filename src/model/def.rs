@@ -100,9 +100,9 @@ pub enum MentionForm {
     Id,
     /// By its id, or by its name in a tag of a text that Close fills in; tags put this before the name.
     IdOrTag(&'static str),
-    /// By its id, or in such a tag by the word that Close makes of its name, as `intro_call` of `Intro call` (API notes,
-    /// adjacent section 8).
-    IdOrWord,
+    /// By its id, or in such a tag by the word that Close makes of its name, as `intro_call` of `Intro call`, and shows in
+    /// this attribute of the API: whether it changes with the name is unknown (API notes, adjacent section 8).
+    IdOrWord(&'static str),
 }
 
 impl MentionForm {
@@ -111,11 +111,12 @@ impl MentionForm {
     pub fn has_tags(self) -> bool {
         match self {
             Self::Never | Self::Id => false,
-            Self::IdOrTag(_) | Self::IdOrWord => true,
+            Self::IdOrTag(_) | Self::IdOrWord(_) => true,
         }
     }
 
-    /// Returns how tags name an object of this name, if they can.
+    /// Returns how tags name an object of this name, if they can; where Close makes a word of the name, the one that it makes
+    /// for a new object.
     #[must_use]
     pub fn tag(self, name: &str) -> Option<TagName> {
         match self {
@@ -124,7 +125,7 @@ impl MentionForm {
                 prefix,
                 name: name.to_owned(),
             }),
-            Self::IdOrWord => {
+            Self::IdOrWord(_) => {
                 let words = name.split(|character: char| !character.is_alphanumeric());
                 let words: Vec<String> = words
                     .filter(|word| !word.is_empty())
@@ -325,6 +326,8 @@ pub struct ObjectLimit {
     pub what: &'static str,
     /// How many there may be.
     pub most: usize,
+    /// How many of them may be in use at once, where those in the archive don't count.
+    pub in_use: Option<usize>,
     /// What they are counted in.
     pub scope: Scope,
 }

@@ -41,6 +41,9 @@ pub struct Attribute {
     /// The call that makes an object asks for it too, beside the update that follows, because nobody knows whether Close
     /// takes it there (`x-asked-at-create`).
     pub asked: bool,
+    /// The values that a new object may be refused, each with the one that it gets instead (`x-instead`), so that it does not
+    /// act as Close makes it.
+    pub instead: Map<String, Value>,
     /// A change of it is a write of its own, because Close takes it in another call or not beside anything else
     /// (`x-alone`).
     pub alone: bool,
@@ -131,6 +134,7 @@ impl Attribute {
             empty: text("x-empty"),
             after_create: schema.get("x-after-create").cloned(),
             asked: flag("x-asked-at-create"),
+            instead: schema["x-instead"].as_object().cloned().unwrap_or_default(),
             alone: flag("x-alone") || flag("x-each"),
             each: flag("x-each"),
             deferred: text("x-deferred"),

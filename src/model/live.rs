@@ -44,6 +44,8 @@ pub struct Live {
     pub unknown: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// The settings of objects that their kinds don't know, by their ids: with the object they would be gone for good.
     pub undescribed: BTreeMap<String, BTreeSet<String>>,
+    /// The words by which tags of texts name objects, by the ids of those; as far as Close shows them.
+    pub words: BTreeMap<String, String>,
     /// Kinds that Close did not show, with its words.
     pub hidden: BTreeMap<&'static str, String>,
     /// Those of them that the organization's plan of Close does not include, so that there are none.

@@ -276,6 +276,7 @@ impl Live {
         let aside = &mut book.aside;
         let mut by_address: BTreeMap<Address, Vec<NamedObject<'a>>> = BTreeMap::new();
         for found in kind.live(responses) {
+            self.keep_word(kind, &found);
             // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
             let (lifted, words) = first_lift(kind, &found.value, &self.index);
             let mut lowered = match examine(kind, &found, &lifted, aside, responses) {

@@ -55,6 +55,7 @@ mod shell_word;
 mod shown_object;
 mod sources;
 mod spec;
+mod tag_words;
 pub mod template;
 mod text_tag;
 mod unaddressed;

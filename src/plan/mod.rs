@@ -80,6 +80,7 @@ mod step_consent;
 mod step_index;
 mod step_status;
 mod summary;
+mod tag_words;
 mod touched;
 mod twins;
 mod undo;
@@ -146,6 +147,7 @@ pub use step::{Note, Organization, Plan, Refusal, Risk, Step};
 pub use step_consent::{ConsentSource, PeopleCount, StepConsent};
 pub use step_status::StepStatus;
 pub use summary::PlanSummary;
+pub use tag_words::{other_words, word_notes};
 pub use touched::{ObjectBond, ObjectConcern, TouchIndex, TouchLink, TouchedObject};
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
 pub use undo::{

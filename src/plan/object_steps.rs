@@ -87,8 +87,13 @@ impl PlanDraft<'_> {
             .iter()
             .map(|(name, after)| Change::new(name, Value::Null, after.clone()));
         let (later, mut changes) = split_late(kind, whole);
-        // A new object has nothing where nothing is wanted, so null is not sent.
-        changes.retain(|change| !change.after.is_null());
+        // A new object has nothing where nothing is wanted, so that is not sent.
+        let is_nothing = |change: &Change| {
+            let attribute = kind.attributes.get(&change.attribute);
+            let shown = attribute.filter(|attribute| attribute.shown);
+            change.after.is_null() || shown.is_some_and(|shown| shown.absent.as_ref() == Some(&change.after))
+        };
+        changes.retain(|change| !is_nothing(change));
         changes.extend(later.iter().filter(|change| is_asked(kind, change)).cloned());
         self.push(&wanted, action, changes, reasons::NEW, risk);
         self.change_later(&wanted, later);

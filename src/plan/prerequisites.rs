@@ -70,6 +70,7 @@ pub(super) fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet
             after[at].extend(steps_of.vacated(&step.address));
         }
 
+        after[at].extend(steps_of.makes_room(registry, step));
         after[at].extend(steps_of.enabled(registry, step));
         after[at].extend(steps_of.before_withdrawal(registry, step));
 

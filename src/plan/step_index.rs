@@ -261,6 +261,33 @@ impl<'a> StepIndex<'a> {
             .filter(|at| archives(registry, &self.all[*at], false))
             .collect()
     }
+
+    /// Returns the steps that put objects of a step's kind away or delete them, where the step brings one more into use and
+    /// Close takes only so many.
+    pub(super) fn makes_room(&self, registry: &Registry, step: &Step) -> Vec<usize> {
+        let limit = registry.kind(&step.kind).and_then(|kind| kind.any.def.limit);
+        let is_limited = limit.is_some_and(|limit| limit.in_use.is_some());
+        let comes = step.action.creates() || archives(registry, step, false);
+        if !is_limited || !comes {
+            return Vec::new();
+        }
+
+        // What the plan makes and puts away itself needs room first, and leaves it to what stays in use.
+        let is_made = |address: &Address| self.at(address).any(|at| self.all[at].action.creates());
+        let mut own = self.at(&step.address);
+        let stays = !own.any(|at| archives(registry, &self.all[at], true));
+        let goes = |other: &Step| {
+            other.kind == step.kind
+                && other.address != step.address
+                && (other.action.removes() || archives(registry, other, true))
+                && (stays || !is_made(&other.address))
+        };
+        let others = self.all.iter().enumerate();
+        others
+            .filter(|(_, other)| goes(other))
+            .map(|(at, _)| at)
+            .collect()
+    }
 }
 
 /// Says whether a step puts its object away, or takes it out again.

@@ -14,7 +14,7 @@ type FieldNames = BTreeMap<&'static str, BTreeSet<String>>;
 #[must_use]
 pub fn unknown_tags(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Note> {
     let entries = adopted.desired.entries.values().filter(|entry| !entry.removed);
-    let mut tagged = entries.flat_map(|entry| texts(registry, entry)).peekable();
+    let mut tagged = entries.flat_map(|entry| tagged_texts(registry, entry)).peekable();
     if tagged.peek().is_none() {
         return Vec::new();
     }
@@ -51,7 +51,7 @@ pub fn unknown_tags(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) ->
 }
 
 /// Returns the texts of an entry in which Close puts values, with their attributes.
-fn texts<'a>(
+pub(super) fn tagged_texts<'a>(
     registry: &'a Registry,
     entry: &'a Entry,
 ) -> impl Iterator<Item = (&'a Entry, &'a str, &'a str)> {

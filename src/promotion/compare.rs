@@ -111,6 +111,9 @@ pub fn compare(
     let mut adopted = plan::adopt(registry, desired, live);
     rules.skip(registry, &mut adopted);
     meant.extend(leave_attributes(registry, local, &mut adopted));
+    if let (ComparedSide::Organization(source), ComparedSide::Organization(target)) = (source, target) {
+        left_out.extend(other_words(source, target, &adopted));
+    }
     SideComparison {
         meant,
         plan: plan::plan(registry, Organization::default(), &adopted),
@@ -219,6 +222,24 @@ fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
         .chain(ambiguous)
         .chain(unread)
         .collect()
+}
+
+/// Says which objects of both organizations tags name by different words. No call sets those, so that they are no
+/// difference that anything could lead out of.
+fn other_words(source: &Live, target: &Live, adopted: &AdoptedSides) -> Vec<String> {
+    let both = adopted.desired.entries.keys();
+    let both = both.filter(|address| adopted.live.specs.contains_key(*address));
+    let differing = both.filter_map(|address| {
+        let words = (source.word(address)?, target.word(address)?);
+        (words.0 != words.1).then(|| {
+            format!(
+                "{address}: its tag, which no call sets, is `{}` on the first side and `{}` on the second: a text with the \
+                 one does not work on the other",
+                words.0, words.1
+            )
+        })
+    });
+    differing.collect()
 }
 
 /// Returns what manifests state of the objects, without how to get there.

@@ -113,6 +113,7 @@ impl Snapshot {
             unfinished: _,
             unknown: _,
             undescribed: _,
+            words: _,
             hidden,
             unsought,
             unread,

@@ -59,10 +59,19 @@ impl DriftCommands {
                             into: at.clone(),
                             ..WayOut::new(WayOutGoal::Keep)
                         };
-                        let undo = WayOut {
-                            write: attribute.expected.map(line),
-                            into: at,
-                            ..undo()
+                        let facts = kind.and_then(|kind| kind.attributes.get(attribute.attribute));
+                        let undo = if facts.is_some_and(|facts| facts.shown) {
+                            // No call of the API sets it.
+                            WayOut {
+                                first: Some("remove it in Close".to_owned()),
+                                ..WayOut::new(WayOutGoal::Undo)
+                            }
+                        } else {
+                            WayOut {
+                                write: attribute.expected.map(line),
+                                into: at,
+                                ..undo()
+                            }
                         };
                         vec![keep, undo]
                     }

@@ -329,6 +329,8 @@ impl<'a> Planner<'a> {
         plan.notes.extend(told);
         let told = plan::unknown_tags(registry, &adopted, &plan);
         plan.notes.extend(told);
+        let told = plan::other_words(registry, &adopted, &plan, self.beside);
+        plan.notes.extend(told);
 
         let shown = self.shown_secrets(&plan);
         plan.refusals.extend(shown);

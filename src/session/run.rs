@@ -22,7 +22,7 @@ use crate::{
     plan::{
         JournalEnd, Plan, Stale, StateBefore,
         conversion::{AcceptedRest, accepted_rest},
-        grown, kept_steps, made_twins,
+        grown, kept_steps, made_twins, word_notes,
     },
 };
 use std::{
@@ -220,7 +220,7 @@ impl<U: RunUi> Run<'_, U> {
         let ended = if stop.load(Ordering::Relaxed) {
             Verification::Skipped.into()
         } else {
-            self.verify(&plan, &report).await
+            self.verify(&plan, live, &report).await
         };
         let VerifiedEnd {
             verification,
@@ -350,7 +350,7 @@ impl<U: RunUi> Run<'_, U> {
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
-    async fn verify(&self, planned: &Plan, report: &RunResult) -> VerifiedEnd {
+    async fn verify(&self, planned: &Plan, before: &Live, report: &RunResult) -> VerifiedEnd {
         let planner = Planner {
             is_over: true,
             ..self.planner()
@@ -373,8 +373,16 @@ impl<U: RunUi> Run<'_, U> {
             let twins = made_twins(planned, &report.made, &adopted.live);
 
             // What Close makes of a step besides what it asks for is told, and is no difference.
-            let AcceptedRest { plan: rest, notes } =
-                accepted_rest(kinds::registry(), report.done(planned), plan.clone());
+            let AcceptedRest {
+                plan: rest,
+                mut notes,
+            } = accepted_rest(kinds::registry(), report.done(planned), plan.clone());
+            notes.extend(word_notes(
+                kinds::registry(),
+                report.done(planned),
+                before,
+                &adopted.live,
+            ));
             if self.intent.is_done(&rest) {
                 return VerifiedEnd {
                     verification: Verification::Done(plan),

@@ -84,3 +84,56 @@ fn an_organization_without_the_beta_is_told_and_everything_else_goes_on() {
         );
     }
 }
+
+/// Playbooks by number, of which some are archived.
+fn numbered(count: usize, archived: &[usize]) -> String {
+    (0..count).fold("playbooks:\n".to_owned(), |text, at| {
+        let more = if archived.contains(&at) { "true" } else { "false" };
+        format!("{text}  - {{name: P{at}, is_archived: {more}}}\n")
+    })
+}
+
+#[test]
+fn only_fifty_are_active_and_room_is_made_before_others_come() {
+    let world = World::new();
+    let active = |world: &World| {
+        let playbooks = world.sandbox.state().playbooks;
+        playbooks.iter().filter(|one| one.archived_at.is_none()).count()
+    };
+    let apply = |manifest: &str| {
+        world.write("m.yaml", manifest);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    };
+    apply(&numbered(50, &[]));
+    assert_eq!(active(&world), 50);
+
+    // One goes to the archive for a new one, another one for the first, and one is deleted for a new one.
+    apply(&numbered(51, &[3]));
+    apply(&numbered(51, &[4]));
+    let gone = numbered(52, &[4]).replace("{name: P7, is_archived: false}", "{name: P7, removed: true}");
+    apply(&gone);
+    assert_eq!(active(&world), 50);
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_eq!(active(&world), 50);
+    let archived: Vec<String> = world
+        .sandbox
+        .state()
+        .playbooks
+        .iter()
+        .filter(|one| one.archived_at.is_some())
+        .map(|one| one.name.clone())
+        .collect();
+    assert_eq!(archived, ["P4"]);
+    let is_back = world.sandbox.state().playbooks.iter().any(|one| one.name == "P7");
+    assert!(is_back, "what made room comes back once there is room for it");
+}
+
+#[test]
+fn new_ones_that_are_archived_leave_their_room_to_the_others() {
+    let world = World::new();
+    world.write("m.yaml", &numbered(4, &[0, 1, 2]));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let last = world.writes().pop().unwrap();
+    assert_eq!(last.body.unwrap()["name"], "P3");
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+}

@@ -96,6 +96,78 @@ fn a_workflow_comes_as_it_is_asked_for_whatever_a_creation_does_with_its_status(
 }
 
 #[test]
+fn a_new_workflow_that_close_does_not_make_a_draft_is_paused_at_once() {
+    for created in ["ignore", "refuse"] {
+        let world = prepared(&[
+            ("workflow_status_on_create", created),
+            ("workflow_draft_by_put", "refuse"),
+        ]);
+        let draft = PAUSED.replace("paused", "draft");
+        world.write("m.yaml", &draft);
+        let plan = world.expect(0, &["plan", "-f", "m.yaml"]);
+        assert!(
+            plan.stdout
+                .contains("if Close refuses `draft` for a new workflow, closectl pauses it"),
+            "{}",
+            plan.stdout
+        );
+        let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+        assert_eq!(
+            workflow(&world).status.as_deref(),
+            Some("paused"),
+            "{}",
+            all(&ran)
+        );
+        for told in [
+            "Close does not take `status: draft`",
+            "closectl set `status: paused`: write that",
+        ] {
+            assert!(all(&ran).contains(told), "{told}\n{}", all(&ran));
+        }
+
+        // Every further run says what there is and what to write.
+        let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+        assert!(
+            all(&ran).contains("still has `status: paused`: write `status: paused`, which Close takes"),
+            "{}",
+            all(&ran)
+        );
+        world.write("m.yaml", PAUSED);
+        world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    }
+}
+
+#[test]
+fn a_new_workflow_that_nothing_keeps_from_running_is_told() {
+    for status in ["paused", "draft"] {
+        let world = prepared(&[("workflow_status_on_create", "ignore")]);
+        world.write("m.yaml", &PAUSED.replace("paused", status));
+        world.sandbox.set_faults(vec![Fault {
+            times: 2,
+            ..Fault::first("PUT", "/sequence/", FaultAction::Status(400))
+        }]);
+        let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+        assert_eq!(workflow(&world).status.as_deref(), Some("active"));
+        let told = "the new workflow `Onboarding` has `status: active`, as far as closectl knows: pause or delete it in Close now";
+        assert!(all(&ran).contains(told), "{}", all(&ran));
+    }
+}
+
+#[test]
+fn a_workflow_that_was_there_is_not_paused_unasked() {
+    let world = prepared(&[("workflow_draft_by_put", "refuse")]);
+    agreed(&world, &PAUSED.replace("paused", "active"));
+    world.write("m.yaml", &PAUSED.replace("paused", "draft"));
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(workflow(&world).status.as_deref(), Some("active"));
+    assert!(
+        all(&ran).contains("the workflow `Onboarding` still has `status: active`: write `status: paused`"),
+        "{}",
+        all(&ran)
+    );
+}
+
+#[test]
 fn a_pull_says_the_same_and_makes_the_same_elsewhere() {
     for times in ["with_seconds", "without_seconds"] {
         let world = made(&[("workflow_times", times)]);

@@ -247,6 +247,13 @@ fn limits_are_counted_as_close_may_count_them() {
             text
         })
     };
+    let books = |active: usize, archived: usize| {
+        (0..active + archived).fold("playbooks:\n".to_owned(), |mut text, at| {
+            let more = if at < active { "" } else { ", is_archived: true" };
+            let _ = writeln!(text, "  - {{name: P{at}{more}}}");
+            text
+        })
+    };
     for (manifest, address, line) in [
         (format!("custom_fields:\n{}", fields("lead", 250)), None, 0),
         (
@@ -265,6 +272,9 @@ fn limits_are_counted_as_close_may_count_them() {
         ),
         (hooks(40), None, 0),
         (hooks(41), Some("webhook"), 42),
+        (books(50, 50), None, 0),
+        (books(51, 49), Some("playbook"), 52),
+        (books(50, 51), Some("playbook"), 102),
     ] {
         let report = Folder::with(&manifest).report();
         let found = &report["findings"][0];

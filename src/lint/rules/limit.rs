@@ -8,6 +8,7 @@ use super::{
     rule::LintRule,
 };
 use crate::model::{Address, Code, KindVerbs, ObjectLimit, Problem, Scope, explanation};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -17,6 +18,9 @@ pub const RULE: LintRule = LintRule {
 };
 
 static OVER_LIMIT: Code = Code::warning(explanation!("over-limit"));
+
+/// What to do about too many objects of all.
+const HELP: &str = "delete what nobody uses, or ask Close for a higher limit and waive the rule";
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let mut all: BTreeMap<&str, (ObjectLimit, Vec<WantedEntry<'_>>)> = BTreeMap::new();
@@ -28,10 +32,27 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     }
 
     for (limit, counted) in all.into_values() {
-        let ObjectLimit { what, most, scope } = limit;
+        let ObjectLimit {
+            what,
+            most,
+            in_use,
+            scope,
+        } = limit;
         let mut lists: BTreeMap<&str, Vec<WantedEntry<'_>>> = BTreeMap::new();
         for one in &counted {
             lists.entry(one.address().container()).or_default().push(*one);
+        }
+
+        if let Some(in_use) = in_use {
+            let used: Vec<WantedEntry<'_>> = counted.iter().filter(|one| !is_away(one)).copied().collect();
+            if let Some(first) = used.get(in_use) {
+                let count = used.len();
+                let message = format!("{count} {what} are not archived; Close takes {in_use}");
+                let list = Address::of(first.kind.any.def.prefix);
+                let help = "archive or delete what nobody uses";
+                findings.push(over(input, list, &used, in_use, (message, help)));
+                continue;
+            }
         }
 
         let full: Vec<_> = lists.iter().filter(|(_, list)| list.len() > most).collect();
@@ -41,7 +62,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
                 for (container, list) in full {
                     let count = list.len();
                     let message = format!("`{container}` has {count} {what}; Close takes {most}");
-                    findings.push(over(input, Address::of(*container), list, most, message));
+                    findings.push(over(input, Address::of(*container), list, most, (message, HELP)));
                 }
             }
             Scope::Organization | Scope::Unknown => {
@@ -59,11 +80,21 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
                         ),
                     };
                     let list = Address::of(first.kind.any.def.prefix);
-                    findings.push(over(input, list, &own, most, message));
+                    findings.push(over(input, list, &own, most, (message, HELP)));
                 }
             }
         }
     }
+}
+
+/// Says whether an entry puts its object into the archive.
+fn is_away(one: &WantedEntry<'_>) -> bool {
+    let mut archives = one
+        .kind
+        .attributes
+        .values()
+        .filter(|attribute| attribute.archives);
+    archives.any(|attribute| one.entry.spec.attributes.get(&attribute.name) == Some(&Value::Bool(true)))
 }
 
 /// Marks the first one that is too many.
@@ -72,7 +103,7 @@ fn over(
     list: Address,
     counted: &[WantedEntry<'_>],
     most: usize,
-    message: String,
+    (message, help): (String, &str),
 ) -> LintFinding {
     let mut places: Vec<_> = counted
         .iter()
@@ -82,6 +113,6 @@ fn over(
 
     let problem = Problem::new(&OVER_LIMIT, message)
         .at(places.get(most).copied(), format!("number {}", most + 1))
-        .help("delete what nobody uses, or ask Close for a higher limit and waive the rule");
+        .help(help);
     LintFinding::new(list, problem)
 }

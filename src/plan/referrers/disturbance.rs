@@ -146,7 +146,7 @@ fn mentioned(
     Some(MentionedObject {
         address: spec.address.clone(),
         needles,
-        tag: mentions.tag(&name),
+        tag: live.tag(mentions, shown.id, &name),
         form: mentions,
     })
 }

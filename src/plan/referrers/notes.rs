@@ -8,7 +8,7 @@ use super::{
     tagged_text::edits,
 };
 use crate::{
-    model::Registry,
+    model::{Registry, TagName},
     plan::{AdoptedSides, Note, Plan},
 };
 use std::collections::BTreeMap;
@@ -97,6 +97,10 @@ fn told(disturbance: &Disturbance, all: &[Referrer]) -> Vec<Note> {
         objects.find_map(|object| {
             let texts = referrer.texts.iter().map(|one| one.text.as_str());
             let mention = mention(&referrer.value, texts, object, &disturbance.upset)?;
+            let is_kept = mention == Mention::Tag && keeps_word(object, &disturbance.upset);
+            if is_kept {
+                return None;
+            }
             Some(text(disturbance, referrer, object, &mention))
         })
     });
@@ -106,6 +110,16 @@ fn told(disturbance: &Disturbance, all: &[Referrer]) -> Vec<Note> {
     let rest = (more > 0).then(|| format!("{more} more of the settings of this organization use it as well"));
     let named = texts.into_iter().take(NAMED).chain(rest);
     named.map(|text| Note::new(&disturbance.address, text)).collect()
+}
+
+/// Says whether a new name gives an object the same word as the one by which tags name it.
+fn keeps_word(object: &MentionedObject, upset: &Upset) -> bool {
+    match upset {
+        Upset::Renamed(new) => {
+            matches!(object.tag, Some(TagName::Word(_))) && object.form.tag(new) == object.tag
+        }
+        Upset::Gone | Upset::ValuesGone(_) | Upset::Retyped | Upset::Withdrawn(_) => false,
+    }
 }
 
 fn text(
@@ -130,11 +144,17 @@ fn text(
             format!("{who} uses {it} in a tag, which will stop working")
         }
         (Upset::Renamed(_), Mention::Id) => format!("{who} mentions it by its id and keeps working"),
-        (Upset::Renamed(new), Mention::Tag) => format!(
-            "{who} names it in a tag by its old name, which may stop working, because it is unknown whether \
-             Close updates such tags; {}",
-            edits(&referrer.texts, object, new)
-        ),
+        (Upset::Renamed(new), Mention::Tag) => match &object.tag {
+            Some(TagName::Word(word)) => format!(
+                "{who} uses its tag `{word}`, and it is unknown whether Close changes the tag with the name: leave the text \
+                 as it is, and change it only if the run ends with another tag"
+            ),
+            Some(TagName::Field { .. }) | None => format!(
+                "{who} names it in a tag by its old name, which may stop working, because it is unknown whether \
+                 Close updates such tags; {}",
+                edits(&referrer.texts, object, new)
+            ),
+        },
         (Upset::Retyped, Mention::Id | Mention::Tag) => {
             format!("{who} mentions it and may not fit the new type")
         }

@@ -9,7 +9,7 @@ use crate::{
         Address, Deletion, KindVerbs, QualifiedObject, RegisteredKind, Spec, ValueLoss, comparison::is_same,
         counted_as, template,
     },
-    plan::{Action, Note, Step, UndoLeftover},
+    plan::{Action, Note, Step, UndoLeftover, tag_words::made_word},
 };
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ impl<'a> UndoDraft<'a> {
             .map(|change| (&change.attribute, start(steps, change)));
         self.restore(
             kind,
-            now,
+            (&step.address, now),
             taken.recorded.id.as_deref(),
             attributes,
             not_kept.clone(),
@@ -83,7 +83,7 @@ impl<'a> UndoDraft<'a> {
                 // What records held of it was kept with what it lies in or stands for.
                 self.restore(
                     kind,
-                    now,
+                    (&kept.address, now),
                     kept.id.as_deref(),
                     kept.attributes.iter(),
                     not_kept.clone(),
@@ -161,7 +161,7 @@ impl<'a> UndoDraft<'a> {
     fn restore<'b>(
         &mut self,
         kind: &'a RegisteredKind,
-        now: Address,
+        (was, now): (&Address, Address),
         id: Option<&'a str>,
         attributes: impl Iterator<Item = (&'b String, &'b Value)>,
         not_kept: Option<String>,
@@ -179,6 +179,14 @@ impl<'a> UndoDraft<'a> {
         }
         if let (Deletion::LosesData(because), Some(why)) = (kind.any.def.deletion, not_kept) {
             lost = format!("{lost}, but without what records held: {because}; {why}");
+        }
+        // Close makes the word anew, of the name that the object has by then.
+        let word = self.before.words.get(was);
+        let made = made_word(kind.any.def.mentions, &now.name());
+        if let (Some(word), Some(made)) = (word, made.filter(|made| word != Some(made))) {
+            lost = format!(
+                "{lost}, and Close makes the tag `{made}` of its name: texts that use its old tag `{word}` don't find it"
+            );
         }
         if lost != "it comes back" {
             self.undo.lost.push(Note::new(&now, lost));

@@ -21,6 +21,9 @@ pub struct StateBefore {
     pub orders: BTreeMap<Address, Vec<String>>,
     /// The objects that go because another one is deleted, those that name one that is, and those whose attributes change.
     pub objects: Vec<ObjectBefore>,
+    /// The words by which tags name the objects that the plan writes to.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<Address, String>,
 }
 
 /// An object as it was.
@@ -94,11 +97,16 @@ impl StateBefore {
             let id = live.index.id(&step.address)?.to_owned();
             Some((step.address.clone(), id))
         });
+        let words = plan.steps.iter().filter_map(|step| {
+            let word = live.word(&step.address)?.to_owned();
+            Some((step.address.clone(), word))
+        });
         Self {
             origin: RunOrigin::default(),
             ids: ids.collect(),
             orders: orders.collect(),
             objects,
+            words: words.collect(),
         }
     }
 }

@@ -261,10 +261,17 @@ fn why(one: &DriftingObject<'_>) -> String {
             counted(one.count, "object")
         );
     }
+
     let text = |unstated: &DriftingAttribute<'_>| {
-        let expected = unstated.expected.and_then(Value::as_str).unwrap_or_default();
+        let expected = match unstated.expected {
+            Some(Value::String(word)) => format!("`{word}`"),
+            Some(Value::Null) | None => "empty".to_owned(),
+            Some(Value::Object(inside)) if inside.is_empty() => "empty".to_owned(),
+            Some(other) => format!("`{other}`"),
+        };
+
         format!(
-            "the manifests do not state `{}`, which is `{expected}` unless somebody or Close itself changes it",
+            "the manifests do not state `{}`, which is {expected} unless somebody or Close itself changes it",
             unstated.attribute
         )
     };
