@@ -3,6 +3,7 @@
 mod choices;
 mod first;
 mod overlays;
+mod reported;
 mod saved;
 
 use crate::harness::{Two, finish, program};

@@ -244,3 +244,25 @@ fn archived_templates_are_looked_at_whatever_the_list_shows_unasked() {
         assert_eq!(named.count(), 1, "{answer}: {notes:#?}");
     }
 }
+
+#[test]
+fn what_names_an_archived_object_is_told_that_it_goes_out_of_sight_and_not_that_it_is_gone() {
+    let world = World::new();
+    let manifest = "email_templates: [{name: First, subject: Hello, body: Hi, is_shared: true}]\nsequences: [{name: Onboarding, \
+                    status: paused, timezone: UTC, steps: [{step_type: email, delay: 0, email_template: First, threading: \
+                    new_thread}]}]\n";
+    world
+        .write("m.yaml", manifest)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.write(
+        "m.yaml",
+        "email_templates: [{name: First, subject: Hello, body: Hi, is_shared: true, is_archived: true}]\n",
+    );
+    let ran = world.run(&["plan", "-f", "m.yaml"]);
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("the workflow \"Onboarding\" mentions it, which will be archived"),
+        "{text}"
+    );
+    assert!(!text.contains("no longer exist"), "{text}");
+}

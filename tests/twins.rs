@@ -4,6 +4,7 @@
 mod kinds;
 mod others;
 mod pipelines;
+mod told;
 mod users;
 
 use crate::harness::{Ran, World, finish, program};

@@ -5,6 +5,7 @@ mod namesakes;
 mod requests;
 mod saved;
 mod sidebar;
+mod told;
 mod values;
 
 use crate::harness::{REVERSIBLE, WHOLE, World, applied, apply, assert_same, many, pulled, runs};

@@ -18,6 +18,8 @@ pub struct Invocation {
     organization: Option<String>,
     /// The files and folders of manifests.
     files: Vec<String>,
+    /// Whether a command that names no organization is not about the one that this command is about.
+    has_others: bool,
 }
 
 impl Invocation {
@@ -33,8 +35,12 @@ impl Invocation {
             .unwrap_or_default();
         let files = files.iter().map(|path| path.display().to_string());
 
+        let is_all = || inner.is_some_and(|inner| values::<bool>(inner, "all").contains(&true));
+        let is_promotion = inner.is_some_and(|inner| !values::<String>(inner, "to").is_empty());
+
         Self {
             directory: directory.map(|folder| folder.display().to_string()),
+            has_others: !named.is_empty() || is_all() || is_promotion,
             organization: match &named[..] {
                 [one] if !one.contains('*') => Some(one.clone()),
                 _ => None,
@@ -55,6 +61,19 @@ impl Invocation {
         Self {
             organization,
             ..self.clone()
+        }
+    }
+
+    /// Returns the same for what is said of one organization, which its commands name where they would else be about another
+    /// one.
+    #[must_use]
+    pub fn said_of(&self, organization: Option<&str>) -> Self {
+        let organization = organization.filter(|_| self.has_others);
+        Self {
+            organization: organization
+                .map(str::to_owned)
+                .or_else(|| self.organization.clone()),
+            ..self.in_folder()
         }
     }
 
@@ -138,6 +157,7 @@ mod tests {
             directory: Some("my crm".to_owned()),
             organization: Some("live".to_owned()),
             files: vec!["m.yaml".to_owned(), "o/n.yaml".to_owned()],
+            has_others: true,
         };
         for (text, completed) in [
             (

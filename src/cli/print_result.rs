@@ -161,7 +161,9 @@ fn print_verified(
         .iter()
         .map(|note| format!("{}: {}.", note.address, note.text));
     // Twins come before what is left, which they explain; notes before what an undo leaves, which goes on below.
-    let said = twins.iter().map(report::twin);
+    let said = twins
+        .iter()
+        .map(|twin| printer.of_organization(&report::twin(twin)));
     let said = if left.is_some() {
         joined(said.chain(notes_too).chain([verdict]), " ")
     } else {

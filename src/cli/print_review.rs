@@ -22,7 +22,8 @@ pub fn print_review<T: Serialize>(
     pictures: impl FnOnce() -> PagePictures,
     printer: &Printer,
 ) -> Result<(), Failure> {
-    let review = &review.clone().called(printer.organization.clone());
+    let review = review.clone().called(printer.organization.clone());
+    let review = &review.with_commands(|text| printer.of_organization(text));
     match format {
         ReviewFormat::Human => printer.data(human::review(review, printer.layout)),
         ReviewFormat::Json | ReviewFormat::Jsonl => printer.document(name, &document())?,

@@ -145,6 +145,13 @@ impl Printer {
         self.invocation.completed(text)
     }
 
+    /// Returns a text about the organization, such as a note of its plan, whose commands reach the same organization.
+    pub fn of_organization(&self, text: &str) -> String {
+        self.invocation
+            .said_of(self.organization.as_deref())
+            .completed(text)
+    }
+
     /// Learns which files the project has, if there is one.
     pub fn found(&self, files: Option<ProjectFiles>) {
         if let Some(files) = files {

@@ -232,7 +232,7 @@ impl Promoting<'_> {
         let mut decision = promotion.decide(target);
         tell_idle(&promotion.terms.takes, &decision, printer);
         let choices = decision.conflicts.iter().all(|conflict| conflict.is_choice);
-        let has_choices = !decision.conflicts.is_empty() && choices && decision.missing.is_empty();
+        let has_choices = !decision.conflicts.is_empty() && choices && decision.refers_well();
         if !promotion.has_record && decision.conflicts.iter().any(|conflict| conflict.is_choice) {
             let PromotionTerms { from, to, .. } = &promotion.terms;
             printer.talk(&format!(
@@ -254,14 +254,14 @@ impl Promoting<'_> {
             promotion.terms.takes.extend(takes);
             decision = promotion.decide(target);
         }
-        if decision.conflicts.is_empty() && decision.missing.is_empty() {
+        if decision.conflicts.is_empty() && decision.refers_well() {
             return Ok(true);
         }
 
         let PromotionTerms { from, to, .. } = &promotion.terms;
         let found = render::promotion::of(&decision, from, to, promotion.has_record);
         match format {
-            ReviewFormat::Human => printer.data(render::promotion::human(&found)),
+            ReviewFormat::Human => printer.data(render::promotion::human(kinds::registry(), &found)),
             ReviewFormat::Json => printer.json(&found)?,
             ReviewFormat::Jsonl => {}
             ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => print_review(
@@ -272,7 +272,7 @@ impl Promoting<'_> {
                 printer,
             )?,
         }
-        printer.refusal(&obstacles(&decision, to), &way_out(&decision, from, to));
+        printer.refusal(&obstacles(&decision, from, to), &way_out(&decision, from, to));
         Ok(false)
     }
 
@@ -286,6 +286,12 @@ impl Promoting<'_> {
         let decision = promotion.decide(now);
         let mut text = render::kept_changes::kept_text(&decision.kept, from, to);
         text.push_str(&render::kept_changes::unseen_text(&decision.unseen));
+        text.push_str(&render::kept_changes::skipped_text(
+            &decision,
+            &plan.notes,
+            from,
+            to,
+        ));
         text.push_str(&if !text.is_empty() {
             "Nothing else to promote.".to_owned()
         } else if promotion.terms.selection.is_everything() {

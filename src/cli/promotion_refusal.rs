@@ -4,13 +4,17 @@ use crate::{
     kinds,
     model::{Address, Selector, counted, counted_as, shell_option, shell_quoted},
     plan,
-    promotion::{MissingReference, PromotionDecision},
+    promotion::{DanglingReference, MissingReference, PromotionDecision},
 };
+use std::collections::BTreeSet;
 
 /// Returns the reasons why a promotion is not applied.
-pub fn obstacles(decision: &PromotionDecision, to: &str) -> Vec<String> {
+pub fn obstacles(decision: &PromotionDecision, from: &str, to: &str) -> Vec<String> {
     let PromotionDecision {
-        conflicts, missing, ..
+        conflicts,
+        missing,
+        dangling,
+        ..
     } = decision;
     let choices = conflicts.iter().filter(|conflict| conflict.is_choice).count();
     let unclear = conflicts.len() - choices;
@@ -32,13 +36,22 @@ pub fn obstacles(decision: &PromotionDecision, to: &str) -> Vec<String> {
             counted(missing.len(), "object")
         ));
     }
+    if !dangling.is_empty() {
+        lines.push(format!(
+            "  {from} refers to {} that it does not have",
+            counted(distinct(dangling, |one| &one.id).len(), "object")
+        ));
+    }
     lines
 }
 
 /// Returns the hint for a promotion that is not applied.
 pub fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
     let PromotionDecision {
-        conflicts, missing, ..
+        conflicts,
+        missing,
+        dangling,
+        ..
     } = decision;
     let mut advice = Vec::new();
     if let Some(first) = conflicts.iter().find(|conflict| conflict.is_choice) {
@@ -68,5 +81,21 @@ pub fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
                 .to_owned(),
         );
     }
+    if !dangling.is_empty() {
+        let holders = distinct(dangling, |one| &one.address).into_iter();
+        let excluded = holders.map(|address| shell_option("--exclude", &Selector::spell(address)));
+        advice.push(format!(
+            "correct in {from} what refers to what it does not have, or leave it out with {}",
+            excluded.collect::<Vec<_>>().join(" ")
+        ));
+    }
     advice.join("; ")
+}
+
+/// Returns a part of references, each once.
+fn distinct<'a, T: Ord>(
+    dangling: &'a [DanglingReference],
+    part: impl Fn(&'a DanglingReference) -> &'a T,
+) -> BTreeSet<&'a T> {
+    dangling.iter().map(part).collect()
 }

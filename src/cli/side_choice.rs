@@ -111,7 +111,7 @@ pub fn ask(
     let mut takes = Vec::new();
     for address in addresses {
         for conflict in conflicts.iter().filter(|conflict| conflict.address == *address) {
-            printer.laid_out(&render::promotion::one(conflict, from, to));
+            printer.laid_out(&render::promotion::one(kinds::registry(), conflict, from, to));
         }
         // The choice is about the object, so that all that differs in it is shown first.
         let also = render::kept_changes::also_decided(address, decision, from, to);

@@ -24,6 +24,7 @@ pub const ROLE_USERS: PeopleCounting = PeopleCounting {
     shape: AnswerShape::Holding(MEMBERSHIPS),
     found,
     is_free: |_| false,
+    left_behind: None,
 };
 
 fn found(question: &PeopleQuestion<'_>, answer: &Value) -> Result<ConcernedPeople, String> {

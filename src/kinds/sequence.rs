@@ -121,6 +121,7 @@ impl Kind for Sequence {
             shape: AnswerShape::Holding("steps"),
             found: |_, answer| inside(answer),
             is_free: |change| !starts(change),
+            left_behind: Some("add them to it again in Close"),
         }),
         besides: Some(&["owner_id", "schedule_id"]),
         ..Def::new("sequence", "workflow", "/sequence/")
@@ -191,7 +192,7 @@ impl Kind for Sequence {
 
         let because = if change.removes() {
             format!(
-                "the contacts in it get no more {} from it",
+                "the contacts in it get no more {} from it, and an undo does not put them back into it",
                 channels(change.before("steps"), "or")
             )
         } else if change.makes() && starts(change) {

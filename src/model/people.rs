@@ -26,6 +26,9 @@ pub struct PeopleCounting {
     pub found: fn(&PeopleQuestion<'_>, &Value) -> Result<ConcernedPeople, String>,
     /// Says whether nobody has to agree to a change where it concerns no one.
     pub is_free: fn(&ObjectChange<'_>) -> bool,
+    /// What has to be done about them where an object that was deleted comes back without them, as a sentence
+    /// without a full stop; nothing where they come back with it, or keep it from being deleted.
+    pub left_behind: Option<&'static str>,
 }
 
 /// The question whom a change of an object concerns.

@@ -69,9 +69,15 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
             .is_some_and(|kind| kind.any.def.listing.is_some() && !kind.is_single());
         listed && !wanted.contains_key(*address)
     });
+    // One of several objects of a name is what an entry means, by the name alone or with what tells it apart.
+    let is_named = |address: &Address| {
+        let qualified = format!("{address}#");
+        let mut names = wanted.keys();
+        names.any(|one| one == address || one.as_str().starts_with(&qualified))
+    };
     let unmanaged = unmanaged
         .map(|(address, _)| address)
-        .chain(adopted.live.ambiguous.keys());
+        .chain(adopted.live.ambiguous.keys().filter(|address| !is_named(address)));
 
     let unmanaged: Vec<Address> = unmanaged.cloned().collect();
     let listed = ListedNames::of(registry, &adopted.desired);

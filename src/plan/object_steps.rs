@@ -22,6 +22,18 @@ fn split_late(kind: &RegisteredKind, changes: impl Iterator<Item = Change>) -> (
     changes.partition(is_late)
 }
 
+/// Says whether an id in an object is still in it once the object has what is wanted: nothing else replaces every value
+/// that holds it.
+fn stays(id: &str, live: &Spec, wanted: &Spec) -> bool {
+    let holds = |value: &Value| value.to_string().contains(id);
+    let mut holders = live
+        .attributes
+        .iter()
+        .filter(|(_, value)| holds(value))
+        .peekable();
+    holders.peek().is_none() || holders.any(|(name, _)| wanted.attributes.get(name).is_none_or(holds))
+}
+
 /// Says whether the call that makes an object asks for a change that an update brings about afterwards.
 fn is_asked(kind: &RegisteredKind, change: &Change) -> bool {
     let attribute = kind.attributes.get(&change.attribute);
@@ -75,7 +87,11 @@ impl PlanDraft<'_> {
         let risk = match &*entry.obstacle {
             Some(because) => Risk::Impossible {
                 because: because.clone(),
-                instead: "create it by hand in Close; after that, closectl manages it".to_owned(),
+                instead: match kind.unwritable(&entry.spec) {
+                    Some(_) => "create it by hand in Close; closectl then compares it and doesn't change it",
+                    None => "create it by hand in Close; after that, closectl manages it",
+                }
+                .to_owned(),
             },
             None => Risk::Safe,
         };
@@ -136,7 +152,12 @@ impl PlanDraft<'_> {
         }
 
         // Somebody has left, or a field is gone, and what names them is as it was.
-        if let Some(ids) = self.adopted.live.unnamed.get(&live.address) {
+        let ids = self.adopted.live.unnamed.get(&live.address).into_iter().flatten();
+        let ids: Vec<&str> = ids
+            .map(String::as_str)
+            .filter(|id| stays(id, live, &entry.spec))
+            .collect();
+        if !ids.is_empty() {
             let text = format!(
                 "it contains {}, which the organization doesn't have any more or the key can't see; closectl \
                  keeps that as it is",

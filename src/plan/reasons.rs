@@ -29,6 +29,9 @@ pub const IGNORED: &str =
 pub const IGNORED_TWIN: &str =
     "`--twin` names it, but `ignore` in closectl.yaml does, too, so closectl skips it";
 
+/// What a note says of an object that `--twin` deletes.
+pub const FINAL_TWIN: &str = "this is final: no undo brings back one of several objects that share a name";
+
 /// How the reason of a rename begins; the old name follows.
 pub const RENAMED: &str = "`renamed_from` says that it was ";
 /// How the reason of everything in an undo begins; the run follows, which whoever undoes it has named.

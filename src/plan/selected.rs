@@ -2,6 +2,7 @@
 
 use super::{Note, Plan, Step};
 use crate::model::{Address, ObjectSelection};
+use std::collections::BTreeSet;
 
 impl Plan {
     /// Keeps the steps that are meant and those that they need. A step that needs one which is left out is left out with
@@ -15,13 +16,20 @@ impl Plan {
 
         // Prerequisites come before what needs them, so that one pass from the start finds all that is left out.
         let mut is_out: Vec<bool> = Vec::with_capacity(self.steps.len());
+        let mut told: BTreeSet<&Address> = BTreeSet::new();
         for step in &self.steps {
             let is_named = excludes(&step.address);
             let needs = step.after.iter().find(|before| is_out[**before]);
-            if let Some(before) = needs.filter(|_| !is_named && selection.targets_any(&names(&step.address)))
-            {
+            let is_meant = !is_named && selection.targets_any(&names(&step.address));
+            // An object is skipped for one reason, however many steps it has.
+            if let Some(before) = needs.filter(|_| is_meant && told.insert(&step.address)) {
                 let needed = &self.steps[*before].address;
-                let text = format!("skipped, because it needs {needed}, which --exclude skips");
+                let how = if excludes(needed) {
+                    "which --exclude skips"
+                } else {
+                    "which is skipped as well"
+                };
+                let text = format!("skipped, because it needs {needed}, {how}");
                 self.notes.push(Note::new(&step.address, text));
             }
             is_out.push(is_named || needs.is_some());

@@ -114,6 +114,7 @@ impl DecisionDraft<'_> {
                 let is_known = attribute.was_target.is_some() || attribute.was_source.is_some();
                 self.decision.conflicts.push(PromotionConflict {
                     attribute: Some(attribute.name.to_owned()),
+                    kind: self.sides.source.specs.get(address).map(|spec| spec.kind),
                     was: was(),
                     source: attribute.source.clone(),
                     target: attribute.target.clone(),

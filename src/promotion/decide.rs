@@ -54,7 +54,8 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
         .notes()
         .filter(|note| decision.desired.entries.contains_key(&note.address))
         .collect();
-    decision.missing = missing::find(registry, &decision.desired, &sides.target.index);
+    decision.missing = missing::find(&decision.desired, &sides.target.index);
+    decision.dangling = missing::dangling(registry, &decision.desired, &sides.source, request.from);
     decision
 }
 
@@ -88,6 +89,8 @@ impl<'a> DecisionDraft<'a> {
         let sides = self.sides;
         let (source, target) = (sides.source.specs.get(address), sides.target.specs.get(address));
         let past = sides.record.objects.get(address);
+        // What the source has again is another object than the one that both organizations removed.
+        let past = past.filter(|past| !past.removed || source.is_none());
         let kind = source.or(target).map(|spec| spec.kind);
         let kind = kind.or_else(|| past.map(|past| past.kind.as_str()));
         let kind = kind.and_then(|kind| self.registry.kind(kind));
@@ -171,11 +174,17 @@ impl<'a> DecisionDraft<'a> {
         for (address, past) in &self.sides.gone {
             let taken = self.sides.source.specs.contains_key(address)
                 || self.sides.target.specs.contains_key(address);
-            // Whether it is gone for good, a source that was read long ago can't tell.
-            if !taken && !self.request.tells_now(|brought| brought.removes(address)) {
-                self.remember(address, Some(past.clone()));
+            if taken {
+                continue;
             }
-            if let Some(kind) = self.registry.kind(&past.kind).filter(|_| !taken) {
+            // Whether it is gone for good, a source that was read long ago can't tell.
+            let next = if self.request.tells_now(|brought| brought.removes(address)) {
+                past.once_removed()
+            } else {
+                Some(past.clone())
+            };
+            self.remember(address, next);
+            if let Some(kind) = self.registry.kind(&past.kind).filter(|_| !past.removed) {
                 let entry = Entry::of(kind, address.clone(), past.target.clone(), true);
                 self.want(entry, format!("{} removed it", self.request.from));
             }

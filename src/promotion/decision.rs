@@ -28,6 +28,8 @@ pub struct PromotionDecision {
     pub left_out: Vec<Note>,
     /// The objects that the target lacks.
     pub missing: Vec<MissingReference>,
+    /// The ids that the source itself has no name for.
+    pub dangling: Vec<DanglingReference>,
     /// Why each object is changed.
     pub reasons: BTreeMap<Address, String>,
     /// The objects that could not be compared.
@@ -38,6 +40,14 @@ pub struct PromotionDecision {
     pub next: PromotionRecord,
 }
 
+impl PromotionDecision {
+    /// Says whether everything that is to be promoted refers to what is there.
+    #[must_use]
+    pub fn refers_well(&self) -> bool {
+        self.missing.is_empty() && self.dangling.is_empty()
+    }
+}
+
 /// A change of the target that stays.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct KeptChange {
@@ -46,7 +56,7 @@ pub struct KeptChange {
     /// The attribute, or `order`; absent for the whole object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute: Option<String>,
-    /// The value after the last promotion; null if it is not known.
+    /// The value after the last promotion; null if it is not known, or if the object was removed.
     pub was: Value,
     /// The value now; null if it is gone.
     pub now: Value,
@@ -68,6 +78,9 @@ pub struct PromotionConflict {
     pub target: Value,
     /// The reason for the conflict, as a sentence.
     pub because: String,
+    /// The kind of the object, where an attribute is concerned.
+    #[serde(skip)]
+    pub kind: Option<&'static str>,
     /// Whether a side can be chosen; if not, one of the organizations has to change.
     pub is_choice: bool,
 }
@@ -82,6 +95,7 @@ impl PromotionConflict {
             source: Value::Null,
             target: Value::Null,
             because,
+            kind: None,
             is_choice: true,
         }
     }
@@ -90,7 +104,7 @@ impl PromotionConflict {
 /// An object that the promotion needs and the target lacks.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MissingReference {
-    /// Its address, or an id that belongs to no known object.
+    /// Its address.
     pub what: String,
     /// The promoted objects that refer to it.
     pub named_by: Vec<Address>,
@@ -107,6 +121,31 @@ impl MissingReference {
             because: format!("it refers to `{}`, which {target} does not have", self.what),
             at: None,
         })
+    }
+}
+
+/// An id in the source that no object of the source is known by, so that nothing of the target can take its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DanglingReference {
+    /// The object that is to be promoted.
+    pub address: Address,
+    /// The attribute that holds the id.
+    pub attribute: String,
+    /// The id.
+    pub id: String,
+    /// Why the id has no name in the source, as a sentence.
+    pub because: String,
+}
+
+impl DanglingReference {
+    /// Returns the refusal of the object that holds the id.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        Refusal {
+            address: self.address.clone(),
+            because: format!("its `{}` {}", self.attribute, self.because),
+            at: None,
+        }
     }
 }
 

@@ -1,12 +1,12 @@
-//! What promoted objects name and the target lacks: found before anything is written.
+//! What promoted objects name and the target, or the source itself, lacks: found before anything is written.
 
-use super::decision::MissingReference;
-use crate::model::{Address, Desired, IdIndex, Registry, suggest, template};
-use std::collections::BTreeMap;
+use super::decision::{DanglingReference, MissingReference};
+use crate::model::{Address, Desired, IdIndex, Live, Registry, suggest, template};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds everything that is named and neither there nor promoted.
 #[must_use]
-pub fn find(registry: &Registry, desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
+pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
     let mut missing: BTreeMap<String, MissingReference> = BTreeMap::new();
     let mut lacks = |what: String, by: &Address, likely: Option<Address>| {
         let one = missing.entry(what.clone()).or_insert_with(|| MissingReference {
@@ -31,19 +31,47 @@ pub fn find(registry: &Registry, desired: &Desired, index: &IdIndex) -> Vec<Miss
                 lacks(named.to_string(), address, likely);
             }
         }
-
-        // An id of the source that has no name means nothing in the target; in a URL it is part of that.
-        let kind = registry.kind(entry.spec.kind);
-        let is_url = |name: &str, value| kind.is_some_and(|kind| kind.is_url(name, value));
-        let attributes = entry.spec.attributes.iter();
-        for (_, value) in attributes.filter(|(name, value)| !is_url(name, value)) {
-            for id in template::raw_ids(value) {
-                lacks(id, address, None);
-            }
-        }
     }
 
     missing.into_values().collect()
+}
+
+/// Finds the ids in what is asked for that have no name in the source, which is called `from`: they mean nothing in the
+/// target, and nobody can create an id.
+#[must_use]
+pub fn dangling(registry: &Registry, desired: &Desired, source: &Live, from: &str) -> Vec<DanglingReference> {
+    let mut found = Vec::new();
+    for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
+        // In a URL, an id is part of that.
+        let kind = registry.kind(entry.spec.kind);
+        let is_url = |name: &str, value| kind.is_some_and(|kind| kind.is_url(name, value));
+
+        let attributes = entry.spec.attributes.iter();
+        for (name, value) in attributes.filter(|(name, value)| !is_url(name, value)) {
+            let ids: BTreeSet<String> = template::raw_ids(value).into_iter().collect();
+            found.extend(ids.into_iter().map(|id| DanglingReference {
+                address: address.clone(),
+                attribute: name.clone(),
+                because: nameless(source, &id, from),
+                id,
+            }));
+        }
+    }
+    found
+}
+
+/// Says why an id has no name in the source, as the rest of a sentence about what holds it.
+fn nameless(source: &Live, id: &str, from: &str) -> String {
+    let mut shared = source.ambiguous.iter();
+    match shared.find(|(_, ids)| ids.iter().any(|one| one == id)) {
+        Some((address, ids)) => format!(
+            "refers to `{id}`, and {} objects of {from} share its name, `{address}`",
+            ids.len()
+        ),
+        None => format!(
+            "refers to `{id}`, which {from} does not have any more or does not show to the key of {from}"
+        ),
+    }
 }
 
 /// Returns what the target has that may be meant by a name.

@@ -24,7 +24,9 @@ pub use announce::announced;
 pub use brought::BroughtChanges;
 pub use compare::{ComparedSide, SideComparison, compare};
 pub use decide::decide;
-pub use decision::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject};
+pub use decision::{
+    DanglingReference, KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject,
+};
 pub use local_overrides::{LocalOverrides, LocalSides};
 pub use record::{PromotionRecord, PromotionRecordError};
 pub use request::{PromotionRequest, SourceAge};

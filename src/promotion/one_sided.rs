@@ -113,6 +113,10 @@ impl DecisionDraft<'_> {
             return;
         };
         self.differ(&[address]);
+        if past.removed {
+            self.again_in_target(kind, target, past);
+            return;
+        }
 
         // What lies in it would go with it, so that a change there counts as one of it.
         let inside = self.sides.target.specs.values().filter(|spec| {
@@ -121,6 +125,7 @@ impl DecisionDraft<'_> {
         let moved = inside.into_iter().any(|spec| {
             let past = self.sides.record.objects.get(&spec.address);
             let kind = self.registry.kind(spec.kind);
+            let past = past.filter(|past| !past.removed);
             past.zip(kind)
                 .is_none_or(|(past, kind)| self.has_moved(kind, &past.target, spec))
         });
@@ -153,6 +158,34 @@ impl DecisionDraft<'_> {
                 self.remember(address, Some(past.clone()));
             }
         }
+    }
+
+    /// An object that both organizations removed and that the target has again: an undo restored it, or somebody made it.
+    fn again_in_target(&mut self, kind: &RegisteredKind, target: &Spec, past: &PromotedObject) {
+        let address = &target.address;
+        let past = Some(past.clone());
+        if self.request.chosen(Verdict::Keep, &[address]) == Some(PromotionSide::Source) {
+            let reason = format!("{} does not have it", self.request.from);
+            self.take_out(kind, target, reason);
+        } else if !self.is_again(address.container()) {
+            // What lies in it came back with it, and a choice for it decides about that too.
+            self.decision.kept.push(KeptChange {
+                address: address.clone(),
+                attribute: None,
+                was: Value::Null,
+                now: Value::Object(target.attributes.clone()),
+            });
+        }
+        self.remember(address, past);
+    }
+
+    /// Says whether only the target has an object, again after both removed it.
+    fn is_again(&self, text: &str) -> bool {
+        let sides = self.sides;
+        let past = sides.record.objects.get(text);
+        past.is_some_and(|past| past.removed)
+            && sides.target.specs.contains_key(text)
+            && !sides.source.specs.contains_key(text)
     }
 
     /// Asks for the removal of an object of the target.

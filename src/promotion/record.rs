@@ -50,6 +50,23 @@ pub struct PromotedObject {
     /// Whether a promotion was about to make it and nobody knows whether it did.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pending: bool,
+    /// Whether it was removed from both organizations, so that only its name and the values that it had in the target are
+    /// known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
+}
+
+impl PromotedObject {
+    /// Returns what is known of it once both organizations have removed it; nothing if the target never had it.
+    pub(super) fn once_removed(&self) -> Option<Self> {
+        let was_there = !self.pending && !self.target.is_empty();
+        was_there.then(|| Self {
+            source_id: None,
+            source: Map::new(),
+            removed: true,
+            ..self.clone()
+        })
+    }
 }
 
 /// The order of a list on both sides; one that is not known is missing.

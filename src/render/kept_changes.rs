@@ -44,7 +44,9 @@ pub fn kept_text(kept: &[KeptChange], source: &str, target: &str) -> String {
         let _ = writeln!(out, "  {}", line(one));
     }
 
-    let removes = kept.iter().any(|one| one.attribute.is_none());
+    let removes = kept
+        .iter()
+        .any(|one| one.attribute.is_none() && one.now.is_null());
     let entries = if removes {
         ", which deletes the entries of what it does not have"
     } else {
@@ -68,6 +70,17 @@ pub fn unseen_text(unseen: &[UncomparedObject]) -> String {
         let UncomparedObject { what, because } = one;
         format!("Not compared: {}: {}\n", visible(what), visible(because))
     });
+    lines.collect()
+}
+
+/// Writes for people why what was to be promoted is skipped, out of the notes of a plan that has no steps.
+pub fn skipped_text(decision: &PromotionDecision, told: &[Note], source: &str, target: &str) -> String {
+    let kept = notes(decision, source, target);
+    let skipped = told.iter().filter(|note| {
+        let is_wanted = decision.desired.entries.contains_key(&note.address);
+        is_wanted && !kept.contains(note)
+    });
+    let lines = skipped.map(|note| format!("{}: {}\n", visible(note.address.as_str()), visible(&note.text)));
     lines.collect()
 }
 
@@ -113,6 +126,7 @@ fn line(kept: &KeptChange) -> String {
     let address = visible(address.as_str());
     let attribute = attribute.as_deref().map(visible);
     match attribute.as_deref() {
+        None if !now.is_null() => format!("{address}: created again"),
         None if was.is_null() => format!("{address}: left out"),
         None => format!("{address}: removed"),
         Some(name) if was.is_null() || was == now => format!("{address}: {name} is {}", shown(name, now)),

@@ -4,12 +4,15 @@
 use super::{
     kept_changes::{kept_note, kept_text, shown},
     paint::{Paint, painted},
-    review::{Review, ReviewSubject, ReviewSummary},
+    review::{Review, ReviewSubject, ReviewSummary, attribute_lines},
 };
 use crate::{
-    model::{PARENT, counted, visible},
-    plan::Refusal,
-    promotion::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject},
+    model::{PARENT, Registry, counted, visible},
+    plan::{Organization, Refusal},
+    promotion::{
+        DanglingReference, KeptChange, MissingReference, PromotionConflict, PromotionDecision,
+        UncomparedObject,
+    },
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,6 +21,9 @@ use std::fmt::Write as _;
 
 /// The format of the document for programs.
 const FORMAT: u64 = 1;
+
+/// Values of more characters are too long to be shown whole.
+const LONG: usize = 160;
 
 /// A promotion that can't be carried out as it is.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -36,6 +42,8 @@ pub struct PromotionObstacles<'a> {
     conflicts: &'a [PromotionConflict],
     /// The objects that the promotion needs and the target lacks.
     missing: &'a [MissingReference],
+    /// The ids in what is to be promoted that the source itself has no name for.
+    dangling: &'a [DanglingReference],
     /// The changes of the target that stay.
     kept: &'a [KeptChange],
     /// The objects that could not be compared.
@@ -56,13 +64,14 @@ pub fn of<'a>(
         has_record,
         conflicts: &decision.conflicts,
         missing: &decision.missing,
+        dangling: &decision.dangling,
         kept: &decision.kept,
         not_compared: &decision.unseen,
     }
 }
 
 /// Writes the conflicts and missing objects for people.
-pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
+pub fn human(registry: &Registry, obstacles: &PromotionObstacles<'_>) -> String {
     let PromotionObstacles {
         format: _,
         source,
@@ -70,6 +79,7 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
         has_record: _,
         conflicts,
         missing,
+        dangling,
         kept,
         not_compared: _,
     } = obstacles;
@@ -84,7 +94,7 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
             let _ = writeln!(out, "{}\n", painted(Paint::Red, title));
         }
         for conflict in conflicts {
-            out.push_str(&one(conflict, source, target));
+            out.push_str(&one(registry, conflict, source, target));
             out.push('\n');
         }
     }
@@ -115,6 +125,25 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
             likely.unwrap_or_default()
         );
     }
+    if !dangling.is_empty() {
+        let title = format!("{} refers to what it does not have:", visible(source));
+        let _ = writeln!(out, "{}\n", painted(Paint::Red, &title));
+    }
+    for one in *dangling {
+        let DanglingReference {
+            address,
+            attribute,
+            id: _,
+            because,
+        } = one;
+        let _ = writeln!(
+            out,
+            "! {}  {}\n    it {}\n",
+            visible(address.as_str()),
+            visible(attribute),
+            visible(because)
+        );
+    }
     out.push_str(&kept_text(kept, source, target));
     out
 }
@@ -128,6 +157,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         has_record: _,
         conflicts,
         missing,
+        dangling,
         kept,
         not_compared: _,
     } = obstacles;
@@ -137,6 +167,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         choices,
         unclear: conflicts.len() - choices,
         missing: missing.len(),
+        dangling: dangling.len(),
     };
     let conflicts = conflicts.iter().map(|conflict| {
         let attribute = conflict.attribute.as_deref().unwrap_or("the object");
@@ -158,7 +189,8 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
 
     // The remedy is at the object that names what is missing, so each of those gets a refusal.
     let missing = missing.iter().flat_map(|missing| missing.refusals(target));
-    let refusals: Vec<Refusal> = conflicts.chain(missing).collect();
+    let dangling = dangling.iter().map(DanglingReference::refusal);
+    let refusals: Vec<Refusal> = conflicts.chain(missing).chain(dangling).collect();
     let kept = kept.iter().map(|one| kept_note(one, source, target));
     Review {
         about: ReviewSubject::Comparison {
@@ -166,7 +198,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
             target: (*target).to_owned(),
         },
         summary: ReviewSummary {
-            headline: headline(&obstacle_counts, target),
+            headline: headline(&obstacle_counts, source, target),
             refusals: refusals.len(),
             ..ReviewSummary::default()
         },
@@ -188,14 +220,17 @@ struct ObstacleCounts {
     unclear: usize,
     /// Objects that the target lacks.
     missing: usize,
+    /// Ids that the source has no name for.
+    dangling: usize,
 }
 
 /// Says why nothing can be promoted.
-fn headline(counts: &ObstacleCounts, target: &str) -> String {
+fn headline(counts: &ObstacleCounts, source: &str, target: &str) -> String {
     let ObstacleCounts {
         choices,
         unclear,
         missing,
+        dangling,
     } = *counts;
 
     let mut reasons = Vec::new();
@@ -212,12 +247,19 @@ fn headline(counts: &ObstacleCounts, target: &str) -> String {
             counted(missing, "object")
         ));
     }
+    if dangling > 0 {
+        reasons.push(format!(
+            "{} has {} to what it does not have",
+            visible(source),
+            counted(dangling, "reference")
+        ));
+    }
 
     format!("Nothing can be promoted yet: {}.", reasons.join("; "))
 }
 
 /// Writes one conflict for people.
-pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
+pub fn one(registry: &Registry, conflict: &PromotionConflict, source: &str, target: &str) -> String {
     let mut out = String::new();
     let name = conflict.attribute.as_deref().unwrap_or_default();
     let shown_name = if name == PARENT { "belongs to" } else { name };
@@ -229,6 +271,12 @@ pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
     let address = visible(conflict.address.as_str());
     let _ = writeln!(out, "! {address}{title}\n    {}", visible(&conflict.because));
     if !conflict.is_choice {
+        return out;
+    }
+
+    let differing = differing_lines(registry, conflict, source, target);
+    if !differing.is_empty() {
+        let _ = writeln!(out, "{}", differing.join("\n"));
         return out;
     }
 
@@ -250,6 +298,67 @@ pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
     out
 }
 
+/// Returns the lines that say what differs in a value which is too long to be shown whole: what each side changed of what
+/// both had or, where nobody knows what that was, how the two sides differ. None where the values can be shown.
+fn differing_lines(
+    registry: &Registry,
+    conflict: &PromotionConflict,
+    source: &str,
+    target: &str,
+) -> Vec<String> {
+    let PromotionConflict {
+        address,
+        attribute,
+        was,
+        source: there,
+        target: here,
+        kind,
+        because: _,
+        is_choice: _,
+    } = conflict;
+    let is_long = |value: &&Value| value.to_string().chars().count() > LONG;
+    let Some(name) = attribute
+        .as_deref()
+        .filter(|_| [was, there, here].iter().any(is_long))
+    else {
+        return Vec::new();
+    };
+
+    let kind = kind.and_then(|kind| registry.kind(kind));
+    let change = ReviewSubject::Plan(Organization::default());
+    let both = ReviewSubject::Comparison {
+        source: source.to_owned(),
+        target: target.to_owned(),
+    };
+    let (source, target) = (visible(source), visible(target));
+    let sections = if was.is_null() {
+        vec![(
+            format!("in {source} (<) and in {target} (>):"),
+            [there, here],
+            &both,
+        )]
+    } else {
+        vec![
+            (format!("{source} changed:"), [was, there], &change),
+            (format!("{target} changed:"), [was, here], &change),
+        ]
+    };
+
+    let mut out = Vec::new();
+    for (title, sides, about) in sections {
+        let lines = attribute_lines(kind, (address, name), sides, about);
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        out.push(format!("    {title}"));
+        out.extend(lines.iter().map(|line| {
+            let mark = line.sign.map_or(" ", |sign| about.mark(sign));
+            format!("      {mark} {}", line.text)
+        }));
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ObstacleCounts, headline};
@@ -261,8 +370,9 @@ mod tests {
                 choices,
                 unclear,
                 missing,
+                dangling: 0,
             };
-            headline(&counts, "production")
+            headline(&counts, "staging", "production")
         };
         for (found, told) in [
             (of(1, 0, 0), "decide 1 conflict first"),

@@ -130,14 +130,26 @@ pub fn problems(
     problems
 }
 
-/// Returns refusals of what breaks a rule of Close where the organization has something else.
-pub fn refusals(adopted: &AdoptedSides, selection: &ObjectSelection) -> Vec<Refusal> {
-    let is_meant = |address: &Address| selection.includes(address);
-    let unheld = adopted.unheld(kinds::registry()).into_iter();
-    let unheld = unheld.filter(|(entry, _)| is_meant(&entry.spec.address));
+/// Returns refusals of what breaks a rule of Close where the organization has something else. What can't be written at all
+/// is refused as that. Where no manifest is behind the plan, `way_out` says of an object what to do instead.
+pub fn refusals(
+    adopted: &AdoptedSides,
+    selection: &ObjectSelection,
+    way_out: Option<&dyn Fn(&Address) -> String>,
+) -> Vec<Refusal> {
+    let registry = kinds::registry();
+    let is_meant = |entry: &Entry| {
+        let kind = registry.kind(entry.spec.kind);
+        let is_writable = kind.is_none_or(|kind| kind.unwritable(&entry.spec).is_none());
+        is_writable && selection.includes(&entry.spec.address)
+    };
+
+    let unheld = adopted.unheld(registry).into_iter();
+    let unheld = unheld.filter(|(entry, _)| is_meant(entry));
     let refusals = unheld.map(|(entry, rule)| {
         let Problem { message, help, .. } = &rule.problem;
-        let because = match help {
+        let other = way_out.map(|way_out| way_out(&entry.spec.address));
+        let because = match other.as_ref().or(help.as_ref()) {
             Some(help) => format!("Close would refuse it: {message}; {help}"),
             None => format!("Close would refuse it: {message}"),
         };

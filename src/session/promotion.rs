@@ -10,11 +10,11 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Live, ObjectSelection, ReadScope},
+    model::{Address, Live, ObjectSelection, ReadScope, Selector, shell_option},
     plan::{Note, Organization, Plan, PlanRules, Refusal, RunOrigin, RunPurpose},
     promotion::{
-        BroughtChanges, LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice,
-        SourceAge, announced, decide,
+        BroughtChanges, DanglingReference, LocalOverrides, PromotionDecision, PromotionRecord,
+        PromotionRequest, SideChoice, SourceAge, announced, decide,
     },
 };
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -158,12 +158,21 @@ impl Promotion {
         // What the source has may be meant, whether or not it is to come over.
         let planner = &planner.beside(&self.source);
         let (mut plan, adopted) = planner.difference(desired, selection, fetched).await?;
-        plan.refusals.extend(refusals(&adopted, selection));
+        // The help of a rule is about an entry, and there is none.
+        let way_out = |address: &Address| {
+            let exclude = shell_option("--exclude", &Selector::spell(address));
+            format!("correct it in {from}, or leave it out with {exclude}")
+        };
+        plan.refusals
+            .extend(refusals(&adopted, selection, Some(&way_out)));
 
         // No manifest is behind this plan, so its notes and reasons name the source instead.
         plan.forget_unmanaged();
+        let is_made = |address: &Address| {
+            decision.created.contains(address) && plan.steps.iter().any(|step| step.address == *address)
+        };
         plan.notes
-            .retain(|note| note.likely_rename.is_some() || !decision.created.contains(&note.address));
+            .retain(|note| note.likely_rename.is_some() || !is_made(&note.address));
         plan.notes.extend((self.terms.notes)(&decision, from, to));
         plan.notes.extend(decision.left_out.iter().cloned());
         for step in &mut plan.steps {
@@ -183,6 +192,8 @@ impl Promotion {
         let missing = decision.missing.iter();
         plan.refusals
             .extend(missing.flat_map(|missing| missing.refusals(to)));
+        plan.refusals
+            .extend(decision.dangling.iter().map(DanglingReference::refusal));
 
         let mut chosen = self.terms.takes.iter().filter_map(|take| take.address.as_ref());
         let unknown = chosen.find_map(|selector| unknown_target("--take", selector, &adopted.known));

@@ -9,7 +9,7 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     model::{Desired, Live, ObjectSelection, ReadScope},
-    plan::{Plan, Risk, RunOrigin, RunPurpose, check_twins, reasons, removal, without},
+    plan::{Note, Plan, Risk, RunOrigin, RunPurpose, Step, check_twins, reasons, removal, without},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,6 +94,17 @@ impl TwinRemoval {
                 instead.clone_from(way);
             }
         }
+
+        // What lies in one of them goes with it, and is told with it.
+        let is_meant = |step: &&Step| {
+            let id = adopted.live.index.id(&step.address);
+            step.action.removes() && id.is_some_and(|id| self.instead.contains_key(id))
+        };
+        let meant = plan.steps.iter().filter(is_meant);
+        let final_notes: Vec<Note> = meant
+            .map(|step| Note::new(&step.address, reasons::FINAL_TWIN))
+            .collect();
+        plan.notes.extend(final_notes);
     }
 }
 

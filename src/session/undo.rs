@@ -206,7 +206,7 @@ impl UndoIntent {
         let is_limited = !self.selection.is_everything() || planner.leaves_alone();
         let whole = (!is_over && is_limited).then(|| whole_plan(&desired, &fetched));
         let (mut plan, mut adopted) = planner.difference(desired, &self.selection, fetched).await?;
-        plan.refusals.extend(refusals(&adopted, &self.selection));
+        plan.refusals.extend(refusals(&adopted, &self.selection, None));
         if !is_over {
             self.standing().clone_from(&notes);
             *self.found() = read;

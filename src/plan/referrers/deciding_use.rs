@@ -86,7 +86,7 @@ fn upset_objects(
     step: &Step,
 ) -> impl Iterator<Item = MentionedObject> + use<> {
     let upset = disturbances(registry, live, std::slice::from_ref(step)).into_iter();
-    let upset = upset.filter(|one| matches!(one.upset, Upset::Gone | Upset::Retyped));
+    let upset = upset.filter(|one| matches!(one.upset, Upset::Gone | Upset::Archived | Upset::Retyped));
     upset.flat_map(|one| one.objects)
 }
 

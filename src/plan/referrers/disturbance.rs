@@ -24,6 +24,8 @@ pub(super) struct Disturbance {
 pub(super) enum Upset {
     /// It goes, or gets another id.
     Gone,
+    /// It goes out of sight, and what names it still finds it there.
+    Archived,
     /// This name instead of its own.
     Renamed(String),
     /// These values of it go.
@@ -63,6 +65,9 @@ pub(super) fn disturbances(registry: &Registry, live: &Live, steps: &[Step]) -> 
 }
 
 fn upsets(kind: &RegisteredKind, step: &Step) -> Vec<Upset> {
+    if step.action == Action::Archive {
+        return vec![Upset::Archived];
+    }
     if step.action.takes_away() {
         return vec![Upset::Gone];
     }
@@ -101,8 +106,7 @@ fn upsets(kind: &RegisteredKind, step: &Step) -> Vec<Upset> {
 fn objects(registry: &Registry, live: &Live, step: &Step, upset: &Upset) -> Vec<MentionedObject> {
     let own = live.shown(&step.address);
     // An archived object keeps its parts, out of sight with it.
-    let goes = *upset == Upset::Gone && step.action != Action::Archive;
-    let inside = goes.then(|| live.all_inside(&step.address));
+    let inside = (*upset == Upset::Gone).then(|| live.all_inside(&step.address));
 
     let shown = own.into_iter().chain(inside.into_iter().flatten());
     let objects = shown.filter_map(|one| mentioned(registry, live, step, one));

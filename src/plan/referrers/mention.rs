@@ -33,7 +33,12 @@ pub(super) fn mention<'a>(
     match upset {
         // Only what is named by its name has to change with that.
         Upset::Renamed(_) if by_tag => Some(Mention::Tag),
-        Upset::Renamed(_) | Upset::Gone | Upset::ValuesGone(_) | Upset::Retyped | Upset::Withdrawn(_) => {
+        Upset::Renamed(_)
+        | Upset::Gone
+        | Upset::Archived
+        | Upset::ValuesGone(_)
+        | Upset::Retyped
+        | Upset::Withdrawn(_) => {
             let tag = by_tag.then_some(Mention::Tag);
             if by_id { Some(Mention::Id) } else { tag }
         }

@@ -140,7 +140,8 @@ fn text(
             format!("{who} looks for `{value}` in it, which no record will hold any more")
         }
         (Upset::Gone, Mention::Id) => format!("{who} mentions {it}, which will no longer exist"),
-        (Upset::Gone, Mention::Tag) => {
+        (Upset::Archived, Mention::Id) => format!("{who} mentions {it}, which will be archived"),
+        (Upset::Gone | Upset::Archived, Mention::Tag) => {
             format!("{who} uses {it} in a tag, which will stop working")
         }
         (Upset::Renamed(_), Mention::Id) => format!("{who} mentions it by its id and keeps working"),

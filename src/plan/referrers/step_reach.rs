@@ -105,7 +105,10 @@ fn unread_texts(
     disturbance: &Disturbance,
     unseen: &UnseenKinds,
 ) -> Option<(SentText, (&'static str, String))> {
-    let breaks = matches!(disturbance.upset, Upset::Gone | Upset::Renamed(_));
+    let breaks = matches!(
+        disturbance.upset,
+        Upset::Gone | Upset::Archived | Upset::Renamed(_)
+    );
     let has_tag = disturbance.objects.iter().any(|one| one.tag.is_some());
     if !breaks || !has_tag {
         return None;
@@ -129,7 +132,7 @@ fn unread_texts(
 /// Returns the texts with tags that may find nothing any more, of what something that acts by itself may send.
 fn broken_tags(registry: &Registry, disturbance: &Disturbance, all: &[Referrer]) -> Vec<SentText> {
     let happens = match &disturbance.upset {
-        Upset::Gone => "whose tag no longer matches anything",
+        Upset::Gone | Upset::Archived => "whose tag no longer matches anything",
         // Whether Close changes the tags is not known.
         Upset::Renamed(_) => "whose tag may no longer match anything",
         Upset::ValuesGone(_) | Upset::Retyped | Upset::Withdrawn(_) => return Vec::new(),

@@ -90,7 +90,7 @@ pub fn undo(
     }
     draft.return_once();
     // After all objects, because only now is it known which of the deleted ones come back.
-    draft.mentions();
+    draft.mentions(&by_object);
 
     // Names before references: a name that stays decides what a reference to it reads.
     let names = conflicts::name_notes(&draft.inverse, taken);

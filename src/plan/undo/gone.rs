@@ -6,12 +6,13 @@ use super::{
 };
 use crate::{
     model::{
-        Address, Deletion, KindVerbs, QualifiedObject, RegisteredKind, Spec, ValueLoss, comparison::is_same,
-        counted_as, template,
+        Address, Deletion, KindVerbs, PeopleCounting, QualifiedObject, RegisteredKind, Spec, ValueLoss,
+        comparison::is_same, counted_as, template,
     },
-    plan::{Action, Note, Step, UndoLeftover, tag_words::made_word},
+    plan::{Action, Note, RecordCount, Step, UndoLeftover, tag_words::made_word},
 };
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> UndoDraft<'a> {
     /// Brings back what a step deleted, with all that went with it.
@@ -66,6 +67,11 @@ impl<'a> UndoDraft<'a> {
             attributes,
             not_kept.clone(),
         );
+        if let Some(left) = left_behind(kind, step) {
+            self.undo
+                .lost
+                .push(Note::new(&self.past.now(&step.address), left));
+        }
 
         // Close deletes what lies in an object, and what says where it appears, with it.
         let went_with = |one: &&ObjectBefore| {
@@ -201,7 +207,7 @@ impl<'a> UndoDraft<'a> {
     }
 
     /// Lets objects that named a deleted one name the one that comes back in its place.
-    pub(super) fn mentions(&mut self) {
+    pub(super) fn mentions(&mut self, undone: &BTreeMap<&Address, Vec<UndoneStep<'_>>>) {
         for kept in &self.before.objects {
             let now = self.past.now(&kept.address);
             let Some(spec) = self.live.specs.get(&now).filter(|spec| spec.kind == kept.kind) else {
@@ -210,6 +216,12 @@ impl<'a> UndoDraft<'a> {
             let Some(kind) = self.registry.kind(spec.kind) else {
                 continue;
             };
+
+            // What the run changed itself was taken back with that, or it was said why not.
+            let own = undone.get(&kept.address).into_iter().flatten();
+            let own = own.flat_map(|taken| &taken.step.changes);
+            let own: BTreeSet<&str> = own.map(|change| change.attribute.as_str()).collect();
+            let is_own = |name: &String| own.contains(name.as_str());
 
             for (name, before) in &kept.attributes {
                 let before = self.past.value(before);
@@ -225,7 +237,7 @@ impl<'a> UndoDraft<'a> {
                 if !fixed && shown.is_some_and(|shown| is_same(attribute, shown, &dangling)) {
                     let reverted = self.inverse.revert(kind, spec);
                     reverted.attributes.entry(name.clone()).or_insert(before);
-                } else {
+                } else if !is_own(name) {
                     let text = format!(
                         "its `{name}` referred to an object that the run deleted, and can't \
                                         be restored"
@@ -235,4 +247,25 @@ impl<'a> UndoDraft<'a> {
             }
         }
     }
+}
+
+/// Says which people were in an object that comes back without them, as they were counted before a step deleted it.
+fn left_behind(kind: &RegisteredKind, step: &Step) -> Option<String> {
+    let PeopleCounting {
+        noun, left_behind, ..
+    } = kind.any.def.people.as_ref()?;
+    let instead = (*left_behind)?;
+
+    let people = step.consents.iter().find_map(|consent| consent.people.as_ref())?;
+    let who = match &people.count {
+        count if count.is_none() => return None,
+        RecordCount::Counted { count } => {
+            let several = format!("{noun}s that were");
+            counted_as(*count, &format!("{noun} that was"), &several)
+        }
+        RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } | RecordCount::Unknown { .. } => {
+            format!("{noun}s that were")
+        }
+    };
+    Some(format!("it comes back without the {who} in it; {instead}"))
 }

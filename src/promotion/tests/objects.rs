@@ -18,7 +18,9 @@ fn field(description: &str) -> Vec<(&'static str, Value)> {
 fn verdict(decision: &PromotionDecision) -> &'static str {
     let address = Address::of(FIELD);
     let entry = decision.desired.entries.get(&address);
-    let entry = entry.filter(|entry| !entry.removed || decision.next.objects.contains_key(&address));
+    let next = decision.next.objects.get(&address);
+    let is_known = next.is_some_and(|known| !known.removed);
+    let entry = entry.filter(|entry| !entry.removed || is_known);
     match (entry, decision.conflicts.is_empty(), decision.kept.is_empty()) {
         (_, false, _) => "conflict",
         (Some(entry), true, _) if entry.removed => "remove",
@@ -324,15 +326,31 @@ fn everything_that_the_target_lacks_is_listed_at_once() {
     for (word, role) in [("r1", "role/Boss"), ("r2", "role/Admin")] {
         put(&mut target, word, role, &json!({}));
     }
-    let missing = PromotionScene::of(organization("a", &fields), target)
-        .decide()
-        .missing;
+    let decision = PromotionScene::of(organization("a", &fields), target).decide();
+    let missing = &decision.missing;
     let found: Vec<(&str, usize)> = missing
         .iter()
         .map(|one| (one.what.as_str(), one.named_by.len()))
         .collect();
-    assert_eq!(found, [("role/Bos", 2), ("role_bbbbbbbbbbbbbbbbbbbbb1", 1)]);
+    assert_eq!(found, [("role/Bos", 2)]);
     assert_eq!(missing[0].likely, Some(Address::of("role/Boss")));
+
+    // What the source has no name for, the target can't lack.
+    let dangling = &decision.dangling;
+    assert_eq!(dangling.len(), 1, "{dangling:?}");
+    assert_eq!(
+        (
+            dangling[0].address.as_str(),
+            dangling[0].attribute.as_str(),
+            dangling[0].id.as_str()
+        ),
+        (
+            "custom_field/lead/B",
+            "description",
+            "role_bbbbbbbbbbbbbbbbbbbbb1"
+        )
+    );
+    assert!(!decision.refers_well());
 }
 
 #[test]

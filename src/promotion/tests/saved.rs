@@ -100,7 +100,7 @@ fn an_object_that_is_on_neither_side_is_forgotten_only_where_the_plan_removed_it
 
     remove(&mut scene.target, FIELD);
     scene.saved = Some(before.brought);
-    assert!(!scene.decide().next.objects.contains_key(&gone));
+    assert!(scene.decide().next.objects[&gone].removed);
 
     // The source may have got it, and a later plan brought it over, after this plan was saved.
     scene.saved = Some(BroughtChanges::default());

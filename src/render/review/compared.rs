@@ -1,11 +1,11 @@
 //! Makes reviews of what differs without anything going to happen: drift, and two sides of a comparison.
 
 use super::{
-    AttributeDetail, ChangeCount, ChangeSign, Review, ReviewItem, ReviewSubject, ReviewSummary, grouping,
-    list::KnownMembers,
+    AttributeDetail, ChangeCount, ChangeSign, PlainLine, Review, ReviewItem, ReviewSubject, ReviewSummary,
+    grouping, list::KnownMembers,
 };
 use crate::{
-    model::{Address, Location, Registry, counted, counted_as, joined},
+    model::{Address, Location, RegisteredKind, Registry, counted, counted_as, joined},
     plan::{Note, Refusal},
     render::{
         comparison::{ComparedAttribute, ComparisonReport},
@@ -251,6 +251,20 @@ impl<'a> DifferingObject<'a> {
             ways_out: self.ways_out.to_vec(),
         }
     }
+}
+
+/// Returns what differs in an attribute of an object, in lines; none where two short values say it.
+pub fn attribute_lines(
+    kind: Option<&RegisteredKind>,
+    (address, name): (&Address, &str),
+    [before, after]: [&Value; 2],
+    about: &ReviewSubject,
+) -> Vec<PlainLine> {
+    let known = KnownMembers {
+        object: Some(address),
+        ..KnownMembers::default()
+    };
+    AttributeDetail::of(name, kind, Some(before), after, known).below(about)
 }
 
 /// Says why something counts that the manifests do not state, or that is there more than once.

@@ -61,6 +61,25 @@ impl Review {
         Self { alias, ..self }
     }
 
+    /// Returns the review with other commands in its texts.
+    #[must_use]
+    pub fn with_commands(mut self, complete: impl Fn(&str) -> String) -> Self {
+        let refusals = self.refusals.iter_mut().map(|refusal| &mut refusal.because);
+        let notes = self.notes.iter_mut().map(|note| &mut note.text);
+        let items = self.groups.iter_mut().flat_map(|group| &mut group.items);
+        let told = items.flat_map(|item| {
+            let hazards = item
+                .hazards
+                .iter_mut()
+                .filter_map(|hazard| hazard.instead.as_mut());
+            hazards.chain(&mut item.hints)
+        });
+        for text in refusals.chain(notes).chain(told) {
+            *text = complete(text);
+        }
+        self
+    }
+
     /// Returns the title, with the name that people use on the command line.
     pub fn title(&self) -> String {
         self.about.title(self.alias.as_deref())

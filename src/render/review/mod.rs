@@ -23,7 +23,7 @@ mod tree;
 mod wording;
 
 pub use alignment::common_members;
-pub use compared::{of_comparison, of_drift};
+pub use compared::{attribute_lines, of_comparison, of_drift};
 pub use detail::{AttributeDetail, QueryReview};
 pub use document::{Review, ReviewGroup, ReviewSubject};
 pub use list::{ListReview, ListRow, MemberChange};

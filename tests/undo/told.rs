@@ -1,0 +1,111 @@
+//! What an undo says of what it brings back and of what it can't.
+
+use crate::harness::{Ran, World};
+use serde_json::json;
+
+const STATUS: &str = "lead_statuses: [Hot]\n";
+const HOOK: &str = "webhooks:
+  - url: https://x.test/a
+    events:
+      - object_type: lead
+        action: updated
+        extra_filter: {type: field_accessor, field: data, filter: {type: field_accessor, field: status_id, filter: {type: equals, value: \"${id:lead_status/Hot}\"}}}
+";
+const WITHOUT_USE: &str =
+    "webhooks: [{url: https://x.test/a, events: [{object_type: lead, action: updated}]}]\n";
+const GONE: &str = "lead_statuses: [{label: Hot, removed: true}]\n";
+
+fn all(ran: &Ran) -> String {
+    let text = format!("{} {}", ran.stdout, ran.stderr);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn apply(world: &World, manifest: &str) {
+    let apply = ["apply", "-f", "m.yaml", "--yes", "--allow-outreach", "*"];
+    world.write("m.yaml", manifest).expect(0, &apply);
+}
+
+/// The id that the webhook's filter holds, and that of the status.
+fn ids(world: &World) -> (String, String) {
+    let state = world.sandbox.state();
+    let filter = json!(state.webhooks[0].events).to_string();
+    let at = filter.find("stat_").unwrap();
+    let end = filter[at..].find('"').unwrap();
+    let status = state.lead_status("Hot").unwrap().id.clone();
+    (filter[at..at + end].to_owned(), status)
+}
+
+#[test]
+fn an_object_and_its_use_come_back_together_without_a_word_of_what_is_not_so() {
+    for (about, without) in [
+        ("the run took the use away", format!("{GONE}{WITHOUT_USE}")),
+        ("the run left the use dangling", GONE.to_owned()),
+    ] {
+        let world = World::new();
+        apply(&world, &format!("{STATUS}{HOOK}"));
+        apply(&world, &without);
+        assert!(world.sandbox.state().lead_status("Hot").is_none());
+
+        let ran = world.expect(0, &["undo", "last", "--yes"]);
+        let text = all(&ran);
+        for untrue in ["stays", "Left as it is", "referred to", "keeps that as it is"] {
+            assert!(!text.contains(untrue), "{about}: {untrue}: {text}");
+        }
+        let (named, status) = ids(&world);
+        assert_eq!(named, status, "{about}");
+    }
+}
+
+#[test]
+fn a_use_that_somebody_changed_since_is_left_with_one_reason() {
+    let world = World::new();
+    apply(&world, &format!("{STATUS}{HOOK}"));
+    apply(&world, &format!("{GONE}{WITHOUT_USE}"));
+    world
+        .sandbox
+        .edit(|state| state.webhooks[0].events[0].action = "created".to_owned());
+    let text = all(&world.expect(0, &["undo", "last", "--yes"]));
+    assert!(text.contains("so it stays"), "{text}");
+    assert!(!text.contains("referred to"), "{text}");
+}
+
+#[test]
+fn a_workflow_comes_back_without_the_contacts_that_were_in_it_and_both_plans_say_so() {
+    const FLOW: &str = "sequences: [{name: Onboarding, status: paused, timezone: UTC, steps: [{step_type: call, delay: 60}]}]\n";
+    for (active, paused, who) in [
+        (2, 1, Some("the 3 contacts that were")),
+        (1, 0, Some("the 1 contact that was")),
+        (0, 0, None),
+    ] {
+        let world = World::new();
+        apply(&world, FLOW);
+        world
+            .sandbox
+            .edit(|state| state.enroll("Onboarding", active, paused));
+        world.write("m.yaml", "sequences: [{name: Onboarding, removed: true}]\n");
+        let text = all(&world.run(&["plan", "-f", "m.yaml"]));
+        if who.is_some() {
+            assert!(
+                text.contains("and an undo does not put them back into it"),
+                "{text}"
+            );
+        }
+        apply(&world, "sequences: [{name: Onboarding, removed: true}]\n");
+
+        let ran = world.expect(0, &["undo", "last", "--yes"]);
+        let told = "it comes back without";
+        match who {
+            Some(who) => {
+                let told = format!("sequence/Onboarding: {told} {who} in it; add them to it again in Close");
+                let before = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(before.contains(&told), "before it: {}", ran.stderr);
+                let after = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(
+                    after.contains(&format!("comes back without {who} in it")),
+                    "after it: {after}"
+                );
+            }
+            None => assert!(!all(&ran).contains(told), "{}", all(&ran)),
+        }
+    }
+}
