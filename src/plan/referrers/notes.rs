@@ -118,7 +118,7 @@ fn keeps_word(object: &MentionedObject, upset: &Upset) -> bool {
         Upset::Renamed(new) => {
             matches!(object.tag, Some(TagName::Word(_))) && object.form.tag(new) == object.tag
         }
-        Upset::Gone | Upset::ValuesGone(_) | Upset::Retyped | Upset::Withdrawn(_) => false,
+        Upset::Gone | Upset::Archived | Upset::ValuesGone(_) | Upset::Retyped | Upset::Withdrawn(_) => false,
     }
 }
 
