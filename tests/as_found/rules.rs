@@ -112,6 +112,11 @@ const FOUND_ELSEWHERE: &[(&str, &str, Bend)] = &[
     ("a query that looks misspelt", "[s_query]", |state| {
         view(state).s_query["query"]["queries"][1] = json!({"type": "match_al"});
     }),
+    ("a name in place of an id in a query", "[s_query]", |state| {
+        let field = json!({"type": "custom_field", "custom_field_id": "Industry"});
+        view(state).s_query["query"]["queries"][1] =
+            json!({"type": "field_condition", "field": field, "condition": {"type": "exists"}});
+    }),
     ("a column with a long name", "[selected_fields]", |state| {
         let column = json!({"type_id": "lead", "field_id": "x".repeat(49)});
         view(state).selected_fields = Some(vec![column]);
@@ -378,7 +383,7 @@ fn every_rule_of_a_kind_says_whether_an_organization_may_break_it() {
     );
     assert_eq!(
         found.len(),
-        30,
+        31,
         "tell in FOUND what an organization with the new one looks like"
     );
 
