@@ -15,6 +15,7 @@ const FACTS: &[&str] = &[
     "x-api",
     "x-required",
     "x-immutable",
+    "x-instead",
     "x-set",
     "x-identified",
     "x-asked-at-create",
