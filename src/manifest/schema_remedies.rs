@@ -107,7 +107,7 @@ fn sample(schema: &Value, name: &str) -> Option<String> {
     };
     let keys = words(schema.get("required"));
 
-    // Close writes an event as `lead.created` where it shows one, and takes it in two parts.
+    // People write an event as `lead.created`, and Close takes it in two parts.
     if let ([first, last], Some((of, what))) = (&keys[..], name.rsplit_once('.'))
         && name.chars().all(|letter| matches!(letter, 'a'..='z' | '_' | '.'))
     {

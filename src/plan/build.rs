@@ -72,8 +72,13 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     // One of several objects of a name is what an entry means, by the name alone or with what tells it apart.
     let is_named = |address: &Address| {
         let qualified = format!("{address}#");
-        let mut names = wanted.keys();
-        names.any(|one| one == address || one.as_str().starts_with(&qualified))
+        let mut longer = wanted
+            .range(Address::of(qualified.as_str())..)
+            .map(|(one, _)| one);
+        wanted.contains_key(address)
+            || longer
+                .next()
+                .is_some_and(|one| one.as_str().starts_with(&qualified))
     };
     let unmanaged = unmanaged
         .map(|(address, _)| address)

@@ -1,4 +1,5 @@
 mod lists;
+mod needed;
 mod objects;
 mod property;
 mod records;

@@ -1,6 +1,6 @@
 //! What becomes of whole objects and their names, in every combination of past and present.
 
-use super::scene::{PromotionScene, id, organization, put, remove, rename, set};
+use super::scene::{PromotionScene, organization, put, remove, rename, set};
 use crate::{
     kinds,
     model::{Address, Live, Selector},
@@ -311,49 +311,6 @@ fn what_overlays_state_is_no_change_of_an_object_that_one_side_removed() {
 }
 
 #[test]
-fn everything_that_the_target_lacks_is_listed_at_once() {
-    let fields = vec![
-        (
-            "custom_field/lead/A",
-            json!({"type": "text", "editable_with_roles": ["${id:role/Bos}", "${id:role/Admin}"]}),
-        ),
-        (
-            "custom_field/lead/B",
-            json!({"type": "text", "editable_with_roles": ["${id:role/Bos}"], "description": "see role_bbbbbbbbbbbbbbbbbbbbb1"}),
-        ),
-    ];
-    let mut target = organization("b", &[]);
-    for (word, role) in [("r1", "role/Boss"), ("r2", "role/Admin")] {
-        put(&mut target, word, role, &json!({}));
-    }
-    let decision = PromotionScene::of(organization("a", &fields), target).decide();
-    let missing = &decision.missing;
-    let found: Vec<(&str, usize)> = missing
-        .iter()
-        .map(|one| (one.what.as_str(), one.named_by.len()))
-        .collect();
-    assert_eq!(found, [("role/Bos", 2)]);
-    assert_eq!(missing[0].likely, Some(Address::of("role/Boss")));
-
-    // What the source has no name for, the target can't lack.
-    let dangling = &decision.dangling;
-    assert_eq!(dangling.len(), 1, "{dangling:?}");
-    assert_eq!(
-        (
-            dangling[0].address.as_str(),
-            dangling[0].attribute.as_str(),
-            dangling[0].id.as_str()
-        ),
-        (
-            "custom_field/lead/B",
-            "description",
-            "role_bbbbbbbbbbbbbbbbbbbbb1"
-        )
-    );
-    assert!(!decision.refers_well());
-}
-
-#[test]
 fn what_close_does_not_show_is_not_removed() {
     let mut scene = PromotionScene::promoted(&field("x"));
     scene.source = Live::default();
@@ -396,23 +353,4 @@ fn what_a_promotion_that_ended_early_made_is_its_own() {
         json!("paused"),
         "the second call is made up for"
     );
-}
-
-#[test]
-fn targets_leave_everything_else_out_but_what_is_needed() {
-    let objects = [
-        ("lead_status/L", json!({})),
-        ("custom_field/lead/F", json!({"type": "text"})),
-        (
-            "webhook/https://h.test/x",
-            json!({"events": [{"object_type": "lead", "action": "updated", "extra_filter": {"field": "${id:custom_field/lead/F}"}}]}),
-        ),
-    ];
-    let mut scene = PromotionScene::of(organization("a", &objects), organization("b", &[]));
-    scene.selection.targets = vec![Selector::parse(kinds::registry(), "webhook/*")];
-    let decision = scene.decide();
-    let wanted: Vec<&str> = decision.desired.entries.keys().map(|one| one.as_str()).collect();
-    assert_eq!(wanted, ["custom_field/lead/F", "webhook/https://h.test/x"]);
-    assert!(decision.missing.is_empty());
-    assert!(id("x").len() > 16);
 }
