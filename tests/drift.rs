@@ -151,3 +151,97 @@ fn what_can_not_be_compared_is_no_clean_answer() {
         ran.stdout
     );
 }
+
+const VIEWS: &str = "\
+smart_views:
+  - {name: Nested, sharing_settings: {whole_org: true}, s_query: {query: {type: and, queries: [{type: object_type, object_type: \
+                     lead}, {type: saved_search, saved_search_id: \"${id:smart_view/Dormant}\"}]}}}
+  - {name: Dormant, description: Sleepers, sharing_settings: {whole_org: true}, s_query: {query: {type: and, queries: [{type: \
+                     object_type, object_type: lead}]}}}
+";
+
+/// An organization in which somebody renamed a view that another one names.
+fn renamed_by_hand() -> World {
+    let world = World::new();
+    world.write("closectl.yaml", "version: 1\nmanifests: [m.yaml]\n");
+    world.write("m.yaml", VIEWS).expect(0, &["apply", "--yes"]);
+    world.sandbox.edit(|state| {
+        let mut views = state.smart_views.iter_mut();
+        views.find(|view| view.name == "Dormant").unwrap().name = "Asleep".to_owned();
+    });
+    world
+}
+
+/// The ways out of the difference of an object, as a program reads them.
+fn ways(world: &World, address: &str) -> Vec<Value> {
+    let drift = world.expect(2, &["drift", "--format", "json"]);
+    let drift: Value = serde_json::from_str(&drift.stdout).unwrap();
+    let differences = drift["differences"].as_array().unwrap();
+    let one = differences.iter().find(|one| one["address"] == address);
+    let one = one.unwrap_or_else(|| panic!("no {address}: {drift}"));
+    one["ways_out"].as_array().unwrap().clone()
+}
+
+/// The arguments of a printed command, of which none needs quotes.
+fn arguments(way: &Value) -> Vec<&str> {
+    let command = way["run"].as_str().unwrap();
+    command.split_whitespace().skip(1).collect()
+}
+
+#[test]
+fn a_renamed_object_is_kept_with_what_names_it_and_gets_its_name_back_as_it_is() {
+    for address in ["smart_view/Dormant", "smart_view/Asleep", "smart_view/Nested"] {
+        let world = renamed_by_hand();
+        let keep = &ways(&world, address)[0];
+        world.expect(0, &arguments(keep));
+        world.expect(0, &["validate"]);
+        world.expect(0, &["drift"]);
+    }
+
+    for address in ["smart_view/Dormant", "smart_view/Asleep"] {
+        let world = renamed_by_hand();
+        let ids = |world: &World| -> Vec<String> {
+            let views = world.sandbox.state().smart_views.clone();
+            views.into_iter().map(|view| view.id).collect()
+        };
+        let before = ids(&world);
+        let undo = &ways(&world, address)[1];
+        assert_eq!(undo["write"], "renamed_from: Asleep", "{undo}");
+        assert_eq!(undo["into"], "m.yaml:3", "{undo}");
+        world.write(
+            "m.yaml",
+            &VIEWS.replace("name: Dormant,", "name: Dormant, renamed_from: Asleep,"),
+        );
+        let args = [&arguments(undo)[..], &["--yes"]].concat();
+        world.expect(0, &args);
+        assert_eq!(ids(&world), before);
+        world.expect(0, &["drift"]);
+    }
+}
+
+#[test]
+fn a_value_from_a_variable_is_kept_by_hand() {
+    let world = World::new();
+    let project = format!(
+        "version: 1\nmanifests: [m.yaml]\ndefault_organization: prod\norganizations:\n  prod: {{api_key: \"${{env:CLOSE_API_KEY}}\", base_url: \"{}\", \
+         variables: {{what: Old}}}}\n",
+        world.sandbox.base_url()
+    );
+    world.write("closectl.yaml", &project);
+    world.write(
+        "m.yaml",
+        "outcomes: [{name: Booked, description: \"${var:what} one\"}]\n",
+    );
+    world.expect(0, &["apply", "--yes"]);
+    world
+        .sandbox
+        .edit(|state| state.outcomes[0].description = Some("New one".to_owned()));
+
+    let keep = &ways(&world, "outcome/Booked")[0];
+    let first = "change `${var:what}`, or write the value of this organization in its place (m.yaml:1)";
+    assert_eq!(keep["first"], first);
+    world.expect(4, &arguments(keep));
+    world.write("m.yaml", "outcomes: [{name: Booked, description: Newish}]\n");
+    world.expect(0, &arguments(keep));
+    world.expect(0, &["drift"]);
+}

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     kinds,
+    manifest::update::variable,
     model::{Address, ConsentSelectors, ObjectSelection},
     plan::{self, PlanRules},
     render::{
@@ -134,7 +135,16 @@ async fn compare_one(
         files: request.files.clone(),
         is_protected: settings.is_protected,
     };
-    commands.add_ways_out(kinds::registry(), &mut drift);
+    let written = |address: &Address| {
+        let mut adopted = adopted.adopted.iter();
+        let written = adopted.find_map(|(written, here)| (here == address).then_some(written));
+        written.unwrap_or(address).clone()
+    };
+    let variable_in = |address: &Address, attribute: &str| {
+        let (_, entry) = read.place(&written(address))?;
+        variable(&entry.get(attribute)?.value)
+    };
+    commands.add_ways_out(kinds::registry(), &plan, &mut drift, &variable_in);
 
     let pictures = || {
         let extra: Vec<&Address> = plan.unlisted.iter().map(|one| &one.address).collect();

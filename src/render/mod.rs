@@ -3,6 +3,7 @@
 pub mod codes;
 pub(crate) mod comparison;
 pub(crate) mod drift;
+pub(crate) mod drift_groups;
 pub mod example;
 pub mod explain;
 pub(crate) mod fleet;

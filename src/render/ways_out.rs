@@ -3,12 +3,25 @@
 
 use super::{
     drift::{DriftKind, DriftReport, DriftingObject},
+    drift_groups::DriftGroups,
     way_out::{WayOut, WayOutGoal, quoted},
 };
 use crate::{
-    model::{RegisteredKind, Registry, Selector, shell_option},
-    plan::{HeldList, prune_options},
+    model::{Address, Location, RegisteredKind, Registry, Selector, shell_option},
+    plan::{HeldList, Plan, prune_options},
 };
+
+/// Finds the variable that the manifests write in an attribute of an object, if there is one.
+pub type WrittenVariable<'a> = dyn Fn(&Address, &str) -> Option<String> + 'a;
+
+/// What is known about the differences besides each of them.
+struct DriftSurroundings<'a> {
+    registry: &'a Registry,
+    groups: DriftGroups,
+    /// Where the manifests list what is missing.
+    missing: Vec<(Address, Option<Location>)>,
+    variable: &'a WrittenVariable<'a>,
+}
 
 /// How commands about an organization are written.
 #[derive(Clone, Debug, Default)]
@@ -25,23 +38,43 @@ pub struct DriftCommands {
 
 impl DriftCommands {
     /// Adds the ways out of every difference.
-    pub fn add_ways_out(&self, registry: &Registry, drift: &mut DriftReport<'_>) {
+    pub fn add_ways_out(
+        &self,
+        registry: &Registry,
+        plan: &Plan,
+        drift: &mut DriftReport<'_>,
+        variable: &WrittenVariable<'_>,
+    ) {
+        let missing = drift
+            .differences
+            .iter()
+            .filter(|one| one.is == DriftKind::Missing);
+        let missing = missing.map(|one| (one.address.clone(), one.at.cloned()));
+        let around = DriftSurroundings {
+            registry,
+            groups: DriftGroups::of(plan, drift),
+            missing: missing.collect(),
+            variable,
+        };
         for one in &mut drift.differences {
-            one.ways_out = self.ways_out(registry, one);
+            one.ways_out = self.ways_out(&around, one);
         }
     }
 
     /// Returns the ways out of one difference.
-    fn ways_out(&self, registry: &Registry, one: &DriftingObject<'_>) -> Vec<WayOut> {
+    fn ways_out(&self, around: &DriftSurroundings<'_>, one: &DriftingObject<'_>) -> Vec<WayOut> {
         let selector = Selector::spell(one.address);
         let address = selector.as_str();
         let at = one.at.map(|at| format!("{}:{}", at.file, at.line));
-        let keep = || WayOut::run(WayOutGoal::Keep, self.pull(address));
+        let keep = || self.keep(around, one);
         let undo = || WayOut::run(WayOutGoal::Undo, self.apply(address, None));
-        let kind = registry.kind(one.kind);
+        let kind = around.registry.kind(one.kind);
 
         match one.is {
-            DriftKind::Missing => vec![keep(), undo(), WayOut::ignore(address)],
+            DriftKind::Missing => {
+                let undo = self.rename_back(around, one).unwrap_or_else(undo);
+                vec![keep(), undo, WayOut::ignore(address)]
+            }
             // The order of a list belongs to no object that could be ignored.
             DriftKind::Reordered => vec![keep(), undo()],
             DriftKind::Changed => {
@@ -90,20 +123,51 @@ impl DriftCommands {
                         Some(at) => format!("delete its entry at {at}"),
                         None => "delete its entry".to_owned(),
                     }),
-                    run: Some(self.pull(address)),
+                    run: Some(self.pull(std::slice::from_ref(one.address))),
                     ..WayOut::new(WayOutGoal::Keep)
                 },
                 undo(),
                 WayOut::ignore(address),
             ],
-            DriftKind::Unlisted => self.out_of_unlisted(registry, one, kind),
+            DriftKind::Unlisted => self.out_of_unlisted(around, one, kind),
         }
+    }
+
+    /// Returns how the manifests come to have what the organization has: with all that belongs to it, and without a variable in
+    /// place of a value that is this organization's own.
+    fn keep(&self, around: &DriftSurroundings<'_>, one: &DriftingObject<'_>) -> WayOut {
+        let mut attributes = one.attributes.iter();
+        let variable = attributes.find_map(|attribute| (around.variable)(one.address, attribute.attribute));
+        WayOut {
+            first: variable.zip(one.at).map(|(variable, at)| {
+                format!(
+                    "change `{variable}`, or write the value of this organization in its place ({}:{})",
+                    at.file, at.line
+                )
+            }),
+            ..WayOut::run(WayOutGoal::Keep, self.pull(&around.groups.with(one.address)))
+        }
+    }
+
+    /// Returns how an object gets the name back that the manifests have for it, if it most likely got another one: deleting the
+    /// one and making the other would lose what only the object itself has.
+    fn rename_back(&self, around: &DriftSurroundings<'_>, one: &DriftingObject<'_>) -> Option<WayOut> {
+        let rename = around.groups.rename(one.address)?;
+        let (to, at) = around
+            .missing
+            .iter()
+            .find(|(address, _)| *address.as_str() == *rename.to)?;
+        Some(WayOut {
+            write: Some(rename.write.clone()),
+            into: at.as_ref().map(|at| format!("{}:{}", at.file, at.line)),
+            ..WayOut::run(WayOutGoal::Undo, self.apply(&Selector::spell(to), None))
+        })
     }
 
     /// Returns the ways out of an object that the manifests do not list.
     fn out_of_unlisted(
         &self,
-        registry: &Registry,
+        around: &DriftSurroundings<'_>,
         one: &DriftingObject<'_>,
         kind: Option<&RegisteredKind>,
     ) -> Vec<WayOut> {
@@ -113,10 +177,10 @@ impl DriftCommands {
 
         // Neither a manifest nor a target could mean one of several objects of one name.
         if one.count > 1 {
-            let way = registry.way_to_one(one.address);
+            let way = around.registry.way_to_one(one.address);
             let keep = WayOut {
                 first: Some(format!("{way} in Close")),
-                ..WayOut::run(WayOutGoal::Keep, self.pull(address))
+                ..self.keep(around, one)
             };
             let undo = WayOut {
                 first: Some("delete them in Close".to_owned()),
@@ -126,40 +190,41 @@ impl DriftCommands {
         }
 
         let word = kind.map(|kind| kind.any.def.word());
-        vec![
-            WayOut::run(WayOutGoal::Keep, self.pull(address)),
-            WayOut::run(WayOutGoal::Undo, self.apply(address, word.as_deref())),
-            leave,
-        ]
+        let prune = || WayOut::run(WayOutGoal::Undo, self.apply(address, word.as_deref()));
+        let undo = self.rename_back(around, one).unwrap_or_else(prune);
+        vec![self.keep(around, one), undo, leave]
     }
 
-    fn pull(&self, address: &str) -> String {
-        self.command("pull --update", address)
+    fn pull(&self, addresses: &[Address]) -> String {
+        let selectors: Vec<String> = addresses.iter().map(Selector::spell).collect();
+        self.command("pull --update", selectors.iter().map(String::as_str))
     }
 
     fn apply(&self, address: &str, prune: Option<&str>) -> String {
         let prune = prune.map(|kind| format!(" {}", prune_options(&[kind.to_owned()])));
         let prune = prune.unwrap_or_default();
         if !self.is_protected {
-            return self.command(&format!("apply{prune}"), address);
+            return self.command(&format!("apply{prune}"), [address]);
         }
-        let plan = self.command(&format!("plan{prune}"), address);
+        let plan = self.command(&format!("plan{prune}"), [address]);
         let organization = self.organization().unwrap_or_default();
         let program = self.program();
         format!("{plan} --out plan.json && {program} apply plan.json{organization}{prune}")
     }
 
-    /// Writes a command about one object.
-    fn command(&self, command: &str, address: &str) -> String {
+    /// Writes a command about objects.
+    fn command<'a>(&self, command: &str, addresses: impl IntoIterator<Item = &'a str>) -> String {
         let mut out = format!("{} {command}", self.program());
         let files = self
             .files
             .iter()
             .map(|file| format!(" {}", shell_option("-f", file)));
-        for option in self.organization().into_iter().chain(files) {
+        let targets = addresses.into_iter();
+        let targets = targets.map(|address| format!(" {}", shell_option("--target", address)));
+        for option in self.organization().into_iter().chain(files).chain(targets) {
             out.push_str(&option);
         }
-        format!("{out} {}", shell_option("--target", address))
+        out
     }
 
     /// Returns how the program is called.

@@ -26,6 +26,7 @@ mod text_locations;
 mod unsettled;
 mod yaml_style;
 
+pub use attribute::variable;
 pub(super) use block::{with_comments_above, with_comments_below};
 pub use difference::{
     DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference, WrittenDifference,

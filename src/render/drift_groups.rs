@@ -1,0 +1,85 @@
+//! The differences of a drift that belong together: an object and what names it, and an object that most likely got another name.
+//! Manifests that take over one of them without the others would name what they don't list.
+
+use super::drift::{DriftKind, DriftReport};
+use crate::{
+    model::{Address, template},
+    plan::{Action, LikelyRename, Plan},
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The differences by what they belong to.
+#[derive(Debug, Default)]
+pub struct DriftGroups {
+    links: BTreeMap<Address, BTreeSet<Address>>,
+    renames: Vec<LikelyRename>,
+}
+
+impl DriftGroups {
+    /// Finds out what belongs together, of a drift and the plan that it was read from.
+    #[must_use]
+    pub fn of(plan: &Plan, drift: &DriftReport<'_>) -> Self {
+        let mut groups = Self::default();
+        let all = |is: DriftKind| -> BTreeSet<&Address> {
+            let differences = drift.differences.iter().filter(|one| one.is == is);
+            differences.map(|one| one.address).collect()
+        };
+        let (missing, unlisted) = (all(DriftKind::Missing), all(DriftKind::Unlisted));
+
+        // An order names all members of its list, whatever is the matter with them.
+        for step in plan.steps.iter().filter(|step| step.action != Action::Reorder) {
+            let sides = step.changes.iter();
+            let sides = sides.flat_map(|change| [(&change.after, &missing), (&change.before, &unlisted)]);
+            for (value, there) in sides {
+                groups.link_named(&step.address, value, there);
+            }
+        }
+
+        let renames = drift.notes.iter().filter_map(|note| note.likely_rename.as_ref());
+        for rename in renames.filter(|rename| rename.attribute.is_none()) {
+            let (from, to) = (Address::of(rename.from.as_str()), Address::of(rename.to.as_str()));
+            if unlisted.contains(&from) && missing.contains(&to) {
+                groups.link(&from, &to);
+                groups.renames.push(rename.clone());
+            }
+        }
+        groups
+    }
+
+    fn link_named(&mut self, by: &Address, value: &Value, there: &BTreeSet<&Address>) {
+        for named in template::targets(value) {
+            if !named.is_within(by) && there.contains(&named) {
+                self.link(by, &named);
+            }
+        }
+    }
+
+    fn link(&mut self, one: &Address, other: &Address) {
+        self.links.entry(one.clone()).or_default().insert(other.clone());
+        self.links.entry(other.clone()).or_default().insert(one.clone());
+    }
+
+    /// Returns an object with all that belongs to it, itself first.
+    #[must_use]
+    pub fn with(&self, address: &Address) -> Vec<Address> {
+        let mut all = vec![address.clone()];
+        let mut at = 0;
+        while let Some(one) = all.get(at).cloned() {
+            for other in self.links.get(&one).into_iter().flatten() {
+                if !all.contains(other) {
+                    all.push(other.clone());
+                }
+            }
+            at += 1;
+        }
+        all
+    }
+
+    /// Returns the rename that most likely made a difference: of the object that is missing or of the one that nobody lists.
+    #[must_use]
+    pub fn rename(&self, address: &Address) -> Option<&LikelyRename> {
+        let mut renames = self.renames.iter();
+        renames.find(|rename| [&rename.from, &rename.to].contains(&&address.to_string()))
+    }
+}
