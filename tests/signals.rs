@@ -66,11 +66,16 @@ struct HeldRun {
 
 impl HeldRun {
     fn start(world: &World) -> Self {
+        Self::at(world, "[1/", 2)
+    }
+
+    /// A run that has said something and waits for the answer to its last write of so many.
+    fn at(world: &World, text: &str, writes: usize) -> Self {
         let mut child = start(world.command(&APPLY));
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
-        read_until(&mut said, &mut lines, "[1/");
-        while world.writes().len() < 2 {
+        read_until(&mut said, &mut lines, text);
+        while world.writes().len() < writes {
             std::thread::sleep(Duration::from_millis(1));
         }
         Self { child, lines, said }
@@ -104,6 +109,41 @@ fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
         world.expect(0, &APPLY);
         made_once(&world, signal);
     }
+}
+
+#[test]
+fn the_first_leaves_no_new_workflow_active_that_is_to_be_still() {
+    let world = World::switched(&[("workflow_status_on_create", "ignore")]);
+    let held = Fault::first("POST", "/sequence/", FaultAction::Held);
+    world.sandbox.set_faults(vec![held]);
+    world.write(
+        "m.yaml",
+        "sequences:\n  - {name: Onboarding, status: draft, timezone: Europe/Berlin, steps: [{step_type: call, delay: 0}]}\n\
+         custom_fields: {lead: [{name: Late, type: text}]}\n",
+    );
+    let HeldRun {
+        mut child,
+        mut lines,
+        mut said,
+    } = HeldRun::at(&world, "reading", 1);
+    send("INT", child.id());
+    read_until(
+        &mut said,
+        &mut lines,
+        "interrupted: finishing the calls that were sent",
+    );
+    world.sandbox.land();
+    lines.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    let state = world.sandbox.state();
+    assert!(state.fields.is_empty(), "nothing else is started: {said}");
+    assert_eq!(
+        state.workflow("Onboarding").unwrap().status.as_deref(),
+        Some("draft"),
+        "{said}"
+    );
+    world.expect(0, &APPLY);
+    assert_eq!(world.sandbox.state().workflows.len(), 1);
 }
 
 #[test]

@@ -85,12 +85,11 @@ struct PlanRun<'a> {
 }
 
 impl PlanRun<'_> {
-    /// Takes the steps out of the schedule that may start now; none once the run is to stop.
+    /// Takes the steps out of the schedule that may start now. Once the run is to stop, those are only what keeps an object that it
+    /// made from acting: left half-way, the object would do what nobody agreed to.
     fn due(&mut self) -> Vec<usize> {
         let mut due = Vec::new();
-        while !self.runner.options.stop.load(Memory::Relaxed)
-            && let Some(id) = self.next()
-        {
+        while let Some(id) = self.next() {
             due.push(id);
         }
         due
@@ -100,6 +99,10 @@ impl PlanRun<'_> {
     /// has another limit, so for each of them one more starts, of other sorts; only where one step runs at a time, none
     /// starts before the one before it has ended.
     fn next(&mut self) -> Option<usize> {
+        if self.runner.options.stop.load(Memory::Relaxed) {
+            return self.schedule.start_last(|id| self.runner.is_stilling(id));
+        }
+
         let parallelism = self.runner.options.parallelism;
         let running = self.schedule.running();
         if running < parallelism.max(1) {

@@ -81,6 +81,11 @@ pub async fn keep_still(
     }
 }
 
+/// Says whether a step keeps its object from acting.
+pub fn is_still_after(kind: &RegisteredKind, step: &Step) -> bool {
+    stilling(kind, step).is_some()
+}
+
 /// Returns the change of a step that keeps its object from acting, or that has another value which would.
 fn stilling<'a>(kind: &'a RegisteredKind, step: &'a Step) -> Option<(&'a Attribute, &'a Change)> {
     let (name, acts) = kind.any.def.acting?;

@@ -9,7 +9,7 @@ use super::{
     create::{CreatedObject, create},
     identified_list::{identified, write_identified},
     list::{self, ListWrite},
-    made_still::keep_still,
+    made_still::{is_still_after, keep_still},
     people_check::PeopleCheck,
     record_move::move_records,
     remove::remove,
@@ -144,8 +144,13 @@ impl<'a> StepRunner<'a> {
             return tasks.spawn(async move { TaskEnd { step: id, result } }).id();
         };
 
+        let client = self.noting_client(id);
         let context = StepContext {
-            client: self.noting_client(id),
+            client: if self.is_stilling(id) {
+                client.to_the_end()
+            } else {
+                client
+            },
             counter: self.counter.clone(),
             kind,
             step: step.clone(),
@@ -169,6 +174,13 @@ impl<'a> StepRunner<'a> {
             TaskEnd { step: id, result }
         });
         task.id()
+    }
+
+    /// Says whether a step keeps an object from acting that this run has made.
+    pub fn is_stilling(&self, id: usize) -> bool {
+        let step = &self.plan.steps[id];
+        let kind = self.registry.kind(&step.kind);
+        kind.is_some_and(|kind| is_still_after(kind, step)) && self.ids.answer(&step.address).is_some()
     }
 
     /// Returns the client that writes down when the calls of a step are sent.

@@ -96,6 +96,22 @@ impl Schedule {
         Some(next)
     }
 
+    /// Takes the step to start next of those that may still start although the run is to end.
+    pub fn start_last(&mut self, may_start: impl Fn(usize) -> bool) -> Option<usize> {
+        self.sorts.iter_mut().find_map(|sort| {
+            let next = sort
+                .ready
+                .iter()
+                .map(|(_, Reverse(id))| *id)
+                .find(|id| may_start(*id))?;
+            sort.ready.retain(|(_, Reverse(id))| *id != next);
+            sort.running += 1;
+            self.missing[next] = None;
+            self.running += 1;
+            Some(next)
+        })
+    }
+
     /// Records that a running step is done.
     pub fn succeed(&mut self, id: usize) {
         self.end(id);
