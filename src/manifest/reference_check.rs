@@ -9,7 +9,8 @@ use super::{
     yaml::YamlNode,
 };
 use crate::model::{
-    Address, ListPosition, Live, Place, Problem, Registry, Spec, same_letters, suggest, template,
+    Address, ListPosition, Live, Place, Problem, Registry, Spec, likely_address, same_letters, suggest,
+    template,
 };
 use std::collections::BTreeSet;
 
@@ -241,12 +242,11 @@ impl<'a> ReferenceCheck<'a> {
             .filter(|other| *other != target && other.container() == target.container());
         let names: Vec<(String, &Address)> = siblings.map(|other| (other.name(), other)).collect();
 
-        let likely = suggest(&target.name(), names.iter().map(|(name, _)| name.as_str()));
-        let help = match likely
-            .filter(|_| !self.is_single(target) && later.is_none() && namesakes.is_empty())
-            .and_then(|likely| names.iter().find(|(name, _)| name == likely))
+        let likely = likely_address(target, names.iter().map(|(_, address)| *address));
+        let help = match likely.filter(|_| !self.is_single(target) && later.is_none() && namesakes.is_empty())
         {
-            Some((name, address)) => {
+            Some(address) => {
+                let name = address.name();
                 format!("did you mean `{name}` (`{address}`)?{}", self.way_without(target))
             }
             None if let Some(later) = &later => {

@@ -24,6 +24,7 @@ mod item_changes;
 mod kind;
 mod letters;
 pub mod lifting;
+mod likely_address;
 mod likeness;
 mod listing;
 mod live;
@@ -93,6 +94,7 @@ pub use kind::{
     AnyKind, Kind, ListItem, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb,
 };
 pub use letters::{composed, folded, same_letters, same_value};
+pub use likely_address::likely_address;
 pub use likeness::{Likeness, misspelt};
 pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};
 pub use live::{AsideObject, Live, LiveOrder};

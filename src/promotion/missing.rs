@@ -1,7 +1,7 @@
 //! What promoted objects name and the target, or the source itself, lacks: found before anything is written.
 
 use super::decision::{DanglingReference, MissingReference};
-use crate::model::{Address, Desired, IdIndex, Live, Registry, suggest, template};
+use crate::model::{Address, Desired, IdIndex, Live, Registry, likely_address, template};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds everything that is named and neither there nor promoted.
@@ -27,8 +27,8 @@ pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
                 None => index.id(&named).is_some(),
             };
             if !exists {
-                let likely = likely(&named, desired, index);
-                lacks(named.to_string(), address, likely);
+                let there = index.addresses().chain(desired.entries.keys());
+                lacks(named.to_string(), address, likely_address(&named, there).cloned());
             }
         }
     }
@@ -72,16 +72,4 @@ fn nameless(source: &Live, id: &str, from: &str) -> String {
             "refers to `{id}`, which {from} does not have any more or does not show to the key of {from}"
         ),
     }
-}
-
-/// Returns what the target has that may be meant by a name.
-fn likely(named: &Address, desired: &Desired, index: &IdIndex) -> Option<Address> {
-    let all = index.addresses().chain(desired.entries.keys());
-    let siblings: Vec<(String, &Address)> = all
-        .filter(|other| other.container() == named.container())
-        .map(|other| (other.name(), other))
-        .collect();
-    let name = suggest(&named.name(), siblings.iter().map(|(name, _)| name.as_str()))?;
-    let found = siblings.iter().find(|(other, _)| other == name);
-    found.map(|(_, address)| (*address).clone())
 }
