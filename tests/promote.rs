@@ -3,6 +3,7 @@
 mod choices;
 mod first;
 mod overlays;
+mod replaced;
 mod reported;
 mod saved;
 

@@ -21,6 +21,7 @@ const FACTS: &[&str] = &[
     "x-asked-at-create",
     "x-shown",
     "x-named-with",
+    "x-unfit",
     "x-needed-by",
     "x-withdraws",
     "x-sorted",

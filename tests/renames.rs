@@ -4,5 +4,7 @@
 mod contained;
 mod done;
 mod former;
+mod ignored;
 mod likely;
 mod rounds;
+mod shared_names;

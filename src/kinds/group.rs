@@ -21,6 +21,8 @@ pub struct Group {
         "x-set" = true,
         "x-each" = true,
         "x-after-create" = [],
+        "x-named-with" = {"has_left": false},
+        "x-unfit" = "the user has left the organization",
         "x-behaviour" = "the group {gains|loses}; its members see what is shared with it and get what is assigned to it"
     ))]
     pub members: Attr<Items<Ref<User>>>,

@@ -45,6 +45,7 @@ pub struct Role {
         "x-absent" = [],
         "x-empty" = "no field",
         "x-named-with" = {"type": "user"},
+        "x-unfit" = "the field is not of type `user`",
         "x-access" = "which leads users with the role see depends on {after} (was: {before})"
     ))]
     pub visibility_user_lcfs: Attr<Items<Ref<AssigningField>>>,
@@ -179,14 +180,29 @@ impl Role {
                     format!("take `{VIEW_ALL}` out of `permissions`, or leave this empty"),
                 );
             }
-        } else if limits.iter().any(|(_, is_set)| !is_set) {
-            checks.report(
-                &NO_LEADS_ASSIGNED,
-                "/permissions",
-                format!("a role without `{VIEW_ALL}` sees the leads that are assigned to its users, and nothing says by which fields"),
-                "say so in `visibility_user_lcfs` and `visibility_user_lcf_behavior`",
-            );
+            return;
         }
+
+        let (unsaid, instead) = match limits.map(|(_, is_set)| is_set) {
+            [true, true] => return,
+            [true, false] => ("by which fields", "say so in `visibility_user_lcfs`"),
+            [false, true] => (
+                "whether it also sees those that are assigned to nobody",
+                "say so in `visibility_user_lcf_behavior`",
+            ),
+            [false, false] => (
+                "by which fields",
+                "say so in `visibility_user_lcfs` and `visibility_user_lcf_behavior`",
+            ),
+        };
+        checks.report(
+            &NO_LEADS_ASSIGNED,
+            "/permissions",
+            format!(
+                "a role without `{VIEW_ALL}` sees the leads that are assigned to its users, and the entry doesn't say {unsaid}"
+            ),
+            instead,
+        );
     }
 }
 

@@ -1,14 +1,18 @@
 //! Users, which are only read, so that they can be named by their e-mail addresses.
 
-use crate::model::{Address, Def, Kind};
+use crate::model::{Address, Attr, Def, Kind, LiveObject, Responses};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A person who works in the organization.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct User {
     /// The email address that the person signs in with.
     pub email: String,
+    /// Whether the person has left the organization.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    pub has_left: Attr<bool>,
 }
 
 impl Kind for User {
@@ -22,5 +26,17 @@ impl Kind for User {
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.email)
+    }
+
+    /// Close may go on listing somebody who has left, without an organization (API notes, core: users).
+    fn live(responses: &Responses) -> Vec<LiveObject<'_>> {
+        let users = responses.items(Self::DEF.path).map(|user| {
+            let mut shown = user.clone();
+            if let Some(organizations) = user["organizations"].as_array() {
+                shown["has_left"] = Value::Bool(organizations.is_empty());
+            }
+            LiveObject::reshaped(shown)
+        });
+        users.collect()
     }
 }

@@ -6,7 +6,7 @@ use super::{
     text_part::{text_place, whole_text},
     yaml::YamlNode,
 };
-use crate::model::{Address, Place, Problem, RENAME_CONTRADICTS, Registry, rename_order, yaml_word};
+use crate::model::{Address, Entry, Place, Problem, RENAME_CONTRADICTS, Registry, rename_order, yaml_word};
 use std::collections::BTreeMap;
 
 /// Reports entries that claim a name which another entry has, and names that go in a circle.
@@ -16,7 +16,7 @@ pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut formers: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
     // An object can be renamed only once, so two entries that claim the same old name contradict each other.
-    let mut claimed: BTreeMap<Address, &Address> = BTreeMap::new();
+    let mut claimed: BTreeMap<Address, Vec<&Entry>> = BTreeMap::new();
 
     for entry in entries.values().filter(|entry| !entry.renamed_from.is_empty()) {
         let address = &entry.spec.address;
@@ -27,12 +27,13 @@ pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
         for (name, old) in entry.renamed_from.iter().zip(&olds) {
             let contradiction = if old == address {
                 Some(("it is renamed from its own name".to_owned(), "delete it"))
-            } else if entries.get(old).is_some_and(|other| other.removed) {
+            } else if (entries.get(old)).is_some_and(|other| other.removed && may_be_one(other, entry)) {
                 let message = format!("`{old}` is removed by another entry, and here it is renamed");
                 Some((message, "delete one of the two"))
             } else {
-                claimed.get(old).map(|other| {
-                    let message = format!("`{other}` is renamed from `{old}` as well");
+                let mut others = claimed.get(old).into_iter().flatten();
+                others.find(|other| may_be_one(other, entry)).map(|other| {
+                    let message = format!("`{}` is renamed from `{old}` as well", other.spec.address);
                     (message, "delete it from one of the two")
                 })
             };
@@ -41,7 +42,7 @@ pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
                 problems.push(contradictory(reading, address, name, message, help.to_owned()));
             }
             // Also after a contradiction, so that a third entry that claims the name is reported as well.
-            claimed.insert(old.clone(), address);
+            claimed.entry(old.clone()).or_default().push(entry);
         }
         if !entry.removed {
             formers.insert(address.clone(), olds);
@@ -50,6 +51,13 @@ pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
 
     problems.extend(circles(reading, &formers));
     problems
+}
+
+/// Says whether two entries that name the same object may mean the same one: what tells objects of one name apart is not known
+/// to differ.
+fn may_be_one(one: &Entry, other: &Entry) -> bool {
+    let differ = |(own, others): (&String, &String)| own != others;
+    !(one.qualifiers.iter().zip(other.qualifiers.iter())).any(differ)
 }
 
 /// Reports names that are swapped, or go round among several: once that is done, it looks as if it was not.

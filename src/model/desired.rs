@@ -32,6 +32,8 @@ pub enum DesiredOrigin {
     Manifests,
     /// Another organization, whose changes an organization of this name gets.
     Promotion {
+        /// What the other organization is called.
+        from: String,
         /// What the organization is called.
         to: String,
         /// The objects that the other one has as well, by the addresses that they have in the end: they stay, although

@@ -87,6 +87,8 @@ pub struct Attribute {
     pub reference: Option<String>,
     /// What it names has these attributes (`x-named-with`).
     pub named_with: Map<String, Value>,
+    /// Why Close takes nothing else there (`x-unfit`), as a sentence about what is named.
+    pub unfit: Option<String>,
     /// The facts about what lies in it, where it holds attributes of its own, or objects that do.
     pub inside: Vec<Attribute>,
 }
@@ -159,6 +161,7 @@ impl Attribute {
                     .map(str::to_owned)
             }),
             named_with: schema["x-named-with"].as_object().cloned().unwrap_or_default(),
+            unfit: text("x-unfit"),
             // So does a list of objects.
             inside: schema["properties"]
                 .as_object()

@@ -5,7 +5,7 @@
 
 use super::{
     HeldList, KnownAddresses, Note, Refusal,
-    former_names::former_names,
+    former_names::{former_names, tell_former_apart},
     namesakes::{PairedNamesakes, pair_namesakes, refresh},
     spelling::{RespelledEntries, respell},
 };
@@ -109,6 +109,16 @@ impl AdoptedSides {
             }
             entries.insert(entry.spec.address.clone(), entry);
         }
+        let members = self
+            .desired
+            .orders
+            .iter_mut()
+            .flat_map(|order| &mut order.members);
+        for member in members {
+            if let Some(new) = written.get(member) {
+                *member = new.clone();
+            }
+        }
         self.adopted.extend(written);
 
         if !live.is_empty() {
@@ -117,6 +127,7 @@ impl AdoptedSides {
         // Rules that name the old address still mean the object.
         self.renamed.extend(live.into_iter().map(|(old, new)| (new, old)));
         refresh(kind, &mut self.desired, &mut self.live);
+        tell_former_apart(kind, &mut self.desired, &self.live);
     }
 
     /// Returns the entries that break rules of Close where the organization does not have the very same already, with

@@ -1,8 +1,9 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, StepConsent, changed_items, graph,
-    rename_hints, replacement::replaced, risk, unlisted::ListedNames, value_hints,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, StepConsent, changed_items,
+    fixed_attributes, graph, rename_hints, replacement::replaced, risk, unfit_references,
+    unlisted::ListedNames, value_hints,
 };
 use crate::{
     diff::Change,
@@ -217,10 +218,18 @@ impl<'a> PlanDraft<'a> {
             return;
         }
 
+        let origin = &self.adopted.desired.origin;
+        let risk = if action.edits() {
+            fixed_attributes::with_way_on(origin, kind, &spec.address, &changes, risk)
+        } else {
+            risk
+        };
         let live = self.adopted.live.specs.get(&spec.address);
         let reasons = risk::consents(kind, &risk, action, live, &changes);
         let consents: Vec<StepConsent> = reasons.iter().cloned().map(StepConsent::asked).collect();
-        let risk = risk::worst(reasons.into_iter().map(Risk::from).chain([risk]));
+        let unfit = unfit_references::of_names(self.registry, self.adopted, kind, &spec.address, &changes);
+        let unfit = unfit.filter(|_| action.makes() || action.edits());
+        let risk = risk::worst(reasons.into_iter().map(Risk::from).chain([risk]).chain(unfit));
 
         // Name and place go with every step, and what else its call needs: that may well not change, or not be written.
         let mut identity = kind.named(&spec.attributes);

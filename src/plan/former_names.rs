@@ -3,7 +3,7 @@
 
 use super::{Note, Refusal, renamed_objects::RenamedObjects};
 use crate::model::{
-    Address, Desired, Entry, Live, RegisteredKind, joined, misspelt, rename_order, yaml_word,
+    Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, joined, misspelt, rename_order, yaml_word,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,52 @@ pub(super) struct FormerNames {
     pub refusals: Vec<Refusal>,
     /// The old names that nothing has.
     pub notes: Vec<Note>,
+}
+
+/// Gives old names that several objects could have the address of the one that is like its entry in what tells such objects
+/// apart, as the organization has it now.
+pub(super) fn tell_former_apart(kind: &RegisteredKind, desired: &mut Desired, live: &Live) {
+    // Only what can't change tells for sure which one it was.
+    let is_fixed = |name: &&str| kind.attributes.get(*name).is_some_and(|one| one.immutable);
+    let is_sure = kind
+        .any
+        .def
+        .namesakes
+        .is_some_and(|rule| rule.by.iter().all(is_fixed));
+    if !is_sure {
+        return;
+    }
+    let entries = desired.entries.values_mut().map(Box::as_mut);
+    let renamed =
+        entries.filter(|entry| entry.spec.kind == kind.any.def.name && !entry.renamed_from.is_empty());
+    for entry in renamed {
+        let formers = entry.formers(kind.any.def.prefix).into_iter();
+        let found: Vec<Option<Address>> = formers.map(|old| only_like(kind, entry, &old, live)).collect();
+        for (name, found) in entry.renamed_from.iter_mut().zip(found) {
+            if let Some(found) = found {
+                *name = found.to_string();
+            }
+        }
+    }
+}
+
+/// Returns the only object that an old name of an entry can mean, where no object has exactly this address.
+fn only_like(kind: &RegisteredKind, entry: &Entry, old: &Address, live: &Live) -> Option<Address> {
+    if live.specs.contains_key(old) {
+        return None;
+    }
+    let mut like = live.qualifiers.iter().filter(|(address, qualifiers)| {
+        let object = QualifiedObject { address, qualifiers };
+        let is_of_kind = live
+            .specs
+            .get(*address)
+            .is_some_and(|spec| spec.kind == kind.any.def.name);
+        // A full address says by itself which object it means, and a name leaves that to the entry.
+        let is_told = object.short() != *old || **qualifiers == *entry.qualifiers;
+        is_of_kind && !qualifiers.is_empty() && is_told && object.names().contains(old)
+    });
+    let (found, _) = like.next()?;
+    like.next().is_none().then(|| found.clone())
 }
 
 /// An old name of an entry, with what it stands for.

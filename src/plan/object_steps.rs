@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diff::{Change, compare},
-    model::{Address, Entry, KindVerbs, PARENT, RegisteredKind, Spec},
+    model::{Address, DesiredOrigin, Entry, KindVerbs, PARENT, RegisteredKind, Spec},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -283,7 +283,10 @@ impl PlanDraft<'_> {
                 "it gets a new id, which systems outside Close don't know".to_owned()
             }
         };
-        let reason = "the manifests say `replace: true`, because Close can't change it";
+        let reason = match self.adopted.desired.origin {
+            DesiredOrigin::Manifests => "the manifests say `replace: true`, because Close can't change it",
+            DesiredOrigin::Promotion { .. } | DesiredOrigin::Undo => "Close can't change it",
+        };
         let risk = match self.adopted.live.irrecoverable(kind, live) {
             Some(because) => Risk::Impossible {
                 because: format!("{because}, so closectl could not make it again"),

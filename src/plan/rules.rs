@@ -1,7 +1,9 @@
 //! What holds for every plan of a project: the policy, what is left alone, and what is removed because nothing lists
 //! it. Applied to both sides before they are compared.
 
-use super::{AdoptedSides, DriftRules, Note, Policy, reasons, unlisted::ListedNames};
+use super::{
+    AdoptedSides, DriftRules, Note, Policy, reasons, renamed_entries::RenamedEntries, unlisted::ListedNames,
+};
 use crate::model::{
     Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec, joined,
     shell_word,
@@ -45,10 +47,12 @@ impl PlanRules {
         self.ignore.iter().any(|selector| selector.covers(address))
     }
 
-    /// Says whether an object is left alone as a whole by any address that it would have beside others of its name.
-    fn ignores_named(&self, address: &Address, qualifiers: &[String]) -> bool {
-        let names = || QualifiedObject { address, qualifiers }.names();
-        self.ignores(address) || !qualifiers.is_empty() && names().iter().any(|one| self.ignores(one))
+    /// Says whether an object is left alone as a whole by any address that it would have beside others of its name, or has
+    /// before or after what the manifests rename.
+    fn ignores_named(&self, address: &Address, qualifiers: &[String], renamed: &RenamedEntries) -> bool {
+        let names = QualifiedObject { address, qualifiers }.names();
+        let mut names = names.iter().flat_map(|name| renamed.names(name));
+        names.any(|name| self.ignores(&name))
     }
 
     /// Says whether one attribute of an object is left alone.
@@ -67,18 +71,25 @@ impl PlanRules {
 
     /// Takes the objects out that are left alone; what names them still finds them.
     pub fn hide(&self, live: &mut Live) {
+        self.hide_named(live, &RenamedEntries::default());
+    }
+
+    fn hide_named(&self, live: &mut Live, renamed: &RenamedEntries) {
         if !self.ignore.is_empty() {
             let ignored = |address: &Address| {
                 let qualifiers = live.qualifiers.get(address).map(Vec::as_slice);
-                self.ignores_named(address, qualifiers.unwrap_or_default())
+                self.ignores_named(address, qualifiers.unwrap_or_default(), renamed)
             };
             // They are kept aside, because they may go with what they lie in.
             let specs = live.specs.extract_if(.., |address, _| ignored(address));
             let specs: Vec<(Address, Spec)> = specs.collect();
-            let ambiguous = live.ambiguous.extract_if(.., |address, _| self.ignores(address));
+            let ambiguous = live
+                .ambiguous
+                .extract_if(.., |address, _| self.ignores_named(address, &[], renamed));
             live.ignored.ambiguous.extend(ambiguous);
             live.ignored.specs.extend(specs);
-            live.unnamed.retain(|address, _| !self.ignores(address));
+            live.unnamed
+                .retain(|address, _| !self.ignores_named(address, &[], renamed));
             // It still keeps what it lies in from being deleted.
             for part in &mut live.unread {
                 part.is_ignored = self.ignores(&Address::of(part.selector().text()));
@@ -89,9 +100,15 @@ impl PlanRules {
     /// Takes what is left alone out of both sides and adds the removals of what nobody lists. Returns what the
     /// manifests list and nobody will look at.
     pub fn apply(&self, registry: &Registry, desired: &mut Desired, live: &mut Live) -> Vec<Note> {
-        self.hide(live);
+        let renamed = if self.ignore.is_empty() {
+            RenamedEntries::default()
+        } else {
+            RenamedEntries::of(registry, desired)
+        };
+        self.hide_named(live, &renamed);
         let entries = desired.entries.iter();
-        let entries = entries.filter(|(address, entry)| self.ignores_named(address, &entry.qualifiers));
+        let entries =
+            entries.filter(|(address, entry)| self.ignores_named(address, &entry.qualifiers, &renamed));
         let ignored: BTreeSet<Address> = entries.map(|(address, _)| address.clone()).collect();
 
         desired.entries.retain(|address, _| !ignored.contains(address));

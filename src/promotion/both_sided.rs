@@ -8,7 +8,7 @@ use super::{
     side::PromotionSide,
     verdict::Verdict,
 };
-use crate::model::{Address, Entry, RegisteredKind, Spec, former_name};
+use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, former_name};
 use serde_json::{Map, Value};
 
 impl DecisionDraft<'_> {
@@ -128,12 +128,27 @@ impl DecisionDraft<'_> {
     /// Makes the entry that gives an object of the target what is promoted, and the name that it has in the end.
     fn change(&self, kind: &RegisteredKind, target: &Spec, mut promoted: Map<String, Value>) -> Entry {
         let address = &target.address;
+        let is_fixed = |name: &String| kind.attributes.get(name).is_some_and(|one| one.immutable);
+        // No undo brings the old object back, so somebody has to name it; where records would lose something, nobody can.
+        let names = self.names(address);
+        let is_named = self.request.chosen(Verdict::Promote, &names) == Some(PromotionSide::Source);
+        let replace = is_named
+            && promoted.keys().any(is_fixed)
+            && matches!(kind.any.def.deletion, Deletion::Safe | Deletion::LosesMeaning(_));
+        if replace {
+            // The new object gets all that the old one has and that stays.
+            for (name, value) in &target.attributes {
+                promoted.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+            promoted.retain(|_, value| !value.is_null());
+        }
         // Without its name and its parent an object can't be addressed, also where these stay as they are.
         for (name, value) in kind.named(&target.attributes) {
             promoted.entry(name).or_insert(value);
         }
 
         let mut entry = Entry::of(kind, address.clone(), promoted, false);
+        entry.replace = replace;
         let qualifiers = self.sides.target.qualifiers.get(address);
         entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
         let before = self.sides.renamed.get(address);

@@ -45,6 +45,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     // Where members of lists go depends on which of them stay, and what is missing on everything that is asked for.
     let mut decision = draft.decision;
     decision.desired.origin = DesiredOrigin::Promotion {
+        from: request.from.to_owned(),
         to: request.to.to_owned(),
         counterparts: sides.source.specs.keys().cloned().collect(),
     };

@@ -240,3 +240,48 @@ smart_views:
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
     assert_eq!(world.sandbox.state().groups.len(), 1);
 }
+
+/// Says that somebody has left the organization, which goes on listing them.
+fn leaves(world: &World, name: &str) {
+    world.sandbox.edit(|state| {
+        let email = format!("{name}@example.test");
+        let mut users = state.users.iter_mut();
+        users.find(|user| user.email == email).unwrap().has_left = true;
+    });
+    world.sandbox.clear_calls();
+}
+
+#[test]
+fn somebody_who_has_left_stays_in_a_group_and_comes_into_none() {
+    let world = made();
+    leaves(&world, "bo");
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    world.expect(0, &["pull", "-f", "pulled"]);
+    world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+
+    let more = format!("{BEFORE}  - {{name: Sales North, members: [ada@example.test, bo@example.test]}}\n");
+    for manifest in [
+        "groups:\n  - {name: Sales West, members: [bo@example.test]}\n",
+        &more,
+    ] {
+        world.write("m.yaml", manifest);
+        let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+        let told = "`members` can't name `user/bo@example.test`: the user has left the organization; take it out of `members`";
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert_eq!(world.writes(), []);
+    }
+}
+
+#[test]
+fn an_undo_says_beforehand_who_can_not_come_back() {
+    let world = made();
+    world
+        .write("m.yaml", AFTER)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    leaves(&world, "ada");
+    let ran = world.expect(3, &["undo", "last", "--yes"]);
+    assert_eq!(world.writes(), []);
+    let told = "the user has left the organization; leave `group/Sales East` out with `--exclude 'group/Sales East'`";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    world.expect(0, &["undo", "last", "--yes", "--exclude", "group/Sales East"]);
+}

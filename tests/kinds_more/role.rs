@@ -289,3 +289,58 @@ fn what_close_refuses_of_both_sides_together_is_impossible_in_the_plan() {
         assert_eq!(world.writes(), []);
     }
 }
+
+#[test]
+fn what_is_not_said_about_visibility_is_named() {
+    let world = World::new();
+    for (attributes, unsaid) in [
+        ("", Some("by which fields")),
+        ("visibility_user_lcfs: []", Some("by which fields")),
+        (
+            "visibility_user_lcf_behavior: allow_unassigned",
+            Some("by which fields"),
+        ),
+        (
+            "visibility_user_lcfs: [Owner]",
+            Some("whether it also sees those that are assigned to nobody"),
+        ),
+        (
+            "visibility_user_lcfs: [Owner], visibility_user_lcf_behavior: allow_unassigned",
+            None,
+        ),
+    ] {
+        let text = format!("roles:\n  - {{name: R, permissions: [export], {attributes}}}\n");
+        world.write("m.yaml", &text);
+        let ran = world.expect(0, &["validate", "-f", "m.yaml"]);
+        let said = ran.stderr.lines().find(|line| line.contains("no-leads-assigned"));
+        match unsaid {
+            Some(unsaid) => assert!(said.unwrap().ends_with(unsaid), "{attributes}: {said:?}"),
+            None => assert_eq!(said, None),
+        }
+    }
+}
+
+#[test]
+fn a_field_that_is_not_of_type_user_is_refused_by_the_plan() {
+    let fields = "custom_fields:\n  shared: [{name: Region, type: text}]\n  lead: [{name: Code, type: text}, {shared: Region}]\n";
+    for field in ["Code", "Region"] {
+        let role = format!(
+            "roles:\n  - {{name: R, permissions: [export], visibility_user_lcf_behavior: allow_unassigned, \
+             visibility_user_lcfs: [{field}]}}\n"
+        );
+        // The field may be in the manifests or only in the organization.
+        let new = World::new();
+        new.write("m.yaml", &format!("{fields}{role}"));
+        let known = applied(fields);
+        known.write("m.yaml", &role);
+        for world in [new, known] {
+            let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+            let told = format!(
+                "`visibility_user_lcfs` can't name `custom_field/lead/{field}`: the field is not of type `user`; take it out \
+                 of `visibility_user_lcfs`"
+            );
+            assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+            assert_eq!(world.writes(), []);
+        }
+    }
+}

@@ -69,7 +69,7 @@ impl ManifestLowering<'_> {
         self.namesakes.insert(short, moved);
     }
 
-    /// Gives an entry another address.
+    /// Gives an entry another address, also in the order of its list.
     fn move_entry(&mut self, old: &Address, new: &Address) {
         if old == new {
             return;
@@ -81,10 +81,10 @@ impl ManifestLowering<'_> {
         if let Some(node) = self.reading.nodes.remove(old) {
             self.reading.nodes.insert(new.clone(), node);
         }
-        for (address, _) in &mut self.reading.remarks {
-            if address == old {
-                *address = new.clone();
-            }
+        let remarks = self.reading.remarks.iter_mut().map(|(address, _)| address);
+        let members = self.orders.values_mut().flatten();
+        for address in remarks.chain(members).filter(|address| *address == old) {
+            *address = new.clone();
         }
     }
 }
