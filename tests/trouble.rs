@@ -184,7 +184,7 @@ fn a_server_that_is_not_there_is_named() {
         let variables = [("CLOSE_API_KEY", KEY), ("CLOSE_BASE_URL", base.as_str())];
         let ran = run(&world, &["apply", "-f", "m.yaml", "--yes"], &variables);
         assert_eq!(ran.code, 1);
-        let unreached = format!("{host} cannot be reached: ");
+        let unreached = format!("{host}:{} cannot be reached: ", closed.port());
         for part in [
             format!("error: failed to connect: {unreached}").as_str(),
             "hint: check the network and CLOSE_BASE_URL",

@@ -100,8 +100,8 @@ fn a_server_that_is_not_there_is_one_error_and_one_hint() {
         } else if words == "plan of a name" {
             is_told_once(&words, &ran, "nothing.invalid cannot be reached: ", true);
         } else {
-            let said = "127.0.0.1 cannot be reached: Connection refused";
-            is_told_once(&words, &ran, said, true);
+            let said = format!("127.0.0.1:{port} cannot be reached: Connection refused");
+            is_told_once(&words, &ran, &said, true);
         }
     }
 }
@@ -112,6 +112,7 @@ fn a_certificate_that_is_not_trusted_is_one_error_and_one_hint() {
     let server = TlsServer::start(&world, &authority.good());
     project(&world, &server.base_url("127.0.0.1"));
     for (words, ran) in together(commands(&world)) {
-        is_told_once(&words, &ran, "the connection to 127.0.0.1 is not secure: ", false);
+        let said = format!("the connection to 127.0.0.1:{} is not secure: ", server.port);
+        is_told_once(&words, &ran, &said, false);
     }
 }

@@ -3,6 +3,8 @@
 use reqwest::Url;
 use std::net::IpAddr;
 
+/// The port of https://, of Close, and of a named host that has none of its own.
+pub(super) const HTTPS: u16 = 443;
 /// How the API's base ends.
 const API: &str = "/api/v1";
 /// Where tokens are renewed (API notes, "Auth — OAuth 2.0").
@@ -133,9 +135,14 @@ impl BaseUrl {
         &self.text
     }
 
-    /// The host, for errors.
+    /// The host.
     pub(super) fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The host, and the port where it is not 443; for errors.
+    pub(super) fn authority(&self) -> String {
+        authority(&self.host, self.port)
     }
 
     /// The port, also where it is the usual one of the scheme.
@@ -151,6 +158,14 @@ impl BaseUrl {
     /// Says whether the server runs on this machine, so that no proxy may come between.
     pub(super) fn is_loopback(&self) -> bool {
         self.loopback
+    }
+}
+
+/// Spells a host, and the port where it is not 443.
+pub(super) fn authority(host: &str, port: u16) -> String {
+    match port {
+        HTTPS => host.to_owned(),
+        port => format!("{host}:{port}"),
     }
 }
 

@@ -70,9 +70,8 @@ impl ConnectFailure {
         }
     }
 
-    /// The kind of error that a call to this host has then.
-    pub(super) fn of_call_to(self, host: &str) -> ApiErrorKind {
-        let host = host.to_owned();
+    /// The kind of error that a call to this host, with its port, has then.
+    pub(super) fn of_call_to(self, host: String) -> ApiErrorKind {
         match self {
             Self::System { detail, exempt } => ApiErrorKind::Connect { host, detail, exempt },
             // A certificate does not get better by trying again, as a failed connection may.

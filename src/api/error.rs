@@ -88,7 +88,7 @@ pub enum ApiErrorKind {
     },
     /// No connection came about; nothing was sent.
     Connect {
-        /// The host.
+        /// The host, and the port where it is not 443.
         host: String,
         /// The reason as the system gives it.
         detail: String,
@@ -97,7 +97,7 @@ pub enum ApiErrorKind {
     },
     /// No secure connection came about, most often because of the server's certificate; nothing was sent.
     Insecure {
-        /// The host.
+        /// The host, and the port where it is not 443.
         host: String,
         /// The reason.
         fault: TlsFault,
@@ -108,7 +108,7 @@ pub enum ApiErrorKind {
         proxy: String,
         /// The variable that names it.
         setting: &'static str,
-        /// The host.
+        /// The host, and the port where it is not 443.
         host: String,
         /// The reason.
         fault: ProxyFault,

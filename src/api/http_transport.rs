@@ -200,7 +200,7 @@ impl HttpTransport {
         if error.is_connect() {
             let bound = connect_timeout(self.reader.timeout, self.waits);
             let failure = ConnectFailure::of(error, &self.base, bound, |text| self.clean(text));
-            return failure.of_call_to(self.base.host());
+            return failure.of_call_to(self.base.authority());
         }
         if error.is_timeout() {
             return self.reader.timed_out(begun);

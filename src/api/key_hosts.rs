@@ -5,14 +5,12 @@
 //! look-alike letter is another host. A dot at the end, another port than 443 and a host that only begins or ends like
 //! Close's are other servers. Which of the servers below close.com answers is Close's own matter.
 
-use super::base_url::{BaseUrl, BaseUrlError};
+use super::base_url::{BaseUrl, BaseUrlError, HTTPS, authority};
 use reqwest::Url;
 use std::collections::BTreeSet;
 
 /// The domain of Close.
 const CLOSE: &str = "close.com";
-/// The port of Close, and of a named host that has none of its own.
-const HTTPS: u16 = 443;
 
 /// The servers that a person named outside the repository, beside Close and this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -145,10 +143,7 @@ impl KeyServer {
 
     /// The host, and the port where it is not 443: what keys that are kept are bound to.
     pub fn authority(&self) -> String {
-        match self.port {
-            HTTPS => self.host.clone(),
-            port => format!("{}:{port}", self.host),
-        }
+        authority(&self.host, self.port)
     }
 
     /// Says whether it is Close.

@@ -123,7 +123,7 @@ impl TokenEndpoint {
     async fn exchange(&self, refresh_token: &SecretString) -> Result<TokenGrant, FailedExchange> {
         let unreachable = |detail| FailedExchange {
             error: RenewalError::Unreachable {
-                host: self.base.host().to_owned(),
+                host: self.base.authority(),
                 detail,
             },
             again_after: Some(Duration::ZERO),

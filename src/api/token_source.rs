@@ -53,7 +53,7 @@ pub enum RenewalError {
     /// No connection came about; nothing was sent.
     #[error("renew the access token: {host} can't be reached: {detail}; nothing changed")]
     Unreachable {
-        /// The host.
+        /// The host, and the port where it is not 443.
         host: String,
         /// The reason as the system gives it.
         detail: String,

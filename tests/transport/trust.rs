@@ -79,7 +79,10 @@ fn a_certificate_that_cannot_be_trusted_is_refused_in_one_sentence_before_anythi
             &[("SSL_CERT_FILE", text(&trusted))],
         );
         assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
-        let sentence = format!("the connection to localhost is not secure: {said}; nothing was sent");
+        let sentence = format!(
+            "the connection to localhost:{} is not secure: {said}; nothing was sent",
+            server.port
+        );
         assert_eq!(ran.stderr.matches(&sentence).count(), 1, "{}", ran.stderr);
         let hint = ran
             .stderr

@@ -179,6 +179,11 @@ impl Loopback {
         }
     }
 
+    /// The host and port.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     pub(crate) fn connection(&self) -> ConnectionSettings {
         ConnectionSettings {
             base_url: format!("http://{}/api/v1", self.address),
