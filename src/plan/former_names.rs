@@ -31,6 +31,7 @@ pub(super) fn tell_former_apart(kind: &RegisteredKind, desired: &mut Desired, li
     if !is_sure {
         return;
     }
+
     let entries = desired.entries.values_mut().map(Box::as_mut);
     let renamed =
         entries.filter(|entry| entry.spec.kind == kind.any.def.name && !entry.renamed_from.is_empty());
