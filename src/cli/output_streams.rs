@@ -172,19 +172,28 @@ pub fn panicked(info: &PanicHookInfo<'_>) {
 
 /// Writes a text as a stream takes it: [printable], and without a line that a log would obey.
 fn shown(text: &str) -> String {
-    let lines: Vec<String> = printable(text).split('\n').map(without_order).collect();
-    lines.join("\n")
+    let text = printable(text);
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if is_order(line) {
+            // Our colours hold no colon.
+            out.push_str(&line.replacen(':', "\\u{3a}", 1));
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
 }
 
-/// Writes `::` at the beginning of a line, with or without spaces and colours before it, so that it is no order.
-fn without_order(line: &str) -> String {
-    let plain = anstream::adapter::strip_str(line).to_string();
-    if plain.trim_start().starts_with("::") {
-        // Our colours hold no colon.
-        line.replacen(':', "\\u{3a}", 1)
-    } else {
-        line.to_owned()
-    }
+/// Says whether a line begins with `::`, with or without spaces and colours before it.
+fn is_order(line: &str) -> bool {
+    let line = line.trim_start();
+    // Most lines show by their first letter that they are none.
+    line.starts_with([':', '\u{1b}'])
+        && anstream::adapter::strip_str(line)
+            .to_string()
+            .trim_start()
+            .starts_with("::")
 }
 
 /// Writes a text with everything visible but line breaks, tabs and our own colours.

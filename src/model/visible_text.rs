@@ -90,10 +90,22 @@ fn escape_each(
     mut tell: impl FnMut(usize, usize),
 ) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut before = None;
-    for (at, character) in text.char_indices() {
+    let (mut at, mut before) = (0, None);
+    while let Some(character) = text[at..].chars().next() {
+        let plain = plain_length(&text[at..]);
+        if plain > 0 {
+            for offset in 0..plain {
+                tell(at + offset, out.len() + offset);
+            }
+            out.push_str(&text[at..at + plain]);
+            at += plain;
+            before = text[..at].chars().next_back();
+            continue;
+        }
+
         tell(at, out.len());
-        let rest = &text[at + character.len_utf8()..];
+        at += character.len_utf8();
+        let rest = &text[at..];
         let is_order = character == '#' && before == Some('#') && logs_obey(rest);
         if (is_unseen(character, before, rest) || is_order) && !kept.contains(&character) {
             escape(character, &mut out);
@@ -103,6 +115,13 @@ fn escape_each(
         before = Some(character);
     }
     out
+}
+
+/// Returns how many bytes at the beginning of a text are letters that need no look at each: most text is of this kind.
+fn plain_length(text: &str) -> usize {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'#';
+    let end = text.bytes().position(|byte| !is_plain(&byte));
+    end.unwrap_or(text.len())
 }
 
 /// Says whether what follows `##` makes an order of it: runners of CI obey `##[group]`, `##vso[…]` and

@@ -8,6 +8,7 @@
 use super::review::{ChangeSign, RiskLevel};
 use crate::{model::Severity, plan::StepStatus};
 use anstyle::{AnsiColor, Color, Style};
+use std::fmt::Write as _;
 
 /// The look of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +96,16 @@ impl Paint {
 
 /// Colours a text.
 pub(crate) fn painted(paint: Paint, text: &str) -> String {
+    let mut out = String::new();
+    paint_onto(&mut out, paint, text);
+    out
+}
+
+/// Appends a text in its colour.
+pub(crate) fn paint_onto(out: &mut String, paint: Paint, text: &str) {
+    if paint == Paint::None {
+        return out.push_str(text);
+    }
     let style = paint.style();
-    format!("{style}{text}{style:#}")
+    let _ = write!(out, "{style}{text}{style:#}");
 }

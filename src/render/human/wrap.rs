@@ -1,6 +1,6 @@
 //! Text in lines of limited width. What people copy, such as addresses, is never broken inside of a word.
 
-use crate::render::paint::{Paint, painted};
+use crate::render::paint::{Paint, paint_onto};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// A piece of text in one colour.
@@ -59,7 +59,9 @@ pub(super) fn sentence(paint: Paint, text: &str) -> Vec<PaintedSpan> {
 
 /// Returns how many columns a text takes.
 pub(super) fn columns(text: &str) -> usize {
-    text.width()
+    // Most text is this, and needs no table.
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain { text.len() } else { text.width() }
 }
 
 /// Returns how many columns several pieces take.
@@ -76,9 +78,11 @@ pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Painte
         width,
         spaces: 0,
         is_bare: true,
+        run: String::new(),
+        paint: Paint::None,
     };
 
-    line.out.push_str(&" ".repeat(indent));
+    line.gap(indent);
     for span in spans {
         let words = if span.is_one_word {
             vec![span.text.as_str()]
@@ -93,6 +97,7 @@ pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Painte
             }
         }
     }
+    line.paint();
     out.push('\n');
 }
 
@@ -106,6 +111,10 @@ struct LineWrapper<'a> {
     spaces: usize,
     /// Whether nothing stands on the line yet.
     is_bare: bool,
+    /// The words of one colour that end the line so far, with the spaces between them; they are painted together.
+    run: String,
+    /// The colour of the run.
+    paint: Paint,
 }
 
 impl LineWrapper<'_> {
@@ -118,39 +127,62 @@ impl LineWrapper<'_> {
         }
 
         // A gap is written together with the word after it, so that no line ends in spaces.
-        self.out.push_str(&" ".repeat(self.spaces));
+        if self.paint != span.paint {
+            self.paint();
+            self.paint = span.paint;
+        }
+        self.gap(self.spaces);
         self.at += self.spaces;
         self.spaces = 0;
         if self.at + size > self.width && !span.is_whole {
-            self.broken(word, span);
+            self.broken(word);
         } else {
-            self.out.push_str(&painted(span.paint, word));
+            self.run.push_str(word);
             self.at += size;
             self.is_bare = false;
         }
     }
 
+    /// Writes spaces, between the words of a run as a part of it.
+    fn gap(&mut self, spaces: usize) {
+        let out = if self.run.is_empty() {
+            &mut *self.out
+        } else {
+            &mut self.run
+        };
+        out.extend(std::iter::repeat_n(' ', spaces));
+    }
+
+    /// Writes the run.
+    fn paint(&mut self) {
+        if !self.run.is_empty() {
+            paint_onto(self.out, self.paint, &self.run);
+            self.run.clear();
+        }
+    }
+
     /// Writes a word that no line holds.
-    fn broken(&mut self, word: &str, span: &PaintedSpan) {
+    fn broken(&mut self, word: &str) {
         let mut piece = String::new();
         for character in word.chars() {
             let size = character.width().unwrap_or_default();
             // A character that is wider than a whole line is written all the same, or this would never end.
             if self.at + columns(&piece) + size > self.width && !(piece.is_empty() && self.is_bare) {
-                self.out.push_str(&painted(span.paint, &piece));
+                self.run.push_str(&piece);
                 piece.clear();
                 self.end();
             }
             piece.push(character);
         }
-        self.out.push_str(&painted(span.paint, &piece));
+        self.run.push_str(&piece);
         self.at += columns(&piece);
         self.is_bare = false;
     }
 
     fn end(&mut self) {
+        self.paint();
         self.out.push('\n');
-        self.out.push_str(&" ".repeat(self.hang));
+        self.gap(self.hang);
         self.at = self.hang;
         self.spaces = 0;
         self.is_bare = true;
