@@ -193,10 +193,28 @@ fn a_renamed_object_is_kept_with_what_names_it_and_gets_its_name_back_as_it_is()
     for address in ["smart_view/Dormant", "smart_view/Asleep", "smart_view/Nested"] {
         let world = renamed_by_hand();
         let keep = &ways(&world, address)[0];
-        world.expect(0, &arguments(keep));
+        assert_eq!(
+            keep["first"], "change the name Dormant to Asleep wherever the manifests have it",
+            "{address}: {keep}"
+        );
+        assert_eq!(
+            (&keep["write"], &keep["into"]),
+            (&json!("renamed_from: Dormant"), &json!("m.yaml:3"))
+        );
+        let renamed = VIEWS.replace("Dormant", "Asleep");
+        let renamed = renamed.replace("name: Asleep,", "name: Asleep, renamed_from: Dormant,");
+        world.write("m.yaml", &renamed);
         world.expect(0, &["validate"]);
         world.expect(0, &["drift"]);
     }
+
+    // What names it waits for the old name: applied alone, it would get another object of that name.
+    let world = renamed_by_hand();
+    let undo = &ways(&world, "smart_view/Nested")[1];
+    assert_eq!(
+        undo["first"], "give `smart_view/Asleep` the old name back, as described there,",
+        "{undo}"
+    );
 
     for address in ["smart_view/Dormant", "smart_view/Asleep"] {
         let world = renamed_by_hand();

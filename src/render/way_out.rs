@@ -88,7 +88,12 @@ impl WayOut {
         let mut parts: Vec<(bool, String)> = first.iter().map(|first| (false, first.clone())).collect();
 
         if let Some(lines) = write {
-            parts.push((false, "write".to_owned()));
+            let write = if parts.is_empty() {
+                "write"
+            } else {
+                "and then write"
+            };
+            parts.push((false, write.to_owned()));
             parts.push((true, lines.clone()));
         }
         if let Some(place) = into {

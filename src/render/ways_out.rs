@@ -7,8 +7,10 @@ use super::{
     way_out::{WayOut, WayOutGoal, quoted},
 };
 use crate::{
-    model::{Address, Location, RegisteredKind, Registry, Selector, shell_option},
-    plan::{HeldList, Plan, prune_options},
+    model::{
+        Address, Location, RegisteredKind, Registry, Selector, joined, shell_option, visible, yaml_word,
+    },
+    plan::{HeldList, LikelyRename, Plan, prune_options},
 };
 
 /// Finds the variable that the manifests write in an attribute of an object, if there is one.
@@ -21,6 +23,57 @@ struct DriftSurroundings<'a> {
     /// Where the manifests list what is missing.
     missing: Vec<(Address, Option<Location>)>,
     variable: &'a WrittenVariable<'a>,
+}
+
+impl DriftSurroundings<'_> {
+    /// Returns the likely renames among what belongs to a difference.
+    fn renames(&self, one: &DriftingObject<'_>) -> Vec<&LikelyRename> {
+        let mut renames: Vec<&LikelyRename> = Vec::new();
+        for address in self.groups.with(one.address) {
+            let rename = self.groups.rename(&address);
+            renames.extend(rename.filter(|rename| !renames.contains(rename)));
+        }
+        renames
+    }
+
+    /// Returns where the manifests list what is missing.
+    fn place(&self, address: &Address) -> Option<String> {
+        let mut missing = self.missing.iter();
+        let (_, at) = missing.find(|(one, _)| one == address)?;
+        at.as_ref().map(|at| format!("{}:{}", at.file, at.line))
+    }
+}
+
+/// Says which name the manifests have to change, so that they have the one that an object most likely got.
+fn name_changed(rename: &LikelyRename) -> String {
+    let [listed, live] = [&rename.to, &rename.from].map(|address| Address::of(address.as_str()).name());
+    format!(
+        "change the name {} to {} wherever the manifests have it",
+        yaml_word(&listed),
+        yaml_word(&live)
+    )
+}
+
+/// Returns the line by which an entry with the new name still means the object in other organizations.
+fn former(rename: &LikelyRename) -> String {
+    format!(
+        "renamed_from: {}",
+        yaml_word(&Address::of(rename.to.as_str()).name())
+    )
+}
+
+/// Says that what an object names has to get its old name back first: without that, another one would be made for it.
+fn named_back(around: &DriftSurroundings<'_>, one: &DriftingObject<'_>) -> Option<String> {
+    let renames = around.renames(one).into_iter();
+    let names: Vec<String> = renames
+        .map(|rename| format!("`{}`", visible(&rename.from)))
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "give {} the old name back, as described there,",
+            joined(names, " and ")
+        )
+    })
 }
 
 /// How commands about an organization are written.
@@ -82,6 +135,7 @@ impl DriftCommands {
                     None => {
                         // A step that is ignored would have to move.
                         let first = one.held.map(HeldList::way_to_change);
+                        let first = first.or_else(|| named_back(around, one));
                         vec![keep(), WayOut { first, ..undo() }]
                     }
                     // What an entry leaves open, no command writes: only a line of the entry says what is meant.
@@ -134,8 +188,23 @@ impl DriftCommands {
     }
 
     /// Returns how the manifests come to have what the organization has: with all that belongs to it, and without a variable in
-    /// place of a value that is this organization's own.
+    /// place of a value that is this organization's own. What most likely got another name gets it in its entry, by hand: an
+    /// entry made anew would have this organization's values in place of variables, and other organizations would make a second
+    /// object.
     fn keep(&self, around: &DriftSurroundings<'_>, one: &DriftingObject<'_>) -> WayOut {
+        if let Some((last, earlier)) = around.renames(one).split_last() {
+            let changes = earlier.iter().map(|rename| {
+                let add = format!("add `{}` to its entry", former(rename));
+                format!("{} and {add}; ", name_changed(rename))
+            });
+            return WayOut {
+                first: Some(changes.collect::<String>() + &name_changed(last)),
+                write: Some(former(last)),
+                into: around.place(&Address::of(last.to.as_str())),
+                ..WayOut::new(WayOutGoal::Keep)
+            };
+        }
+
         let mut attributes = one.attributes.iter();
         let variable = attributes.find_map(|attribute| (around.variable)(one.address, attribute.attribute));
         WayOut {
@@ -153,14 +222,11 @@ impl DriftCommands {
     /// one and making the other would lose what only the object itself has.
     fn rename_back(&self, around: &DriftSurroundings<'_>, one: &DriftingObject<'_>) -> Option<WayOut> {
         let rename = around.groups.rename(one.address)?;
-        let (to, at) = around
-            .missing
-            .iter()
-            .find(|(address, _)| *address.as_str() == *rename.to)?;
+        let to = Address::of(rename.to.as_str());
         Some(WayOut {
             write: Some(rename.write.clone()),
-            into: at.as_ref().map(|at| format!("{}:{}", at.file, at.line)),
-            ..WayOut::run(WayOutGoal::Undo, self.apply(&Selector::spell(to), None))
+            into: around.place(&to),
+            ..WayOut::run(WayOutGoal::Undo, self.apply(&Selector::spell(&to), None))
         })
     }
 

@@ -5,34 +5,14 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use miette::{GraphicalReportHandler, GraphicalTheme};
+use miette::GraphicalReportHandler;
 
 use super::line::{SourceLine, on_one_line};
 use super::piece::{ExcerptDiagnostic, SourceExcerpt};
 use super::ruler::LineRuler;
+use super::style::ProblemStyle;
 use crate::model::{Place, Problem, SourceId, Sources, joined};
 use crate::render::paint::{Paint, painted};
-
-/// How problems are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProblemStyle {
-    /// Whether colours are used.
-    pub color: bool,
-    /// The width of the terminal in columns; help is wrapped to it.
-    pub width: usize,
-    /// Whether lines and arrows may be other than ASCII.
-    pub unicode: bool,
-}
-
-impl Default for ProblemStyle {
-    fn default() -> Self {
-        Self {
-            color: false,
-            width: 100,
-            unicode: true,
-        }
-    }
-}
 
 /// Draws problems, sorted by source and place, those without a place last, with an empty line between two.
 ///
@@ -66,23 +46,10 @@ struct ProblemPen<'a> {
 
 impl<'a> ProblemPen<'a> {
     fn new(sources: &'a Sources, style: ProblemStyle) -> Self {
-        let mut theme = match (style.unicode, style.color) {
-            (true, true) => GraphicalTheme::unicode(),
-            (true, false) => GraphicalTheme::unicode_nocolor(),
-            (false, true) => GraphicalTheme::ascii(),
-            (false, false) => GraphicalTheme::none(),
-        };
-        theme.characters.error.clear();
-
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(style.width.max(40))
-            .with_context_lines(1)
-            .without_syntax_highlighting();
-
         Self {
             sources,
             style,
-            handler,
+            handler: style.handler(),
             rulers: HashMap::new(),
             drawn: String::new(),
         }

@@ -7,6 +7,8 @@ mod line;
 mod piece;
 mod plain;
 mod ruler;
+mod style;
 
-pub use draw::{ProblemStyle, draw};
+pub use draw::draw;
 pub use plain::{ProblemReport, plain};
+pub use style::ProblemStyle;
