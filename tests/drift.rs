@@ -215,6 +215,12 @@ fn a_renamed_object_is_kept_with_what_names_it_and_gets_its_name_back_as_it_is()
         undo["first"], "give `smart_view/Asleep` the old name back, as described there,",
         "{undo}"
     );
+    let back = VIEWS.replace("name: Dormant,", "name: Dormant, renamed_from: Asleep,");
+    world.write("m.yaml", &back);
+    world.expect(0, &["apply", "--yes", "--target", "smart_view/Dormant"]);
+    world.expect(0, &[&arguments(undo)[..], &["--yes"]].concat());
+    assert_eq!(world.sandbox.state().smart_views.len(), 2);
+    world.expect(0, &["drift"]);
 
     for address in ["smart_view/Dormant", "smart_view/Asleep"] {
         let world = renamed_by_hand();

@@ -44,3 +44,27 @@ impl ProblemStyle {
             .without_syntax_highlighting()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::draw, *};
+    use crate::model::{Code, Problem, Sources};
+
+    static CODE: Code = Code::error(("code", ""));
+
+    #[test]
+    fn no_width_breaks_what_people_paste() {
+        let help = "see docs/guides/other-kinds.md; --leave-out-missing-users leaves users out of lists";
+        let problem = Problem::new(&CODE, "Message").help(help);
+        for width in 40..=120 {
+            let style = ProblemStyle {
+                width,
+                ..ProblemStyle::default()
+            };
+            let drawn = draw(std::slice::from_ref(&problem), &Sources::default(), style);
+            for whole in ["docs/guides/other-kinds.md", "--leave-out-missing-users"] {
+                assert!(drawn.contains(whole), "{width}: {drawn}");
+            }
+        }
+    }
+}
