@@ -12,6 +12,7 @@ mod one_sided_settings;
 mod outcome;
 mod outreach;
 mod playbook;
+mod replaced;
 pub mod role;
 mod role_access;
 mod role_limits;

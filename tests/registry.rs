@@ -23,6 +23,7 @@ const FACTS: &[&str] = &[
     "x-named-with",
     "x-unfit",
     "x-needed-by",
+    "x-bound",
     "x-withdraws",
     "x-sorted",
     "x-loses",

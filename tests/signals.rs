@@ -172,6 +172,50 @@ fn the_second_ends_it_at_once_and_says_what_is_left() {
 }
 
 #[test]
+fn the_second_says_which_new_workflow_may_act_and_undo_takes_it_back() {
+    // Held is the creation, or what makes a draft of it.
+    for (method, left) in [("POST", "active"), ("PUT", "draft")] {
+        let world = World::switched(&[("workflow_status_on_create", "ignore")]);
+        world
+            .sandbox
+            .set_faults(vec![Fault::first(method, "/sequence/", FaultAction::Held)]);
+        world.write(
+            "m.yaml",
+            "sequences:\n  - {name: Onboarding, status: draft, timezone: Europe/Berlin, steps: [{step_type: call, delay: 0}]}\n",
+        );
+        let writes = if method == "POST" { 1 } else { 2 };
+        let HeldRun {
+            mut child,
+            mut lines,
+            mut said,
+        } = HeldRun::at(&world, "reading", writes);
+        send("INT", child.id());
+        read_until(&mut said, &mut lines, "press Ctrl-C again to stop now");
+        send("INT", child.id());
+        lines.read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+        let told = "Until then, sequence/Onboarding may have `status: active`, as Close creates it";
+        assert!(said.contains(told), "{method}\n{said}");
+
+        world.sandbox.land();
+        let status = || {
+            let state = world.sandbox.state();
+            state.workflow("Onboarding").and_then(|one| one.status.clone())
+        };
+        while status().as_deref() != Some(left) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let ran = world.expect(0, &["undo", "last", "--yes"]);
+        assert!(
+            world.sandbox.state().workflows.is_empty(),
+            "{method}\n{}{}",
+            ran.stdout,
+            ran.stderr
+        );
+    }
+}
+
+#[test]
 fn what_only_reads_ends_at_once() {
     let world = World::with(Settings {
         latency: Duration::from_millis(300),

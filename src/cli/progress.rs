@@ -5,8 +5,9 @@ use super::printer::Printer;
 use crate::{
     api,
     engine::{AwaitedWrites, RunEvent, RunObserver},
+    kinds::registry,
     model::{Address, counted, joined, visible},
-    plan::{Action, Plan},
+    plan::{ActingMeanwhile, Action, Plan, StepStatus, acting_meanwhile},
     render::run_events::{ReportedEvent, StepName},
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,6 +26,8 @@ pub struct Progress {
     name: Option<String>,
     /// The steps of all organizations that were started and have no result.
     under_way: Arc<Mutex<BTreeSet<String>>>,
+    /// The new objects of all organizations that act, or may, until a later step stops that.
+    acting: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Progress {
@@ -37,6 +40,7 @@ impl Progress {
             }
             bar
         });
+
         // A terminal that can't redraw a line hides the bar, and what it is told to print with it.
         let bar = bar.filter(|bar| !bar.is_hidden());
         Self {
@@ -44,6 +48,7 @@ impl Progress {
             printer: printer.clone(),
             name: None,
             under_way: Arc::default(),
+            acting: Arc::default(),
         }
     }
 
@@ -54,6 +59,7 @@ impl Progress {
             printer: printer.clone(),
             name: Some(name.to_owned()),
             under_way: Arc::clone(&self.under_way),
+            acting: Arc::clone(&self.acting),
         }
     }
 
@@ -158,6 +164,7 @@ impl Progress {
             .map(|step| (step.action, step.address.clone()))
             .collect();
 
+        let acting = acting_meanwhile(registry(), plan);
         let ended = std::sync::atomic::AtomicUsize::new(0);
         Arc::new(move |event| match event {
             RunEvent::Started { step } => {
@@ -165,6 +172,7 @@ impl Progress {
                     .printer
                     .event(&ReportedEvent::StepStarted(step_name(&steps, *step)));
                 progress.under_way().insert(progress.full_name(&names[*step]));
+                progress.begin_acting(&acting, *step);
                 progress.show(names[*step].clone());
             }
             RunEvent::Ended { step, status } => {
@@ -172,6 +180,7 @@ impl Progress {
                     .printer
                     .event(&ReportedEvent::of_end(step_name(&steps, *step), *status));
                 progress.under_way().remove(&progress.full_name(&names[*step]));
+                progress.end_acting(&acting, *step, *status);
                 let count = ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
                 let word = status.word();
                 progress.keep(&format!("[{count}/{}] {word}: {}", names.len(), names[*step]));
@@ -192,22 +201,56 @@ impl Progress {
         })
     }
 
-    /// Says what a run leaves that ends at once: the steps that have no result, and how to go on.
+    /// Says what a run leaves that ends at once: the steps that have no result, what acts although it is not to, and how to
+    /// go on.
     pub fn left(&self) -> String {
         let under_way = self.under_way();
-        if under_way.is_empty() {
-            return "stopped: every step that was started has a result; run the same command again to \
-                    continue"
-                .to_owned();
+        let mut left = if under_way.is_empty() {
+            "stopped: every step that was started has a result; run the same command again to continue"
+                .to_owned()
+        } else {
+            let steps = under_way.iter().map(String::as_str);
+            format!(
+                "stopped: {} without a result: {}; run the same command again to wait for them and continue, or \
+                 run `{}` to undo what was done",
+                counted(under_way.len(), "step"),
+                joined(steps, ", "),
+                self.printer.command("undo last")
+            )
+        };
+
+        let acting = self.acting();
+        if !acting.is_empty() {
+            let acting = joined(acting.iter().map(String::as_str), ", ");
+            left.push_str(&format!(
+                ". Until then, {acting}, as Close creates it: pause or delete it in Close if that must not wait"
+            ));
         }
-        let steps = under_way.iter().map(String::as_str);
-        format!(
-            "stopped: {} without a result: {}; run the same command again to wait for them and continue, or \
-             run `{}` to undo what was done",
-            counted(under_way.len(), "step"),
-            joined(steps, ", "),
-            self.printer.command("undo last")
-        )
+        left
+    }
+
+    /// Notes that a step is about to make what acts until a later one stops that.
+    fn begin_acting(&self, acting: &[ActingMeanwhile], step: usize) {
+        let made = acting.iter().filter(|one| one.made == step);
+        self.acting().extend(made.map(|one| self.acting_name(one)));
+    }
+
+    /// Notes that an object does not act, because it was stopped or was not made.
+    fn end_acting(&self, acting: &[ActingMeanwhile], step: usize, status: StepStatus) {
+        let is_over = |one: &&ActingMeanwhile| {
+            (one.stilled == step && status.is_done()) || (one.made == step && status == StepStatus::Failed)
+        };
+        for one in acting.iter().filter(is_over) {
+            self.acting().remove(&self.acting_name(one));
+        }
+    }
+
+    fn acting_name(&self, one: &ActingMeanwhile) -> String {
+        self.full_name(&format!("{} may have `{}`", one.address, one.has))
+    }
+
+    fn acting(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.acting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells programs that the run waits.

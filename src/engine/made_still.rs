@@ -4,8 +4,7 @@
 use super::{StepContext, StepError, change::change, step_result::StepResult, write};
 use crate::{
     diff::Change,
-    model::{Attribute, RegisteredKind},
-    plan::Step,
+    plan::{Step, acts_at_first, as_written, stilling},
 };
 use serde_json::Value;
 
@@ -20,7 +19,7 @@ pub async fn keep_still(
     sent: Result<StepResult, StepError>,
 ) -> Result<StepResult, StepError> {
     let Some((attribute, wanted)) = stilling(context.kind, &context.step) else {
-        return sent;
+        return sent.map_err(|error| if_made(context, error));
     };
     let error = match sent {
         Ok(StepResult::Written(answer)) => {
@@ -43,8 +42,8 @@ pub async fn keep_still(
     let source = Box::new(error);
     match instead {
         Some(instead) if is_new => {
-            let asked = written(&wanted.attribute, &wanted.after);
-            let now = written(&wanted.attribute, instead);
+            let asked = as_written(&wanted.attribute, &wanted.after);
+            let now = as_written(&wanted.attribute, instead);
             match set_instead(context, wanted, instead).await {
                 Ok(()) => Err(StepError::Instead {
                     object,
@@ -54,7 +53,7 @@ pub async fn keep_still(
                 }),
                 Err(failed) => Err(StepError::MayAct {
                     object,
-                    now: written(&wanted.attribute, &wanted.before),
+                    now: as_written(&wanted.attribute, &wanted.before),
                     source: Box::new(StepError::InsteadFailed {
                         now,
                         failed: Box::new(failed),
@@ -65,35 +64,20 @@ pub async fn keep_still(
         }
         None if is_new => Err(StepError::MayAct {
             object,
-            now: written(&wanted.attribute, &wanted.before),
+            now: as_written(&wanted.attribute, &wanted.before),
             source,
         }),
         // Of several changes, another one may be what Close does not take.
         Some(instead) if context.step.changes.len() == 1 && !source.fate().is_unknown() => {
             Err(StepError::NotTaken {
                 object,
-                now: written(&wanted.attribute, &wanted.before),
-                instead: written(&wanted.attribute, instead),
+                now: as_written(&wanted.attribute, &wanted.before),
+                instead: as_written(&wanted.attribute, instead),
                 source,
             })
         }
         Some(_) | None => Err(*source),
     }
-}
-
-/// Says whether a step keeps its object from acting.
-pub fn is_still_after(kind: &RegisteredKind, step: &Step) -> bool {
-    stilling(kind, step).is_some()
-}
-
-/// Returns the change of a step that keeps its object from acting, or that has another value which would.
-fn stilling<'a>(kind: &'a RegisteredKind, step: &'a Step) -> Option<(&'a Attribute, &'a Change)> {
-    let (name, acts) = kind.any.def.acting?;
-    let change = step.changes.iter().find(|change| change.attribute == name)?;
-    let attribute = kind.attributes.get(name)?;
-    let word = change.after.as_str().filter(|word| *word != acts)?;
-    let is_meant = change.before == acts || attribute.instead.contains_key(word);
-    (is_meant && step.action.edits()).then_some((attribute, change))
 }
 
 /// Sets the other value, whoever wants to stop meanwhile.
@@ -119,8 +103,14 @@ async fn set_instead(context: &StepContext, wanted: &Change, instead: &Value) ->
     Ok(())
 }
 
-/// Writes an attribute as manifests do.
-fn written(attribute: &str, value: &Value) -> String {
-    let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    format!("{attribute}: {value}")
+/// Says of a creation without a result that what may have come of it acts.
+fn if_made(context: &StepContext, error: StepError) -> StepError {
+    match acts_at_first(context.kind, &context.step).filter(|_| error.fate().is_unknown()) {
+        Some(now) => StepError::MayComeToAct {
+            object: context.object(),
+            now,
+            source: Box::new(error),
+        },
+        None => error,
+    }
 }

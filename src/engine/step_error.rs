@@ -59,6 +59,19 @@ pub enum StepError {
         /// Why.
         source: Box<StepError>,
     },
+    /// A new object may have come that is as Close makes it, and acts.
+    #[error(
+        "{source}; if Close created the {object}, it has `{now}`: look for it in Close now and pause or delete it, or apply \
+         again, which sets what the manifests say"
+    )]
+    MayComeToAct {
+        /// The object.
+        object: String,
+        /// What it has.
+        now: String,
+        /// Why nobody knows.
+        source: Box<StepError>,
+    },
     /// Close does not take a value, and there is another one to the same end.
     #[error("{source}; the {object} still has `{now}`: write `{instead}`, which Close takes")]
     NotTaken {
@@ -284,6 +297,7 @@ impl StepError {
             Self::InsteadFailed { failed, .. } if failed.fate().is_unknown() => failed.fate(),
             Self::InsteadFailed { source, .. }
             | Self::MayAct { source, .. }
+            | Self::MayComeToAct { source, .. }
             | Self::NotTaken { source, .. } => source.fate(),
             // Something may have come of the call, and none of these tells what.
             Self::NoId(_)

@@ -9,7 +9,7 @@ use super::{
     create::{CreatedObject, create},
     identified_list::{identified, write_identified},
     list::{self, ListWrite},
-    made_still::{is_still_after, keep_still},
+    made_still::keep_still,
     people_check::PeopleCheck,
     record_move::move_records,
     remove::remove,
@@ -22,6 +22,7 @@ use crate::{
     model::{Call, Live, Method, RecordMove, RecordSearch, RegisteredKind, Registry},
     plan::{
         Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, emptied, queries_of_none, record_moves,
+        stilling,
     },
 };
 use serde_json::Value;
@@ -180,7 +181,7 @@ impl<'a> StepRunner<'a> {
     pub fn is_stilling(&self, id: usize) -> bool {
         let step = &self.plan.steps[id];
         let kind = self.registry.kind(&step.kind);
-        kind.is_some_and(|kind| is_still_after(kind, step)) && self.ids.answer(&step.address).is_some()
+        kind.is_some_and(|kind| stilling(kind, step).is_some()) && self.ids.answer(&step.address).is_some()
     }
 
     /// Returns the client that writes down when the calls of a step are sent.

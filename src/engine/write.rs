@@ -43,7 +43,13 @@ fn call(kind: &RegisteredKind, step: &Step, verb: WriteVerb, index: &IdIndex) ->
     };
 
     let send = match verb {
-        WriteVerb::Create | WriteVerb::Update => resolve(&after(step))?,
+        WriteVerb::Create => {
+            // A new object has nothing where nothing is wanted.
+            let mut wanted = after(step);
+            wanted.retain(|_, value| !value.is_null());
+            resolve(&wanted)?
+        }
+        WriteVerb::Update => resolve(&after(step))?,
         WriteVerb::Delete => Map::new(),
     };
     let id = match verb {
@@ -106,8 +112,9 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
 
     // Close sometimes answers 200 and keeps the old value, so the status alone proves nothing.
     let shown = shown(kind, step, answer, index);
-    // What was only asked for is brought about by the step that follows.
-    let is_asked = |change: &&Change| step.action.makes() && is_asked(kind, change);
+    // What was only asked for is brought about by the step that follows, and what a new object does not get is for Close.
+    let is_open =
+        |change: &&Change| step.action.makes() && (is_asked(kind, change) || change.after.is_null());
     let differs = |change: &&Change| {
         // That the answer leaves an attribute out is no sign that it differs.
         shown
@@ -117,7 +124,7 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
     let what: Vec<String> = step
         .changes
         .iter()
-        .filter(|change| !is_asked(change))
+        .filter(|change| !is_open(change))
         .filter(differs)
         .map(|change| format!("`{}` at {}", change.attribute, shown[&change.attribute]))
         .collect();

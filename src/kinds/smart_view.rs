@@ -56,6 +56,7 @@ pub struct SmartView {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-query" = true,
+        "x-bound" = true,
         "x-absent" = null,
         "x-behaviour" = "the view shows what the new query finds",
         "x-deferred" = "the view shows everything of its type"
@@ -64,6 +65,7 @@ pub struct SmartView {
     /// The query of an older view, as text in Close's older search language. New views have `s_query`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
+        "x-bound" = true,
         "x-absent" = null,
         "x-behaviour" = "the view shows what the new query finds",
         "x-deferred" = "the view shows everything of its type"
@@ -72,6 +74,7 @@ pub struct SmartView {
     /// The columns, in order; null for Close's default. A column of the view's own type is written as its name, such as
     /// `display_name` or `${id:custom_field/lead/Industry}`, any other one as `{type_id: …, field_id: …}`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-bound" = true))]
     pub selected_fields: Attr<Option<Vec<ViewColumn>>>,
     /// Whether each person sees different results, as in a view whose query mentions `CURRENT_USER`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

@@ -44,7 +44,8 @@ pub fn document(schema: &Schema, id: SourceId, sources: &Sources) -> Result<(Val
     // A second document doesn't keep the first from being validated, so that everything is reported at once.
     let document = node.to_json();
     let mut invalid = InvalidPointers::default();
-    problems.extend(schema.validate(
+    let sections = schema.for_documents(std::slice::from_ref(&node));
+    problems.extend(sections.validate(
         (&node, &document),
         &WrittenPlaces::new(sources, &[]),
         &mut invalid,

@@ -20,7 +20,8 @@ use crate::{
 };
 use std::sync::LazyLock;
 
-/// The schema of manifests. Compiling it takes longer than reading a manifest, so that it is done once.
+/// The schema of manifests. Compiling it takes longer than reading a manifest, so that it is done once for the sections that
+/// manifests have.
 static MANIFEST_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::new(schema(kinds::registry())));
 
 /// The schema of overlays.
@@ -46,6 +47,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
         problems.extend(wrong);
     }
 
+    let sections = MANIFEST_SCHEMA.for_documents(&documents);
     let mut lowering = ManifestLowering::new(kinds::registry(), sources, possible_names);
     for node in &documents {
         let mut invalid = InvalidPointers::default();
@@ -53,7 +55,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
             interpolate::interpolate(node, (values, &mut growth), &mut problems, &mut invalid);
         let document = value;
         problems.extend(text_files.problems(node, &mut invalid));
-        let wrong = MANIFEST_SCHEMA.validate((node, &document), &written, &mut invalid, MAX_PROBLEMS + 1);
+        let wrong = sections.validate((node, &document), &written, &mut invalid, MAX_PROBLEMS + 1);
 
         // Where the validation ended early, nobody knows what else does not fit, so that nothing can be lowered.
         if wrong.len() > MAX_PROBLEMS {
@@ -114,6 +116,7 @@ fn lay(
     let plain = |text: &str| interpolate::plain(text, values);
     let mut merge = OverlayMerge::new(&groups, &plain);
 
+    let sections = OVERLAY_SCHEMA.for_documents(overlays);
     let mut problems = Vec::new();
     for overlay in overlays {
         let mut invalid = InvalidPointers::default();
@@ -121,7 +124,7 @@ fn lay(
         let InterpolatedDocument { value, raw_ids } =
             interpolate::interpolate(overlay, (values, growth), &mut problems, &mut invalid);
         problems.extend(raw_ids.into_iter().map(|raw| raw.problem));
-        problems.extend(OVERLAY_SCHEMA.validate((overlay, &value), written, &mut invalid, MAX_PROBLEMS));
+        problems.extend(sections.validate((overlay, &value), written, &mut invalid, MAX_PROBLEMS));
         // An invalid overlay is not laid, or its mistakes would be reported again in the merged manifests.
         if problems.len() == before {
             merge.lay(documents, overlay);

@@ -12,15 +12,25 @@ use super::{
 };
 use crate::model::Problem;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
-use serde_json::Value;
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
-/// A compiled schema.
+/// A schema of our own making, compiled as far as documents need it.
 pub struct Schema {
     document: Value,
-    validator: Option<Validator>,
+    /// What is compiled, by the pointers to the sections that it leaves out.
+    compiled: Mutex<BTreeMap<BTreeSet<String>, Option<Arc<Validator>>>>,
     /// The word for what stands in the document itself and in mappings without a title.
     part: &'static str,
+}
+
+/// A schema for documents that have certain sections and no others.
+pub struct SectionsSchema<'s> {
+    schema: &'s Schema,
+    validator: Option<Arc<Validator>>,
 }
 
 /// The misspelt attributes of a document, by what was meant.
@@ -33,17 +43,16 @@ struct IntendedSpellings {
 }
 
 impl Schema {
-    /// Compiles a schema of our own making.
+    /// Makes the schema of manifests or of something like them.
     pub fn new(document: Value) -> Self {
-        let validator = jsonschema::validator_for(&document).ok();
         Self {
             document,
-            validator,
+            compiled: Mutex::default(),
             part: "section",
         }
     }
 
-    /// Compiles the schema of a file of settings.
+    /// Makes the schema of a file of settings.
     pub fn of_settings(document: Value) -> Self {
         Self {
             part: "setting",
@@ -51,6 +60,87 @@ impl Schema {
         }
     }
 
+    /// Compiles what documents need: compiling it all takes longer than anything else that is done with a short manifest.
+    pub fn for_documents(&self, documents: &[YamlNode]) -> SectionsSchema<'_> {
+        let documents: Vec<&YamlNode> = documents.iter().collect();
+        let mut absent = BTreeSet::new();
+        find_absent(&self.document, &documents, "", &mut absent);
+
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let validator = compiled.entry(absent).or_insert_with_key(|absent| {
+            let needed = without_sections(&self.document, absent);
+            jsonschema::validator_for(&needed).ok().map(Arc::new)
+        });
+        SectionsSchema {
+            schema: self,
+            validator: validator.clone(),
+        }
+    }
+}
+
+/// Collects the pointers to the sections of a schema that no document has.
+fn find_absent(schema: &Value, documents: &[&YamlNode], pointer: &str, absent: &mut BTreeSet<String>) {
+    let keys = || documents.iter().flat_map(|node| node.entries());
+    // What such a key says is known only once its expression has a value.
+    if keys().any(|entry| entry.key.contains("${")) {
+        return;
+    }
+
+    for (name, section) in schema["properties"].as_object().into_iter().flatten() {
+        let pointer = child_pointer(&format!("{pointer}/properties"), name);
+        let present: Vec<&YamlNode> = keys()
+            .filter(|entry| *entry.key == **name)
+            .map(|entry| &entry.value)
+            .collect();
+        if present.is_empty() {
+            absent.insert(pointer);
+        } else {
+            find_absent(section, &present, &pointer, absent);
+        }
+    }
+}
+
+/// Returns a schema in which some sections may hold anything, and without the definitions that only they refer to.
+fn without_sections(schema: &Value, absent: &BTreeSet<String>) -> Value {
+    let attributes = schema.as_object().into_iter().flatten();
+    let own = attributes.filter(|(name, _)| *name != "$defs");
+    let mut needed = Value::Object(own.map(|(name, value)| (name.clone(), value.clone())).collect());
+    for section in absent {
+        if let Some(section) = needed.pointer_mut(section) {
+            *section = Value::Bool(true);
+        }
+    }
+
+    let mut kept = Map::new();
+    keep_definitions(&needed, schema, &mut kept);
+    needed["$defs"] = Value::Object(kept);
+    needed
+}
+
+/// Keeps the definitions that a part of a schema refers to, with those that these refer to.
+fn keep_definitions(part: &Value, schema: &Value, kept: &mut Map<String, Value>) {
+    match part {
+        Value::Object(attributes) => {
+            let reference = attributes.get("$ref").and_then(Value::as_str);
+            let name = reference.and_then(|reference| reference.strip_prefix("#/$defs/"));
+            if let Some((name, definition)) = name.and_then(|name| Some((name, schema["$defs"].get(name)?)))
+                && !kept.contains_key(name)
+            {
+                kept.insert(name.to_owned(), definition.clone());
+                keep_definitions(definition, schema, kept);
+            }
+            attributes
+                .values()
+                .for_each(|inner| keep_definitions(inner, schema, kept));
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|inner| keep_definitions(inner, schema, kept)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+impl SectionsSchema<'_> {
     /// Returns what is wrong with a document, and adds it to what is invalid.
     ///
     /// Stops after `most` errors; there may be more.
@@ -76,16 +166,19 @@ impl Schema {
         let of_types = errors.iter().filter(|error| is_type(error));
         let types: BTreeSet<&str> = of_types.map(|error| error.instance_path().as_str()).collect();
 
-        let intended = self.intended(node, &errors);
+        let intended = self.schema.intended(node, &errors);
         let mut problems = Vec::new();
         for error in &errors {
             if is_type(error) || !types.contains(error.instance_path().as_str()) {
-                self.add((node, written), error, &intended, invalid, &mut problems);
+                self.schema
+                    .add((node, written), error, &intended, invalid, &mut problems);
             }
         }
         problems
     }
+}
 
+impl Schema {
     fn add(
         &self,
         (node, written): (&YamlNode, &WrittenPlaces<'_>),

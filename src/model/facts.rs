@@ -18,6 +18,9 @@ pub struct Attribute {
     pub required: bool,
     /// Close can't change it (`x-immutable`).
     pub immutable: bool,
+    /// What it says fits only an object with the same values of what Close can't change (`x-bound`): one that is made again
+    /// with others does not get it from the old one.
+    pub bound: bool,
     /// A list whose order and repetitions mean nothing (`x-set`).
     pub set: bool,
     /// A list whose items have ids in Close and none in manifests (`x-identified`): a write sends the whole list with the ids
@@ -120,6 +123,7 @@ impl Attribute {
             about: text("description").unwrap_or_default(),
             required: flag("x-required"),
             immutable: flag("x-immutable"),
+            bound: flag("x-bound"),
             set: flag("x-set"),
             identified: text("x-identified"),
             sorted: flag("x-sorted"),

@@ -2,8 +2,8 @@
 
 use super::{
     Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, StepConsent, changed_items,
-    fixed_attributes, graph, rename_hints, replacement::replaced, risk, unfit_references,
-    unlisted::ListedNames, value_hints,
+    fixed_attributes, graph, rename_hints, replacement, risk, unfit_references, unlisted::ListedNames,
+    value_hints,
 };
 use crate::{
     diff::Change,
@@ -17,7 +17,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     let mut draft = PlanDraft {
         registry,
         adopted,
-        replaced: replaced(registry, adopted),
+        replaced: replacement::replaced(registry, adopted),
         steps: Vec::new(),
         refusals: Vec::new(),
         notes: Vec::new(),
@@ -25,6 +25,9 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
 
     for entry in adopted.desired.entries.values() {
         draft.entry(entry);
+    }
+    for place in replacement::unlisted_places(registry, adopted, &draft.replaced) {
+        draft.entry(&place);
     }
     // Values come back once the setting is there that they belong to.
     for values in &adopted.desired.returns {
@@ -188,7 +191,11 @@ impl<'a> PlanDraft<'a> {
             (None, Some(live)) if entry.removed => self.remove(kind, live, entry),
             (None, None) if entry.removed => self.tell_misspelt_removal(kind, entry),
             (None, Some(live)) => self.update(kind, live, entry),
-            (None, None) => self.create(kind, entry),
+            // What goes with a replaced object keeps what it has.
+            (None, None) => match self.adopted.live.specs.get(address) {
+                Some(old) => self.create(kind, &replacement::completed(kind, old, entry)),
+                None => self.create(kind, entry),
+            },
         }
     }
 

@@ -4,7 +4,9 @@ use super::{
     Action, Note, Risk,
     broken_rules::broken_together,
     build::{PlanDraft, PlannedObject},
-    reasons, risk,
+    reasons,
+    replacement::{completed, dropped},
+    risk,
 };
 use crate::{
     diff::{Change, compare},
@@ -267,11 +269,13 @@ impl PlanDraft<'_> {
     }
 
     fn replace(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) {
+        let entry = &completed(kind, live, entry);
         let whole = entry.spec.attributes.iter().map(|(name, after)| {
             let before = live.attributes.get(name).cloned().unwrap_or_default();
             Change::new(name, before, after.clone())
         });
-        let (later, changes) = split_late(kind, whole);
+        let (later, mut changes) = split_late(kind, whole);
+        changes.extend(dropped(kind, live, &entry.spec));
 
         let because = match risk::of_deletion(kind, &[]) {
             Risk::DataLoss { because } => because,
@@ -287,12 +291,22 @@ impl PlanDraft<'_> {
             DesiredOrigin::Manifests => "the manifests say `replace: true`, because Close can't change it",
             DesiredOrigin::Promotion { .. } | DesiredOrigin::Undo => "Close can't change it",
         };
-        let risk = match self.adopted.live.irrecoverable(kind, live) {
-            Some(because) => Risk::Impossible {
+        let irrecoverable = self.adopted.live.irrecoverable(kind, live);
+        let risk = match (irrecoverable, &*entry.obstacle) {
+            (Some(because), _) => Risk::Impossible {
                 because: format!("{because}, so closectl could not make it again"),
                 instead: "replace it by hand in Close".to_owned(),
             },
-            None => Risk::DataLoss { because },
+            // What the old one has does not fit the new one.
+            (None, Some(because)) => Risk::Impossible {
+                because: because.clone(),
+                instead: match self.adopted.desired.origin {
+                    DesiredOrigin::Manifests => "write the whole new object in the manifest",
+                    DesiredOrigin::Promotion { .. } | DesiredOrigin::Undo => "replace it by hand in Close",
+                }
+                .to_owned(),
+            },
+            (None, None) => Risk::DataLoss { because },
         };
         let wanted = PlannedObject::wanted(kind, entry);
         self.push(&wanted, Action::Replace, changes, reason, risk);

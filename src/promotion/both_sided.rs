@@ -69,7 +69,7 @@ impl DecisionDraft<'_> {
                 Some(PromotionSide::Source) => format!("{} has it like this", self.request.from),
                 Some(PromotionSide::Target) | None => format!("{} changed it", self.request.from),
             };
-            let entry = self.change(kind, target, promoted);
+            let entry = self.change(kind, (source, target), promoted);
             self.want(entry, reason);
         }
     }
@@ -126,7 +126,12 @@ impl DecisionDraft<'_> {
     }
 
     /// Makes the entry that gives an object of the target what is promoted, and the name that it has in the end.
-    fn change(&self, kind: &RegisteredKind, target: &Spec, mut promoted: Map<String, Value>) -> Entry {
+    fn change(
+        &self,
+        kind: &RegisteredKind,
+        (source, target): (&Spec, &Spec),
+        mut promoted: Map<String, Value>,
+    ) -> Entry {
         let address = &target.address;
         let is_fixed = |name: &String| kind.attributes.get(name).is_some_and(|one| one.immutable);
         // No undo brings the old object back, so somebody has to name it; where records would lose something, nobody can.
@@ -136,11 +141,11 @@ impl DecisionDraft<'_> {
             && promoted.keys().any(is_fixed)
             && matches!(kind.any.def.deletion, Deletion::Safe | Deletion::LosesMeaning(_));
         if replace {
-            // The new object gets all that the old one has and that stays.
-            for (name, value) in &target.attributes {
+            // What both have suits the new object.
+            let same = |(name, value): &(&String, &Value)| target.attributes.get(*name) == Some(*value);
+            for (name, value) in source.attributes.iter().filter(same) {
                 promoted.entry(name.clone()).or_insert_with(|| value.clone());
             }
-            promoted.retain(|_, value| !value.is_null());
         }
         // Without its name and its parent an object can't be addressed, also where these stay as they are.
         for (name, value) in kind.named(&target.attributes) {

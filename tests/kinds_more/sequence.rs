@@ -154,6 +154,29 @@ fn a_new_workflow_that_nothing_keeps_from_running_is_told() {
 }
 
 #[test]
+fn a_new_workflow_of_which_nobody_knows_whether_it_runs_is_told_and_undone() {
+    let world = prepared(&[("workflow_status_on_create", "ignore")]);
+    world.write("m.yaml", PAUSED);
+    // Nothing that shows it can be read, so nobody knows.
+    world.sandbox.set_faults(vec![
+        Fault::first("POST", "/sequence/", FaultAction::LoseAnswer),
+        Fault {
+            on: 2,
+            times: 100,
+            ..Fault::first("GET", "/sequence/", FaultAction::Status(500))
+        },
+    ]);
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    let told = "if Close created the workflow `Onboarding`, it has `status: active`: look for it in Close now and pause or delete it";
+    assert!(all(&ran).contains(told), "{}", all(&ran));
+    assert_eq!(workflow(&world).status.as_deref(), Some("active"));
+
+    world.sandbox.set_faults(Vec::new());
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    assert!(world.sandbox.state().workflows.is_empty(), "{}", all(&ran));
+}
+
+#[test]
 fn a_workflow_that_was_there_is_not_paused_unasked() {
     let world = prepared(&[("workflow_draft_by_put", "refuse")]);
     agreed(&world, &PAUSED.replace("paused", "active"));

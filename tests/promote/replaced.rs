@@ -74,3 +74,37 @@ fn the_target_may_keep_its_own() {
     assert_eq!(two.production.writes(), []);
     assert_eq!(views(&two)[0].0, "lead");
 }
+
+#[test]
+fn what_only_the_target_has_stays_or_is_shown_to_go() {
+    let two = Two::new("", "");
+    two.apply("staging", &view("lead", "description: Ours, "));
+    two.promote(0, &[]);
+    two.apply(
+        "production",
+        &view("lead", "description: Theirs, selected_fields: [status_label], "),
+    );
+    two.apply(
+        "staging",
+        "smart_views: [{name: Sleepers, type: lead, removed: true}]\n",
+    )
+    .apply("staging", &view("contact", "selected_fields: [name], "));
+
+    let ran = two.promote(0, &["--take", "smart_view/Sleepers=staging"]);
+    assert!(
+        ran.stdout.contains("Theirs"),
+        "what goes is shown: {}",
+        ran.stdout
+    );
+    let state = two.production.sandbox.state();
+    let view = &state.smart_views[0];
+    assert_eq!(
+        (view.kind.as_str(), view.description.as_deref()),
+        ("contact", None)
+    );
+    let columns = format!("{:?}", view.selected_fields);
+    assert!(
+        columns.contains("name") && !columns.contains("status_label"),
+        "{columns}"
+    );
+}

@@ -35,6 +35,14 @@ impl<'a> UndoDraft<'a> {
                 } else if values.is_empty() {
                     values.push(self.past.value(&change.before));
                 }
+                // A creation only asks for some of it: until a later step, the object has what Close sets by itself, or what
+                // it gets where Close does not take the value.
+                let asked = attributes.get(&change.attribute).filter(|one| one.asked);
+                if let Some(attribute) = asked.filter(|_| taken.step.action.makes()) {
+                    let first = attribute.after_create.iter();
+                    let instead = change.after.as_str().and_then(|word| attribute.instead.get(word));
+                    values.extend(first.chain(instead).cloned());
+                }
                 values.push(self.past.value(&change.after));
             }
         }
