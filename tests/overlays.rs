@@ -37,7 +37,10 @@ webhooks:
 
 /// A project of two organizations, of which `live` is the one of the world and has an overlay.
 fn with_overlay(overlay: &str) -> World {
-    let world = World::new();
+    overlaid(World::new(), overlay)
+}
+
+fn overlaid(world: World, overlay: &str) -> World {
     let text = format!(
         "version: 1\nmanifests: [setup]\ndefault_organization: live\norganizations:\n  live:\n    \
          api_key: ${{env:CLOSE_LIVE_KEY}}\n    base_url: {}\n    overlays: [overlays/live]\n    \
@@ -50,6 +53,31 @@ fn with_overlay(overlay: &str) -> World {
         .write("setup/m.yaml", MANIFEST)
         .write("overlays/live/o.yaml", overlay);
     world
+}
+
+/// A setup for organizations of which this one has no workflows.
+#[test]
+fn an_organization_without_workflows_has_an_overlay_that_removes_them() {
+    const WORKFLOW: &str = "lead_statuses: [Potential, Fresh]\nsequences:\n  - {name: Onboarding, timezone: Europe/Berlin, steps: \
+                            [{step_type: call, delay: 0}]}\n";
+    for (answer, code) in [("402", 0), ("403", 3)] {
+        let world = World::switched(&[("workflows_beyond_plan", answer)]);
+        let world = overlaid(world, "sequences: []\n");
+        world.write("setup/m.yaml", WORKFLOW);
+        world.sandbox.edit(|state| state.plan.workflows = false);
+        let ran = run(&world, 3, &["apply", "--yes"]);
+        let way_on = "has an overlay that says `removed: true` of each";
+        assert_eq!(ran.stderr.contains(way_on), code == 0, "{}", ran.stderr);
+
+        world.write(
+            "overlays/live/o.yaml",
+            "sequences: [{name: Onboarding, removed: true}]\n",
+        );
+        // What the key may not read may be there.
+        let ran = run(&world, code, &["apply", "--yes"]);
+        let labels = world.sandbox.state().lead_status_labels().join(" ");
+        assert_eq!(labels.contains("Fresh"), code == 0, "{}", ran.stderr);
+    }
 }
 
 fn run(world: &World, code: i32, arguments: &[&str]) -> Ran {

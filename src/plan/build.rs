@@ -166,7 +166,17 @@ impl<'a> PlanDraft<'a> {
             Some(self.shared_name(address))
         } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
             let kinds = kind.any.def.plural();
-            Some(format!("Close does not show its {kinds}: failed to {words}"))
+            let has_none = self.adopted.live.not_included.contains(entry.spec.kind);
+            // What is to go can't be there.
+            if entry.removed && has_none {
+                return;
+            }
+            let way_on = if has_none {
+                "; an organization without them has an overlay that says `removed: true` of each, or is applied with `--exclude`"
+            } else {
+                ""
+            };
+            Some(format!("Close does not show its {kinds}: failed to {words}{way_on}"))
         } else if let Some(part) = self.doubtful(entry, kind, live) {
             let because = &part.because;
             Some(format!(
