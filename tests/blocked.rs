@@ -1,7 +1,7 @@
 //! Plans that `apply` would refuse are shown and saved all the same, and end with a code that stops a pipeline.
 
 use crate::harness::{World, applied, finish, program};
-use close_sandbox::State;
+use close_sandbox::{Fault, FaultAction, State};
 use serde_json::{Value, json};
 
 const FIELD: &str = "custom_fields: {lead: [{name: Note, type: text}]}\n";
@@ -156,4 +156,97 @@ fn of_several_organizations_a_blocked_one_decides() {
         .map(|one| one["plan"]["blocked"].clone())
         .collect();
     assert_eq!(blocked, [false, true]);
+}
+
+/// Asserts that a plan is refused before any write, with a reason that says this.
+fn refused(world: &World, arguments: &[&str], told: &str) {
+    world.sandbox.clear_calls();
+    let ran = world.expect(
+        3,
+        &[&["apply", "--yes", "--allow-access", "*"], arguments].concat(),
+    );
+    assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn what_names_something_that_can_not_be_read_is_refused_before_the_run_fails() {
+    let both = "roles: [{name: Rep, permissions: [export]}]\ncustom_fields: {lead: [{name: Secret, type: text, \
+                editable_with_roles: [Rep, Admin]}]}\n";
+    for limit in [
+        &["--exclude", "role/*"][..],
+        &["--target", "custom_field/lead/Secret"],
+    ] {
+        for status in [402, 403] {
+            let world = world(both, "");
+            let fault = Fault {
+                times: usize::MAX,
+                ..Fault::first("GET", "/role/", FaultAction::Status(status))
+            };
+            world.sandbox.set_faults(vec![fault]);
+            let told =
+                "its `editable_with_roles` names `role/Rep`, and Close does not show its roles: failed to ";
+            refused(&world, limit, told);
+
+            // What does not name it can still be applied.
+            world.expect(
+                0,
+                &[
+                    "apply",
+                    "--yes",
+                    "--exclude",
+                    "role/*",
+                    "--exclude",
+                    "custom_field/lead/Secret",
+                ],
+            );
+        }
+    }
+}
+
+#[test]
+fn what_names_something_that_is_ignored_is_refused_unless_it_is_there() {
+    let both = "groups: [{name: East}]\nsmart_views: [{name: V, type: lead, sharing_settings: {whole_org: false, groups: \
+                [East], users: []}, s_query: {query: {type: and, queries: [{type: object_type, object_type: lead}]}}}]\n";
+    let ignored = world(both, "ignore: [group/East]\n");
+    let told = "its `sharing_settings` names `group/East`, which the organization does not have: the manifests list it, but \
+                `ignore` in closectl.yaml names it";
+    refused(&ignored, &[], told);
+    ignored.sandbox.edit(|state| {
+        let (status, answer) = state.perform("POST", "/group/", json!({"name": "East"}));
+        assert!(status < 300, "{answer}");
+    });
+    ignored.expect(0, &["apply", "--yes"]);
+
+    // Its rename is skipped, so that nothing has the new name.
+    let shared =
+        "custom_fields: {lead: [{shared: Zone}], shared: [{name: Zone, renamed_from: Area, type: text}]}\n";
+    let world = world(shared, "ignore: [custom_field/shared/Area]\n");
+    world.sandbox.edit(|state| {
+        let (status, answer) = state.perform(
+            "POST",
+            "/custom_field/shared/",
+            json!({"name": "Area", "type": "text"}),
+        );
+        assert!(status < 300, "{answer}");
+    });
+    refused(
+        &world,
+        &[],
+        "names `custom_field/shared/Zone`, which the organization does not have",
+    );
+}
+
+#[test]
+fn the_names_that_there_are_are_listed_once() {
+    let world = world("outcomes: [{name: Zebra}, {name: Yak}]\n", "");
+    world.expect(0, &["apply", "--yes"]);
+    world.write(
+        "m.yaml",
+        "outcomes: [{name: Zebra}]\nplaybooks: [{name: P, outcomes: [Something else]}]\n",
+    );
+    let ran = world.expect(3, &["plan"]);
+    let told: String = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("there is `Yak`, `Zebra`"), "{told}");
+    assert_eq!(told.matches("`Zebra`").count(), 1, "{told}");
 }

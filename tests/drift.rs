@@ -269,3 +269,86 @@ fn a_value_from_a_variable_is_kept_by_hand() {
     world.expect(0, &arguments(keep));
     world.expect(0, &["drift"]);
 }
+
+/// A view of the leads that have a value in a field.
+fn view_of(name: &str, field: &str) -> Value {
+    json!({
+        "name": name, "type": "lead", "sharing_settings": {"whole_org": true},
+        "s_query": {"query": {"type": "and", "queries": [
+            {"type": "object_type", "object_type": "lead"},
+            {"type": "field_condition", "field": {"type": "custom_field", "custom_field_id": field}, "condition": {"type": "exists"}},
+        ]}},
+    })
+}
+
+/// Does something as a person does in Close, and returns the answer.
+fn in_close(world: &World, method: &str, path: &str, body: Value) -> Value {
+    let mut found = Value::Null;
+    world.sandbox.edit(|state| {
+        let (status, answer) = state.perform(method, path, body);
+        assert!(status < 300, "{path}: {answer}");
+        found = answer;
+    });
+    found
+}
+
+#[test]
+fn what_nobody_lists_is_kept_with_what_it_needs() {
+    let world = World::new();
+    world.write("closectl.yaml", "version: 1\nmanifests: [m.yaml]\n");
+    world.write("m.yaml", "custom_fields: {lead: []}\nsmart_views: []\n");
+    let field = in_close(
+        &world,
+        "POST",
+        "/custom_field/lead/",
+        json!({"name": "Zip", "type": "text"}),
+    );
+    let view = view_of("Zips", field["id"].as_str().unwrap());
+    in_close(&world, "POST", "/saved_search/", view);
+
+    let keep = &ways(&world, "custom_field/lead/Zip")[0];
+    let pull = "closectl pull --update --target custom_field/lead/Zip";
+    assert_eq!(keep["run"], pull, "it needs no view: {keep}");
+    let keep = &ways(&world, "smart_view/Zips")[0];
+    let pull = "closectl pull --update --target smart_view/Zips --target custom_field/lead/Zip";
+    assert_eq!(keep["run"], pull, "{keep}");
+    world.expect(0, &arguments(keep));
+    world.expect(0, &["drift"]);
+}
+
+#[test]
+fn a_deletion_is_kept_once_no_view_holds_the_id_of_what_is_gone() {
+    let world = World::new();
+    world.write("closectl.yaml", "version: 1\nmanifests: [m.yaml]\n");
+    let view = view_of("Zips", "${id:custom_field/lead/Zip}");
+    let manifest =
+        json!({"custom_fields": {"lead": [{"name": "Zip", "type": "text"}]}, "smart_views": [view]});
+    world.write("m.yaml", &manifest.to_string());
+    world.expect(0, &["apply", "--yes"]);
+    let id = world.sandbox.state().fields[0].id.clone();
+    in_close(
+        &world,
+        "DELETE",
+        &format!("/custom_field/lead/{id}/"),
+        Value::Null,
+    );
+
+    for address in ["custom_field/lead/Zip", "smart_view/Zips"] {
+        let keep = &ways(&world, address)[0];
+        let told = format!(
+            "in Close, take `{id}` out of `smart_view/Zips`, because a manifest can't hold the id of what is gone or not shown"
+        );
+        assert_eq!(keep["first"], told, "{keep}");
+    }
+    let view = world.sandbox.state().smart_views[0].id.clone();
+    let all = json!({"query": {"type": "and", "queries": [{"type": "object_type", "object_type": "lead"}]}});
+    in_close(
+        &world,
+        "PUT",
+        &format!("/saved_search/{view}/"),
+        json!({"s_query": all}),
+    );
+    world.expect(0, &arguments(&ways(&world, "custom_field/lead/Zip")[0]));
+    assert!(!world.read("m.yaml").contains(&id), "{}", world.read("m.yaml"));
+    world.expect(0, &["drift"]);
+}

@@ -2,6 +2,7 @@
 
 mod choices;
 mod first;
+mod namesakes;
 mod overlays;
 mod replaced;
 mod reported;

@@ -144,7 +144,7 @@ async fn compare_one(
         let (_, entry) = read.place(&written(address))?;
         variable(&entry.get(attribute)?.value)
     };
-    commands.add_ways_out(kinds::registry(), &plan, &mut drift, &variable_in);
+    commands.add_ways_out(kinds::registry(), &plan, &adopted.live, &mut drift, &variable_in);
 
     let pictures = || {
         let extra: Vec<&Address> = plan.unlisted.iter().map(|one| &one.address).collect();

@@ -21,6 +21,7 @@ impl Kind for User {
         id_prefixes: &["user"],
         // Who works in one organization does not work in every other.
         dispensable: true,
+        gone_by: Some("has_left"),
         ..Def::new("user", "user", "/user/")
     };
 

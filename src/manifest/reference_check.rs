@@ -237,17 +237,23 @@ impl<'a> ReferenceCheck<'a> {
         let wanted = entries.values().filter(|other| !other.removed);
         let wanted = wanted.map(|other| &other.spec.address);
         let live = self.live.into_iter().flat_map(|live| live.index.addresses());
-        let siblings = wanted
+        // Both sides may have one.
+        let siblings: BTreeSet<&Address> = wanted
             .chain(live)
-            .filter(|other| *other != target && other.container() == target.container());
-        let names: Vec<(String, &Address)> = siblings.map(|other| (other.name(), other)).collect();
+            .filter(|other| *other != target && other.container() == target.container())
+            .collect();
+        let names: Vec<(String, &Address)> =
+            siblings.into_iter().map(|other| (other.name(), other)).collect();
 
         let likely = likely_address(target, names.iter().map(|(_, address)| *address));
         let help = match likely.filter(|_| !self.is_single(target) && later.is_none() && namesakes.is_empty())
         {
             Some(address) => {
                 let name = address.name();
-                format!("did you mean `{name}` (`{address}`)?{}", self.way_without(target))
+                format!(
+                    "did you mean `{name}` (`{address}`)?{}",
+                    self.registry.way_without(target)
+                )
             }
             None if let Some(later) = &later => {
                 format!("write its new name, `{}` (`{later}`)", later.name())
@@ -261,7 +267,11 @@ impl<'a> ReferenceCheck<'a> {
             None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
             None if removed || around.is_some() => "delete the reference, or keep the object".to_owned(),
             None if self.is_single(target) => "delete the reference".to_owned(),
-            None => format!("{}{}", self.remedy(target, &names), self.way_without(target)),
+            None => format!(
+                "{}{}",
+                self.remedy(target, &names),
+                self.registry.way_without(target)
+            ),
         };
 
         let problem = Problem::new(&codes::UNKNOWN_REFERENCE, message).help(help);
@@ -300,16 +310,6 @@ impl<'a> ReferenceCheck<'a> {
     fn is_single(&self, target: &Address) -> bool {
         let kind = self.registry.addressed(target.as_str());
         kind.is_some_and(|kind| kind.is_single())
-    }
-
-    /// Says how to go on without somebody whom only other organizations have.
-    fn way_without(&self, target: &Address) -> &'static str {
-        let mut defs = self.registry.kinds().map(|kind| &kind.any.def);
-        if defs.any(|def| def.dispensable && target.container() == def.prefix) {
-            "; --leave-out-missing-users leaves users out of lists"
-        } else {
-            ""
-        }
     }
 
     /// Returns the help for a name that resembles no other.

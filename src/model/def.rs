@@ -71,6 +71,9 @@ pub struct Def {
     pub asks: &'static [ConsentRisk],
     /// Whether a reference to one that an organization lacks may be left out of a list, if somebody says so.
     pub dispensable: bool,
+    /// The boolean attribute by which Close says that one which it still shows is part of the organization no more: then it is
+    /// left out like one that is missing.
+    pub gone_by: Option<&'static str>,
     /// How the people are counted whom a change concerns that reaches somebody or changes access.
     pub people: Option<PeopleCounting>,
     /// What Close shows of one besides its attributes and what it [keeps by itself](super::undescribed), and what is no
@@ -175,6 +178,7 @@ impl Def {
             permissions: &[],
             asks: &[],
             dispensable: false,
+            gone_by: None,
             people: None,
             besides: None,
         }

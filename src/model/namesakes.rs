@@ -3,7 +3,7 @@
 //! A kind says in [`Kind::qualifiers`](super::Kind::qualifiers) what tells such objects apart, the shortest first; each
 //! holds all that the one before it says. An address is as short as the others of its name allow.
 
-use super::Address;
+use super::{Address, RegisteredKind};
 
 /// An object by its address and by what could be added to that.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,22 @@ impl QualifiedObject<'_> {
         let depth = self.depth().max(other.depth());
         let own = told_apart_at(&short, self.qualifiers, depth)?;
         (told_apart_at(&short, other.qualifiers, depth)? == own).then_some(own)
+    }
+}
+
+impl RegisteredKind {
+    /// Says whether what tells objects of one name apart never changes, as the type of a smart view.
+    #[must_use]
+    pub fn tells_apart_for_good(&self) -> bool {
+        let is_fixed = |name: &&str| self.attributes.get(*name).is_some_and(|one| one.immutable);
+        let rule = self.any.def.namesakes;
+        rule.is_some_and(|rule| rule.by.iter().all(is_fixed))
+    }
+
+    /// Says whether two objects of one name are surely not the same, by what is known to tell each of them apart.
+    #[must_use]
+    pub fn tells_apart(&self, one: &[String], other: &[String]) -> bool {
+        self.tells_apart_for_good() && !one.is_empty() && !other.is_empty() && one != other
     }
 }
 

@@ -56,6 +56,18 @@ impl Registry {
         }
     }
 
+    /// Returns the rest of a sentence about a name that an organization lacks: how to go on without somebody whom only other
+    /// organizations have.
+    #[must_use]
+    pub fn way_without(&self, target: &Address) -> &'static str {
+        let mut defs = self.kinds().map(|kind| &kind.any.def);
+        if defs.any(|def| def.dispensable && target.container() == def.prefix) {
+            "; --leave-out-missing-users leaves users out of lists"
+        } else {
+            ""
+        }
+    }
+
     /// Returns the lists of the manifest, in the order of the registry.
     #[must_use]
     pub fn groups(&self) -> Vec<KindGroup<'_>> {

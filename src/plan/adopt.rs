@@ -6,6 +6,7 @@
 use super::{
     HeldList, KnownAddresses, Note, Refusal,
     former_names::{former_names, tell_former_apart},
+    left_namesakes::LeftNamesakes,
     namesakes::{PairedNamesakes, pair_namesakes, refresh},
     spelling::{RespelledEntries, respell},
 };
@@ -35,6 +36,8 @@ pub struct AdoptedSides {
     pub held: Vec<HeldList>,
     /// What a person should know of how entries were matched.
     pub notes: Vec<Note>,
+    /// The entries that may mean objects of their names which nothing was sure enough to pair them with.
+    pub(super) left_namesakes: Vec<LeftNamesakes>,
     /// What selectors may name, as both sides were before anything was ignored or matched.
     pub known: KnownAddresses,
 }
@@ -81,30 +84,20 @@ impl AdoptedSides {
         let PairedNamesakes {
             written,
             live,
-            listed,
             refusals,
-            notes,
+            left,
         } = pair_namesakes(kind, &self.desired, &self.live);
         self.refusals.extend(refusals);
-        self.notes.extend(notes);
+        self.left_namesakes.extend(left);
 
         // All at once, because one entry may get the address that another one gives up.
         let entries = &mut self.desired.entries;
-        entries.retain(|address, _| !listed.contains(address));
-        let is_moved = |address: &Address, entry: &Entry| {
-            if entry.pruned {
-                live.contains_key(address)
-            } else {
-                written.contains_key(address)
-            }
-        };
         let moved: Vec<Box<Entry>> = entries
-            .extract_if(.., |address, entry| is_moved(address, entry))
+            .extract_if(.., |address, _| written.contains_key(address))
             .map(|(_, entry)| entry)
             .collect();
         for mut entry in moved {
-            let names = if entry.pruned { &live } else { &written };
-            if let Some(new) = names.get(&entry.spec.address) {
+            if let Some(new) = written.get(&entry.spec.address) {
                 entry.spec.address = new.clone();
             }
             entries.insert(entry.spec.address.clone(), entry);

@@ -2,8 +2,8 @@
 
 use super::{
     Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, StepConsent, changed_items,
-    fixed_attributes, graph, rename_hints, replacement, risk, unfit_references, unlisted::ListedNames,
-    value_hints,
+    fixed_attributes, graph, rename_hints, renamed_objects::RenamedObjects, replacement, risk,
+    unfit_references, unlisted::ListedNames, value_hints,
 };
 use crate::{
     diff::Change,
@@ -57,6 +57,8 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         )
     }));
     notes.extend(adopted.notes.iter().cloned());
+    let left = adopted.left_namesakes.iter();
+    notes.extend(left.filter_map(|one| one.note(&adopted.desired, &adopted.live)));
     notes.extend(adopted.respelled.iter().map(|address| {
         let text = "the manifests spell its name with other Unicode characters that look the same; Close \
                     keeps its spelling";
@@ -89,7 +91,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         .chain(adopted.live.ambiguous.keys().filter(|address| !is_named(address)));
 
     let unmanaged: Vec<Address> = unmanaged.cloned().collect();
-    let listed = ListedNames::of(registry, &adopted.desired);
+    let listed = ListedNames::of(registry, &adopted.desired, RenamedObjects(&adopted.renamed));
     let unlisted = listed.unlisted(&adopted.live);
     let unreported = unmanaged.iter().filter(|address| {
         let is_told = unlisted.iter().any(|one| one.address == **address);
@@ -176,7 +178,9 @@ impl<'a> PlanDraft<'a> {
             } else {
                 ""
             };
-            Some(format!("Close does not show its {kinds}: failed to {words}{way_on}"))
+            Some(format!(
+                "Close does not show its {kinds}: failed to {words}{way_on}"
+            ))
         } else if let Some(part) = self.doubtful(entry, kind, live) {
             let because = &part.because;
             Some(format!(

@@ -22,13 +22,7 @@ pub(super) struct FormerNames {
 /// apart, as the organization has it now.
 pub(super) fn tell_former_apart(kind: &RegisteredKind, desired: &mut Desired, live: &Live) {
     // Only what can't change tells for sure which one it was.
-    let is_fixed = |name: &&str| kind.attributes.get(*name).is_some_and(|one| one.immutable);
-    let is_sure = kind
-        .any
-        .def
-        .namesakes
-        .is_some_and(|rule| rule.by.iter().all(is_fixed));
-    if !is_sure {
+    if !kind.tells_apart_for_good() {
         return;
     }
 
@@ -197,6 +191,12 @@ impl NameClaims<'_> {
         spec.is_some_and(|spec| spec.kind == self.kind.any.def.name)
     }
 
+    /// Says whether a live object is another one than an entry means, because what tells them apart never changes.
+    fn is_another(&self, entry: &Entry, old: &Address) -> bool {
+        let qualifiers = self.live.qualifiers.get(old).map_or(&[][..], Vec::as_slice);
+        self.kind.tells_apart(&entry.qualifiers, qualifiers)
+    }
+
     /// Says whether an entry asks for an object of that address.
     fn is_listed(&self, address: &Address) -> bool {
         let entry = self.desired.entries.get(address);
@@ -226,9 +226,11 @@ impl NameClaims<'_> {
             return;
         }
 
-        let old: BTreeSet<&Address> = claim.addresses().filter(|old| self.is_live(old)).collect();
         let is_given_up = self.given_up.contains(new);
         let is_there = self.is_live(new) && !is_given_up;
+        // What has its new name by now was never an object that is told apart from it.
+        let may_be = |old: &&Address| self.is_live(old) && !(is_there && self.is_another(entry, old));
+        let old: BTreeSet<&Address> = claim.addresses().filter(may_be).collect();
 
         // What has an old name is listed itself, so `renamed_from` only tells of a rename that is done.
         if is_there && old.iter().all(|old| self.is_listed(old)) {

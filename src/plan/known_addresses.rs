@@ -11,7 +11,7 @@ pub struct KnownAddresses {
     addresses: BTreeSet<Address>,
     /// The addresses of entries that are to be gone. Without such an object, nobody can mean it.
     removed: BTreeSet<Address>,
-    /// Every other name by which a rule protects what is there: those of before a rename, and those of after it.
+    /// Every other name by which a rule means what is there: those of before a rename, and those of after it.
     names: BTreeSet<Address>,
     /// Where nobody knows what is there: lists that can't be read, and kinds that Close does not show or nobody needed.
     obscure: Vec<AddressPattern>,
@@ -62,7 +62,7 @@ impl KnownAddresses {
             .extend(hidden.flat_map(|kind| AddressPattern::all_of_kind(registry, kind)));
     }
 
-    /// Adds the names by which rules protect what is there, once it is known what is renamed.
+    /// Adds the names by which rules mean what is there, once it is known what is renamed.
     pub fn add_names(&mut self, names: BTreeSet<Address>) {
         self.names.extend(names);
     }
@@ -79,7 +79,11 @@ impl KnownAddresses {
 
             let kind = registry.kind(entry.spec.kind);
             let prefix = kind.map_or("", |kind| kind.any.def.prefix);
-            self.addresses.extend(entry.formers(prefix));
+            let formers = entry.formers(prefix);
+            let formers = formers
+                .iter()
+                .flat_map(|address| QualifiedObject { address, qualifiers }.names());
+            self.addresses.extend(formers);
             self.addresses
                 .extend(kind.into_iter().flat_map(|kind| kind.items_of(&entry.spec)));
         }
@@ -90,7 +94,7 @@ impl KnownAddresses {
     /// Says whether a selector fits something, or may fit something that can't be read.
     #[must_use]
     pub fn fits(&self, selector: &Selector) -> bool {
-        let mut written_or_there = self.addresses.iter().chain(&self.removed);
+        let mut written_or_there = self.addresses.iter().chain(&self.removed).chain(&self.names);
         written_or_there.any(|address| selector.means(address)) || self.may_hide(selector)
     }
 
@@ -134,9 +138,17 @@ impl KnownAddresses {
             .addresses
             .iter()
             .find(|address| address_likeness(address.as_str()) == loose);
+        // A list is no likely name of an object in one.
+        let is_object =
+            |address: &&Address| !address.container().is_empty() || !selector.text().contains('/');
         let spelt: Vec<String> = match same {
             Some(same) => vec![Selector::spell(same)],
-            None => self.addresses.iter().map(Selector::spell).collect(),
+            None => self
+                .addresses
+                .iter()
+                .filter(is_object)
+                .map(Selector::spell)
+                .collect(),
         };
         let likely = match spelt.as_slice() {
             [only] if same.is_some() => Some(only.as_str()),

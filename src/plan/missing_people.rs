@@ -1,38 +1,52 @@
-//! People whom settings name and an organization does not have. Who moves settings between organizations may leave them
+//! People whom settings name and an organization does not have, or not any more. Who moves settings between organizations may leave them
 //! out of lists; whoever is named alone, or is the last of a list in which an empty one means something else, can't be.
 
 use super::Note;
-use crate::model::{Address, Desired, IdIndex, RegisteredKind, Registry, Spec, template};
+use crate::model::{Address, Def, Desired, Live, RegisteredKind, Registry, Spec, template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The people who were left out, by the objects that named them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PeopleLeftOut {
-    by_object: BTreeMap<Address, BTreeSet<Address>>,
+    by_object: BTreeMap<Address, BTreeMap<Address, Absence>>,
+}
+
+/// Why somebody is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Absence {
+    /// The organization does not have them.
+    Unknown,
+    /// Close goes on listing them, although they have left.
+    Departed,
 }
 
 impl PeopleLeftOut {
     /// Leaves the people out of manifests whom an organization does not have.
     #[must_use]
-    pub fn of_desired(registry: &Registry, desired: &mut Desired, index: &IdIndex) -> Self {
+    pub fn of_desired(registry: &Registry, desired: &mut Desired, live: &Live) -> Self {
         let mut left_out = Self::default();
         let entries = desired.entries.values_mut().filter(|entry| !entry.removed);
         for entry in entries {
-            left_out.leave(registry, &mut entry.spec, index);
+            left_out.leave(registry, &mut entry.spec, live);
         }
         left_out
     }
 
-    /// Leaves the people out of the lists of an object whom an organization does not have.
-    pub fn leave(&mut self, registry: &Registry, spec: &mut Spec, index: &IdIndex) {
+    /// Leaves the people out of the lists of an object whom an organization does not have. Who has left it stays where the
+    /// organization's own object still has them.
+    pub fn leave(&mut self, registry: &Registry, spec: &mut Spec, live: &Live) {
         let Some(kind) = registry.kind(spec.kind) else {
             return;
         };
-        let is_gone = |text: &str| {
-            let named = template::as_reference(text).filter(|named| index.id(named).is_none());
-            named.is_some_and(|named| is_dispensable(registry, &named))
+        let own = live.shown(&spec.address).map(|one| one.spec.references());
+        let own: BTreeSet<Address> = own.into_iter().flatten().collect();
+        let absence = |named: &Address| {
+            let absence = absence(registry, live, named)?;
+            (absence == Absence::Unknown || !own.contains(named)).then_some(absence)
         };
+        let is_gone =
+            |text: &str| template::as_reference(text).is_some_and(|named| absence(&named).is_some());
         if !spec
             .references()
             .iter()
@@ -48,7 +62,10 @@ impl PeopleLeftOut {
 
         // Whoever is still named somewhere in it is as missing as before.
         let after: BTreeSet<Address> = spec.references().into_iter().collect();
-        let gone: BTreeSet<Address> = before.difference(&after).cloned().collect();
+        let gone = before.difference(&after);
+        let gone: BTreeMap<Address, Absence> = gone
+            .filter_map(|named| Some((named.clone(), absence(named)?)))
+            .collect();
         if !gone.is_empty() {
             self.by_object.insert(spec.address.clone(), gone);
         }
@@ -59,27 +76,53 @@ impl PeopleLeftOut {
     pub fn has(&self, object: &Address, person: &Address) -> bool {
         self.by_object
             .get(object)
-            .is_some_and(|people| people.contains(person))
+            .is_some_and(|people| people.contains_key(person))
     }
 
     /// Says of each object who was left out of it.
     pub fn notes(&self) -> impl Iterator<Item = Note> + '_ {
-        self.by_object.iter().map(|(object, people)| {
-            let people: Vec<String> = people.iter().map(|person| format!("`{person}`")).collect();
-            let text = format!(
-                "skipped {}, because nobody in the organization has this address",
-                people.join(", ")
-            );
-            Note::new(object, text)
+        let all = [Absence::Unknown, Absence::Departed];
+        self.by_object.iter().flat_map(move |(object, people)| {
+            all.into_iter().filter_map(move |why| {
+                let people = people.iter().filter(|(_, absence)| **absence == why);
+                let people: Vec<String> = people.map(|(person, _)| format!("`{person}`")).collect();
+                let text = format!("skipped {}, because {}", people.join(", "), why.words());
+                (!people.is_empty()).then(|| Note::new(object, text))
+            })
         })
+    }
+}
+
+impl Absence {
+    /// Returns the end of a sentence about those who are left out.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "nobody in the organization has this address",
+            Self::Departed => "the user has left the organization",
+        }
     }
 }
 
 /// Says whether somebody may leave an object of that address out where it is missing.
 #[must_use]
 pub fn is_dispensable(registry: &Registry, address: &Address) -> bool {
+    dispensable(registry, address).is_some()
+}
+
+fn dispensable<'a>(registry: &'a Registry, address: &Address) -> Option<&'a Def> {
     let mut kinds = registry.kinds().map(|kind: &RegisteredKind| &kind.any.def);
-    kinds.any(|def| def.dispensable && address.container() == def.prefix)
+    kinds.find(|def| def.dispensable && address.container() == def.prefix)
+}
+
+/// Says why an organization is without somebody who may be left out; nothing where they are there.
+fn absence(registry: &Registry, live: &Live, person: &Address) -> Option<Absence> {
+    let def = dispensable(registry, person)?;
+    if live.index.id(person).is_none() {
+        return Some(Absence::Unknown);
+    }
+    let shown = live.shown(person)?.spec;
+    let gone = def.gone_by.and_then(|name| shown.attributes.get(name));
+    (gone == Some(&Value::Bool(true))).then_some(Absence::Departed)
 }
 
 /// Takes what is gone out of the lists in a value. A list that has a type of its own may end up empty; in a filter, a

@@ -30,6 +30,7 @@ mod judgement;
 mod kept_values;
 mod known_addresses;
 mod last_one;
+mod left_namesakes;
 mod left_protection;
 mod likely_rename;
 mod merge;
@@ -89,6 +90,7 @@ mod twins;
 mod undo;
 mod undone_runs;
 mod unfit_references;
+mod unknown_references;
 mod unknown_tags;
 mod unlisted;
 mod unstated;
@@ -159,6 +161,7 @@ pub use undo::{
     KeptStanding, LeftoverKind, ObjectBefore, StateBefore, Undo, UndoAttempts, UndoLeftover, undo,
 };
 pub use undone_runs::{RunUndone, UndoneExtent, UndoneRuns};
+pub use unknown_references::unknown_references;
 pub use unknown_tags::unknown_tags;
 pub use unlisted::{DriftRules, UnlistedChoice, UnlistedObject, UnlistedRule};
 pub use unstated::{UnstatedDifference, unstated};

@@ -2,9 +2,10 @@
 //!
 //! Only what is sure is paired. What is left over makes no object without a word about those that it may have meant.
 
-use super::{Note, Refusal, Twin, removal};
+use super::{Refusal, Twin, left_namesakes::LeftNamesakes, removal};
 use crate::model::{
-    Address, Desired, Entry, Live, NamesakeRule, QualifiedObject, RegisteredKind, Spec, joined, told_apart_at,
+    Address, Desired, Entry, Live, NamesakeRule, QualifiedObject, RegisteredKind, Spec, id, joined,
+    told_apart_at, yaml_word,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,12 +17,10 @@ pub struct PairedNamesakes {
     pub written: BTreeMap<Address, Address>,
     /// The addresses that live objects get, by those that they have.
     pub live: BTreeMap<Address, Address>,
-    /// The removals of what nobody seemed to list, and an entry means.
-    pub listed: BTreeSet<Address>,
     /// The entries that may mean any of several objects.
     pub refusals: Vec<Refusal>,
-    /// The objects that are left alone beside new ones of their name.
-    pub notes: Vec<Note>,
+    /// The entries that are paired with none of the objects that are left of their names.
+    pub left: Vec<LeftNamesakes>,
 }
 
 /// An object or entry among those of its name.
@@ -61,8 +60,7 @@ pub fn pair_namesakes(kind: &RegisteredKind, desired: &Desired, live: &Live) -> 
         group.pair_own();
         group.pair_alike();
         // What can't be changed makes another object of it.
-        let is_fixed = |name: &&str| kind.attributes.get(*name).is_some_and(|one| one.immutable);
-        let may_change = !rule.by.iter().all(is_fixed);
+        let may_change = !kind.tells_apart_for_good();
         if may_change {
             group.pair_changed();
         }
@@ -73,7 +71,7 @@ pub fn pair_namesakes(kind: &RegisteredKind, desired: &Desired, live: &Live) -> 
         if rule.edited {
             group.pair_edited();
         }
-        group.settle(&short, &rule, desired, &mut paired);
+        group.settle(&short, kind, &rule, &mut paired);
     }
     paired
 }
@@ -130,9 +128,8 @@ fn groups<'a>(
         let (short, one) = Namesake::of(kind, spec, before.unwrap_or_default(), None);
         groups.entry(short).or_default().live.push(one);
     }
-    // What nobody lists is no entry of its own here: its object may be what another entry means.
     let entries = desired.entries.values();
-    for entry in entries.filter(|entry| entry.spec.kind == name && !entry.pruned) {
+    for entry in entries.filter(|entry| entry.spec.kind == name) {
         let (short, one) = Namesake::of(kind, &entry.spec, &entry.qualifiers, Some(entry));
         groups.entry(short).or_default().written.push(one);
     }
@@ -163,7 +160,14 @@ impl<'a> Namesake<'a> {
         let now = lowered
             .map(|lowered| lowered.qualifiers)
             .filter(|now| !now.is_empty());
-        let qualifiers = now.unwrap_or_else(|| known.to_vec());
+        let mut qualifiers = now.unwrap_or_else(|| known.to_vec());
+        // An id tells an object apart from every other one, whatever else they share.
+        let own_id = address.as_str().rsplit_once('#').map(|(_, last)| last);
+        if let Some(id) =
+            own_id.filter(|last| id::is_id(last) && qualifiers.last().is_none_or(|one| one != last))
+        {
+            qualifiers.push(id.to_owned());
+        }
 
         // One that gets something else back has an address that says what tells it apart until then.
         let of_now =
@@ -303,8 +307,13 @@ impl NameGroup<'_> {
     }
 
     /// Gives both sides of each pair one address, and says what is not sure of the others.
-    fn settle(&self, short: &Address, rule: &NamesakeRule, desired: &Desired, paired: &mut PairedNamesakes) {
-        let is_pruned = |address: &Address| desired.entries.get(address).is_some_and(|entry| entry.pruned);
+    fn settle(
+        &self,
+        short: &Address,
+        kind: &RegisteredKind,
+        rule: &NamesakeRule,
+        paired: &mut PairedNamesakes,
+    ) {
         for one in &self.live {
             let Some(written) = one.pair.map(|at| &self.written[at]) else {
                 let new = told_apart_at(short, &one.qualifiers, one.depth);
@@ -322,9 +331,6 @@ impl NameGroup<'_> {
                 None
             };
             let new = new.unwrap_or_else(|| one.address.clone());
-            if is_pruned(one.address) {
-                paired.listed.insert(one.address.clone());
-            }
             paired.written.insert(written.address.clone(), new.clone());
             paired.live.insert(one.address.clone(), new);
         }
@@ -371,6 +377,22 @@ impl NameGroup<'_> {
                 continue;
             }
 
+            // Only a name of before says which object goes, since this one has none of its own that could be replaced.
+            let is_renamed = one.entry.is_some_and(|entry| !entry.renamed_from.is_empty());
+            let replaces = one.entry.is_some_and(|entry| entry.replace) && !is_renamed;
+            if let Some(other) = free.first().filter(|_| replaces && kind.tells_apart_for_good()) {
+                let full = self.live.iter().find(|live| live.address == *other);
+                let full =
+                    full.and_then(|live| told_apart_at(short, &live.qualifiers, live.qualifiers.len()));
+                let because = format!(
+                    "it says `replace: true`, but not which object of another `{told}` it replaces; add `renamed_from: {}`, or \
+                     remove `replace` to create it beside that one",
+                    yaml_word(full.as_ref().unwrap_or(other).as_str())
+                );
+                paired.refusals.push(Refusal::new(one.address, at, because));
+                continue;
+            }
+
             // Its address must not be that of an object which it does not mean.
             let own = one.qualifiers.last().map(|last| short.qualified(last));
             let is_taken = self.live.iter().any(|other| {
@@ -383,24 +405,14 @@ impl NameGroup<'_> {
                 paired.written.insert(one.address.clone(), own.clone());
             }
 
-            let left: Vec<&Address> = free.iter().copied().filter(|one| !is_pruned(one)).collect();
-            let is_renamed = one.entry.is_some_and(|entry| !entry.renamed_from.is_empty());
-            if !left.is_empty() && !is_renamed {
-                let left = left.into_iter().map(|one| paired.live.get(one).unwrap_or(one));
-                let left = names(&left.collect::<Vec<_>>());
-                let what = if one.is_removed() {
-                    format!("the organization has none with exactly these `{told}`")
-                } else {
-                    format!(
-                        "it is new, because closectl can't tell which one in Close it may be with other \
-                             `{told}`"
-                    )
-                };
-                let text = format!(
-                    "{what}; no entry means {left}, and closectl doesn't change what has no entry, so it {}",
-                    rule.left
-                );
-                paired.notes.push(Note::new(address, text));
+            if !free.is_empty() && !is_renamed {
+                let objects = free.iter().map(|one| paired.live.get(*one).unwrap_or(one));
+                paired.left.push(LeftNamesakes {
+                    entry: address.clone(),
+                    is_removed: one.is_removed(),
+                    rule: *rule,
+                    objects: objects.cloned().collect(),
+                });
             }
         }
         paired.written.retain(|old, new| old != new);

@@ -79,7 +79,8 @@ impl AdoptedSides {
     /// Returns the names of an object where it is.
     fn own_names(&self, registry: &Registry, address: &Address) -> Vec<Address> {
         let mut names = self.names_here(address, address);
-        names.extend(self.renamed.get(address).cloned());
+        let before = self.renamed.get(address);
+        names.extend(before.into_iter().flat_map(|old| self.names_here(address, old)));
 
         let written = self.adopted.iter().filter(|(_, here)| *here == address);
         names.extend(written.map(|(written, _)| written.clone()));
@@ -87,7 +88,8 @@ impl AdoptedSides {
             let prefix = registry
                 .kind(entry.spec.kind)
                 .map_or("", |kind| kind.any.def.prefix);
-            names.extend(entry.formers(prefix));
+            let formers = entry.formers(prefix);
+            names.extend(formers.iter().flat_map(|old| self.names_here(address, old)));
         }
         names
     }

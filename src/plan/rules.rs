@@ -2,7 +2,8 @@
 //! it. Applied to both sides before they are compared.
 
 use super::{
-    AdoptedSides, DriftRules, Note, Policy, reasons, renamed_entries::RenamedEntries, unlisted::ListedNames,
+    AdoptedSides, DriftRules, Note, Policy, renamed_entries::RenamedEntries, renamed_objects::RenamedObjects,
+    unlisted::ListedNames,
 };
 use crate::model::{
     Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec, joined,
@@ -47,12 +48,9 @@ impl PlanRules {
         self.ignore.iter().any(|selector| selector.covers(address))
     }
 
-    /// Says whether an object is left alone as a whole by any address that it would have beside others of its name, or has
-    /// before or after what the manifests rename.
-    fn ignores_named(&self, address: &Address, qualifiers: &[String], renamed: &RenamedEntries) -> bool {
-        let names = QualifiedObject { address, qualifiers }.names();
-        let mut names = names.iter().flat_map(|name| renamed.names(name));
-        names.any(|name| self.ignores(&name))
+    /// Says whether an object is left alone as a whole by any of its addresses.
+    fn ignores_any(&self, names: &BTreeSet<Address>) -> bool {
+        names.iter().any(|name| self.ignores(name))
     }
 
     /// Says whether one attribute of an object is left alone.
@@ -76,20 +74,24 @@ impl PlanRules {
 
     fn hide_named(&self, live: &mut Live, renamed: &RenamedEntries) {
         if !self.ignore.is_empty() {
-            let ignored = |address: &Address| {
-                let qualifiers = live.qualifiers.get(address).map(Vec::as_slice);
-                self.ignores_named(address, qualifiers.unwrap_or_default(), renamed)
+            let ignored = |spec: &Spec| {
+                let qualifiers = live.qualifiers.get(&spec.address).map(Vec::as_slice);
+                self.ignores_any(&renamed.names_of(spec, qualifiers.unwrap_or_default()))
+            };
+            let is_ignored = |address: &Address| {
+                let names = renamed.names(QualifiedObject {
+                    address,
+                    qualifiers: &[],
+                });
+                self.ignores_any(&names)
             };
             // They are kept aside, because they may go with what they lie in.
-            let specs = live.specs.extract_if(.., |address, _| ignored(address));
+            let specs = live.specs.extract_if(.., |_, spec| ignored(spec));
             let specs: Vec<(Address, Spec)> = specs.collect();
-            let ambiguous = live
-                .ambiguous
-                .extract_if(.., |address, _| self.ignores_named(address, &[], renamed));
+            let ambiguous = live.ambiguous.extract_if(.., |address, _| is_ignored(address));
             live.ignored.ambiguous.extend(ambiguous);
             live.ignored.specs.extend(specs);
-            live.unnamed
-                .retain(|address, _| !self.ignores_named(address, &[], renamed));
+            live.unnamed.retain(|address, _| !is_ignored(address));
             // It still keeps what it lies in from being deleted.
             for part in &mut live.unread {
                 part.is_ignored = self.ignores(&Address::of(part.selector().text()));
@@ -97,9 +99,8 @@ impl PlanRules {
         }
     }
 
-    /// Takes what is left alone out of both sides and adds the removals of what nobody lists. Returns what the
-    /// manifests list and nobody will look at.
-    pub fn apply(&self, registry: &Registry, desired: &mut Desired, live: &mut Live) -> Vec<Note> {
+    /// Takes what is left alone out of both sides. Returns what the manifests list and nobody will look at.
+    pub fn apply(&self, registry: &Registry, desired: &mut Desired, live: &mut Live) -> BTreeSet<Address> {
         let renamed = if self.ignore.is_empty() {
             RenamedEntries::default()
         } else {
@@ -108,7 +109,7 @@ impl PlanRules {
         self.hide_named(live, &renamed);
         let entries = desired.entries.iter();
         let entries =
-            entries.filter(|(address, entry)| self.ignores_named(address, &entry.qualifiers, &renamed));
+            entries.filter(|(_, entry)| self.ignores_any(&renamed.names_of(&entry.spec, &entry.qualifiers)));
         let ignored: BTreeSet<Address> = entries.map(|(address, _)| address.clone()).collect();
 
         desired.entries.retain(|address, _| !ignored.contains(address));
@@ -117,11 +118,7 @@ impl PlanRules {
             order.members.retain(|member| !ignored.contains(member));
         }
 
-        // Pruning comes after that, so that it finds nothing that is ignored.
-        let mut notes = self.prune(registry, desired, live);
-
-        notes.extend(ignored.iter().map(|address| Note::new(address, reasons::IGNORED)));
-        notes
+        ignored
     }
 
     /// Leaves single attributes of objects alone that both sides have: nothing is wanted of them.
@@ -151,15 +148,21 @@ impl PlanRules {
     }
 
     /// Adds the removals of what the manifests do not list, in the lists that they have, and says what can't be told to be
-    /// unlisted.
-    fn prune(&self, registry: &Registry, desired: &mut Desired, live: &Live) -> Vec<Note> {
+    /// unlisted. Both sides have the same addresses by then, so that what lies in a renamed object is found in its list.
+    pub fn prune(&self, registry: &Registry, adopted: &mut AdoptedSides) -> Vec<Note> {
         let mut notes = Vec::new();
         if self.prune.is_empty() {
             return notes;
         }
 
         let mut removals = Vec::new();
-        let listed = ListedNames::of(registry, desired);
+        let AdoptedSides {
+            desired,
+            live,
+            renamed,
+            ..
+        } = &*adopted;
+        let listed = ListedNames::of(registry, desired, RenamedObjects(renamed));
         for spec in live.specs.values() {
             let named = |kind: &RegisteredKind| {
                 let mut words = self.prune.iter();
@@ -181,7 +184,8 @@ impl PlanRules {
             }
         }
         let removals = removals.into_iter();
-        desired
+        adopted
+            .desired
             .entries
             .extend(removals.map(|entry| (entry.spec.address.clone(), Box::new(entry))));
         notes

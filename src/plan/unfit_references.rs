@@ -30,14 +30,24 @@ pub(super) fn of_names(
         Some(Risk::Impossible {
             because: format!("`{}` can't name `{other}`: {unfit}", attribute.name),
             instead: match adopted.desired.origin {
-                DesiredOrigin::Manifests => format!("take it out of `{}`", attribute.name),
-                DesiredOrigin::Promotion { .. } | DesiredOrigin::Undo => format!(
-                    "leave `{address}` out with `{}`",
-                    shell_option("--exclude", &Selector::spell(address))
+                DesiredOrigin::Manifests => format!(
+                    "take it out of `{}`{}",
+                    attribute.name,
+                    registry.way_without(&other)
                 ),
+                DesiredOrigin::Promotion { .. } => {
+                    format!("{}{}", exclusion(address), registry.way_without(&other))
+                }
+                DesiredOrigin::Undo => exclusion(address),
             },
         })
     })
+}
+
+/// Says how to leave an object out that nobody can edit in a manifest.
+pub(super) fn exclusion(address: &Address) -> String {
+    let option = shell_option("--exclude", &Selector::spell(address));
+    format!("leave `{address}` out with `{option}`")
 }
 
 /// Returns an attribute of an object as it is once the plan is carried out, as far as that is known. The place of a shared field

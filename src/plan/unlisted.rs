@@ -1,6 +1,7 @@
 //! What an organization has in the lists that the manifests manage, and no entry names: objects that somebody made by
 //! hand. One rule for `prune`, which removes them, and for drift, which reports them.
 
+use super::renamed_objects::RenamedObjects;
 use crate::model::{Address, Desired, Entry, ListPosition, Live, RegisteredKind, Registry};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -100,10 +101,10 @@ impl UnlistedRule {
 }
 
 impl<'a> ListedNames<'a> {
-    pub(super) fn of(registry: &'a Registry, desired: &'a Desired) -> Self {
+    pub(super) fn of(registry: &'a Registry, desired: &'a Desired, renamed: RenamedObjects<'_>) -> Self {
         let formers = |entry: &'a Entry| {
             let kind = registry.kind(entry.spec.kind);
-            entry.formers(kind.map_or("", |kind| kind.any.def.prefix))
+            renamed.formers(entry, kind.map_or("", |kind| kind.any.def.prefix))
         };
         let entries = desired.entries.values();
         let claimed = entries.flat_map(|entry| formers(entry)).collect();

@@ -88,8 +88,12 @@ pub fn compare(
         .chain(live.orders.keys());
     let addresses = addresses.cloned().collect();
 
+    // Adoption brings renamed objects together, so that they don't count as removed and added.
+    let mut adopted = plan::adopt(registry, desired, live);
+    rules.prune(registry, &mut adopted);
+
     // Masking comes after the rules, which look at values as they are.
-    for spec in live.specs.values_mut() {
+    for spec in adopted.live.specs.values_mut() {
         mask(&mut spec.attributes);
         // Nothing is going to be written, so that an order that Close keeps itself never counts.
         let attributes = registry.kind(spec.kind).map(|kind| &kind.attributes);
@@ -103,12 +107,10 @@ pub fn compare(
             }
         }
     }
-    for entry in desired.entries.values_mut() {
+    for entry in adopted.desired.entries.values_mut() {
         mask(&mut entry.spec.attributes);
     }
 
-    // Adoption brings renamed objects together, so that they don't count as removed and added.
-    let mut adopted = plan::adopt(registry, desired, live);
     rules.skip(registry, &mut adopted);
     meant.extend(leave_attributes(registry, local, &mut adopted));
     if let (ComparedSide::Organization(source), ComparedSide::Organization(target)) = (source, target) {

@@ -71,7 +71,7 @@ fn leave_out_people(
     let mut left_out = PeopleLeftOut::default();
     if request.rules.leave_out_missing_people {
         for spec in source.specs.values_mut() {
-            left_out.leave(registry, spec, &target.index);
+            left_out.leave(registry, spec, target);
         }
     }
     left_out

@@ -7,7 +7,9 @@ use super::{
     verdict::{PastValues, Verdict, verdict},
 };
 use crate::{
-    model::{Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, template},
+    model::{
+        Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, template, told_apart,
+    },
     plan::readdress,
 };
 use serde_json::{Map, Value};
@@ -175,7 +177,7 @@ impl PairedSides {
 
     /// Decides which names the objects of a kind end up with, and gives them those names.
     fn settle(&mut self, kind: &RegisteredKind, pairs: &[ObjectPair], takes: &[SideChoice]) {
-        let last: Vec<Option<Address>> = pairs
+        let mut last: Vec<Option<Address>> = pairs
             .iter()
             .map(|pair| match (&pair.source, &pair.target) {
                 (Some(source), Some(target)) => Some(self.place(kind, pair, source, target, takes)),
@@ -183,8 +185,9 @@ impl PairedSides {
                 (None, None) => None,
             })
             .collect();
+        self.tell_apart(pairs, &mut last);
 
-        // Two objects can't end up with the same name, however each of them came to it.
+        // Two objects can't end up with the same address, however each of them came to it.
         let mut seen = BTreeSet::new();
         let twice: BTreeSet<&Address> = last.iter().flatten().filter(|one| !seen.insert(*one)).collect();
 
@@ -230,6 +233,40 @@ impl PairedSides {
             self.target = readdress(std::mem::take(&mut self.target), &targets);
         }
         self.record = std::mem::take(&mut self.record).readdressed(&pasts);
+    }
+
+    /// Gives objects of a kind that end up with one name longer addresses, where something tells them apart.
+    fn tell_apart(&self, pairs: &[ObjectPair], last: &mut [Option<Address>]) {
+        let mut named: BTreeMap<Address, Vec<usize>> = BTreeMap::new();
+        for (at, address) in last.iter().enumerate() {
+            if let Some(address) = address {
+                named.entry(address.clone()).or_default().push(at);
+            }
+        }
+
+        for (address, sharing) in named.into_iter().filter(|(_, sharing)| sharing.len() > 1) {
+            let qualifiers = |at: &usize| self.qualifiers(&pairs[*at]);
+            let all: Vec<&[String]> = sharing.iter().map(qualifiers).collect();
+            let first = QualifiedObject {
+                address: &address,
+                qualifiers: all.first().copied().unwrap_or_default(),
+            };
+            let told = told_apart(&first.short(), &all);
+            for (at, own) in sharing.into_iter().zip(told) {
+                if own.is_some() {
+                    last[at] = own;
+                }
+            }
+        }
+    }
+
+    /// Returns what tells an object apart from others of its name.
+    fn qualifiers(&self, pair: &ObjectPair) -> &[String] {
+        let sides = [(&self.target, &pair.target), (&self.source, &pair.source)];
+        let mut known = sides
+            .into_iter()
+            .filter_map(|(live, address)| live.qualifiers.get(address.as_ref()?));
+        known.next().map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Returns the address that an object of both sides ends up with.

@@ -3,7 +3,7 @@
 
 use super::drift::{DriftKind, DriftReport};
 use crate::{
-    model::{Address, template},
+    model::{Address, Live, template},
     plan::{Action, LikelyRename, Plan},
 };
 use serde_json::Value;
@@ -17,9 +17,9 @@ pub struct DriftGroups {
 }
 
 impl DriftGroups {
-    /// Finds out what belongs together, of a drift and the plan that it was read from.
+    /// Finds out what belongs together, of a drift, the plan that it was read from and what the organization has.
     #[must_use]
-    pub fn of(plan: &Plan, drift: &DriftReport<'_>) -> Self {
+    pub fn of(plan: &Plan, live: &Live, drift: &DriftReport<'_>) -> Self {
         let mut groups = Self::default();
         let all = |is: DriftKind| -> BTreeSet<&Address> {
             let differences = drift.differences.iter().filter(|one| one.is == is);
@@ -33,6 +33,19 @@ impl DriftGroups {
             let sides = sides.flat_map(|change| [(&change.after, &missing), (&change.before, &unlisted)]);
             for (value, there) in sides {
                 groups.link_named(&step.address, value, there);
+            }
+        }
+
+        // What nobody lists needs what it names, and not the other way round.
+        for spec in unlisted.iter().filter_map(|address| live.specs.get(*address)) {
+            for named in spec.references() {
+                if !named.is_within(&spec.address) && unlisted.contains(&named) {
+                    groups
+                        .links
+                        .entry(spec.address.clone())
+                        .or_default()
+                        .insert(named);
+                }
             }
         }
 

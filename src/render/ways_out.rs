@@ -8,10 +8,12 @@ use super::{
 };
 use crate::{
     model::{
-        Address, Location, RegisteredKind, Registry, Selector, joined, shell_option, visible, yaml_word,
+        Address, Live, Location, RegisteredKind, Registry, Selector, joined, shell_option, template, visible,
+        yaml_word,
     },
     plan::{HeldList, LikelyRename, Plan, prune_options},
 };
+use std::collections::BTreeSet;
 
 /// Finds the variable that the manifests write in an attribute of an object, if there is one.
 pub type WrittenVariable<'a> = dyn Fn(&Address, &str) -> Option<String> + 'a;
@@ -22,6 +24,8 @@ struct DriftSurroundings<'a> {
     groups: DriftGroups,
     /// Where the manifests list what is missing.
     missing: Vec<(Address, Option<Location>)>,
+    /// The ids that objects hold in Close and nothing has a name for, where the manifests name something.
+    nameless: Vec<(Address, BTreeSet<String>)>,
     variable: &'a WrittenVariable<'a>,
 }
 
@@ -36,12 +40,49 @@ impl DriftSurroundings<'_> {
         renames
     }
 
+    /// Says what has to be taken out of objects in Close before manifests can hold them as they are there: an id means nothing
+    /// in another organization.
+    fn without_ids(&self, objects: &[Address]) -> Option<String> {
+        let concerned = self
+            .nameless
+            .iter()
+            .filter(|(address, _)| objects.contains(address));
+        let parts = concerned.map(|(address, ids)| {
+            let ids = joined(ids.iter().map(|id| format!("`{}`", visible(id))), ", ");
+            format!("{ids} out of `{}`", visible(address.as_str()))
+        });
+        let parts: Vec<String> = parts.collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "in Close, take {}, because a manifest can't hold the id of what is gone or not shown",
+                joined(parts, " and ")
+            )
+        })
+    }
+
     /// Returns where the manifests list what is missing.
     fn place(&self, address: &Address) -> Option<String> {
         let mut missing = self.missing.iter();
         let (_, at) = missing.find(|(one, _)| one == address)?;
         at.as_ref().map(|at| format!("{}:{}", at.file, at.line))
     }
+}
+
+/// Returns the ids that objects of a drift hold and the manifests don't.
+fn nameless(drift: &DriftReport<'_>) -> Vec<(Address, BTreeSet<String>)> {
+    let objects = drift
+        .differences
+        .iter()
+        .filter(|one| one.is == DriftKind::Changed);
+    let found = objects.map(|one| {
+        let ids = one.attributes.iter().flat_map(|attribute| {
+            let written = template::raw_ids(attribute.manifests);
+            let held = template::raw_ids(attribute.live_now).into_iter();
+            held.filter(move |id| !written.contains(id))
+        });
+        (one.address.clone(), ids.collect::<BTreeSet<String>>())
+    });
+    found.filter(|(_, ids)| !ids.is_empty()).collect()
 }
 
 /// Says which name the manifests have to change, so that they have the one that an object most likely got.
@@ -95,6 +136,7 @@ impl DriftCommands {
         &self,
         registry: &Registry,
         plan: &Plan,
+        live: &Live,
         drift: &mut DriftReport<'_>,
         variable: &WrittenVariable<'_>,
     ) {
@@ -105,8 +147,9 @@ impl DriftCommands {
         let missing = missing.map(|one| (one.address.clone(), one.at.cloned()));
         let around = DriftSurroundings {
             registry,
-            groups: DriftGroups::of(plan, drift),
+            groups: DriftGroups::of(plan, live, drift),
             missing: missing.collect(),
+            nameless: nameless(drift),
             variable,
         };
         for one in &mut drift.differences {
@@ -201,7 +244,18 @@ impl DriftCommands {
                 first: Some(changes.collect::<String>() + &name_changed(last)),
                 write: Some(former(last)),
                 into: around.place(&Address::of(last.to.as_str())),
+                // Only what nobody lists has no entry yet that the new name is written in.
+                run: (one.is == DriftKind::Unlisted && around.groups.rename(one.address).is_none())
+                    .then(|| self.pull(std::slice::from_ref(one.address))),
                 ..WayOut::new(WayOutGoal::Keep)
+            };
+        }
+
+        let all = around.groups.with(one.address);
+        if let Some(first) = around.without_ids(&all) {
+            return WayOut {
+                first: Some(first),
+                ..WayOut::run(WayOutGoal::Keep, self.pull(&all))
             };
         }
 
@@ -214,7 +268,7 @@ impl DriftCommands {
                     at.file, at.line
                 )
             }),
-            ..WayOut::run(WayOutGoal::Keep, self.pull(&around.groups.with(one.address)))
+            ..WayOut::run(WayOutGoal::Keep, self.pull(&all))
         }
     }
 

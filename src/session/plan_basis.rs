@@ -7,17 +7,19 @@ use crate::{
     model::{Address, BrokenRule, Desired, Entry, Live, ObjectSelection, Problem, Selector},
     plan::{
         self, AdoptedSides, KnownAddresses, LastOnes, Note, Organization, PeopleLeftOut, Plan, PlanRules,
-        Refusal, UnlistedRule,
+        Refusal, UnlistedRule, reasons,
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides of a plan, with what the rules ignore taken out of both.
 pub struct PlanBasis {
     /// The sides.
     pub adopted: AdoptedSides,
-    /// What is ignored of them.
-    pub ignored: Vec<Note>,
+    /// What is told of objects that are ignored or not pruned.
+    left_alone: Vec<Note>,
+    /// The entries that are ignored.
+    ignored: BTreeSet<Address>,
     /// Which unlisted objects are worth a word.
     unlisted: UnlistedRule,
     /// The items that are meant of objects that are not meant themselves.
@@ -33,10 +35,12 @@ impl PlanBasis {
         let mut known = KnownAddresses::of(registry, &desired, &live);
 
         // Objects are taken out before both sides are matched, attributes after it: only then is it known
-        // which live object an entry means.
+        // which live object an entry means, and which none means.
         let ignored = rules.apply(registry, &mut desired, &mut live);
         let mut adopted = plan::adopt(registry, desired, live);
-        if !rules.policy.protect.is_empty() {
+        let mut left_alone = rules.prune(registry, &mut adopted);
+        left_alone.extend(ignored.iter().map(|address| Note::new(address, reasons::IGNORED)));
+        if !rules.policy.protect.is_empty() || !rules.ignore.is_empty() {
             known.add_names(adopted.all_names(registry));
         }
         rules.skip(registry, &mut adopted);
@@ -44,6 +48,7 @@ impl PlanBasis {
         adopted.known = known;
         Self {
             adopted,
+            left_alone,
             ignored,
             unlisted: rules.drift.unlisted.clone(),
             items,
@@ -65,7 +70,7 @@ impl PlanBasis {
 
     /// Limits a plan to what is meant.
     pub fn selected(&mut self, mut plan: Plan, selection: &ObjectSelection) -> Plan {
-        plan.notes.append(&mut self.ignored);
+        plan.notes.append(&mut self.left_alone);
 
         // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
         let last = LastOnes::of(kinds::registry(), &self.adopted, &plan.steps);
@@ -79,6 +84,9 @@ impl PlanBasis {
             names
         };
         let mut plan = plan.selected(selection, names);
+        // Only the steps that are left say what the plan makes.
+        let unknown = plan::unknown_references(registry, &self.adopted, &plan, &self.ignored);
+        plan.refusals.extend(unknown);
         // Only the steps that are left say which order the list keeps.
         plan.name_new_defaults(registry, &self.adopted.live);
         let beyond = plan::beyond_targets(registry, &self.adopted, &plan, &selection.targets);
@@ -94,7 +102,7 @@ impl PlanBasis {
 pub fn asked(read: &ManifestReading, live: &Live, rules: &PlanRules) -> (Desired, PeopleLeftOut) {
     let mut desired = read.desired.clone();
     let left_out = if rules.leave_out_missing_people {
-        PeopleLeftOut::of_desired(kinds::registry(), &mut desired, &live.index)
+        PeopleLeftOut::of_desired(kinds::registry(), &mut desired, live)
     } else {
         PeopleLeftOut::default()
     };

@@ -285,3 +285,25 @@ fn an_undo_says_beforehand_who_can_not_come_back() {
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     world.expect(0, &["undo", "last", "--yes", "--exclude", "group/Sales East"]);
 }
+
+#[test]
+fn who_has_left_is_left_out_where_missing_users_are() {
+    let world = made();
+    leaves(&world, "bo");
+    let without = "--leave-out-missing-users";
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode", without]);
+
+    let more = format!("{BEFORE}  - {{name: Sales North, members: [ada@example.test, bo@example.test]}}\n");
+    world.write("m.yaml", &more);
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(ran.stderr.contains(without), "{}", ran.stderr);
+    let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes", without]);
+    let told = "skipped `user/bo@example.test`, because the user has left the organization";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    assert_eq!(members(&world, "Sales North"), ["ada@example.test"]);
+    assert_eq!(
+        members(&world, "Sales East"),
+        ["ada@example.test", "bo@example.test"],
+        "what is as it was stays so"
+    );
+}

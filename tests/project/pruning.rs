@@ -1,7 +1,7 @@
 //! What nobody lists goes where a project says so, and nowhere else.
 
 use super::project_with_values;
-use crate::harness::{THREE_FIELDS, leads_that_hold};
+use crate::harness::{THREE_FIELDS, applied, leads_that_hold};
 use close_sandbox::Place;
 
 #[test]
@@ -134,5 +134,62 @@ fn the_command_that_is_printed_for_a_saved_plan_prunes_as_the_plan_does() {
         let words: Vec<&str> = words.iter().map(String::as_str).chain(["--yes"]).collect();
         world.expect(0, &words);
         assert!(world.sandbox.state().custom_field(&Place::Lead, "Note").is_none());
+    }
+}
+
+/// What the manifests have and a person removes from them while they rename what it lies in, or what it shows.
+const RENAMES_AROUND: [(&str, &str, &str, &str); 4] = [
+    (
+        "custom_activity_types: [{name: Call, fields: [{name: Notes, type: textarea}, {name: Next, type: text}]}]\n",
+        "custom_activity_types: [{name: Talk, renamed_from: Call, fields: [{name: Notes, type: textarea}]}]\n",
+        "delete custom_activity_type/Talk/Next",
+        "--prune",
+    ),
+    (
+        "custom_object_types: [{name: Plan, name_plural: Plans, fields: [{name: Seats, type: number}]}]\n",
+        "custom_object_types: [{name: Deal, renamed_from: Plan, name_plural: Plans, fields: []}]\n",
+        "delete custom_object_type/Deal/Seats",
+        "--prune",
+    ),
+    (
+        "pipelines: [{name: Old, statuses: [{label: Open, type: active}, {label: Met, type: active}]}]\n",
+        "pipelines: [{name: New, renamed_from: Old, statuses: [{label: Open, type: active}]}]\n",
+        "delete pipeline/New/Met",
+        "--prune=pipeline/NAME/STATUS",
+    ),
+    (
+        "custom_fields: {lead: [{name: A, type: text}, {shared: Area}], shared: [{name: Area, type: text}]}\n",
+        "custom_fields: {lead: [{name: A, type: text}], shared: [{name: Zone, renamed_from: Area, type: text}]}\n",
+        "remove custom_field/lead/Zone",
+        "--prune",
+    ),
+];
+
+#[test]
+fn what_lies_in_a_renamed_object_goes_in_the_same_plan() {
+    for (before, after, step, prune) in RENAMES_AROUND {
+        let world = applied(before);
+        world.write("m.yaml", after);
+        let ran = world.expect(0, &["apply", "-f", "m.yaml", prune, "--yes"]);
+        assert!(ran.stdout.contains(step), "{step}: {}", ran.stdout);
+        assert!(ran.stdout.contains("1 to rename"), "{step}: {}", ran.stdout);
+        world.expect(0, &["plan", "-f", "m.yaml", prune, "--detailed-exitcode"]);
+    }
+}
+
+#[test]
+fn what_is_ignored_in_a_renamed_object_stays() {
+    for (before, after, step, prune) in RENAMES_AROUND {
+        let (_, address) = step.split_once(' ').unwrap();
+        let world = applied(before);
+        world.write("closectl.yaml", &format!("version: 1\nignore: [\"{address}\"]\n"));
+        world.write("m.yaml", after);
+        let ran = world.expect(0, &["apply", "-f", "m.yaml", prune, "--yes"]);
+        assert!(!ran.stdout.contains(step), "{step}: {}", ran.stdout);
+        assert!(
+            !ran.stdout.contains("no object has this address"),
+            "{step}: {}",
+            ran.stdout
+        );
     }
 }

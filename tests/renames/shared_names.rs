@@ -133,3 +133,110 @@ fn views_of_one_name_come_in_the_order_of_the_manifests() {
         named(&[("x", "lead"), ("m", "contact"), ("b", "lead")])
     );
 }
+
+/// Both ways to write the address of a view that may share its name.
+const OF_LEADS: [&str; 2] = ["smart_view/Col", "smart_view/lead/Col"];
+
+#[test]
+fn an_ignored_view_stays_whatever_way_its_address_is_written() {
+    for rule in OF_LEADS {
+        for old in ["Col", "smart_view/Col", "smart_view/lead/Col"] {
+            for beside in [&[][..], &[view("Col", "contact", "")]] {
+                let world = applied(&page(&[&[view("Col", "lead", "")], beside].concat()));
+                let before = views(&world);
+                world.write("closectl.yaml", &format!("version: 1\nignore: [{rule}]\n"));
+                let renamed = view("New", "lead", &format!("renamed_from: {old}, description: d, "));
+                world.write("m.yaml", &page(&[&[renamed], beside].concat()));
+                let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+                assert!(ran.stdout.contains("No changes"), "{rule} {old}: {}", ran.stdout);
+                assert_eq!(views(&world), before, "{rule} {old}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_view_of_another_type_is_not_ignored_with_one_that_had_its_name() {
+    for rule in ["smart_view/New", "smart_view/lead/New", "smart_view/lead/Col"] {
+        let world = applied(&page(&[view("Col", "lead", ""), view("Col", "contact", "")]));
+        world.write("closectl.yaml", &format!("version: 1\nignore: [{rule}]\n"));
+        let renamed = view("New", "lead", "renamed_from: Col, ");
+        world.write(
+            "m.yaml",
+            &page(&[renamed, view("Col", "contact", "description: d, ")]),
+        );
+        let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        assert!(
+            ran.stdout.contains("1 to update. At most 1 write"),
+            "{rule}: {}",
+            ran.stdout
+        );
+        id(&world, "Col", "lead");
+    }
+}
+
+#[test]
+fn an_address_without_a_type_means_the_same_before_and_after_the_plan() {
+    let gone = "  - {name: Col, type: contact, removed: true}\n".to_owned();
+    let after = page(&[view("New", "lead", "renamed_from: Col, "), gone]);
+    for (limit, steps) in [
+        (["--target", "smart_view/Col"], "1 to rename, 1 to delete"),
+        (["--target", "smart_view/lead/Col"], "1 to rename"),
+        (["--target", "smart_view/contact/Col"], "1 to delete"),
+        (["--exclude", "smart_view/Col"], "No changes"),
+        (["--exclude", "smart_view/lead/Col"], "1 to delete"),
+        (["--exclude", "smart_view/contact/Col"], "1 to rename"),
+    ] {
+        let world = applied(&page(&[view("Col", "lead", ""), view("Col", "contact", "")]));
+        world.write("m.yaml", &after);
+        // An apply that finds more to do afterwards ends otherwise.
+        let ran = world.expect(0, &[&["apply", "-f", "m.yaml", "--yes"][..], &limit].concat());
+        assert!(ran.stdout.contains(steps), "{limit:?}: {}", ran.stdout);
+        world.expect(
+            0,
+            &[&["plan", "-f", "m.yaml", "--detailed-exitcode"][..], &limit].concat(),
+        );
+    }
+}
+
+#[test]
+fn a_view_of_another_type_replaces_only_the_one_that_it_names() {
+    let world = applied(&page(&[view("Col", "lead", "")]));
+    let before = views(&world);
+    world.write("m.yaml", &page(&[view("Col", "contact", "replace: true, ")]));
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    let told = "it says `replace: true`, but not which object of another `type` it replaces; add `renamed_from: \
+                smart_view/lead/Col`, or remove `replace` to create it beside that one";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(views(&world), before);
+
+    let renamed = view(
+        "Col",
+        "contact",
+        "replace: true, renamed_from: smart_view/lead/Col, ",
+    );
+    world.write("m.yaml", &page(&[renamed]));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let after = views(&world);
+    assert_eq!(after.len(), 1, "{after:?}");
+    assert_eq!(after[0].1, "contact");
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+}
+
+#[test]
+fn the_entries_of_views_stay_in_the_order_of_the_file() {
+    let world = applied(&page(&[
+        view("Col", "lead", ""),
+        view("Col", "contact", ""),
+        view("Z", "lead", ""),
+    ]));
+    let other = page(&[
+        view("Z", "lead", ""),
+        view("Col", "contact", ""),
+        view("Col", "lead", ""),
+    ]);
+    world.write("m.yaml", &other);
+    world.expect(0, &["drift", "-f", "m.yaml"]);
+    world.expect(0, &["pull", "--update", "-f", "m.yaml"]);
+    assert_eq!(world.read("m.yaml"), other);
+}

@@ -69,9 +69,12 @@ impl DifferenceSurvey {
         let ranks: BTreeMap<&Address, usize> = members.enumerate().map(|(at, one)| (one, at)).collect();
         let rank = |address: &Address| ranks.get(address).copied();
 
-        let may_move = container
+        // Where Close takes no order, no plan compares it either, and the entries stay as a person put them.
+        let is_settable = group.order.is_none_or(|order| !order.is_newest_first());
+        let is_meant = container
             .as_ref()
             .is_none_or(|container| input.is_meant(container));
+        let may_move = is_meant && is_settable;
         let mut newcomers = self.newcomers(input, group, lists, &rank);
 
         // Every newcomer goes into exactly one of the texts.

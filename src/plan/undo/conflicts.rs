@@ -1,8 +1,11 @@
 //! What can't be taken back of a run because of what the organization has by now.
 
-use super::{addresses::RestoredName, reverse_changes::ReverseChanges};
+use super::{
+    addresses::RestoredName,
+    reverse_changes::{ReverseChanges, RevertedObject},
+};
 use crate::{
-    model::{Address, Live, template},
+    model::{Address, Live, QualifiedObject, id, template},
     plan::Note,
 };
 use serde_json::{Map, Value};
@@ -27,12 +30,17 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> BTreeMap<Address,
     // back makes room, unless it has to keep its name itself.
     let mut taken = BTreeMap::new();
     loop {
-        let is_taken = |old: &Address| {
-            live.ambiguous.contains_key(old) || (live.specs.contains_key(old) && !olds.contains_key(old))
+        let is_taken = |now: &Address, old: &Address| {
+            let has_name = |address: &Address| !olds.contains_key(address);
+            live.ambiguous.contains_key(old)
+                || match inverse.reverted.get(now) {
+                    Some(one) if may_share(one) => has_twin(one, old, live, has_name),
+                    Some(_) | None => live.specs.contains_key(old) && has_name(old),
+                }
         };
         let found: Vec<Address> = olds
             .iter()
-            .filter(|(_, old)| is_taken(old))
+            .filter(|(now, old)| is_taken(now, old))
             .map(|(now, _)| now.clone())
             .collect();
         if found.is_empty() {
@@ -48,6 +56,29 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> BTreeMap<Address,
     taken
 }
 
+/// Says whether an object may get a name that others of its kind have: its id tells it apart from them.
+fn may_share(one: &RevertedObject<'_>) -> bool {
+    let address = one.live.address.as_str();
+    let own = address.rsplit_once('#').filter(|(_, last)| id::is_id(last));
+    one.kind.any.def.namesakes.is_some() && own.is_some()
+}
+
+/// Says whether another object has a name for good and is like an object that gets it in all that tells such objects apart.
+fn has_twin(one: &RevertedObject<'_>, old: &Address, live: &Live, stays: impl Fn(&Address) -> bool) -> bool {
+    let mut attributes = one.live.attributes.clone();
+    attributes.extend(one.attributes.clone());
+    let lowered = one.kind.lower(Value::Object(attributes), None);
+    let told = lowered.map(|lowered| lowered.qualifiers).unwrap_or_default();
+
+    let mut others = live.specs.values().filter(|spec| spec.kind == one.live.kind);
+    others.any(|other| {
+        let address = &other.address;
+        let qualifiers = live.qualifiers.get(address).map_or(&[][..], Vec::as_slice);
+        let object = QualifiedObject { address, qualifiers };
+        *address != one.live.address && object.short() == *old && *qualifiers == *told && stays(address)
+    })
+}
+
 /// Says which objects keep their names because others have their old ones.
 pub fn name_notes(inverse: &ReverseChanges<'_>, taken: BTreeMap<Address, Address>) -> Vec<Note> {
     let note = |(address, old): (Address, Address)| {
@@ -58,7 +89,9 @@ pub fn name_notes(inverse: &ReverseChanges<'_>, taken: BTreeMap<Address, Address
                      deleted"
             )
         } else {
-            format!("another object is named `{old}` now, so it keeps its name")
+            format!(
+                "another object is named `{old}` now, so it keeps its name; rename that one in Close, then undo the run again"
+            )
         };
         Note::new(&address, text)
     };
