@@ -37,7 +37,13 @@ fn files(world: &World, folder: &str, arguments: &[&str], workspace: Option<&Pat
 fn every_format_and_folder_names_the_same_file() {
     const PLAN: &str = "lead_statuses: [Potential, {label: Partner}]\n";
     const WRONG: &str = "lead_statuses: [New, New]\n";
-    for (manifest, command) in [(WRONG, "validate"), (PLAN, "plan")] {
+    for (manifest, command) in [
+        (WRONG, "validate"),
+        (WRONG, "plan"),
+        (WRONG, "apply"),
+        (WRONG, "drift"),
+        (PLAN, "plan"),
+    ] {
         let world = project(manifest);
         let root = world.folder.path();
         let elsewhere = tempfile::tempdir().unwrap();
@@ -94,4 +100,43 @@ fn sarif_names_the_same_file_as_annotations() {
         let expected = serde_json::json!({ "uri": "crm/manifests/setup.yaml", "uriBaseId": "SRCROOT" });
         assert_eq!(log.pointer(place), Some(&expected), "{folder}");
     }
+}
+
+#[test]
+fn each_problem_is_marked_once_also_for_several_organizations_and_in_the_project_file() {
+    let world = World::new();
+    world
+        .write(
+            "closectl.yaml",
+            "version: 1\nmanifests: [m.yaml]\norganizations:\n  a: {sandbox: a.json}\n  b: {sandbox: b.json}\n",
+        )
+        .write("m.yaml", "lead_statuses: [New, New]\noutcomes: [{nme: x}]\n");
+    for (code, arguments) in [
+        (3, &["plan", "--org", "a"][..]),
+        (3, &["plan", "--all"]),
+        (1, &["validate"]),
+    ] {
+        let ran = world.expect(code, &[arguments, &["--format", "github"]].concat());
+        for mark in ["file=m.yaml,line=1,", "file=m.yaml,line=2,"] {
+            assert_eq!(
+                ran.stdout.matches(mark).count(),
+                1,
+                "{arguments:?}: {}",
+                ran.stdout
+            );
+        }
+    }
+
+    world.write(
+        "closectl.yaml",
+        "version: 1\norganizations: {a: {sandbox: a.json, colour: red}}\n",
+    );
+    let ran = world.expect(1, &["plan", "-f", "m.yaml", "--format", "github"]);
+    let told = "title=unknown-attribute,file=closectl.yaml,line=2,";
+    assert_eq!(ran.stdout.matches(told).count(), 1, "{}", ran.stdout);
+    assert!(
+        ran.stdout.starts_with("::error title=closectl failed::"),
+        "{}",
+        ran.stdout
+    );
 }

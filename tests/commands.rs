@@ -270,7 +270,11 @@ fn quiet_says_only_what_went_wrong_and_verbose_says_what_is_left_alone() {
     let verbose = world.expect(0, &["plan", "-f", "m.yaml", "-v"]);
     assert_eq!(
         (quiet.stdout.as_str(), quiet.stderr.as_str()),
-        ("No changes: the organization is as this plan wants it.\n", "")
+        (
+            "Plan for Sandbox (orga_GnjIlprq5TvMxerGPy77fHNeWPxmkFAtB5DfHpqlSij)\nNo changes: the organization is as \
+             this plan wants it.\n",
+            ""
+        )
     );
     // What is in no list that the manifests manage is only counted.
     assert!(

@@ -205,3 +205,56 @@ fn lines_of_several_organizations_say_whose_they_are_and_nothing_else_is_printed
         assert!(events.iter().all(|event| event["organization"].is_string()));
     }
 }
+
+#[test]
+fn a_stale_plan_ends_its_run_and_no_event_has_a_value() {
+    let two = Two::new("", "");
+    two.write(
+        "setup/m.yaml",
+        "custom_fields: {lead: [{name: Legacy, type: text, description: planned words}]}\n",
+    );
+    let plan = ["plan", "--org", "production", "--out", "p.json"];
+    two.expect(0, &plan);
+    two.apply(
+        "production",
+        "custom_fields: {lead: [{name: Legacy, type: text, description: private words}]}\n",
+    );
+
+    let ran = two.expect(3, &["apply", "p.json", "--yes", "--format", "jsonl"]);
+    let events = events(&ran.stdout);
+    assert_eq!(
+        names(&events),
+        ["stage", "stale", "summary", "failure"],
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        events.iter().all(|event| event["organization"] == "production"),
+        "{}",
+        ran.stdout
+    );
+    let message = events[3]["message"].as_str().unwrap();
+    assert!(message.ends_with("create custom_field/lead/Legacy"), "{message}");
+    assert!(!ran.stdout.contains(" words"), "{}", ran.stdout);
+    // People compare the values.
+    assert!(ran.stderr.contains("private words"), "{}", ran.stderr);
+    assert_eq!(two.production.writes(), []);
+}
+
+#[test]
+fn a_run_that_fails_before_its_first_write_ends_too() {
+    let world = applied(SETUP);
+    for (arguments, code) in [
+        (
+            &["apply", "-f", "m.yaml", "--yes", "--target", "lead_status/None"][..],
+            1,
+        ),
+        (&["undo", "last", "--yes", "--target", "lead_status/None"], 1),
+    ] {
+        let ran = world.expect(code, &[arguments, &["--format", "jsonl"]].concat());
+        let events = events(&ran.stdout);
+        let told = names(&events);
+        assert!(told.ends_with(&["summary", "failure"]), "{told:?}");
+        assert_eq!(told.iter().filter(|name| **name == "summary").count(), 1);
+    }
+}

@@ -144,14 +144,26 @@ fn every_way_to_lose_values_is_refused() {
             "custom_field/lead/Region",
         ),
         ("choices: [EU, US]", "choices: [EU]", "custom_field/shared/Region"),
+    ] {
+        let world = three_leads();
+        let ran = refused(&world, &THREE_FIELDS.replace(from, to), &[]);
+        assert!(
+            ran.stderr.contains(&format!("--allow-data-loss '{address}'")),
+            "{to}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn a_status_that_records_have_is_moved_from_and_no_approval_is_offered() {
+    for (manifest, address) in [
         (
-            "custom_fields:\n",
-            "lead_statuses: [{label: Potential, removed: true}]\ncustom_fields:\n",
+            "lead_statuses: [{label: Potential, removed: true}]\n",
             "lead_status/Potential",
         ),
         (
-            "custom_fields:\n",
-            "pipelines: [{name: Sales, statuses: [{label: Won, removed: true}]}]\ncustom_fields:\n",
+            "pipelines: [{name: Sales, statuses: [{label: Won, removed: true}]}]\n",
             "pipeline/Sales/Won",
         ),
     ] {
@@ -160,12 +172,10 @@ fn every_way_to_lose_values_is_refused() {
             let lead = state.add_lead(&[]);
             state.add_record(&Place::Opportunity, Some(&lead), Some("Won"), &[]);
         });
-        let ran = refused(&world, &THREE_FIELDS.replace(from, to), &[]);
-        assert!(
-            ran.stderr.contains(&format!("--allow-data-loss '{address}'")),
-            "{to}: {}",
-            ran.stderr
-        );
+        let ran = refused(&world, manifest, &[]);
+        assert!(ran.stderr.contains(&format!("  {address}: ")), "{}", ran.stderr);
+        assert!(ran.stderr.contains("`move_to`"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("allow"), "{}", ran.stderr);
     }
 }
 

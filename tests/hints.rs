@@ -246,7 +246,8 @@ fn hints_name_the_file_of_the_project_that_has_to_be_edited() {
     std::fs::remove_dir_all(world.folder.path().join("manifests")).unwrap();
     let ran = world.expect(1, &["-C", "deep/er", "plan", "--org", "client"]);
     assert!(
-        ran.stderr.contains("or in `manifests` of ../../closectl.yaml\n"),
+        ran.stderr
+            .contains("correct `manifests` in ../../closectl.yaml\n"),
         "{}",
         ran.stderr
     );
@@ -275,8 +276,8 @@ fn hints_of_a_command_about_two_organizations_name_the_file_of_the_one_that_fail
     for (of_live, of_client, hint) in [
         (id, "", "or correct `organization_id` in closectl.yaml\n"),
         ("", id, "or correct `organization_id` in clients.yaml\n"),
-        (variable, "", "`variables` of the organization in closectl.yaml;"),
-        ("", variable, "`variables` of the organization in clients.yaml;"),
+        (variable, "", "`variables` of the organization in closectl.yaml\n"),
+        ("", variable, "`variables` of the organization in clients.yaml\n"),
     ] {
         write(of_live, of_client);
         for command in commands {

@@ -50,6 +50,7 @@ mod lists_that_move;
 mod long_texts;
 mod lost;
 mod moving;
+mod next_steps;
 mod notices;
 mod odd_answers;
 mod overlays;

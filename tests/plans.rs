@@ -30,7 +30,7 @@ fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
           label:  "Won" → "Won!"
 
     Not in the files: pipeline/Deals/Contract Sent, pipeline/Deals/Lost, pipeline/Deals/Proposal Sent
-      Each stays as it is; to delete one, list it with `removed: true`.
+      closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`.
     In lists that are not in the files: 7 objects (-v lists them)
     Plan: 2 to rename. At most 2 writes.
     "#);
@@ -55,7 +55,7 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
 
     Not in the files: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer, lead_status/Not
       Interested, lead_status/Potential
-      Each stays as it is; to delete one, list it with `removed: true`.
+      closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`.
     Also not in the files: lead_status/Interested
     In lists that are not in the files: 6 objects (-v lists them)
     Nothing can be applied.
@@ -94,10 +94,10 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
           type:  "won"
       > move pipeline/Partners/Contract Sent  [behaviour]  (m.yaml:5)
           belongs to:  Sales → Partners
-          behaviour: opportunities that have the status go with it (0 opportunities move to `Partners`)
+          behaviour: opportunities with this status move with it (0 opportunities move to `Partners`)
 
     Not in the files: pipeline/Sales
-      Each stays as it is; to delete one, list it with `removed: true`.
+      closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`.
     In lists that are not in the files: 7 objects (-v lists them)
     Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes and 2 reads.
     Rate limit: no wait for about 5 searches at 16 in 8 s.
@@ -133,7 +133,7 @@ fn opportunities_that_go_along_with_their_status_are_counted_and_the_policy_limi
     let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [
         "> move pipeline/Partners/Proposal Sent [behaviour: 5 records move]",
-        "opportunities that have the status go with it (5 opportunities move to `Partners`)",
+        "opportunities with this status move with it (5 opportunities move to `Partners`)",
         "To move: 5 records; they go along with their statuses, and nothing is lost.",
     ] {
         assert!(text.contains(part), "{part}: {}", ran.stdout);
@@ -331,7 +331,7 @@ fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
           behaviour: Close checks the certificate of the URL
 
     Not in the files: webhook/https://x.test/a#lead.created
-      Each stays as it is; to delete one, list it with `removed: true`.
+      closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`.
     In lists that are not in the files: 13 objects (-v lists them)
     Plan: 1 to update. Risks: 1 behaviour. At most 1 write.
     ");

@@ -104,7 +104,9 @@ fn a_change_of_what_is_asked_asks_again_and_says_what_changed() {
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     assert!(!world.folder.path().join("ran2").exists());
 
-    let more = format!("{moved}    oauth: {{client_id: a, client_secret: b, refresh_token: c}}\n");
+    let more = format!(
+        "{moved}    oauth: {{client_id: a, client_secret: '${{env:CLOSE_B}}', refresh_token: '${{env:CLOSE_C}}'}}\n"
+    );
     let more = more
         .replace("    api_key_command: touch ran; cat key\n", "")
         .replace("client_id: a", "client_id: '${env:APP}'");

@@ -69,7 +69,7 @@ pub use certificate_setting::CertificateSettingError;
 pub use client::{Client, WriteObserver};
 pub use connection_route::{CallerFacts, CallerMethod, ConnectionRoute};
 pub use connection_settings::{ClientSetupError, ConnectionSettings};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, SecretError};
 pub use error::{ApiError, ApiErrorKind, CallName};
 pub use key_hosts::{HostListError, KeyHosts, KeyServer, KeyServerError};
 pub use known_secrets::{SecretFilter, learn_secret, without_secrets};

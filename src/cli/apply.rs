@@ -11,7 +11,7 @@ use super::{
     notice,
     organization_file::{self, several},
     printer::Printer,
-    project::{Project, leads_into},
+    project::Project,
     runtime::block_on,
 };
 use crate::{
@@ -108,17 +108,10 @@ fn needs_manifests(saved: &SavedPlan) -> Result<(), Failure> {
 /// Returns the paths of the manifests of a saved plan, each of which leads to manifests that the project lists or, where it
 /// lists none, into its folder: the file may come from somewhere else, and must not choose what allows its steps.
 fn saved_paths(saved: &SavedPlan, project: &Project) -> Result<Vec<PathBuf>, Failure> {
-    let listed = project.manifests(&[])?;
-    let roots = if listed.is_empty() {
-        vec![project.folder.clone()]
-    } else {
-        listed
-    };
-
+    let roots = project.manifest_roots()?;
     let paths = saved.paths().iter().map(|path| {
-        let here = project.seen_from_here(path);
-        if roots.iter().any(|root| leads_into(root, &here)) {
-            Ok(here)
+        if project.leads_to(&roots, path) {
+            Ok(project.seen_from_here(path))
         } else {
             Err(saved.failed(SavedPlanError::Outside(path.clone())).into())
         }

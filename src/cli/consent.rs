@@ -70,6 +70,10 @@ pub fn explain(plan: &Plan) -> Vec<String> {
                 step.action, step.address
             ));
         }
+        // What is refused above is not told again as a loss, and no approval helps it.
+        if plan.refuses(&step.address) {
+            continue;
+        }
         for consent in step.open_consents() {
             lines.extend(open(plan, step, consent));
         }

@@ -13,6 +13,7 @@ use crate::{
     engine::RunError,
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
+    plan::Stale,
     probe::ProbeError,
     render,
     session::{ConnectionError, SessionError},
@@ -121,8 +122,8 @@ pub enum Failure {
     #[error("refused: nothing was written, because {0}")]
     Promotion(Explained),
     /// A saved plan no longer fits the organization.
-    #[error("{0}")]
-    Stale(String),
+    #[error("{}", render::stale::human(.0))]
+    Stale(Vec<Stale>),
     /// Something of one organization in a command about two.
     #[error("{failure}")]
     OfOrganization {
@@ -135,6 +136,15 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Says why the command could not do its work, without the values that a person compares.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Stale(stale) => render::stale::summary(stale),
+            Self::OfOrganization { failure, .. } => failure.summary(),
+            other => other.to_string(),
+        }
+    }
+
     /// Returns the exit of a program that fails for this reason.
     pub fn exit(&self) -> Exit {
         match self {
@@ -220,7 +230,7 @@ impl Failure {
 impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {
-            SessionError::Stale(stale) => Self::Stale(render::stale::human(&stale)),
+            SessionError::Stale(stale) => Self::Stale(stale),
             error => Self::Session(Box::new(error)),
         }
     }
@@ -258,7 +268,7 @@ fn of_settings(error: &SettingsError) -> Exit {
         | SettingsError::Server(KeyServerError::Foreign { .. }) => Exit::Refused,
         SettingsError::Trust(TrustRefusal::Store(error)) => of_trust_store(error),
         SettingsError::Server(KeyServerError::BaseUrl { .. })
-        | SettingsError::NoOrganization
+        | SettingsError::NoOrganization { .. }
         | SettingsError::TwoKeys
         | SettingsError::SeveralOrganizations { .. }
         | SettingsError::UnknownOrganization(..)

@@ -2,11 +2,14 @@
 
 use super::{
     failure_report::{FailureReport, is_wanted},
-    output_streams,
+    output_streams, repository,
 };
 use crate::{
     model::visible_json,
-    render::{github, validation::failed_run},
+    render::{
+        github,
+        validation::{errors, failed_run},
+    },
 };
 use serde_json::Value;
 use std::ffi::OsString;
@@ -43,7 +46,11 @@ impl FailureForm {
         match self {
             Self::Silence => true,
             Self::Json => output_streams::data(&report.text()),
-            Self::Github => output_streams::orders(github::failed(&report.lines()).trim_end()),
+            Self::Github => {
+                let failed = github::failed(&report.lines());
+                let problems = errors(report.problems(), &repository::root());
+                output_streams::orders(format!("{failed}{problems}").trim_end())
+            }
             Self::Sarif => output_streams::data(&pretty(&failed_run(&report.lines(), report.code()))),
         };
     }

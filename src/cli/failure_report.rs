@@ -39,6 +39,9 @@ struct FailureText {
     message: String,
     /// What to do about it; null if closectl gives no advice.
     hint: Option<String>,
+    /// The message for events, which hold no values.
+    #[serde(skip)]
+    event: Option<String>,
 }
 
 /// The reasons that a command gave for its failure. All copies share them.
@@ -69,7 +72,8 @@ impl FailureNotes {
         if noted.failure.is_none() {
             noted.problems.extend(reports.iter().cloned());
             let hint = Some(hint.to_owned());
-            noted.failure = Some(FailureText { message, hint });
+            let event = Some(failure.summary());
+            noted.failure = Some(FailureText { message, hint, event });
         }
     }
 
@@ -78,6 +82,7 @@ impl FailureNotes {
         self.lock().failure.get_or_insert(FailureText {
             message: joined(because.iter().map(String::as_str), "\n"),
             hint: Some(hint.to_owned()),
+            event: None,
         });
     }
 
@@ -123,11 +128,13 @@ impl NotedFailure {
             return FailureText {
                 message: said.to_owned(),
                 hint: None,
+                event: None,
             };
         }
         FailureText {
             message: "there are problems in the manifests".to_owned(),
             hint: Some("correct each of `problems`; `closectl explain CODE` describes one".to_owned()),
+            event: None,
         }
     }
 }
@@ -135,9 +142,10 @@ impl NotedFailure {
 impl FailureReport {
     /// Returns the event for programs that follow a run.
     pub fn event(self) -> ReportedEvent<'static> {
+        let FailureText { message, hint, event } = self.error;
         ReportedEvent::Failure {
-            message: self.error.message,
-            hint: self.error.hint,
+            message: event.unwrap_or(message),
+            hint,
             exit_code: self.exit_code,
         }
     }
@@ -153,6 +161,7 @@ impl FailureReport {
             error: FailureText {
                 message: message.trim().to_owned(),
                 hint: Some("run `closectl --help` or `closectl COMMAND --help`".to_owned()),
+                event: None,
             },
             problems: Vec::new(),
             stale: Vec::new(),
@@ -165,6 +174,11 @@ impl FailureReport {
         let hint = self.error.hint.iter().map(|hint| format!("hint: {hint}"));
         let message = self.error.message.lines().map(str::to_owned);
         message.chain(hint).collect()
+    }
+
+    /// Returns the problems of the files that are the reason.
+    pub fn problems(&self) -> &[ProblemReport] {
+        &self.problems
     }
 
     /// Returns the exit code of the command.

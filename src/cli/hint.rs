@@ -212,14 +212,13 @@ fn of_settings(error: &SettingsError) -> String {
         SettingsError::OneFile { flag, .. } => {
             return format!("put `{{org}}` in the file name, as in `{flag} '{{org}}.json'`");
         }
-        SettingsError::NoOrganization => {
+        SettingsError::NoOrganization { listed: Some(name) } => return named(name),
+        SettingsError::NoOrganization { listed: None } => {
             "set CLOSE_API_KEY to a key of your organization (Close: Settings, Developer, API keys), or try \
              closectl without an account with --org sandbox"
         }
         SettingsError::TwoKeys => "unset one of them",
-        SettingsError::SeveralOrganizations { .. } => {
-            "name one with --org, or write `default_organization` in closectl.yaml"
-        }
+        SettingsError::SeveralOrganizations { names: [name, _], .. } => return named(name),
         SettingsError::UnknownOrganization(..) => {
             "name an organization from closectl.yaml (`closectl organizations` lists them) or `sandbox`"
         }
@@ -235,6 +234,12 @@ fn of_settings(error: &SettingsError) -> String {
                                            first one"
         }
         SettingsError::Variable(VariableError::Secret { name, refusal, .. }) => return refusal.help(name),
+        SettingsError::Variable(VariableError::Environment { missing, .. }) => {
+            return format!(
+                "set {missing} in the environment, or write another value under `variables` of the organization in \
+                 closectl.yaml"
+            );
+        }
         SettingsError::Variable(_) => {
             "set it under `variables` of the organization in closectl.yaml; `closectl validate` checks all \
              of them"
@@ -260,6 +265,14 @@ fn of_settings(error: &SettingsError) -> String {
         SettingsError::NotText(_) => "set it to plain text (UTF-8)",
     };
     fixed.to_owned()
+}
+
+/// Says how one of several organizations is named, such as this one.
+fn named(organization: &str) -> String {
+    format!(
+        "name one with --org, as in `{}`, or write `default_organization` in closectl.yaml",
+        shell_option("--org", organization)
+    )
 }
 
 fn of_connection(error: &ConnectionError) -> String {

@@ -2,7 +2,7 @@
 //! name as well, so that they can be pasted.
 
 use super::command_line;
-use crate::model::shell_option;
+use crate::model::{joined, shell_option};
 use clap::{ArgMatches, Command};
 use std::path::PathBuf;
 
@@ -86,9 +86,10 @@ impl Invocation {
         }
     }
 
-    /// Completes the commands in a text, written as `` `closectl …` ``.
-    pub fn completed(&self, text: &str) -> String {
-        if *self == Self::default() || !text.contains(START) {
+    /// Completes the commands in a text, written as `` `closectl …` ``; `is_protected` says of an organization whether it
+    /// accepts only saved plans.
+    pub fn completed(&self, text: &str, is_protected: &IsProtected<'_>) -> String {
+        if !text.contains(START) {
             return text.to_owned();
         }
 
@@ -97,14 +98,16 @@ impl Invocation {
         let mut out = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (command, rest) = part.split_once('`').unwrap_or((part, ""));
-            let command = self.command(&known, command);
-            out.push_str(&format!("`{command}`{rest}"));
+            let commands = command.split(NEXT);
+            let commands = commands.map(|words| self.command(&known, words, is_protected));
+            out.push_str(&format!("`{}`{rest}", joined(commands, " && ")));
         }
         out
     }
 
-    /// Returns a command with what it needs to be about the same; its words do not begin with the program.
-    pub fn command(&self, known: &Command, words: &str) -> String {
+    /// Returns a command with what it needs to be about the same; its words do not begin with the program. An undo of an
+    /// organization that accepts only saved plans becomes two commands, which save the plan and apply it.
+    pub fn command(&self, known: &Command, words: &str, is_protected: &IsProtected<'_>) -> String {
         let mut all: Vec<String> = vec!["closectl".to_owned()];
         if let Some(folder) = self.directory.as_deref().filter(|_| !has(words, &["-C"])) {
             all.push(shell_option("-C", folder));
@@ -129,12 +132,26 @@ impl Invocation {
         if reads && !has(words, &["-f", "--file"]) {
             all.extend(self.files.iter().map(|path| shell_option("-f", path)));
         }
+
+        let undoes = words.starts_with("undo ") && !has(words, &["--org", "--out"]);
+        if undoes && is_protected(self.organization.as_deref()) {
+            let folder = self.in_folder();
+            let apply = folder.command(known, &format!("apply {UNDO_FILE}"), is_protected);
+            all.push(format!("--out {UNDO_FILE} && {apply}"));
+        }
         all.join(" ")
     }
 }
 
-/// What a command in a text begins with.
+/// Says whether an organization, or else the one that a command without a name is about, accepts only saved plans.
+pub type IsProtected<'a> = dyn Fn(Option<&str>) -> bool + 'a;
+
+/// The file of a saved undo in the commands that are printed.
+const UNDO_FILE: &str = "undo.json";
+
+/// What a command in a text begins with, and one that follows it.
 const START: &str = "`closectl ";
+const NEXT: &str = " && closectl ";
 
 /// Says whether a command has one of some options already.
 fn has(words: &str, options: &[&str]) -> bool {
@@ -176,10 +193,45 @@ mod tests {
                 "`closectl login --org 'x y'` saves it",
                 "`closectl -C 'my crm' login --org 'x y'` saves it",
             ),
+            (
+                "`closectl plan --out p.json && closectl apply p.json`",
+                "`closectl -C 'my crm' plan --out p.json --org live -f m.yaml -f o/n.yaml && closectl -C 'my crm' apply p.json --org live -f m.yaml -f o/n.yaml`",
+            ),
             ("omit --target", "omit --target"),
         ] {
-            assert_eq!(whole.completed(text), completed);
-            assert_eq!(Invocation::default().completed(text), text);
+            assert_eq!(whole.completed(text, &|_| false), completed);
+            assert_eq!(Invocation::default().completed(text, &|_| false), text);
+        }
+    }
+
+    #[test]
+    fn an_undo_of_a_protected_organization_goes_through_a_saved_plan() {
+        let whole = Invocation {
+            directory: Some("my crm".to_owned()),
+            organization: Some("live".to_owned()),
+            ..Invocation::default()
+        };
+        let known = command_line::command();
+        for (words, command) in [
+            (
+                "undo r1",
+                "closectl -C 'my crm' undo r1 --org live --out undo.json && closectl -C 'my crm' apply undo.json",
+            ),
+            (
+                "undo --twin x",
+                "closectl -C 'my crm' undo --twin x --org live --out undo.json && closectl -C 'my crm' apply undo.json",
+            ),
+            (
+                "undo r1 --out u.json",
+                "closectl -C 'my crm' undo r1 --out u.json --org live",
+            ),
+            ("undo", "closectl -C 'my crm' undo --org live"),
+            ("plan", "closectl -C 'my crm' plan --org live"),
+        ] {
+            assert_eq!(
+                whole.command(&known, words, &|name| name == Some("live")),
+                command
+            );
         }
     }
 }

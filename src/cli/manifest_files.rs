@@ -3,7 +3,7 @@
 use super::{
     file_encoding::{SAVE_AS_UTF8, is_utf16},
     folder_search::FolderSearch,
-    manifest_files_error::{LARGEST_TOGETHER, MOST_TEXT_FILES, ManifestFilesError},
+    manifest_files_error::{LARGEST_TOGETHER, MOST_TEXT_FILES, ManifestFilesError, PathOrigin},
     project::Project,
     text_files::{ReadTextFile, TextFileReader},
 };
@@ -73,11 +73,17 @@ impl ManifestTexts {
         };
 
         let default = [PathBuf::from("manifests")];
-        match paths {
-            [] if default[0].is_dir() => texts.read(&default)?,
-            [] => return Err(ManifestFilesError::NoPath),
-            paths => texts.read(paths)?,
+        let named = if given.is_empty() {
+            PathOrigin::Project
+        } else {
+            PathOrigin::Argument
         };
+        let paths = match paths {
+            [] if default[0].is_dir() => &default,
+            [] => return Err(ManifestFilesError::NoPath),
+            paths => paths,
+        };
+        texts.read(paths).map_err(|error| error.named_in(named))?;
         texts.count = texts.sources.iter().count();
         Ok(texts)
     }
@@ -88,7 +94,7 @@ impl ManifestTexts {
     ///
     /// Says which path can't be read.
     pub fn overlaid(&mut self, paths: &[PathBuf]) -> Result<Sources, ManifestFilesError> {
-        let overlays = self.read(paths)?;
+        let overlays = self.overlays(paths)?;
         Ok(self.sources.laid(self.count, &overlays))
     }
 
@@ -98,7 +104,12 @@ impl ManifestTexts {
     ///
     /// Says which path can't be read.
     pub fn add_overlays(&mut self, paths: &[PathBuf]) -> Result<(), ManifestFilesError> {
-        self.read(paths).map(drop)
+        self.overlays(paths).map(drop)
+    }
+
+    fn overlays(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, ManifestFilesError> {
+        let read = self.read(paths);
+        read.map_err(|error| error.named_in(PathOrigin::Overlays))
     }
 
     /// Takes back the texts of files outside of the project that turned out to be no manifests, so that nothing of them
@@ -141,7 +152,8 @@ impl ManifestTexts {
             if path.is_dir() {
                 let found = FolderSearch::below(path)?;
                 if found.files.is_empty() {
-                    return Err(ManifestFilesError::Empty(path.clone()));
+                    let (path, named) = (path.clone(), PathOrigin::default());
+                    return Err(ManifestFilesError::Empty { path, named });
                 }
                 self.skipped.extend(found.skipped);
                 for file in found.files {

@@ -10,6 +10,39 @@ pub const MOST_TEXT_FILES: usize = 10_000;
 /// The most bytes of all manifests and overlays together.
 pub const LARGEST_TOGETHER: u64 = 256 << 20;
 
+/// What names a path of manifests, which is what a person has to correct.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PathOrigin {
+    /// An argument.
+    #[default]
+    Argument,
+    /// `manifests` of the project file.
+    Project,
+    /// `overlays` of an organization.
+    Overlays,
+}
+
+impl From<FileReadError> for ManifestFilesError {
+    fn from(source: FileReadError) -> Self {
+        Self::Read {
+            source,
+            named: PathOrigin::default(),
+        }
+    }
+}
+
+impl ManifestFilesError {
+    /// Returns the same about a path that this names.
+    #[must_use]
+    pub fn named_in(self, named: PathOrigin) -> Self {
+        match self {
+            Self::Read { source, .. } => Self::Read { source, named },
+            Self::Empty { path, .. } => Self::Empty { path, named },
+            other => other,
+        }
+    }
+}
+
 /// Manifests can't be found.
 #[derive(Debug, Error)]
 pub enum ManifestFilesError {
@@ -17,11 +50,22 @@ pub enum ManifestFilesError {
     #[error("no manifests are named")]
     NoPath,
     /// A path is not there or can't be read.
-    #[error(transparent)]
-    Read(#[from] FileReadError),
+    #[error("{source}")]
+    Read {
+        /// Why.
+        #[source]
+        source: FileReadError,
+        /// What names it.
+        named: PathOrigin,
+    },
     /// A folder has nothing to read.
-    #[error("there is no .yaml or .yml file in {0}")]
-    Empty(PathBuf),
+    #[error("there is no .yaml or .yml file in {}", path.display())]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+        /// What names it.
+        named: PathOrigin,
+    },
     /// A folder of manifests holds a link to another folder.
     #[error(
         "{link} is a link to the folder {target}, and a folder of manifests is not searched through links"

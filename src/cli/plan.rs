@@ -13,7 +13,7 @@ use super::{
     progress::Progress,
     project::Project,
     runtime::block_on,
-    save_plan::save_plan,
+    save_plan::{SaveRequest, save_plan},
     settings,
 };
 use crate::{
@@ -168,7 +168,14 @@ async fn plan_one(
                 &request.selection,
             )
         };
-        save_plan(out, &plan, origin, &request.prune, printer)?;
+        // The settings that allow steps are looked for in the project's own manifests, unless a person names others.
+        let roots = project.manifest_roots().unwrap_or_default();
+        let is_outside = paths.iter().any(|path| !project.leads_to(&roots, path));
+        let asked = SaveRequest {
+            prune: &request.prune,
+            files: if is_outside { &request.paths } else { &[] },
+        };
+        save_plan(out, &plan, origin, &asked, printer)?;
     }
 
     let exit = exit(&plan, plan.is_blocked(), request.detailed_exitcode);

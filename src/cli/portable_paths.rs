@@ -1,7 +1,11 @@
 //! The paths in saved plans. They are relative to the folder of the project file, so that a plan can be applied from any
 //! folder of the project.
 
-use super::{manifest_files::STANDARD_INPUT, project::Project};
+use super::{
+    manifest_files::STANDARD_INPUT,
+    project::{Project, leads_into},
+    trust::TrustRefusal,
+};
 use crate::model::Sources;
 use std::{
     env,
@@ -30,6 +34,27 @@ impl Project {
         } else {
             self.folder.join(portable)
         }
+    }
+
+    /// Returns what the manifests of a saved plan may lie in: those that the project lists or, where it lists none, its
+    /// folder.
+    ///
+    /// # Errors
+    ///
+    /// Says that the project file isn't trusted.
+    pub fn manifest_roots(&self) -> Result<Vec<PathBuf>, TrustRefusal> {
+        let listed = self.manifests(&[])?;
+        Ok(if listed.is_empty() {
+            vec![self.folder.clone()]
+        } else {
+            listed
+        })
+    }
+
+    /// Says whether a path of a saved plan leads to one of these manifests, or into it.
+    pub fn leads_to(&self, roots: &[PathBuf], portable: &Path) -> bool {
+        let here = self.seen_from_here(portable);
+        roots.iter().any(|root| leads_into(root, &here))
     }
 
     /// Returns the manifests, named by their paths in a saved plan.

@@ -233,6 +233,7 @@ fn line(plan: &Plan, id: usize, outcome: &StepOutcome) -> StepLine {
 
     StepLine {
         status: outcome.status.summarized(),
+        address: plan.steps[id].address.clone(),
         step: name(id),
         because,
     }

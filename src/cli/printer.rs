@@ -12,6 +12,7 @@ use super::{
     invocation::Invocation,
     output_streams,
     project::ProjectFiles,
+    repository,
     terminal_columns::layout,
 };
 use crate::{
@@ -25,6 +26,7 @@ use crate::{
         markdown,
         problems::{self, ProblemStyle},
         run_events::ReportedEvent,
+        validation::errors,
     },
 };
 use anstream::ColorChoice;
@@ -107,8 +109,8 @@ impl Printer {
         if has_failed && !output_streams::is_data_begun() {
             self.form.print(&self.notes.report(exit));
         }
-        if has_failed {
-            self.event(&self.notes.report(exit).event());
+        if let Some(events) = self.events.as_ref().filter(|_| has_failed) {
+            events.conclude(&self.notes.report(exit).event(), exit.code());
         }
     }
 
@@ -125,9 +127,7 @@ impl Printer {
     pub fn about(&self, organization: Option<String>) -> Self {
         let events = self.events.as_ref();
         Self {
-            events: events.map(|_| EventLines {
-                organization: organization.clone(),
-            }),
+            events: events.map(|events| events.about(organization.clone())),
             organization,
             ..self.clone()
         }
@@ -136,20 +136,26 @@ impl Printer {
     /// Returns a command of closectl that reaches the same project and organization, to be pasted into a shell.
     pub fn command(&self, words: &str) -> String {
         let invocation = self.invocation.about(self.organization.clone());
-        invocation.command(&command_line::command(), words)
+        invocation.command(&command_line::command(), words, &|name| self.is_protected(name))
     }
 
     /// Returns a text whose commands, written as `` `closectl …` ``, name what the person named: the folder, the only
     /// organization, and the files. Of several organizations, one text may be said of all.
     pub fn completed(&self, text: &str) -> String {
-        self.invocation.completed(text)
+        self.invocation.completed(text, &|name| self.is_protected(name))
     }
 
     /// Returns a text about the organization, such as a note of its plan, whose commands reach the same organization.
     pub fn of_organization(&self, text: &str) -> String {
         self.invocation
             .said_of(self.organization.as_deref())
-            .completed(text)
+            .completed(text, &|name| self.is_protected(name))
+    }
+
+    /// Says whether an organization, or else the one that this is about, accepts only saved plans.
+    fn is_protected(&self, organization: Option<&str>) -> bool {
+        let name = organization.or(self.organization.as_deref());
+        self.project.get().is_some_and(|files| files.is_protected(name))
     }
 
     /// Learns which files the project has, if there is one.
@@ -186,7 +192,8 @@ impl Printer {
 
     /// Returns a text whose commands run in the same folder, and name an organization and files only where they do already.
     pub fn in_folder(&self, text: &str) -> String {
-        self.invocation.in_folder().completed(text)
+        let invocation = self.invocation.in_folder();
+        invocation.completed(text, &|name| self.is_protected(name))
     }
 
     /// Prints an event of a run at once, where events are wanted.
@@ -355,8 +362,11 @@ impl Printer {
         if let Some(mut kept) = self.kept() {
             let lines = failure.lines().iter().map(|line| visible(line)).collect();
             // The end of the command says it of no organization.
+            if let Some(events) = &self.events {
+                events.end_unwritten(failure.exit().code());
+            }
             self.event(&ReportedEvent::Failure {
-                message: failure.to_string(),
+                message: failure.summary(),
                 hint: Some(hint.clone()),
                 exit_code: failure.exit().code(),
             });
@@ -414,6 +424,9 @@ impl Printer {
         let (problems, sources) = &lint::concealed(problems, sources, &[]);
         let plain = problems.iter().map(|one| problems::plain(one, sources));
         let plain: Vec<problems::ProblemReport> = plain.collect();
+        if self.form == FailureForm::Github {
+            self.orders(&errors(&plain, &repository::root()));
+        }
         self.notes.problems(plain.clone());
         if let Some(mut kept) = self.kept() {
             kept.documents.insert("problems".to_owned(), json!(plain));

@@ -75,9 +75,15 @@ impl PromotionSides {
         selection: ObjectSelection,
         takes: Vec<SideChoice>,
     ) -> PromotionTerms {
+        let to = self.target.organization.clone().unwrap_or_default();
         PromotionTerms {
             from: self.source.organization.clone().unwrap_or_default(),
-            to: self.target.organization.clone().unwrap_or_default(),
+            is_protected: self
+                .project
+                .organizations
+                .get(&to)
+                .is_some_and(|one| one.protected),
+            to,
             source_own,
             target_own,
             rules: rules.clone(),

@@ -9,7 +9,7 @@ use super::{
     print_review::print_plan,
     printer::Printer,
     progress::Progress,
-    save_plan::save_plan,
+    save_plan::{SaveRequest, save_plan},
 };
 use crate::{
     api::Client,
@@ -82,8 +82,8 @@ impl RunPrinter {
     ///
     /// Says why the file can't be written.
     pub fn save(&self, path: &Path, plan: &Plan, origin: Origin) -> Result<Exit, Failure> {
-        // Only manifests can leave something unlisted.
-        save_plan(path, plan, origin, &[], &self.printer)?;
+        // Only a plan of manifests has to be told again which, and can leave something unlisted.
+        save_plan(path, plan, origin, &SaveRequest::default(), &self.printer)?;
         Ok(self.ended_without_steps(if plan.is_blocked() {
             Exit::Refused
         } else {

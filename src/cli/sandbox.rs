@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     files,
-    model::{did_you_mean, joined, visible},
+    model::{counted, did_you_mean, joined, visible},
     session::{SANDBOX_FILE, StopListener, sandbox_seed},
 };
 use close_sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
@@ -142,16 +142,17 @@ fn summary(state: &State) -> String {
     }
 
     let counts = [
-        ("custom fields", state.fields.len()),
-        ("custom activity types", state.activity_types.len()),
-        ("custom object types", state.object_types.len()),
-        ("webhooks", state.webhooks.len()),
-        ("records", state.records.len()),
-        ("record values destroyed so far", state.ledger.len()),
+        ("custom field", state.fields.len()),
+        ("custom activity type", state.activity_types.len()),
+        ("custom object type", state.object_types.len()),
+        ("webhook", state.webhooks.len()),
+        ("record", state.records.len()),
     ];
     for (what, count) in counts {
-        let _ = writeln!(out, "{count} {what}");
+        let _ = writeln!(out, "{}", counted(count, what));
     }
+    let lost = counted(state.ledger.len(), "record value");
+    let _ = writeln!(out, "{lost} destroyed so far");
     out
 }
 

@@ -64,6 +64,6 @@ fn hint(error: &UnknownSwitch) -> String {
                     .to_owned(),
             }
         }
-        UnknownSwitch::Value { value, values, .. } => likely_or_all(value, values, "there are"),
+        UnknownSwitch::Value { value, values, .. } => likely_or_all(value, values, "the values are"),
     }
 }

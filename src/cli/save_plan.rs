@@ -6,17 +6,29 @@ use crate::{
     plan::{ConsentSource, Origin, Plan, Risk, Step, prune_options},
     session::SavedPlan,
 };
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// The most addresses that are named one by one.
 const MOST: usize = 3;
 
-/// Saves a plan with what it was made from, in the file of its organization; `pruned` holds the kinds that `--prune` named.
+/// What the command line that a plan is saved by has to say again when it is applied.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SaveRequest<'a> {
+    /// The kinds that `--prune` named.
+    pub prune: &'a [String],
+    /// The manifests that have to be named again, because a saved plan alone may not choose them.
+    pub files: &'a [PathBuf],
+}
+
+/// Saves a plan with what it was made from, in the file of its organization.
 pub fn save_plan(
     path: &Path,
     plan: &Plan,
     origin: Origin,
-    pruned: &[String],
+    asked: &SaveRequest<'_>,
     printer: &Printer,
 ) -> Result<(), Failure> {
     let path = &organization_file::of(path, origin.organization.as_deref());
@@ -29,9 +41,14 @@ pub fn save_plan(
 
     let said = said(plan);
     let impossible = |step: &Step| matches!(step.risk, Risk::Impossible { .. });
-    let pruned = (!pruned.is_empty()).then(|| prune_options(pruned));
+    let SaveRequest { prune, files } = asked;
+    let pruned = (!prune.is_empty()).then(|| prune_options(prune));
+    let files = files
+        .iter()
+        .map(|file| shell_option("-f", &file.display().to_string()));
+    let again: Vec<String> = files.chain(pruned).collect();
     let apply = |path: Option<String>, said: Vec<String>| {
-        let words = path.into_iter().chain(pruned.clone()).chain(said);
+        let words = path.into_iter().chain(again.iter().cloned()).chain(said);
         format!(
             "`{}`",
             joined(["closectl apply".to_owned()].into_iter().chain(words), " ")

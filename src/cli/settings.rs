@@ -62,7 +62,7 @@ impl Settings {
             (Some(name), Some(one)) => configured(name, one, project, timeout)?,
             // Any other name that the project file doesn't have was refused before.
             (Some(_), None) => OrganizationServer::Sandbox(project.folder.join(SANDBOX_FILE)),
-            (None, _) => remote(timeout)?,
+            (None, _) => remote(project, timeout)?,
         };
         let trace_http = trace_http
             .as_deref()
@@ -143,7 +143,7 @@ fn meant(project: &Project, name: Option<&str>) -> MeantOrganization {
 pub fn rules(project: &Project, prune: &[String]) -> Result<PlanRules, SettingsError> {
     let is_unknown = |kind: &&String| *kind != "*" && !project::can_prune(kind);
     if let Some(kind) = prune.iter().find(is_unknown) {
-        let help = likely_or_all(kind, &project::prunable(), "there are");
+        let help = likely_or_all(kind, &project::prunable(), "the kinds are");
         return Err(SettingsError::UnknownKind(kind.clone(), help));
     }
 
@@ -237,13 +237,16 @@ fn server_of_environment() -> Result<KeyServer, SettingsError> {
     })
 }
 
-fn remote(timeout: Duration) -> Result<OrganizationServer, SettingsError> {
+fn remote(project: &Project, timeout: Duration) -> Result<OrganizationServer, SettingsError> {
     let server = server_of_environment()?;
     let credentials = match (variable(API_KEY)?, variable(ACCESS_TOKEN)?) {
         (Some(key), None) => Credentials::api_key(learned(key), API_KEY),
         (None, Some(token)) => Credentials::access_token(learned(token), ACCESS_TOKEN),
         (Some(_), Some(_)) => return Err(SettingsError::TwoKeys),
-        (None, None) => return Err(SettingsError::NoOrganization),
+        (None, None) => {
+            let listed = project.organizations.keys().next().cloned();
+            return Err(SettingsError::NoOrganization { listed });
+        }
     };
     Ok(signed_in(server, SignIn::Ready(credentials), timeout))
 }

@@ -18,7 +18,10 @@ pub const SANDBOX: &str = "sandbox";
 pub enum SettingsError {
     /// No organization is named and no key is there.
     #[error("no organization is named")]
-    NoOrganization,
+    NoOrganization {
+        /// The first organization of the project file, if it lists any.
+        listed: Option<String>,
+    },
     /// Both variables are set.
     #[error("both {API_KEY} and {ACCESS_TOKEN} are set")]
     TwoKeys,

@@ -36,6 +36,8 @@ pub enum DesiredOrigin {
         from: String,
         /// What the organization is called.
         to: String,
+        /// Whether the organization accepts only saved plans.
+        is_protected: bool,
         /// The objects that the other one has as well, by the addresses that they have in the end: they stay, although
         /// nothing is asked of them.
         counterparts: BTreeSet<Address>,

@@ -29,11 +29,17 @@ impl LikelyRename {
     pub(super) fn first(origin: &DesiredOrigin, address: &Address) -> Option<String> {
         match origin {
             DesiredOrigin::Manifests | DesiredOrigin::Undo => None,
-            DesiredOrigin::Promotion { to, .. } => Some(format!(
-                "closectl apply {} --target {}",
-                shell_option("--org", to),
-                shell_quoted(&Selector::spell(address))
-            )),
+            DesiredOrigin::Promotion { to, is_protected, .. } => {
+                let organization = shell_option("--org", to);
+                let target = format!("--target {}", shell_quoted(&Selector::spell(address)));
+                Some(if *is_protected {
+                    format!(
+                        "closectl plan {organization} {target} --out plan.json && closectl apply plan.json {organization}"
+                    )
+                } else {
+                    format!("closectl apply {organization} {target}")
+                })
+            }
         }
     }
 
@@ -56,14 +62,26 @@ impl LikelyRename {
         }
     }
 
+    /// Says whether the object would go to another list and keep its name.
+    #[must_use]
+    pub fn is_move(&self) -> bool {
+        let [from, to] = [&self.from, &self.to].map(|address| Address::of(address.as_str()));
+        self.attribute.is_none() && from.container() != to.container()
+    }
+
     /// Says what to do instead of losing anything, as the rest of a sentence.
     #[must_use]
     pub fn advice(&self) -> String {
         let Self { from, to, .. } = self;
         let to_do = self.to_do(None);
+        let became = if self.is_move() {
+            "in another list"
+        } else {
+            "with a new name"
+        };
         match &self.attribute {
             Some(_) => format!("if `{to}` is `{from}` with a new name, {to_do}, which keeps the values"),
-            None => format!("if `{to}` is this with a new name, {to_do} instead, which keeps the values"),
+            None => format!("if `{to}` is this {became}, {to_do} instead, which keeps the values"),
         }
     }
 }

@@ -225,7 +225,7 @@ impl PlanDraft<'_> {
 
         if !moves.is_empty() {
             let reason = self.renamed_reason(&entry.spec.address);
-            let because = "opportunities that have the status go with it".to_owned();
+            let because = "opportunities with this status move with it".to_owned();
             let risk = Risk::Behaviour { because };
             self.push(&wanted, Action::Move, moves, &reason, risk);
         }

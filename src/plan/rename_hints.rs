@@ -2,7 +2,7 @@
 
 use super::{
     Action, AdoptedSides, LikelyRename, Note, Plan, Step,
-    rename_pairs::{ListTurnover, OldObject, PairEvidence, PlaceGap},
+    rename_pairs::{ListTurnover, OldObject, PairEvidence, PlaceGap, of_attributes},
 };
 use crate::model::{Address, DesiredOrigin, QualifiedObject, Registry, yaml_word};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,14 +42,14 @@ pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step
     if adopted.desired.origin == DesiredOrigin::Undo {
         return Vec::new();
     }
-    // Only within one list: a like object in another list is seldom the same one.
+    let mut notes = from_other_lists(registry, adopted, steps);
+    // Otherwise only within one list: a like object in another list is seldom the same one.
     let lists = turnovers(adopted, steps);
     if lists.is_empty() {
-        return Vec::new();
+        return notes;
     }
 
     let inside = contents(adopted, steps);
-    let mut notes = Vec::new();
     let mut most = PAIRS;
     for ((container, kind), list) in &lists {
         let Some(kind) = registry.kind(kind) else { continue };
@@ -61,8 +61,14 @@ pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step
 
         let (likely, unlooked) = list.likely(&evidence, &mut most);
         for (made, pairs) in list.new.iter().zip(&likely) {
-            let pairs = pairs.iter().map(|pair| &list.old[pair.old]);
-            notes.extend(pairs.map(|old| note(adopted, made, old)));
+            notes.extend(pairs.iter().map(|pair| {
+                let likeness = if pair.is_alike {
+                    PairLikeness::Alike
+                } else {
+                    PairLikeness::Placed
+                };
+                note(adopted, made, &list.old[pair.old], likeness)
+            }));
         }
         if let Some(made) = unlooked.and_then(|at| list.new.get(at)) {
             let text = "too many objects are new and too many old ones are deleted or unlisted for closectl \
@@ -70,6 +76,53 @@ pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step
             notes.push(Note::new(&made.address, text));
             break;
         }
+    }
+    notes
+}
+
+/// Points out objects that are made in one list while another list, whose members can go to it, loses one of their names.
+fn from_other_lists(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
+    // Where the other side has ids, those tell what moved.
+    if adopted.desired.origin != DesiredOrigin::Manifests {
+        return Vec::new();
+    }
+    let adopting = |kind: &str| {
+        let kind = registry.kind(kind)?;
+        let order = kind.any.def.listing.and_then(|listing| listing.order)?;
+        order.adopts.then_some(kind)
+    };
+
+    let removed = steps.iter().filter(|step| step.action.removes());
+    let removed: BTreeSet<&Address> = removed.map(|step| &step.address).collect();
+    let mut named: BTreeMap<(&str, String), Vec<OldObject<'_>>> = BTreeMap::new();
+    for (address, spec) in &adopted.live.specs {
+        if adopting(spec.kind).is_some() {
+            let name = address.name().to_lowercase();
+            let goes = removed.contains(address);
+            named
+                .entry((spec.kind, name))
+                .or_default()
+                .push(OldObject { spec, goes });
+        }
+    }
+
+    let mut notes = Vec::new();
+    for made in steps.iter().filter(|step| step.action == Action::Create) {
+        let Some(kind) = adopting(&made.kind) else {
+            continue;
+        };
+        let key = (made.kind.as_str(), made.address.name().to_lowercase());
+        let all = named.get(&key).map_or(&[][..], Vec::as_slice);
+        let likely = all.iter().filter(|old| {
+            let address = &old.spec.address;
+            // Many lists have members of one name, such as the status that wins, so that one of several which just stays
+            // tells nothing.
+            let is_given_up = old.goes || all.len() == 1 && !adopted.desired.entries.contains_key(address);
+            is_given_up
+                && address.container() != made.address.container()
+                && of_attributes(made, old.spec, kind) >= 0
+        });
+        notes.extend(likely.map(|old| note(adopted, made, old, PairLikeness::Moved)));
     }
     notes
 }
@@ -178,13 +231,24 @@ fn gaps<'a>(adopted: &'a AdoptedSides, container: &str) -> BTreeMap<&'a Address,
     gaps
 }
 
-/// Says of a new object that it looks like an old one.
-fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>) -> Note {
+/// The reason why a new object may be an old one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PairLikeness {
+    /// Its name or what it holds is alike.
+    Alike,
+    /// It is in the place of the old one, or the only one that comes where one goes.
+    Placed,
+    /// It has the same name in another list.
+    Moved,
+}
+
+/// Says of a new object which old one it may be.
+fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>, likeness: PairLikeness) -> Note {
     let address = &old.spec.address;
     // Where several share a name, only the whole address says which one is meant.
     let qualifiers = adopted.live.qualifiers.get(address);
     let is_shared = qualifiers.is_some_and(|qualifiers| QualifiedObject { address, qualifiers }.depth() > 0);
-    let name = if is_shared {
+    let name = if is_shared || likeness == PairLikeness::Moved {
         address.to_string()
     } else {
         address.name()
@@ -204,8 +268,13 @@ fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>) -> Note {
         loses: old.goes,
     };
 
+    let if_so = match likeness {
+        PairLikeness::Alike => format!("this looks like `{address}` with a new name; if it is"),
+        PairLikeness::Placed => format!("if this is `{address}` with a new name"),
+        PairLikeness::Moved => format!("this looks like `{address}`, moved here; if it is"),
+    };
     let text = format!(
-        "this looks like `{address}` with a new name; if it is, {}, which keeps the object and all its values{end}",
+        "{if_so}, {}, which keeps the object and all its values{end}",
         rename.to_do(made.at.as_ref())
     );
     Note {

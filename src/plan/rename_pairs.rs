@@ -12,6 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const LIKELY: i32 = 50;
 const LIKELY_LOSS: i32 = 45;
 
+/// From so many points on, what two objects hold makes them alike, and so does a likeness of their names.
+const ALIKE: i32 = 30;
+const ALIKE_NAMES: i32 = 50;
+
 /// So many points less than the best pair of an object are not worth a word.
 const BEHIND: i32 = 20;
 
@@ -52,6 +56,8 @@ pub(super) struct PairEvidence<'a> {
 pub(super) struct LikelyPair {
     /// Which of the old ones.
     pub old: usize,
+    /// Whether they are alike, and not only in one place.
+    pub is_alike: bool,
     points: i32,
 }
 
@@ -73,10 +79,7 @@ impl ListTurnover<'_> {
             }
             *most -= self.old.len();
 
-            let pairs = (0..self.old.len()).map(|old| LikelyPair {
-                old,
-                points: self.points(made, old, evidence, &places),
-            });
+            let pairs = (0..self.old.len()).map(|old| self.pair(made, old, evidence, &places));
             let is_likely = |pair: &LikelyPair| {
                 let least = if self.old[pair.old].goes {
                     LIKELY_LOSS
@@ -108,9 +111,15 @@ impl ListTurnover<'_> {
         (all, unlooked)
     }
 
-    /// Returns how much speaks for a pair, less what speaks against it.
-    fn points(&self, made: &Step, old: usize, evidence: &PairEvidence<'_>, places: &PlaceCounts<'_>) -> i32 {
-        let old = &self.old[old];
+    /// Judges how much speaks for a pair, less what speaks against it.
+    fn pair(
+        &self,
+        made: &Step,
+        at: usize,
+        evidence: &PairEvidence<'_>,
+        places: &PlaceCounts<'_>,
+    ) -> LikelyPair {
+        let old = &self.old[at];
         let is_alone = self.old.len() == 1 && self.new.len() == 1;
         let name = match Likeness::of(&made.address.name(), &old.spec.address.name()) {
             Likeness::Same => 100,
@@ -127,9 +136,13 @@ impl ListTurnover<'_> {
         } else {
             places.points(&made.address, &old.spec.address)
         };
-        name + place
-            + of_attributes(made, old.spec, evidence.kind)
-            + of_contents(made, old.spec, evidence.inside)
+        let held =
+            of_attributes(made, old.spec, evidence.kind) + of_contents(made, old.spec, evidence.inside);
+        LikelyPair {
+            old: at,
+            is_alike: name >= ALIKE_NAMES || held >= ALIKE,
+            points: name + place + held,
+        }
     }
 }
 
@@ -186,7 +199,7 @@ impl<'a> PlaceCounts<'a> {
 }
 
 /// Returns what the attributes say that are wanted of a new object and that an old one has.
-fn of_attributes(made: &Step, old: &Spec, kind: &RegisteredKind) -> i32 {
+pub(super) fn of_attributes(made: &Step, old: &Spec, kind: &RegisteredKind) -> i32 {
     let mut points = 0;
     let own = |change: &&Change| !kind.names(&change.attribute);
     for Change { attribute, after, .. } in made.changes.iter().filter(own) {

@@ -195,6 +195,12 @@ impl Plan {
         shared
     }
 
+    /// Says whether what happens to an object is refused, which no approval changes.
+    #[must_use]
+    pub fn refuses(&self, address: &Address) -> bool {
+        self.refusals.iter().any(|refusal| refusal.address == *address)
+    }
+
     /// Says whether two plans do the same to the same objects, whoever agreed to it and however many records it concerns by now.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {

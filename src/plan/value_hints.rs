@@ -130,9 +130,13 @@ impl<'a> LosingList<'a> {
             first: LikelyRename::first(origin, &step.address),
             loses: true,
         };
+        let if_so = if Likeness::of(lost, new) >= Likeness::Words {
+            format!("`{new}` looks like `{lost}` with a new name; if it is")
+        } else {
+            format!("if `{new}` is `{lost}` with a new name")
+        };
         let text = format!(
-            "`{new}` looks like `{lost}` with a new name; if it is, {}, which moves its records instead of losing \
-             their values{end}",
+            "{if_so}, {}, which moves its records instead of losing their values{end}",
             rename.to_do(step.at.as_ref())
         );
         Note {

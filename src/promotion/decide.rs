@@ -47,6 +47,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     decision.desired.origin = DesiredOrigin::Promotion {
         from: request.from.to_owned(),
         to: request.to.to_owned(),
+        is_protected: request.is_protected,
         counterparts: sides.source.specs.keys().cloned().collect(),
     };
     lists::decide(registry, request, &sides, &mut decision);

@@ -19,6 +19,8 @@ pub struct PromotionRequest<'a> {
     pub from: &'a str,
     /// What the target is called.
     pub to: &'a str,
+    /// Whether the target accepts only saved plans.
+    pub is_protected: bool,
     /// What the source has, its variables replaced by the target's.
     pub source: &'a Live,
     /// What was promoted before; nothing the first time.

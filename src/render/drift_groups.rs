@@ -50,7 +50,7 @@ impl DriftGroups {
         }
 
         let renames = drift.notes.iter().filter_map(|note| note.likely_rename.as_ref());
-        for rename in renames.filter(|rename| rename.attribute.is_none()) {
+        for rename in renames.filter(|rename| rename.attribute.is_none() && !rename.is_move()) {
             let (from, to) = (Address::of(rename.from.as_str()), Address::of(rename.to.as_str()));
             if unlisted.contains(&from) && missing.contains(&to) {
                 groups.link(&from, &to);

@@ -2,16 +2,18 @@
 
 use super::paint::{Paint, painted};
 use crate::{
-    model::{counted, joined, visible},
+    model::{Address, counted, joined, visible},
     plan::{self, MadeTwin, StepStatus, Twin},
 };
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// One line of a report: what became of a step.
 #[derive(Clone, Debug)]
 pub struct StepLine {
     /// The result.
     pub status: StepStatus,
+    /// The object, which may have several steps.
+    pub address: Address,
     /// What it was.
     pub step: String,
     /// The reason why it is not done, or the step that it waited for.
@@ -66,20 +68,37 @@ pub fn twin(twin: &MadeTwin) -> String {
     visible(&sentence)
 }
 
-/// Returns the counts of all steps in one line.
+/// Returns in one line what became of all objects, each by the worst of its steps, so that the numbers are those of the
+/// plan.
 pub fn counts(lines: &[StepLine]) -> String {
-    let count = |status: StepStatus| lines.iter().filter(|line| line.status == status).count();
     let counts = [
         StepStatus::Done,
-        StepStatus::Failed,
-        StepStatus::Unknown,
-        StepStatus::Unfinished,
         StepStatus::Skipped,
+        StepStatus::Unfinished,
+        StepStatus::Unknown,
+        StepStatus::Failed,
     ];
+    let rank = |status: StepStatus| counts.iter().position(|one| *one == status);
+    let mut objects: BTreeMap<&Address, StepStatus> = BTreeMap::new();
+    for line in lines {
+        let worst = objects.entry(&line.address).or_insert(line.status);
+        if rank(line.status) > rank(*worst) {
+            *worst = line.status;
+        }
+    }
+
+    let count = |status: StepStatus| objects.values().filter(|worst| **worst == status).count();
+    let [done, open @ ..] = counts;
+    let counts = [done].into_iter().chain(open.into_iter().rev());
+
     // "0 failed" after every run would teach people to skip the line; how many were done is always said.
     let counted = counts
-        .into_iter()
         .filter(|status| *status == StepStatus::Done || count(*status) > 0)
         .map(|status| format!("{} {}", count(status), status.word()));
-    format!("Applied: {}.", joined(counted, ", "))
+    let counted = joined(counted, ", ");
+    if objects.len() == lines.len() {
+        format!("Applied: {counted}.")
+    } else {
+        format!("Applied: {counted}, in {} steps.", lines.len())
+    }
 }

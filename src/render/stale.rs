@@ -1,23 +1,14 @@
 //! Why a saved plan is not carried out, as text for people.
 
 use super::value::inline;
-use crate::model::visible;
+use crate::model::{joined, visible};
 use crate::plan::{RecordCount, RecordEffect, Risk, Stale, StaleCause};
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Writes what has moved since a plan was saved.
 pub fn human(stale: &[Stale]) -> String {
-    let wishes = stale
-        .iter()
-        .all(|one| matches!(one.moved, StaleCause::Wanted { .. }));
-    let what = if wishes {
-        "what the manifests ask for"
-    } else {
-        "the organization"
-    };
-
-    let mut out = format!("refused: nothing was written, because {what} changed since the plan was saved:\n");
+    let mut out = format!("{}\n", refusal(stale));
     for one in stale {
         write_one(&mut out, one);
     }
@@ -30,11 +21,29 @@ pub fn human(stale: &[Stale]) -> String {
     out
 }
 
+/// Says in one line which steps something has moved for since a plan was saved, without any value.
+pub fn summary(stale: &[Stale]) -> String {
+    let steps = stale.iter().map(|one| format!("{} {}", one.action, one.address));
+    format!("{} {}", refusal(stale), joined(steps, ", "))
+}
+
 /// Writes which steps concern more records than somebody saw who agreed to them, a line each.
 pub fn more_records(stale: &[Stale]) -> Vec<String> {
     let mut out = String::new();
     stale.iter().for_each(|one| write_one(&mut out, one));
     out.lines().map(str::to_owned).collect()
+}
+
+fn refusal(stale: &[Stale]) -> String {
+    let wishes = stale
+        .iter()
+        .all(|one| matches!(one.moved, StaleCause::Wanted { .. }));
+    let what = if wishes {
+        "what the manifests ask for"
+    } else {
+        "the organization"
+    };
+    format!("refused: nothing was written, because {what} changed since the plan was saved:")
 }
 
 fn write_one(out: &mut String, stale: &Stale) {

@@ -25,6 +25,8 @@ pub struct PromotionTerms {
     pub from: String,
     /// What the target is called.
     pub to: String,
+    /// Whether the target accepts only saved plans.
+    pub is_protected: bool,
     /// What the source has for itself.
     pub source_own: LocalOverrides,
     /// What the target has for itself.
@@ -109,6 +111,7 @@ impl Promotion {
         let PromotionTerms {
             from,
             to,
+            is_protected,
             source_own,
             target_own,
             rules,
@@ -128,6 +131,7 @@ impl Promotion {
         let request = PromotionRequest {
             from,
             to,
+            is_protected: *is_protected,
             source: &self.source,
             record: self.announced.get().unwrap_or(&self.record),
             rules,
@@ -177,7 +181,7 @@ impl Promotion {
         plan.notes.extend(decision.left_out.iter().cloned());
         for step in &mut plan.steps {
             let reason = decision.reasons.get(&step.address).cloned();
-            step.reason = reason.unwrap_or_else(|| format!("{from} has it so"));
+            step.reason = reason.unwrap_or_else(|| format!("it is like this in {from}"));
         }
 
         // Both sides changed the same object, and only a person can say which change is meant.

@@ -230,7 +230,7 @@ fn hints_name_the_file_of_the_organization_and_whole_commands_for_people_and_pro
     // What can't be connected to is a failure for people and a finding for programs.
     world.write(
         "project/clients.yaml",
-        &entry(", variables: {word: '${env:NOT_THERE}'}"),
+        &entry(", variables: {word: '${var:not_there}'}"),
     );
     let (_, report) = doctor(&world, &arguments, &[("CLOSE_X", &key)]);
     let ran = world.run_with(&[&["doctor"], &arguments[..]].concat(), &[("CLOSE_X", &key)]);

@@ -81,7 +81,7 @@ fn no_value_of_the_environment_but_those_of_close_signs_in() {
         ("api_key: ${env:AWS_SECRET_ACCESS_KEY}", "`api_key`"),
         ("access_token: x${env:GITHUB_TOKEN}", "`access_token`"),
         (
-            "oauth: {client_id: a, client_secret: b, refresh_token: \"${env:DEPLOY_PASSWORD}\"}",
+            "oauth: {client_id: a, client_secret: '${env:CLOSE_B}', refresh_token: \"${env:DEPLOY_PASSWORD}\"}",
             "`oauth.refresh_token`",
         ),
     ] {

@@ -98,7 +98,9 @@ fn of_two_organizations_with_one_variable_one_has_to_be_named() {
     let told = refused(&world, &["apply", "--yes"], 1);
     assert!(
         told.contains("no organization is named, and `a` and `b` in closectl.yaml both use CLOSE_API_KEY")
-            && told.contains("hint: name one with --org, or write `default_organization` in closectl.yaml"),
+            && told.contains(
+                "hint: name one with --org, as in `--org a`, or write `default_organization` in closectl.yaml"
+            ),
         "{told}"
     );
     assert_eq!(world.sandbox.calls().len(), 0);

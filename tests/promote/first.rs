@@ -43,7 +43,7 @@ fn an_object_that_looks_renamed_is_told_with_a_way_to_keep_it() {
     two.apply_setup("staging", manifest);
     let ran = two.expect(0, &saved);
     let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    let told = "this looks like `lead_status/Interested` with a new name; if it is, write `renamed_from: Interested` on its \
+    let told = "if this is `lead_status/Interested` with a new name, write `renamed_from: Interested` on its \
                 entry in a manifest and run `closectl apply --org production --target 'lead_status/Contacted'` before you \
                 promote";
     assert!(text.contains(told), "{}", ran.stdout);

@@ -70,7 +70,7 @@ fn a_loss_that_was_agreed_to_is_carried_out_and_told_as_a_likely_rename_all_the_
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        text.contains("`SaaS` looks like `Software` with a new name"),
+        text.contains("if `SaaS` is `Software` with a new name, write"),
         "{text}"
     );
     assert!(text.contains("nothing else stops the loss"), "{text}");
@@ -256,4 +256,117 @@ fn a_plan_that_takes_a_run_back_does_not_say_what_to_write_on_an_entry() {
 
     let undo = world.expect(0, &["undo", "last", "--yes"]);
     assert!(!undo.stdout.contains("renamed_from"), "{}", undo.stdout);
+}
+
+#[test]
+fn what_is_only_in_the_place_of_another_one_is_not_said_to_look_like_it() {
+    for (new, told) in [
+        (
+            "Seniority",
+            "hint: if this is `custom_field/lead/Rank` with a new name, write",
+        ),
+        (
+            "Ranks",
+            "hint: this looks like `custom_field/lead/Rank` with a new name; if it is, write",
+        ),
+    ] {
+        let world = edited(
+            "custom_fields: {lead: [{name: Rank, type: number}]}\n",
+            &format!("custom_fields: {{lead: [{{name: {new}, type: number}}]}}\n"),
+        );
+        let text = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains(&format!("{told} `renamed_from: Rank` on its entry")),
+            "{text}"
+        );
+    }
+}
+
+/// Two pipelines, the second one with further statuses.
+fn pipelines(sales: &str, renewals: &str) -> String {
+    let won = |name: &str| format!("{{label: {name} won, type: won}}");
+    format!(
+        "pipelines:\n  - {{name: Deals, statuses: [{sales}{}]}}\n  - {{name: Renewals, statuses: [{renewals}{}]}}\n",
+        won("Deal"),
+        won("Renewal")
+    )
+}
+
+#[test]
+fn what_a_file_lists_in_another_list_under_its_name_is_told_as_a_move_that_keeps_it() {
+    let open = "{label: In talks, type: active}, ";
+    let removed = "{label: In talks, removed: true}, ";
+    for (left, code) in [("", 0), (removed, 0)] {
+        let world = edited(&pipelines(open, ""), &pipelines(left, open));
+        let write = "renamed_from: pipeline/Deals/In talks";
+        let told = ["pipeline/Deals/In talks", "pipeline/Renewals/In talks", write];
+        assert_eq!(likely(&world, code), [told.map(str::to_owned)], "{left}");
+
+        let text = world.expect(code, &["plan", "-f", "m.yaml"]).stdout;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = if left.is_empty() {
+            "this looks like `pipeline/Deals/In talks`, moved here; if it is, write"
+        } else {
+            "if `pipeline/Renewals/In talks` is this in another list, write"
+        };
+        assert!(text.contains(told), "{text}");
+
+        // Written so, it keeps its opportunities.
+        let id = |world: &World| {
+            let state = world.sandbox.state();
+            let mut all = state.pipelines.iter().flat_map(|one| &one.statuses);
+            all.find(|one| one.label == "In talks").unwrap().id.clone()
+        };
+        let before = id(&world);
+        let moved = format!("{{label: In talks, type: active, {write}}}, ");
+        world.write("m.yaml", &pipelines("", &moved));
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        assert_eq!(id(&world), before);
+    }
+}
+
+#[test]
+fn a_name_that_several_lists_have_or_of_another_type_is_no_move() {
+    let won = "{label: Won, type: won}, ";
+    for (before, after) in [
+        (
+            pipelines(won, won),
+            pipelines("", &format!("{won}{{label: Won again, type: won}}, ")),
+        ),
+        (
+            pipelines("{label: In talks, type: active}, ", ""),
+            pipelines("", "{label: In talks, type: lost}, "),
+        ),
+    ] {
+        let world = edited(&before, &after);
+        let moves = likely(&world, 0);
+        assert!(
+            moves
+                .iter()
+                .all(|[from, to, _]| from.split('/').nth(1) == to.split('/').nth(1)),
+            "{moves:?}"
+        );
+    }
+}
+
+#[test]
+fn a_compact_plan_keeps_what_keeps_an_object_or_its_values() {
+    let world = leads_that_hold(&SOFTWARE);
+    world.write(
+        "m.yaml",
+        &THREE_FIELDS.replace("[Software, Retail]", "[SaaS, Retail]"),
+    );
+    let world_of_fields = edited(
+        "custom_fields: {lead: [{name: Lead source, type: text}]}\n",
+        "custom_fields: {lead: [{name: Lead sources, type: text}]}\n",
+    );
+    for (world, code, write) in [
+        (&world, 3, "{value: SaaS, renamed_from: Software}"),
+        (&world_of_fields, 0, "renamed_from: Lead source"),
+    ] {
+        let ran = world.expect(code, &["plan", "-f", "m.yaml", "--compact"]);
+        let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(text.matches(write).count(), 1, "{text}");
+    }
 }

@@ -156,7 +156,7 @@ fn pull_says_what_it_cannot_fill_in() {
     );
     assert!(ran.stderr.contains(&told), "{}", ran.stderr);
     let text = format!(
-        "version: 1\norganizations:\n  a: {{api_key: \"${{env:CLOSE_KEY}}\", base_url: \"{base}\"}}\n  b: {{api_key: x, organization_id: {id}}}\n"
+        "version: 1\norganizations:\n  a: {{api_key: \"${{env:CLOSE_KEY}}\", base_url: \"{base}\"}}\n  b: {{api_key: \"${{env:CLOSE_B}}\", organization_id: {id}}}\n"
     );
     world.write("closectl.yaml", &text);
     let ran = run(&world, &["pull", "--org", "a"], &[("CLOSE_KEY", &key)]);

@@ -256,3 +256,33 @@ fn a_command_that_prints_a_key_is_ended_with_the_program() {
     });
     assert!(is_gone, "the command outlives the program");
 }
+
+#[test]
+fn a_secret_that_is_written_in_the_project_file_is_a_problem_and_is_not_shown() {
+    for (way, settings) in [
+        ("api_key: api_s3cret.s3cret", &["api_key"][..]),
+        ("access_token: s3cret-token", &["access_token"]),
+        (
+            "oauth: {client_id: app, client_secret: s3cret-x, refresh_token: s3cret-y}",
+            &["oauth.client_secret", "oauth.refresh_token"],
+        ),
+    ] {
+        let world = World::new();
+        world.write("m.yaml", "lead_statuses: [Potential]\n");
+        project(&world, way);
+        for command in [&["validate"][..], &["plan"], &["doctor"]] {
+            let ran = run(&world, command, &[]);
+            assert_eq!(ran.code, 1, "{way}: {}", ran.stderr);
+            for setting in settings {
+                let told = format!("error[key-in-file]: `{setting}` of `live` is written in the file");
+                assert!(ran.stderr.contains(&told), "{way}: {}", ran.stderr);
+            }
+            assert!(ran.stderr.contains("write `${env:NAME}`"), "{}", ran.stderr);
+            assert!(
+                !format!("{}{}", ran.stdout, ran.stderr).contains("s3cret"),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+}

@@ -85,7 +85,7 @@ impl Fleet<Box<ReadyOrganization>> {
                     // Manifests are mostly shared, so the same mistake would be printed for every
                     // organization.
                     match told.iter().find(|(_, others)| *others == problems) {
-                        Some((other, _)) if format == ReviewFormat::Human => {
+                        Some((other, _)) if matches!(format, ReviewFormat::Human | ReviewFormat::Github) => {
                             printer.warn(&format!(
                                 "the manifests have the same problems as for `{other}`, \
                                                    shown above"

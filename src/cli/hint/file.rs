@@ -1,10 +1,13 @@
 //! What to do about files and paths.
 
-use super::super::{exit::Failure, manifest_files_error::ManifestFilesError};
+use super::super::{
+    exit::Failure,
+    manifest_files_error::{ManifestFilesError, PathOrigin},
+};
 use crate::files::PathRefusal;
 use std::{error::Error as StdError, io, sync::Arc};
 
-/// What is said where a file that is no manifest can't be read, such as a plan, a snapshot or a record of a promotion.
+/// What is said where a file that was named can't be read, such as a plan, a snapshot or a manifest.
 pub const READ: &str = "check the path, and that the file is readable";
 
 /// What is said where a file can't be written.
@@ -16,7 +19,15 @@ pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
             "name the manifests with -f PATH, or run `closectl pull` to write them to a folder \
              `manifests`"
         }
-        ManifestFilesError::Read { .. } => "check the path in -f, or in `manifests` of closectl.yaml",
+        ManifestFilesError::Read { named, .. } => match named {
+            PathOrigin::Argument => READ,
+            PathOrigin::Project => {
+                "`closectl pull` writes manifests there; if they are elsewhere, correct `manifests` in closectl.yaml"
+            }
+            PathOrigin::Overlays => {
+                "correct the path in `overlays` of the organization in closectl.yaml, or create the overlay"
+            }
+        },
         ManifestFilesError::LinkedFolder { .. } => {
             "name the folder itself with -f or in `manifests` of closectl.yaml, and remove the link"
         }
@@ -26,9 +37,14 @@ pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
         ManifestFilesError::TooManyTexts => {
             "write short texts directly in the manifests, or name fewer manifests with -f"
         }
-        ManifestFilesError::Empty(_) => {
-            "`closectl pull` writes manifests there, or name another folder with -f"
-        }
+        ManifestFilesError::Empty { named, .. } => match named {
+            PathOrigin::Argument | PathOrigin::Project => {
+                "`closectl pull` writes manifests there, or name another folder with -f"
+            }
+            PathOrigin::Overlays => {
+                "write an overlay there, or delete the folder from `overlays` of the organization in closectl.yaml"
+            }
+        },
     }
 }
 

@@ -3,7 +3,7 @@ use crate::{
     api::{ApiError, ApiErrorKind, BaseUrlError, CallName, HostListError},
     cli::{
         explained::Explained,
-        manifest_files_error::ManifestFilesError,
+        manifest_files_error::{ManifestFilesError, PathOrigin},
         trust::{FileOwnerError, TrustRefusal, TrustStanding, TrustStoreError},
     },
     engine::{Journal, JournalError, KeptFileError},
@@ -98,6 +98,14 @@ fn all() -> Vec<Failure> {
     let json = || serde_json::from_str::<u8>("x").unwrap_err();
     let told = || Explained::new("it is so", "make it otherwise");
     let text = || "x".to_owned();
+    let files = |named: PathOrigin| {
+        let source = FileReadError {
+            path: path(),
+            source: io(),
+        };
+        ManifestFilesError::Read { source, named }.into()
+    };
+    let empty = |named: PathOrigin| ManifestFilesError::Empty { path: path(), named }.into();
     let session = |error: SessionError| Failure::Session(Box::new(error));
     vec![
         ProbeError::NotScratch { name: None }.into(),
@@ -110,7 +118,8 @@ fn all() -> Vec<Failure> {
         ProbeError::Uncounted(text()).into(),
         ProbeError::Reserved(vec![text()]).into(),
         ProbeError::Left(vec![text()]).into(),
-        SettingsError::NoOrganization.into(),
+        SettingsError::NoOrganization { listed: None }.into(),
+        SettingsError::NoOrganization { listed: Some(text()) }.into(),
         SettingsError::TwoKeys.into(),
         SettingsError::SeveralOrganizations {
             variable: "CLOSE_API_KEY",
@@ -192,12 +201,11 @@ fn all() -> Vec<Failure> {
         }),
         Failure::Protected(text()),
         ManifestFilesError::NoPath.into(),
-        ManifestFilesError::Read(FileReadError {
-            path: path(),
-            source: io(),
-        })
-        .into(),
-        ManifestFilesError::Empty(path()).into(),
+        files(PathOrigin::Argument),
+        files(PathOrigin::Project),
+        files(PathOrigin::Overlays),
+        empty(PathOrigin::Project),
+        empty(PathOrigin::Overlays),
         ManifestFilesError::TooManyTexts.into(),
         SessionError::from(ConnectionError::Sandbox(SandboxError::Serve(io()))).into(),
         KeyringError::NotBuilt(text()).into(),
@@ -321,7 +329,7 @@ fn all() -> Vec<Failure> {
         }
         .into(),
         Failure::Promotion(told()),
-        Failure::Stale(text()),
+        Failure::Stale(Vec::new()),
         SessionError::from(FetchError::Api(ApiError::new(
             CallName {
                 method: Method::Get,

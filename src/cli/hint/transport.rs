@@ -1,6 +1,6 @@
 //! What to do where a server can't be reached, or not securely. The setting that was used is named, and no other.
 
-use crate::api::{ClientSetupError, KeyServer, ProxyFault, TlsFault};
+use crate::api::{ClientSetupError, KeyServer, ProxyFault, SecretError, TlsFault};
 use std::env;
 
 /// Advises on a connection that can't be made with its settings.
@@ -15,10 +15,15 @@ pub fn of_setup(error: &ClientSetupError) -> String {
             "correct {} (certificates in PEM), or unset it to use the system's certificates",
             error.variable
         ),
-        ClientSetupError::BaseUrl(_)
-        | ClientSetupError::Secret(_)
-        | ClientSetupError::NoTimeout
-        | ClientSetupError::Transport { .. } => "correct the setting, then run it again".to_owned(),
+        ClientSetupError::Secret(SecretError::Empty { what, setting }) => {
+            format!("set {setting} to the {what} of the organization (Close: Settings, Developer)")
+        }
+        ClientSetupError::Secret(SecretError::Unusable { setting, .. }) => {
+            format!("copy it to {setting} again, without anything before or after it")
+        }
+        ClientSetupError::BaseUrl(_) | ClientSetupError::NoTimeout | ClientSetupError::Transport { .. } => {
+            "correct the setting, then run it again".to_owned()
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub static CODES: &[&Code] = &[
     &UNKNOWN_ORGANIZATION,
     &UNREACHABLE_ORGANIZATION,
     &RESERVED_ORGANIZATION_NAME,
+    &KEY_IN_FILE,
     &SHARED_ORGANIZATION_ID,
     &DUPLICATE_ORGANIZATION,
     &UNKNOWN_KIND,
@@ -26,6 +27,8 @@ pub(super) static UNKNOWN_ORGANIZATION: Code = Code::error(explanation!("unknown
 pub(super) static UNREACHABLE_ORGANIZATION: Code = Code::error(explanation!("unreachable-organization"));
 
 pub(super) static RESERVED_ORGANIZATION_NAME: Code = Code::error(explanation!("reserved-organization-name"));
+
+pub(super) static KEY_IN_FILE: Code = Code::error(explanation!("key-in-file"));
 
 pub(super) static SHARED_ORGANIZATION_ID: Code = Code::error(explanation!("shared-organization-id"));
 

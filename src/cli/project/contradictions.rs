@@ -92,7 +92,7 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let default = project.default_organization.as_deref();
     if let Some(name) = default.filter(|name| !known.contains(name)) {
         let message = format!("`default_organization` names `{name}`, but there is no such organization");
-        let help = likely_or_all(name, &known, "there are");
+        let help = likely_or_all(name, &known, "the file lists");
         let problem = Problem::new(&codes::UNKNOWN_ORGANIZATION, message).help(help);
         problems.push(places.at(problem, &["default_organization"], "not an organization"));
     }
@@ -141,7 +141,8 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     problems
 }
 
-/// Reports settings with a variable that can't be read: what is left of it would be sent as if it were the value.
+/// Reports settings with a variable that can't be read: what is left of it would be sent as if it were the value. Reports
+/// secrets that are written out.
 fn unreadable(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let is_readable = |piece: &TemplatePiece| match piece {
         TemplatePiece::Text(_) => true,
@@ -170,17 +171,20 @@ fn unreadable(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
 
         for (path, text) in settings {
             let pieces = template::parse(text.unwrap_or_default());
-            if pieces.is_ok_and(|pieces| pieces.iter().all(is_readable)) {
-                continue;
-            }
+            let is_secret = !matches!(path, ["oauth", "client_id"] | ["base_url"]);
+            let setting = path.join(".");
             // The text is not repeated, since it may hold a key.
-            let message = format!(
-                "`{}` of `{name}` holds a `${{…}}` that can't be read",
-                path.join(".")
-            );
-            let help =
-                "write `${env:NAME}` with the name of one environment variable, and nothing inside of it";
-            let problem = Problem::new(&codes::WRONG_PROJECT, message).help(help);
+            let problem = match pieces {
+                Ok(pieces) if !pieces.iter().all(is_readable) => cannot_be_read(name, &setting),
+                Err(_) => cannot_be_read(name, &setting),
+                Ok(pieces) if is_secret && text.is_some() && pieces.iter().all(is_text) => {
+                    let message = format!("`{setting}` of `{name}` is written in the file");
+                    let help = "write `${env:NAME}`, and put the secret in that environment variable; then create \
+                                another one in Close and delete this one";
+                    Problem::new(&codes::KEY_IN_FILE, message).help(help)
+                }
+                Ok(_) => continue,
+            };
             problems.push(match places.inside(name, path) {
                 Some(place) => problem.at(place, "here"),
                 None => problem,
@@ -188,6 +192,16 @@ fn unreadable(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
         }
     }
     problems
+}
+
+fn is_text(piece: &TemplatePiece) -> bool {
+    matches!(piece, TemplatePiece::Text(_))
+}
+
+fn cannot_be_read(name: &str, setting: &str) -> Problem {
+    let message = format!("`{setting}` of `{name}` holds a `${{…}}` that can't be read");
+    let help = "write `${env:NAME}` with the name of one environment variable, and nothing inside of it";
+    Problem::new(&codes::WRONG_PROJECT, message).help(help)
 }
 
 /// Reports organizations that say they are the same one: what is meant for one would be written twice.

@@ -1,9 +1,10 @@
-//! Where the project file and the entries of its organizations are, for hints that name the file to edit.
+//! What hints have to know of the project: the files of its organizations, which they name, and which organizations accept
+//! only saved plans, for the commands that they print.
 
 use super::{NAME, Project};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The files that make up a project.
+/// The files that make up a project, and its protected organizations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectFiles {
     /// The project file.
@@ -12,6 +13,8 @@ pub struct ProjectFiles {
     default: Option<String>,
     /// The files of organizations, by name; several files may make up a project.
     organizations: BTreeMap<String, String>,
+    /// The organizations that accept only saved plans.
+    protected: BTreeSet<String>,
 }
 
 impl ProjectFiles {
@@ -19,12 +22,21 @@ impl ProjectFiles {
     pub fn of(project: &Project) -> Option<Self> {
         let file = project.trust.file.display().to_string();
         let organizations = project.organizations.iter();
-        let organizations = organizations.map(|(name, one)| (name.clone(), one.file.display().to_string()));
+        let files = organizations.clone();
+        let files = files.map(|(name, one)| (name.clone(), one.file.display().to_string()));
+        let protected = organizations.filter(|(_, one)| one.protected);
         (!file.is_empty()).then(|| Self {
             file,
             default: project.default_organization.clone(),
-            organizations: organizations.collect(),
+            organizations: files.collect(),
+            protected: protected.map(|(name, _)| name.clone()).collect(),
         })
+    }
+
+    /// Says whether an organization, or else the one that commands use without `--org`, accepts only saved plans.
+    pub fn is_protected(&self, organization: Option<&str>) -> bool {
+        let name = organization.or(self.default.as_deref());
+        name.is_some_and(|name| self.protected.contains(name))
     }
 
     /// Returns a hint that names the file to edit instead of the usual name of project files: that of an organization,
@@ -47,6 +59,7 @@ mod tests {
             file: "../closectl.yaml".to_owned(),
             default: Some("a".to_owned()),
             organizations: BTreeMap::from([("b".to_owned(), "../clients.yaml".to_owned())]),
+            protected: BTreeSet::new(),
         };
         for (is_about_project, organization, file) in [
             (true, Some("b"), "../closectl.yaml"),

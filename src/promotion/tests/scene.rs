@@ -47,6 +47,7 @@ impl PromotionScene {
         let request = PromotionRequest {
             from: "a",
             to: "b",
+            is_protected: false,
             source: &self.source,
             record: &self.record,
             rules: &self.rules,

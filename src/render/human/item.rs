@@ -21,6 +21,9 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
     header(out, about, item, layout.width);
     if layout.extent < ReviewExtent::Full {
         compact_details(out, about, &item.details, layout.width);
+        // What keeps values, or an object, is worth its line.
+        let renames = item.hazards.iter().flat_map(|hazard| &hazard.renames);
+        hints(out, renames.chain(&item.hints), layout);
         return;
     }
 
@@ -29,13 +32,7 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
         hazard(out, each, layout.sentence());
     }
 
-    for hint in &item.hints {
-        let spans = [
-            span(Paint::Yellow, "hint:"),
-            span(Paint::None, format!(" {}", visible(hint))),
-        ];
-        wrap(out, INNER, INNER + 2, &spans, layout.sentence());
-    }
+    hints(out, &item.hints, layout);
 
     // A reason that goes without saying would be repeated on most objects.
     if !item.reason.is_empty() && (!item.is_usual || layout.extent == ReviewExtent::Everything) {
@@ -64,6 +61,17 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
             &[span(Paint::Dim, after)],
             layout.sentence(),
         );
+    }
+}
+
+/// Writes what an object may be, and what to write if it is.
+fn hints<'a>(out: &mut String, hints: impl IntoIterator<Item = &'a String>, layout: TerminalLayout) {
+    for hint in hints {
+        let spans = [
+            span(Paint::Yellow, "hint:"),
+            span(Paint::None, format!(" {}", visible(hint))),
+        ];
+        wrap(out, INNER, INNER + 2, &spans, layout.sentence());
     }
 }
 

@@ -21,12 +21,15 @@ pub fn review(review: &Review, layout: TerminalLayout) -> String {
         layout,
         out: String::new(),
     };
+
     if layout.extent > ReviewExtent::Summary {
         page.title();
         page.groups();
         page.refusals();
         page.notes();
         page.unmanaged();
+    } else {
+        page.line(0, Paint::Bold, &visible(&review.title()));
     }
     page.summary();
     page.out

@@ -172,7 +172,8 @@ fn hazards(registry: &Registry, plan: &Plan, step: &Step) -> Vec<Hazard> {
             records: concerned(registry, step).filter(|_| is_loss),
             renames: renames.map(LikelyRename::advice).collect(),
             keeps: step.kept_of_records().filter(|_| is_loss),
-            consent: Some(HazardConsent {
+            // No approval helps what is refused.
+            consent: (!plan.refuses(&step.address)).then(|| HazardConsent {
                 asked: consent.clone(),
                 is_told: step.is_told(consent),
                 is_open: step.open_consents().any(|open| open == consent),

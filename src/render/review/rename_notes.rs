@@ -2,7 +2,7 @@
 
 use super::ReviewItem;
 use crate::{
-    model::{Address, ConsentRisk, joined},
+    model::{ConsentRisk, joined},
     plan::{LikelyRename, Note, Plan},
 };
 
@@ -53,7 +53,7 @@ fn hints(notes: &[(&Note, &LikelyRename)]) -> Vec<String> {
         [(note, _)] => hints.push(note.text.clone()),
         several => {
             let names = several.iter().map(|(_, rename)| format!("`{}`", rename.from));
-            let first = several.first().map_or("", |(_, rename)| rename.from.as_str());
+            let first = several.first().map_or("", |(_, rename)| rename.write.as_str());
             let goes = several.iter().any(|(_, rename)| rename.loses);
             let end = if goes {
                 ", and take the entry out that removes it"
@@ -67,10 +67,9 @@ fn hints(notes: &[(&Note, &LikelyRename)]) -> Vec<String> {
                 format!(", in a manifest and run `{command}` before you promote")
             });
             hints.push(format!(
-                "this looks like one of {} with a new name; if it is, write its name in `renamed_from`, as in \
-                 `renamed_from: {}`{command}, which keeps the object and all its values{end}",
-                joined(names, ", "),
-                Address::of(first).name()
+                "if this is one of {} with a new name, write its name in `renamed_from`, as in `{first}`{command}, \
+                 which keeps the object and all its values{end}",
+                joined(names, ", ")
             ));
         }
     }

@@ -272,7 +272,8 @@ pub fn only_counted(heading: &str, count: usize) -> String {
 const ELSEWHERE: &str = "In lists that are not in the files";
 
 /// What can be done about objects that nobody listed.
-pub const UNLISTED_HELP: &str = "Each stays as it is; to delete one, list it with `removed: true`";
+pub const UNLISTED_HELP: &str =
+    "closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`";
 
 /// Says how many lines of a text are left out, because they stay.
 pub fn folded_lines(count: usize) -> String {

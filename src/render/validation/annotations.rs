@@ -1,14 +1,14 @@
-//! What `validate` found as workflow commands of GitHub Actions, which show it on the lines of a pull request.
+//! What is wrong or odd in files as workflow commands of GitHub Actions, which show it on the lines of a pull request.
 
 use crate::{
     lint::LintFinding,
-    model::{Problem, Sources, joined, visible},
+    model::{Problem, Severity, Sources, joined, visible},
     render::{
         github::{data, property, word},
+        problems::{ProblemReport, plain},
         repository_root::RepositoryRoot,
     },
 };
-use std::fmt::Write as _;
 
 /// Writes one command for each problem and for each finding that nobody waived; paths count from the root of the
 /// repository, where GitHub looks for them.
@@ -20,35 +20,48 @@ pub fn annotations(
 ) -> String {
     let open = findings.iter().filter(|finding| finding.waived.is_none());
     let all = problems.iter().chain(open.map(|finding| &finding.problem));
-    let mut out = String::new();
-    for problem in all {
-        let command = word(problem.code.severity);
+    let commands = all.map(|problem| command(problem.code.severity, &plain(problem, sources), root));
+    commands.collect()
+}
 
-        let mut properties = vec![("title", problem.code.id.to_owned())];
-        if let Some((place, _)) = &problem.place {
-            let start = sources.locate(*place);
-            properties.push(("file", root.path_of(&start.file)));
-            properties.push(("line", start.line.to_string()));
-            properties.push(("col", start.column.to_string()));
-        }
+/// Writes one command for each problem that makes a file unusable.
+pub fn errors(problems: &[ProblemReport], root: &RepositoryRoot) -> String {
+    let commands = problems
+        .iter()
+        .map(|problem| command(Severity::Error, problem, root));
+    commands.collect()
+}
 
-        let properties = properties
-            .iter()
-            .map(|(name, value)| format!("{name}={}", property(&visible(value))));
+fn command(severity: Severity, problem: &ProblemReport, root: &RepositoryRoot) -> String {
+    let ProblemReport {
+        code,
+        message,
+        at,
+        also: _,
+        help,
+    } = problem;
 
-        // An annotation has no field for help, so help becomes lines of the message. Its reader has no copy of
-        // closectl's documentation, which the program carries along.
-        let mut lines = vec![visible(&problem.message)];
-        lines.extend(problem.help.iter().flat_map(|help| help.lines()).map(visible));
-        lines.push(format!("for more, run `closectl explain {}`", problem.code.id));
-        let _ = writeln!(
-            out,
-            "::{command} {}::{}",
-            joined(properties, ","),
-            data(&lines.join("\n"))
-        );
+    let mut properties = vec![("title", (*code).to_owned())];
+    if let Some(start) = at {
+        properties.push(("file", root.path_of(&start.file)));
+        properties.push(("line", start.line.to_string()));
+        properties.push(("col", start.column.to_string()));
     }
-    out
+    let properties = properties
+        .iter()
+        .map(|(name, value)| format!("{name}={}", property(&visible(value))));
+
+    // An annotation has no field for help, so help becomes lines of the message. Its reader has no copy of closectl's
+    // documentation, which the program carries along.
+    let mut lines = vec![visible(message)];
+    lines.extend(help.iter().flat_map(|help| help.lines()).map(visible));
+    lines.push(format!("for more, run `closectl explain {code}`"));
+    format!(
+        "::{} {}::{}\n",
+        word(severity),
+        joined(properties, ","),
+        data(&lines.join("\n"))
+    )
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod report;
 mod sarif;
 mod summary;
 
-pub use annotations::annotations;
+pub use annotations::{annotations, errors};
 pub use link::link;
 pub use report::ValidationReport;
 pub use sarif::{failed_run, sarif};
