@@ -44,7 +44,7 @@ fn overlaid(world: World, overlay: &str) -> World {
     let text = format!(
         "version: 1\nmanifests: [setup]\ndefault_organization: live\norganizations:\n  live:\n    \
          api_key: ${{env:CLOSE_LIVE_KEY}}\n    base_url: {}\n    overlays: [overlays/live]\n    \
-         variables: {{brand: Acme, hooks_base: \"https://${{var:host}}\", host: hooks.example.test}}\n  \
+         variables: {{brand: Acme, hooks_base: \"https://${{var:host}}\", host: hooks.example.test, section: pipelines}}\n  \
          other:\n    sandbox: other.json\n    variables: {{brand: 7, hooks_base: https://other.example.test}}\n",
         world.sandbox.base_url()
     );
@@ -88,6 +88,16 @@ fn run(world: &World, code: i32, arguments: &[&str]) -> Ran {
     let ran = finish(command);
     assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
     ran
+}
+
+#[test]
+fn a_section_whose_name_is_a_variable_is_checked_like_any_other() {
+    let world = with_overlay("");
+    world.write("setup/n.yaml", "${var:section}: [{name: Sales, stati: []}]\n");
+    let ran = run(&world, 1, &["validate", "--org", "live"]);
+    assert!(ran.stderr.contains("`stati`"), "{}", ran.stderr);
+    world.write("setup/n.yaml", "${var:section}: [{name: Sales}]\n");
+    run(&world, 0, &["validate", "--org", "live"]);
 }
 
 #[test]
