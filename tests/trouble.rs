@@ -111,7 +111,7 @@ fn settings_that_cannot_work_are_told_before_any_call() {
             vec![("CLOSE_API_KEY", " \n")],
             &[
                 "use the key in CLOSE_API_KEY: it is empty or not set",
-                "correct the setting",
+                "set CLOSE_API_KEY to the key of the organization",
             ],
         ),
         (
