@@ -1,7 +1,7 @@
 //! People who left the organization: Close may list them without one, and what names them goes on being understood.
 
 use crate::harness::World;
-use close_sandbox::User;
+use close_sandbox::{Fault, FaultAction, User};
 use serde_json::json;
 
 /// An organization in which a webhook tells of what somebody did who has left since.
@@ -42,4 +42,35 @@ fn somebody_who_is_not_listed_any_more_stops_nothing() {
         ran.stderr
     );
     world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+}
+
+#[test]
+fn nobody_counts_as_missing_where_close_does_not_show_its_users() {
+    let world = World::new();
+    let email = world.sandbox.state().users[0].email.clone();
+    world.write(
+        "m.yaml",
+        &format!(
+            "smart_views:\n  - name: Mine\n    type: lead\n    sharing_settings: {{whole_org: false, users: ['{email}']}}\n    \
+             s_query: {{query: {{type: and, queries: [{{type: object_type, object_type: lead}}]}}}}\n"
+        ),
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let before = world.sandbox.state().smart_views.clone();
+    world.sandbox.set_faults(vec![Fault {
+        times: 100,
+        ..Fault::first("GET", "/user/", FaultAction::Status(403))
+    }]);
+
+    for arguments in [
+        &["apply", "-f", "m.yaml", "--yes", "--leave-out-missing-users"][..],
+        &["plan", "-f", "m.yaml"],
+    ] {
+        let ran = world.run(arguments);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!([1, 3].contains(&ran.code), "{said}");
+        assert!(said.contains("Close does not show its users"), "{said}");
+        assert!(!said.contains("skipped"), "{said}");
+    }
+    assert_eq!(world.sandbox.state().smart_views, before);
 }

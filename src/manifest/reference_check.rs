@@ -202,6 +202,7 @@ impl<'a> ReferenceCheck<'a> {
         let removed = entries.get(target).is_some_and(|other| other.removed);
         let unread = self.live.and_then(|live| live.unread_as(target));
         let around = self.removed_around(target).filter(|_| !removed);
+        let hidden = self.hidden(target);
 
         // What leaves an object is not deleted with it.
         let later = self.renamed_addresses.later_name(target).filter(|later| {
@@ -224,6 +225,9 @@ impl<'a> ReferenceCheck<'a> {
                 around.map_or("", Address::as_str)
             ),
             Some(part) => format!("closectl can't tell whether `{target}` exists: {}", part.because),
+            None if let Some(words) = &hidden => {
+                format!("closectl can't tell whether `{target}` exists: {words}")
+            }
             None if !namesakes.is_empty() => {
                 format!(
                     "`{target}` could be any of {} objects of that name",
@@ -246,8 +250,8 @@ impl<'a> ReferenceCheck<'a> {
             siblings.into_iter().map(|other| (other.name(), other)).collect();
 
         let likely = likely_address(target, names.iter().map(|(_, address)| *address));
-        let help = match likely.filter(|_| !self.is_single(target) && later.is_none() && namesakes.is_empty())
-        {
+        let is_open = !self.is_single(target) && later.is_none() && namesakes.is_empty() && hidden.is_none();
+        let help = match likely.filter(|_| is_open) {
             Some(address) => {
                 let name = address.name();
                 format!(
@@ -263,6 +267,9 @@ impl<'a> ReferenceCheck<'a> {
                     .iter()
                     .map(|one| format!("`{}`", template::reference(one)));
                 format!("write {}", names.collect::<Vec<_>>().join(" or "))
+            }
+            None if hidden.is_some() => {
+                "use the key of a user who may see them, or delete the reference".to_owned()
             }
             None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
             None if removed || around.is_some() => "delete the reference, or keep the object".to_owned(),
@@ -305,6 +312,17 @@ impl<'a> ReferenceCheck<'a> {
             .filter(is_meant)
             .map(|(address, _)| address.clone())
             .collect()
+    }
+
+    /// Says that Close does not show what an object is one of, if that is so.
+    fn hidden(&self, target: &Address) -> Option<String> {
+        let live = self.live?;
+        let kind = self.registry.addressed(target.as_str())?;
+        let words = live.hidden.get(kind.any.def.name)?;
+        Some(format!(
+            "Close does not show its {}: failed to {words}",
+            kind.any.def.plural()
+        ))
     }
 
     fn is_single(&self, target: &Address) -> bool {

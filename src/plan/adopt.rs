@@ -102,6 +102,15 @@ impl AdoptedSides {
             }
             entries.insert(entry.spec.address.clone(), entry);
         }
+        // Whatever names one of them in the manifests means the entry.
+        let is_moved = |address: &Address| written.contains_key(address);
+        let change = |address: Address| written.get(&address).cloned().unwrap_or(address);
+        let entries = entries.values_mut().filter(|_| !written.is_empty());
+        for value in entries.flat_map(|entry| entry.spec.attributes.values_mut()) {
+            if template::targets(value).iter().any(is_moved) {
+                *value = template::readdress(value, &change);
+            }
+        }
         let members = self
             .desired
             .orders

@@ -324,8 +324,13 @@ impl NameClaims<'_> {
         }
 
         let names = claim.names();
+        let which = if claim.olds.len() > 1 {
+            "any of its old names"
+        } else {
+            "its old name"
+        };
         let text = format!(
-            "nothing in the organization has its old name, {names}, so the plan creates it instead of \
+            "nothing in the organization has {which}, {names}, so the plan creates it instead of \
              renaming"
         );
         self.found.notes.push(Note::new(new, text));

@@ -117,6 +117,10 @@ fn dispensable<'a>(registry: &'a Registry, address: &Address) -> Option<&'a Def>
 /// Says why an organization is without somebody who may be left out; nothing where they are there.
 fn absence(registry: &Registry, live: &Live, person: &Address) -> Option<Absence> {
     let def = dispensable(registry, person)?;
+    // Whom Close does not show may be there all the same.
+    if live.hidden.contains_key(def.name) {
+        return None;
+    }
     if live.index.id(person).is_none() {
         return Some(Absence::Unknown);
     }

@@ -1,6 +1,6 @@
 //! Limits a plan to the objects that are meant.
 
-use super::{Note, Plan, Step};
+use super::{Action, Note, Plan, Step};
 use crate::model::{Address, ObjectSelection};
 use std::collections::BTreeSet;
 
@@ -42,14 +42,16 @@ impl Plan {
         let mut keep: Vec<bool> = meant
             .map(|(step, is_out)| !is_out && includes(&step.address))
             .collect();
-        for at in (0..self.steps.len()).rev() {
-            if keep[at] {
-                self.steps[at]
-                    .after
-                    .iter()
-                    .for_each(|before| keep[*before] = true);
-            }
-        }
+        self.keep_needed(&mut keep);
+        // What goes with an object that is made again comes back with it, whoever is meant.
+        let replaced = self
+            .steps
+            .iter()
+            .filter(|step| keep[step.id] && step.action == Action::Replace);
+        let places = replaced.flat_map(|one| self.steps.iter().filter(|step| step.places(&one.address)));
+        let places: Vec<usize> = places.map(|step| step.id).filter(|id| !is_out[*id]).collect();
+        places.into_iter().for_each(|id| keep[id] = true);
+        self.keep_needed(&mut keep);
 
         self.keep_steps(&keep);
         self.refusals.retain(|refusal| includes(&refusal.address));
@@ -60,6 +62,18 @@ impl Plan {
         self.unlisted.retain(|one| includes(&one.address));
         self.unreported.retain(&includes);
         self
+    }
+
+    /// Keeps the prerequisites of what is kept, which come before it.
+    fn keep_needed(&self, keep: &mut [bool]) {
+        for at in (0..self.steps.len()).rev() {
+            if keep[at] {
+                self.steps[at]
+                    .after
+                    .iter()
+                    .for_each(|before| keep[*before] = true);
+            }
+        }
     }
 
     /// Leaves records where they are if what they would move away from stays.

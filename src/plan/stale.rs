@@ -89,6 +89,9 @@ impl StaleCheck<'_> {
                 if live.is_none() {
                     return vec![StaleCause::Gone];
                 }
+                if let Some(cause) = self.placed_since(step) {
+                    return vec![cause];
+                }
                 let moved: Vec<StaleCause> = step
                     .changes
                     .iter()
@@ -132,12 +135,27 @@ impl StaleCheck<'_> {
 
     /// Says whether what a step makes is there now but goes with what the saved plan replaces.
     fn is_replaced(&self, step: &Step) -> bool {
-        let key = self.registry.kind(&step.kind).map(|kind| kind.any.def.key);
-        let key = key.and_then(|key| step.identity.get(key));
-        let shown = key.and_then(|key| template::as_reference(key.as_str()?));
-        let replaces =
-            |other: &Step| other.action == Action::Replace && Some(&other.address) == shown.as_ref();
+        let replaces = |other: &Step| other.action == Action::Replace && step.places(&other.address);
         self.saved.steps.iter().any(replaces)
+    }
+
+    /// Finds a place of what a step replaces that has come since: it would go, and nobody has reviewed that.
+    fn placed_since(&self, step: &Step) -> Option<StaleCause> {
+        let is_known = |place: &Step| {
+            self.saved
+                .steps
+                .iter()
+                .any(|saved| saved.address == place.address)
+        };
+        let is_its = |place: &&Step| place.places(&step.address) && !is_known(place);
+        let place = self
+            .now
+            .steps
+            .iter()
+            .find(is_its)
+            .filter(|_| step.action == Action::Replace)?;
+        let because = format!("`{}` is another place of it now", place.address);
+        Some(StaleCause::Unplanned { because })
     }
 
     /// Says whether an earlier step of the saved plan changes an attribute, so that the step does not start from

@@ -291,6 +291,14 @@ impl Step {
             .flat_map(|change| template::targets(&change.after))
     }
 
+    /// Says whether the step lets an object appear in a place.
+    #[must_use]
+    pub fn places(&self, object: &Address) -> bool {
+        let mut named = self.identity.values().filter_map(Value::as_str);
+        let is_named = named.any(|text| template::as_reference(text).as_ref() == Some(object));
+        self.action == Action::Associate && is_named
+    }
+
     /// Says whether the step changes nothing but items of lists, so that whoever approves each of these approves the step.
     #[must_use]
     pub fn changes_only_items(&self) -> bool {

@@ -327,9 +327,8 @@ impl DriftCommands {
             return self.command(&format!("apply{prune}"), [address]);
         }
         let plan = self.command(&format!("plan{prune}"), [address]);
-        let organization = self.organization().unwrap_or_default();
-        let program = self.program();
-        format!("{plan} --out plan.json && {program} apply plan.json{organization}{prune}")
+        let apply = self.command(&format!("apply plan.json{prune}"), []);
+        format!("{plan} --out plan.json && {apply}")
     }
 
     /// Writes a command about objects.
@@ -386,11 +385,12 @@ mod tests {
         );
         let protected = DriftCommands {
             is_protected: true,
-            ..DriftCommands::default()
+            ..commands
         };
         assert_eq!(
             protected.apply("lead_status/Won", None),
-            "closectl plan --target lead_status/Won --out plan.json && closectl apply plan.json"
+            "closectl -C crm plan --org 'my org' -f m.yaml --target lead_status/Won --out plan.json && closectl -C crm apply \
+             plan.json --org 'my org' -f m.yaml"
         );
     }
 }

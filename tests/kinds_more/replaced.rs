@@ -51,8 +51,8 @@ fn a_view_of_another_type_keeps_what_the_entry_leaves_open_and_its_old_columns_a
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
 }
 
-#[test]
-fn a_shared_field_of_another_type_keeps_its_places_with_what_they_have() {
+/// An organization with a shared field in two places.
+fn placed_twice() -> World {
     let world = World::new();
     world.write(
         "m.yaml",
@@ -60,12 +60,30 @@ fn a_shared_field_of_another_type_keeps_its_places_with_what_they_have() {
          [{shared: Region, editable_with_roles: [Admin]}]\n  contact: [{shared: Region}]\n",
     );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world
+}
+
+/// The places of the shared field.
+fn places(world: &World) -> Vec<&'static str> {
+    let state = world.sandbox.state();
+    let region = state.shared_field("Region").unwrap();
+    let places = region.associations.iter();
+    let mut places: Vec<_> = places.map(|one| one.place.association_type()).collect();
+    places.sort_unstable();
+    places
+}
+
+const OTHER_TYPE: &str = "custom_fields:\n  shared: [{name: Region, type: text, replace: true, allow_data_loss: true}]\n  lead: \
+                          [{shared: Region}]\n  contact: [{shared: Region}]\n";
+
+#[test]
+fn a_shared_field_of_another_type_keeps_its_places_with_what_they_have() {
+    let world = placed_twice();
 
     // One place is listed without its roles, the other one is not listed.
     world.write(
         "m.yaml",
-        "custom_fields:\n  shared: [{name: Region, type: text, replace: true, allow_data_loss: true}]\n  lead: [{shared: \
-         Region}]\n",
+        &OTHER_TYPE.replace("  contact: [{shared: Region}]\n", ""),
     );
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let state = world.sandbox.state();
@@ -88,5 +106,73 @@ fn a_shared_field_of_another_type_keeps_its_places_with_what_they_have() {
         "the plan shows it: {}",
         ran.stdout
     );
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+}
+
+#[test]
+fn the_places_of_a_replaced_field_come_back_whatever_the_target_is_and_stay_when_the_run_is_undone() {
+    for target in ["custom_field/shared/Region", "custom_field/lead/Region"] {
+        let world = placed_twice();
+        world.write("m.yaml", OTHER_TYPE);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--target", target]);
+        assert_eq!(places(&world), ["contact", "lead"], "{target}");
+
+        let ran = world.expect(0, &["undo", "last", "--yes"]);
+        assert_eq!(places(&world), ["contact", "lead"], "{target}\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("it was deleted and created again"),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn a_place_that_has_come_since_makes_the_saved_plan_of_a_replacement_stale() {
+    let world = placed_twice();
+    world.write("m.yaml", OTHER_TYPE);
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    world.sandbox.edit(|state| {
+        let id = state.shared_field("Region").unwrap().id.clone();
+        let path = format!("/custom_field/shared/{id}/association/");
+        assert_eq!(
+            state
+                .perform("POST", &path, serde_json::json!({"object_type": "opportunity"}))
+                .0,
+            201
+        );
+    });
+    let ran = world.expect(3, &["apply", "p.json", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stderr
+            .contains("`custom_field/opportunity/Region` is another place of it now"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(places(&world), ["contact", "lead", "opportunity"]);
+}
+
+#[test]
+fn what_names_an_entry_by_its_short_name_means_it_also_where_another_object_has_that_name() {
+    let world = World::new();
+    let plain = |r#type: &str| {
+        format!(
+            "  - {{name: Sleepers, type: {type}, {}is_shared: true}}\n",
+            query(r#type)
+        )
+    };
+    world.write("m.yaml", &format!("smart_views:\n{}", plain("lead")));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let nested = "  - {name: Nested, type: contact, is_shared: true, s_query: {query: {type: and, queries: [{type: object_type, \
+                  object_type: contact}, {type: saved_search, saved_search_id: '${id:smart_view/Sleepers}'}]}}}\n";
+    world.write("m.yaml", &format!("smart_views:\n{nested}{}", plain("contact")));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let state = world.sandbox.state();
+    let find = |name: &str, kind: &str| {
+        let mut views = state.smart_views.iter();
+        views.find(|view| view.name == name && view.kind == kind).unwrap()
+    };
+    let query = serde_json::to_string(&find("Nested", "contact").s_query).unwrap();
+    assert!(query.contains(&find("Sleepers", "contact").id), "{query}");
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
 }

@@ -258,6 +258,33 @@ fn a_command_that_prints_a_key_is_ended_with_the_program() {
 }
 
 #[test]
+fn a_secret_in_the_place_of_a_variables_name_is_not_shown() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Potential]\n");
+    for way in [
+        "api_key: '${env:api_s3cret.s3cret}'",
+        "oauth: {client_id: app, client_secret: '${env:s3cret.x}', refresh_token: '${env:TOKEN}'}",
+    ] {
+        project(&world, way);
+        for command in [
+            &["validate"][..],
+            &["plan", "--format", "json"],
+            &["doctor"],
+            &["trust", "--yes"],
+        ] {
+            let ran = run(&world, command, &[]);
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            assert_eq!(ran.code, 1, "{way}: {said}");
+            assert!(
+                said.contains("with the name of one environment variable"),
+                "{said}"
+            );
+            assert!(!said.contains("s3cret"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn a_secret_that_is_written_in_the_project_file_is_a_problem_and_is_not_shown() {
     for (way, settings) in [
         ("api_key: api_s3cret.s3cret", &["api_key"][..]),

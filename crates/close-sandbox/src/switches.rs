@@ -1,10 +1,17 @@
 //! Which way Close falls wherever nobody knows: a name and a value for each unknown.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::unknowns::{SWITCHES, Switch};
+
+/// The switches by their names: an answer may depend on very many of them.
+static BY_NAME: LazyLock<HashMap<&str, &Switch>> =
+    LazyLock::new(|| SWITCHES.iter().map(|switch| (switch.name, switch)).collect());
 
 /// The chosen answers; whatever is not chosen has its default.
 ///
@@ -117,7 +124,7 @@ impl From<Switches> for BTreeMap<String, String> {
 }
 
 fn find(name: &str) -> Option<&'static Switch> {
-    SWITCHES.iter().find(|switch| switch.name == name)
+    BY_NAME.get(name).copied()
 }
 
 #[cfg(test)]

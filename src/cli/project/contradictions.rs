@@ -146,7 +146,13 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
 fn unreadable(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let is_readable = |piece: &TemplatePiece| match piece {
         TemplatePiece::Text(_) => true,
-        TemplatePiece::Expression { space, .. } => *space == Namespace::Env,
+        // What is no name of a variable may be the secret itself.
+        TemplatePiece::Expression { space, name, .. } => {
+            let is_name = name
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+            *space == Namespace::Env && is_name
+        }
     };
     let mut problems = Vec::new();
     for (name, one) in &project.organizations {

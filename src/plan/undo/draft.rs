@@ -13,8 +13,8 @@ use super::{
     undone_step::UndoneStep,
 };
 use crate::{
-    model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn},
-    plan::{Action, Note, ObjectEffect, Plan, RunHistory, StepStatus},
+    model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn, counted_as},
+    plan::{Action, Note, ObjectEffect, Plan, RunHistory, Step, StepStatus},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,22 +124,6 @@ struct UndoneSteps<'a> {
     reorders: BTreeMap<&'a Address, UndoneStep<'a>>,
 }
 
-/// Returns why the steps of an action can't be taken back, if that is so.
-fn irreversible(action: Action) -> Option<&'static str> {
-    match action.effect().object {
-        ObjectEffect::Replaced => {
-            Some("it was deleted and created again, so its old type, id and values are gone")
-        }
-        ObjectEffect::Created
-        | ObjectEffect::Edited
-        | ObjectEffect::Emptied
-        | ObjectEffect::Refilled
-        | ObjectEffect::Moved
-        | ObjectEffect::Reordered
-        | ObjectEffect::Removed => None,
-    }
-}
-
 /// Returns the step that made an object.
 fn made<'s, 'a>(steps: &'s [UndoneStep<'a>]) -> Option<&'s UndoneStep<'a>> {
     steps.iter().find(|taken| taken.step.action.creates())
@@ -186,7 +170,8 @@ impl<'a> UndoDraft<'a> {
                 StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
             };
 
-            if let Some(text) = irreversible(step.action) {
+            if step.action.effect().object == ObjectEffect::Replaced {
+                let text = self.irreversible(step);
                 self.lose(&step.address, text);
                 continue;
             }
@@ -199,6 +184,23 @@ impl<'a> UndoDraft<'a> {
             }
         }
         undone
+    }
+
+    /// Says why a replacement can't be taken back, and where the values are that records held.
+    fn irreversible(&self, step: &Step) -> String {
+        let is_there = self.live.specs.contains_key(&self.past.now(&step.address));
+        let what = if is_there {
+            "it was deleted and created again, so its old type, id and values are gone"
+        } else {
+            "it was deleted and not created again; apply again to create it"
+        };
+        match self.kept.get(&step.id) {
+            Some(KeptStanding::Whole { count, .. }) if *count > 0 => {
+                let values = counted_as(*count, "saved value stays", "saved values stay");
+                format!("{what}; {values} in the folder of the run")
+            }
+            Some(KeptStanding::Whole { .. } | KeptStanding::Unusable { .. }) | None => what.to_owned(),
+        }
     }
 
     /// Returns the orders that lists get back, in the addresses that objects get back.
@@ -236,6 +238,8 @@ impl<'a> UndoDraft<'a> {
     /// Takes back one object that the run made.
     fn object_of_the_run(&mut self, steps: &[UndoneStep<'a>]) {
         match (made(steps), gone(steps)) {
+            // What went with a replaced object was there before.
+            (Some(made), None) if self.before.ids.contains_key(&made.step.address) => {}
             (Some(made), None) => self.made(made, steps),
             (Some(one), Some(_)) => self.leave(&one.step.address, "the run replaced it with another one"),
             (None, _) => {}

@@ -129,8 +129,15 @@ fn kept(plan: &Plan) -> Option<String> {
         .text("value")
         .unwrap_or_else(|| "the values of all records".to_owned());
     let them = if count.most() == Some(1) { "it" } else { "them" };
+    let mut kept = plan.steps.iter().filter(|step| step.keeps.is_some());
+    let way_back = if kept.any(|step| step.action == Action::Replace) {
+        "they stay in the folder of the run, and `closectl undo` can't bring back those of what is replaced"
+            .to_owned()
+    } else {
+        format!("`closectl undo` can bring {them} back")
+    };
     Some(format!(
-        "Kept before the first write: {values} that records hold; `closectl undo` can bring {them} back."
+        "Kept before the first write: {values} that records hold; {way_back}."
     ))
 }
 
