@@ -545,7 +545,7 @@ fn of_several_organizations_commands_name_each_and_a_protected_one_takes_saved_p
     assert_eq!(
         undo(1),
         "closectl plan --prune=lead_status --org b --target 'lead_status/Bad Fit' --out plan.json && closectl apply \
-         plan.json --org b --prune=lead_status"
+         plan.json --prune=lead_status --org b"
     );
 }
 

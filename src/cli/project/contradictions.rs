@@ -1,6 +1,6 @@
 //! What can't all be meant in a project file.
 
-use super::{Project, codes};
+use super::{Project, codes, environment::is_variable};
 use crate::{
     cli::settings_error::SANDBOX,
     kinds,
@@ -147,12 +147,7 @@ fn unreadable(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let is_readable = |piece: &TemplatePiece| match piece {
         TemplatePiece::Text(_) => true,
         // What is no name of a variable may be the secret itself.
-        TemplatePiece::Expression { space, name, .. } => {
-            let is_name = name
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-            *space == Namespace::Env && is_name
-        }
+        TemplatePiece::Expression { space, name, .. } => *space == Namespace::Env && is_variable(name),
     };
     let mut problems = Vec::new();
     for (name, one) in &project.organizations {

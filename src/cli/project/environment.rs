@@ -39,7 +39,12 @@ impl Project {
         let mut names: BTreeSet<String> = USUAL.iter().map(|&name| name.to_owned()).collect();
         let mut secrets = Vec::new();
         for setting in self.organizations.values().flat_map(secret_settings) {
-            names.extend(variables_in(setting));
+            let (variables, others): (Vec<String>, Vec<String>) = variables_in(setting)
+                .into_iter()
+                .partition(|name| is_variable(name));
+            names.extend(variables);
+            // What is no name of a variable may be the secret itself.
+            secrets.extend(others.into_iter().map(SecretString::from));
             // A key that is written out is as secret as one in the environment.
             if !setting.contains("${") {
                 secrets.push(SecretString::from(setting.trim()));
@@ -53,6 +58,12 @@ impl Project {
         names.extend(apps.flat_map(|app| variables_in(&app.client_id)));
         (names, secrets)
     }
+}
+
+/// Says whether a text may be the name of an environment variable that holds a secret.
+pub fn is_variable(name: &str) -> bool {
+    name.chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// Returns the settings of an organization that hold secrets or name them.

@@ -1,6 +1,7 @@
 //! Finds what stands in the organizations of a project file and has a name or a shape that nothing there has: it may be
 //! a key in the wrong place, so that no message shows it.
 
+use super::environment::{is_variable, variables_in};
 use crate::{
     manifest::yaml::{YamlContent, YamlNode},
     model::{Place, suggest},
@@ -80,8 +81,11 @@ fn settings(node: &YamlNode, known: &[(&str, SettingShape)], found: &mut Vec<Pla
 /// Adds what is wrong in the value of a setting.
 fn value(node: &YamlNode, shape: SettingShape, found: &mut Vec<Place>) {
     match shape {
-        SettingShape::Text if node.text().is_none() => all(node, found),
-        SettingShape::Text => {}
+        SettingShape::Text => match node.text() {
+            // What is no name of a variable may be the secret itself.
+            Some(text) if variables_in(text).iter().all(|name| is_variable(name)) => {}
+            Some(_) | None => all(node, found),
+        },
         SettingShape::Switch => all(node, found),
         SettingShape::App => settings(node, OF_APP, found),
         SettingShape::Texts if node.items().is_empty() => all(node, found),
