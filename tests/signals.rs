@@ -194,7 +194,7 @@ fn the_second_says_which_new_workflow_may_act_and_undo_takes_it_back() {
         send("INT", child.id());
         lines.read_to_string(&mut said).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
-        let told = "Until then, sequence/Onboarding may have `status: active`, as Close creates it";
+        let told = "Until then, sequence/Onboarding may have `status: active`: pause or delete in Close what must not run";
         assert!(said.contains(told), "{method}\n{said}");
 
         world.sandbox.land();

@@ -221,9 +221,9 @@ impl Progress {
 
         let acting = self.acting();
         if !acting.is_empty() {
-            let acting = joined(acting.iter().map(String::as_str), ", ");
+            let acting = joined(acting.iter().map(String::as_str), " and ");
             left.push_str(&format!(
-                ". Until then, {acting}, as Close creates it: pause or delete it in Close if that must not wait"
+                ". Until then, {acting}: pause or delete in Close what must not run meanwhile"
             ));
         }
         left

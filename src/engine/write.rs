@@ -112,7 +112,8 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
 
     // Close sometimes answers 200 and keeps the old value, so the status alone proves nothing.
     let shown = shown(kind, step, answer, index);
-    // What was only asked for is brought about by the step that follows, and what a new object does not get is for Close.
+    // What was only asked for is brought about by the step that follows, and where nothing was asked for, a new object has what
+    // Close sets by itself.
     let is_open =
         |change: &&Change| step.action.makes() && (is_asked(kind, change) || change.after.is_null());
     let differs = |change: &&Change| {

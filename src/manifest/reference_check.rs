@@ -268,12 +268,12 @@ impl<'a> ReferenceCheck<'a> {
                     .map(|one| format!("`{}`", template::reference(one)));
                 format!("write {}", names.collect::<Vec<_>>().join(" or "))
             }
-            None if hidden.is_some() => {
-                "use the key of a user who may see them, or delete the reference".to_owned()
-            }
             None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
             None if removed || around.is_some() => "delete the reference, or keep the object".to_owned(),
             None if self.is_single(target) => "delete the reference".to_owned(),
+            None if hidden.is_some() => {
+                "use the key of a user who may see them, or delete the reference".to_owned()
+            }
             None => format!(
                 "{}{}",
                 self.remedy(target, &names),
@@ -316,13 +316,7 @@ impl<'a> ReferenceCheck<'a> {
 
     /// Says that Close does not show what an object is one of, if that is so.
     fn hidden(&self, target: &Address) -> Option<String> {
-        let live = self.live?;
-        let kind = self.registry.addressed(target.as_str())?;
-        let words = live.hidden.get(kind.any.def.name)?;
-        Some(format!(
-            "Close does not show its {}: failed to {words}",
-            kind.any.def.plural()
-        ))
+        self.live?.not_shown(self.registry.addressed(target.as_str())?)
     }
 
     fn is_single(&self, target: &Address) -> bool {

@@ -49,11 +49,16 @@ impl Live {
         if let Some(part) = parts.find(|part| may_lie_in(part) || shows(part)) {
             return Some(part.because.clone());
         }
-        registry.kinds().filter(|one| lies_in(one)).find_map(|one| {
-            let words = self.hidden.get(one.any.def.name)?;
-            let kinds = one.any.def.plural();
-            Some(format!("Close does not show its {kinds}: failed to {words}"))
-        })
+        let mut kinds = registry.kinds().filter(|one| lies_in(one));
+        kinds.find_map(|kind| self.not_shown(kind))
+    }
+
+    /// Says that Close does not show the objects of a kind, if that is so.
+    #[must_use]
+    pub fn not_shown(&self, kind: &RegisteredKind) -> Option<String> {
+        let words = self.hidden.get(kind.any.def.name)?;
+        let kinds = kind.any.def.plural();
+        Some(format!("Close does not show its {kinds}: failed to {words}"))
     }
 
     /// Returns the part that an address which nothing has may mean, whatever its kind.

@@ -138,6 +138,21 @@ impl Action {
         self.removes() || matches!(self, Self::Archive | Self::Replace)
     }
 
+    /// Returns how many writes a step takes at most, unless it writes records: what is replaced is deleted and created again.
+    #[must_use]
+    pub fn writes(self) -> u64 {
+        match self.effect().object {
+            ObjectEffect::Created
+            | ObjectEffect::Edited
+            | ObjectEffect::Emptied
+            | ObjectEffect::Refilled
+            | ObjectEffect::Moved
+            | ObjectEffect::Reordered
+            | ObjectEffect::Removed => 1,
+            ObjectEffect::Replaced => 2,
+        }
+    }
+
     /// Returns how many calls a step makes, one after the other: a list is read before it is written, what is replaced
     /// is deleted before it is made again, a record is read before it gets its value back, and records that move are counted
     /// before and after.

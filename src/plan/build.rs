@@ -166,8 +166,7 @@ impl<'a> PlanDraft<'a> {
         // What could only be guessed is refused before anything is compared.
         let refusal = if self.adopted.live.ambiguous.contains_key(address) {
             Some(self.shared_name(address))
-        } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
-            let kinds = kind.any.def.plural();
+        } else if let Some(not_shown) = self.adopted.live.not_shown(kind) {
             let has_none = self.adopted.live.not_included.contains(entry.spec.kind);
             // What is to go can't be there.
             if entry.removed && has_none {
@@ -178,9 +177,7 @@ impl<'a> PlanDraft<'a> {
             } else {
                 ""
             };
-            Some(format!(
-                "Close does not show its {kinds}: failed to {words}{way_on}"
-            ))
+            Some(format!("{not_shown}{way_on}"))
         } else if let Some(part) = self.doubtful(entry, kind, live) {
             let because = &part.because;
             Some(format!(
@@ -207,8 +204,10 @@ impl<'a> PlanDraft<'a> {
             (None, Some(live)) => self.update(kind, live, entry),
             // What goes with a replaced object keeps what it has.
             (None, None) => match self.adopted.live.specs.get(address) {
-                Some(old) => self.create(kind, &replacement::completed(kind, old, entry)),
-                None => self.create(kind, entry),
+                Some(old) if old.kind == entry.spec.kind => {
+                    self.create(kind, &replacement::completed(kind, old, entry))
+                }
+                Some(_) | None => self.create(kind, entry),
             },
         }
     }

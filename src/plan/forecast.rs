@@ -28,7 +28,7 @@ pub(super) fn forecast(registry: &Registry, plan: &Plan, live: &Live, searches: 
         } else if step.action.moves_records() {
             forecast.add_moves(registry, step, live, &mut paths);
         } else {
-            forecast.writes += 1;
+            forecast.writes += step.action.writes();
             *sorts.entry((&step.kind, step.action)).or_default() += 1;
         }
     }

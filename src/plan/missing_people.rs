@@ -1,5 +1,6 @@
-//! People whom settings name and an organization does not have, or not any more. Who moves settings between organizations may leave them
-//! out of lists; whoever is named alone, or is the last of a list in which an empty one means something else, can't be.
+//! People whom settings name and an organization does not have, or not any more. Who moves settings between organizations
+//! may leave them out of lists; whoever is named alone, or is the last of a list in which an empty one means something else,
+//! can't be.
 
 use super::Note;
 use crate::model::{Address, Def, Desired, Live, RegisteredKind, Registry, Spec, template};

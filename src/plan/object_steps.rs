@@ -288,7 +288,7 @@ impl PlanDraft<'_> {
             }
         };
         let reason = match self.adopted.desired.origin {
-            DesiredOrigin::Manifests => "the manifests say `replace: true`, because Close can't change it",
+            DesiredOrigin::Manifests => "the manifests say `replace: true`, and Close can't change it",
             DesiredOrigin::Promotion { .. } | DesiredOrigin::Undo => "Close can't change it",
         };
         let irrecoverable = self.adopted.live.irrecoverable(kind, live);

@@ -141,19 +141,14 @@ impl StaleCheck<'_> {
 
     /// Finds a place of what a step replaces that has come since: it would go, and nobody has reviewed that.
     fn placed_since(&self, step: &Step) -> Option<StaleCause> {
-        let is_known = |place: &Step| {
-            self.saved
-                .steps
-                .iter()
-                .any(|saved| saved.address == place.address)
-        };
-        let is_its = |place: &&Step| place.places(&step.address) && !is_known(place);
-        let place = self
-            .now
-            .steps
-            .iter()
-            .find(is_its)
-            .filter(|_| step.action == Action::Replace)?;
+        if step.action != Action::Replace {
+            return None;
+        }
+
+        let saved = &self.saved.steps;
+        let is_known = |place: &Step| saved.iter().any(|saved| saved.address == place.address);
+        let mut now = self.now.steps.iter();
+        let place = now.find(|place| place.places(&step.address) && !is_known(place))?;
         let because = format!("`{}` is another place of it now", place.address);
         Some(StaleCause::Unplanned { because })
     }

@@ -60,15 +60,13 @@ fn names(step: &Step) -> Vec<(&str, Address)> {
 /// Says why nothing is known by a name, as the rest of a sentence about it.
 fn why(registry: &Registry, adopted: &AdoptedSides, ignored: &BTreeSet<Address>, named: &Address) -> String {
     let live = &adopted.live;
-    let kind = registry.addressed(named.as_str());
-    let hidden = kind.and_then(|kind| Some((kind, live.hidden.get(kind.any.def.name)?)));
+    let not_shown = registry
+        .addressed(named.as_str())
+        .and_then(|kind| live.not_shown(kind));
 
     // What Close keeps from the key says most.
-    if let Some((kind, words)) = hidden {
-        format!(
-            "and Close does not show its {}: failed to {words}",
-            kind.any.def.plural()
-        )
+    if let Some(not_shown) = not_shown {
+        format!("and {not_shown}")
     } else if let Some(part) = live.unread_as(named) {
         format!("and closectl can't tell whether that exists: {}", part.because)
     } else if live.is_shared(named) {

@@ -32,8 +32,7 @@ impl Step {
 }
 
 impl Plan {
-    /// Returns how many values are kept that `undo` can bring back, one for each record of each step; nothing where none
-    /// are.
+    /// Returns how many values are kept, one for each record of each step; nothing where none are.
     #[must_use]
     pub fn kept_values(&self) -> Option<RecordCount> {
         let kept = self

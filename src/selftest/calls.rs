@@ -46,17 +46,15 @@ async fn count(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> 
 
     let each = |(step, outcome): (&Step, &StepOutcome)| match (outcome.status, step.action) {
         (StepStatus::UpToDate, _) => Some(0),
-        // A replaced object is one that is deleted and one that is created.
-        (_, Action::Replace) => Some(2),
         // Records that move are written one by one where Close has no bulk edit for them.
         (_, Action::Migrate | Action::Restore) => None,
-        _ => Some(1),
+        (_, action) => Some(action.writes()),
     };
 
-    let writes: Option<usize> = applied.plan.steps.iter().zip(&report.outcomes).map(each).sum();
+    let writes: Option<u64> = applied.plan.steps.iter().zip(&report.outcomes).map(each).sum();
     let sent = world.writes().len();
     match writes {
-        Some(writes) if writes != sent => Err(BrokenPromise::new(format!(
+        Some(writes) if writes != sent as u64 => Err(BrokenPromise::new(format!(
             "{sent} writes for {writes} steps that had something to do\n{manifest}"
         ))),
         Some(_) | None => Ok(()),

@@ -39,6 +39,7 @@ fn a_view_of_another_type_keeps_what_the_entry_leaves_open_and_its_old_columns_a
     world.write("m.yaml", &view(&format!("{new}{}", query("contact"))));
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(ran.stdout.contains("status_label"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("At most 2 writes"), "{}", ran.stdout);
     let state = world.sandbox.state();
     assert_eq!(state.smart_views.len(), 1);
     let view = &state.smart_views[0];
