@@ -75,21 +75,21 @@ fn alone() -> Vec<Answers> {
     Switches::all().iter().flat_map(others).collect()
 }
 
-/// Every value of every switch at least once, in as few worlds as the switch with the most values needs.
+/// Every value of every switch at least twice, each time beside other answers: what one answer hides in one of the worlds
+/// shows in another one. As few worlds as the switch with the most values needs, twice.
 fn mixed() -> Vec<Answers> {
     let switches = Switches::all();
-    let worlds = switches.iter().map(|switch| switch.values.len()).max().unwrap();
-    let answer = |(at, switch): (usize, &'static Switch), world: usize| {
-        (switch.name, switch.values[(at + world) % switch.values.len()])
+    let most = switches.iter().map(|switch| switch.values.len()).max().unwrap();
+    let world = |shift: usize, turn: usize| {
+        let answer = |(at, switch): (usize, &'static Switch)| {
+            let value = ((at >> shift) + turn) % switch.values.len();
+            (switch.name, switch.values[value])
+        };
+        switches.iter().enumerate().map(answer).collect()
     };
-    (0..worlds)
-        .map(|world| {
-            switches
-                .iter()
-                .enumerate()
-                .map(|switch| answer(switch, world))
-                .collect()
-        })
+    (0..2)
+        .flat_map(|shift| (0..most).map(move |turn| (shift, turn)))
+        .map(|(shift, turn)| world(shift, turn))
         .collect()
 }
 

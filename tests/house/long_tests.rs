@@ -1,19 +1,16 @@
-//! Tests that have a long form are run in it by `.ci/run`, or by `.ci/long`.
+//! Tests that have a long form are run in it by `.ci/long`.
 
 use std::path::Path;
 
 #[test]
 fn every_test_with_a_long_form_is_run_in_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let scripts = ["run", "long"].map(|name| std::fs::read_to_string(root.join(".ci").join(name)).unwrap());
-    let steps = scripts.iter().map(|script| {
-        let mut steps = script
-            .lines()
-            .filter(|line| line.starts_with("step env CLOSECTL_TESTS=long "));
-        let (_, filters) = steps.next().and_then(|line| line.split_once(" -- ")).unwrap();
-        filters
-    });
-    let filters: Vec<&str> = steps.flat_map(|filters| filters.split(' ')).collect();
+    let script = std::fs::read_to_string(root.join(".ci/long")).unwrap();
+    let mut steps = script
+        .lines()
+        .filter(|line| line.starts_with("step env CLOSECTL_TESTS=long "));
+    let (_, filters) = steps.next().and_then(|line| line.split_once(" -- ")).unwrap();
+    let filters: Vec<&str> = filters.split(' ').collect();
 
     let (mut with_long_form, mut missed) = (0, Vec::new());
     let mut folders = vec![root.join("tests")];
@@ -44,7 +41,7 @@ fn every_test_with_a_long_form_is_run_in_it() {
     missed.sort();
     assert!(
         missed.is_empty(),
-        "the filters of .ci/run and .ci/long don't reach {missed:?}"
+        "the filters of .ci/long don't reach {missed:?}"
     );
     assert!(with_long_form > 10, "{with_long_form}");
 }
