@@ -8,6 +8,7 @@ use super::{
     repository,
 };
 use crate::{
+    api::WriteFate,
     engine::{StepError, StepObstacle, StepOutcome},
     kinds,
     model::{joined, shell_word, visible},
@@ -112,7 +113,11 @@ fn wrote(plan: &Plan, outcomes: &[StepOutcome]) -> bool {
     let mut steps = plan.steps.iter().zip(outcomes);
     steps.any(|(step, outcome)| match outcome.status {
         StepStatus::Started | StepStatus::Done | StepStatus::Unknown | StepStatus::Unfinished => true,
-        StepStatus::Failed => step.action.moves_records(),
+        // Such as what was deleted, and then not created again.
+        StepStatus::Failed => {
+            let fate = outcome.error().map(StepError::fate);
+            step.action.moves_records() || fate == Some(WriteFate::Done)
+        }
         StepStatus::UpToDate | StepStatus::Skipped => false,
     })
 }

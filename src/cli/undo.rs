@@ -243,6 +243,7 @@ pub fn tell(intent: &UndoIntent, printer: &Printer) {
     let Undo {
         desired: _,
         returns: _,
+        replaced: _,
         addresses: _,
         lost,
         doubtful,

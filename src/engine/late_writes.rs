@@ -154,7 +154,7 @@ impl RunUnderWay {
             Some(LateWrite {
                 address: step.address.clone(),
                 kind: step.kind.clone(),
-                replaced: recorded.id.clone(),
+                replaced: recorded.replaced.clone(),
                 left: left(step.id).filter(|_| may_arrive)?,
             })
         });

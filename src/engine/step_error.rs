@@ -176,7 +176,9 @@ pub enum StepError {
     #[error("the plan names the kind `{0}`, which this version of closectl does not know")]
     UnknownKind(String),
     /// The object was deleted, but not made again.
-    #[error("it was deleted but not created again: {0}; apply again")]
+    #[error(
+        "it was deleted but not created again: {0}; undo this run, which creates the old one again, then apply again"
+    )]
     Halfway(Box<StepError>),
     /// Close changed the type, but not what else was to change.
     #[error("Close changed the type but not the rest: {0}; apply again")]

@@ -161,7 +161,7 @@ impl<'a> PlanDraft<'a> {
         let Some(kind) = self.registry.kind(entry.spec.kind) else {
             return;
         };
-        let live = self.live(&entry.spec, kind);
+        let live = self.live(entry, kind);
 
         // What could only be guessed is refused before anything is compared.
         let refusal = if self.adopted.live.ambiguous.contains_key(address) {
@@ -212,12 +212,14 @@ impl<'a> PlanDraft<'a> {
         }
     }
 
-    /// Returns the live object of an entry; what appears by a replaced object has to be made again with it.
-    fn live(&self, wanted: &Spec, kind: &RegisteredKind) -> Option<&'a Spec> {
+    /// Returns the live object of an entry; what appears by a replaced object has to be made again with it, unless it is to
+    /// go anyway.
+    fn live(&self, entry: &Entry, kind: &RegisteredKind) -> Option<&'a Spec> {
+        let wanted = &entry.spec;
         let key = wanted.attributes.get(kind.any.def.key).and_then(Value::as_str);
         let gone = key
             .and_then(template::as_reference)
-            .is_some_and(|key| self.replaced.contains(&key));
+            .is_some_and(|key| self.replaced.contains(&key) && !entry.removed);
         self.adopted.live.specs.get(&wanted.address).filter(|_| !gone)
     }
 

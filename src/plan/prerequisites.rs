@@ -35,7 +35,11 @@ pub(super) fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet
                 after[at].extend(steps_of.made(&step.address));
                 after[at].extend(steps_of.departures(&step.address));
             }
-            Action::Replace => after[at].extend(steps_of.makers(step)),
+            Action::Replace => {
+                after[at].extend(steps_of.makers(step));
+                // Close deletes the places of an object with it, and those that go have a step of their own.
+                after[at].extend(steps_of.removed_by_name(&step.address));
+            }
             Action::Migrate => {
                 after[at].extend(steps_of.makers(step));
                 after[at].extend(steps_of.earlier(at));

@@ -67,8 +67,10 @@ pub struct RunHistory {
 pub struct RecordedStep {
     /// Never [`StepStatus::Started`]: a step that was not ended is [`StepStatus::Unknown`].
     pub status: StepStatus,
-    /// Close's id of the object, if the run knew it.
+    /// Close's id of the object, if the run knew it; of one that was replaced, that of the new one.
     pub id: Option<String>,
+    /// Close's id of the object that the step was to replace.
+    pub replaced: Option<String>,
     /// Whether a write of the step may be carried out after the last line about it: always where it was not ended.
     pub may_still_happen: bool,
     /// Why it is not done, as far as the run could say.
@@ -163,14 +165,15 @@ impl RunHistory {
             return None;
         }
         // The last line of a step need not repeat the id that an earlier one told.
-        let known = self
-            .steps
-            .remove(&planned.id)
-            .and_then(|known: RecordedStep| known.id);
-        let id = id.or(known);
+        let known = self.steps.remove(&planned.id);
+        let (known, replaced) = known.map_or((None, None), |known| (known.id, known.replaced));
+        // Until the new object is there, lines tell the id of the one that goes.
+        let replaced = replaced.or_else(|| id.clone().filter(|_| planned.action == Action::Replace));
+        let id = id.filter(|id| replaced.as_ref() != Some(id)).or(known);
         let recorded = RecordedStep {
             status,
             id,
+            replaced,
             may_still_happen,
             message,
         };
@@ -218,12 +221,35 @@ mod tests {
         let recorded = |status, id: Option<&str>| RecordedStep {
             status,
             id: id.map(str::to_owned),
+            replaced: None,
             may_still_happen: status == StepStatus::Unknown,
             message: None,
         };
         assert_eq!(history.steps[&0], recorded(StepStatus::Done, Some("x")));
         assert_eq!(history.steps[&1], recorded(StepStatus::Unknown, None));
         assert!(!history.complete);
+    }
+
+    #[test]
+    fn the_id_of_what_is_replaced_is_not_taken_for_that_of_the_new_object() {
+        let mut plan = plan();
+        plan.steps[0].action = Action::Replace;
+        let line = |status, id| {
+            let record = JournalLine::of(&plan.steps[0], status, Some(id), None);
+            format!("{}\n", serde_json::to_string(&record).unwrap())
+        };
+        let started = line(StepStatus::Started, "old");
+        let read = |text: &str| {
+            let mut history = RunHistory::read(&plan, text).unwrap();
+            let recorded = history.steps.remove(&0).unwrap();
+            (recorded.id, recorded.replaced)
+        };
+        let old = Some("old".to_owned());
+        assert_eq!(read(&started), (None, old.clone()));
+        let halfway = line(StepStatus::Unknown, "old");
+        assert_eq!(read(&(started.clone() + &halfway)), (None, old.clone()));
+        let done = line(StepStatus::Done, "new");
+        assert_eq!(read(&(started + &done)), (Some("new".to_owned()), old));
     }
 
     #[test]

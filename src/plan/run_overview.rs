@@ -208,7 +208,7 @@ impl StepOverview {
                 address: step.address.clone(),
                 action: step.action,
                 status: recorded.map(|recorded| recorded.status),
-                id_of_object: recorded.and_then(|recorded| recorded.id.clone()),
+                id_of_object: recorded.and_then(|one| one.id.clone().or_else(|| one.replaced.clone())),
                 because: recorded.and_then(|recorded| recorded.message.clone()),
             }
         };

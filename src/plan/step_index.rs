@@ -190,6 +190,12 @@ impl<'a> StepIndex<'a> {
         ))
     }
 
+    /// Returns the steps that remove what names an object, such as a place of a shared field.
+    pub(super) fn removed_by_name(&self, address: &Address) -> impl Iterator<Item = usize> {
+        let released = self.releases.get(address).into_iter().flatten().copied();
+        released.filter(|at| self.all[*at].action.removes())
+    }
+
     /// Returns what has to be over before an object goes: whatever still needs it, and the order of its list,
     /// which has to name every member that is there.
     pub(super) fn before_removal(&self, step: &Step) -> BTreeSet<usize> {

@@ -134,7 +134,7 @@ impl DecisionDraft<'_> {
     ) -> Entry {
         let address = &target.address;
         let is_fixed = |name: &String| kind.attributes.get(name).is_some_and(|one| one.immutable);
-        // No undo brings the old object back, so somebody has to name it; where records would lose something, nobody can.
+        // The old object goes with its id, so somebody has to name it; where records would lose something, nobody can.
         let names = self.names(address);
         let is_named = self.request.chosen(Verdict::Promote, &names) == Some(PromotionSide::Source);
         let replace = is_named

@@ -124,7 +124,11 @@ impl UndoneValues {
         let mut read = Vec::new();
         for (now, wanted) in undo.returns.iter().zip(&mut desired.returns) {
             let there = as_it_is_called(now, wanted, live);
-            let reading = match self.read(&there, reader, live, known).await? {
+            let own = live
+                .index
+                .id(&there.address)
+                .filter(|id| !undo.replaced.contains(*id));
+            let reading = match self.read((&there, own), reader, live, known).await? {
                 Ok(reading) => reading,
                 Err(because) => {
                     notes.push(Note::new(&now.address, because));
@@ -141,10 +145,11 @@ impl UndoneValues {
         Ok(ReturningValues { desired, notes, read })
     }
 
-    /// Reads the records of one file; says why not where the file can't be used.
+    /// Reads the records of one file, of which the object has this id, if it is there yet; says why not where the file can't be
+    /// used.
     async fn read(
         &self,
-        one: &ValueReturn,
+        (one, own): (&ValueReturn, Option<&str>),
         reader: &Reader,
         live: &Live,
         known: &KnownLeft<'_>,
@@ -153,7 +158,7 @@ impl UndoneValues {
             Ok(file) => file,
             Err(because) => return Ok(Err(because)),
         };
-        let own = live.index.id(&one.address).map(str::to_owned);
+        let own = own.map(str::to_owned);
         let movement = one.movement.as_ref();
         let movement = movement.map(|movement| (movement.from.as_str(), movement.to.as_str()));
         let id = |text: &str| {

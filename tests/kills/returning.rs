@@ -11,7 +11,7 @@ use close_sandbox::State;
 use closectl::selftest::Dice;
 use std::collections::BTreeMap;
 
-/// Statuses and choices that move, and a field, a place and a choice that go.
+/// Statuses and choices that move, a field, a place and a choice that go, and a field that is replaced.
 const TAKING: &str = include_str!("taking.yaml");
 
 /// Makes the organization, fills it and asks for the change.

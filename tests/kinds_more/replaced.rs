@@ -111,7 +111,7 @@ fn a_shared_field_of_another_type_keeps_its_places_with_what_they_have() {
 }
 
 #[test]
-fn the_places_of_a_replaced_field_come_back_whatever_the_target_is_and_stay_when_the_run_is_undone() {
+fn the_places_of_a_replaced_field_come_back_whatever_the_target_is_and_again_when_the_run_is_undone() {
     for target in ["custom_field/shared/Region", "custom_field/lead/Region"] {
         let world = placed_twice();
         world.write("m.yaml", OTHER_TYPE);
@@ -120,11 +120,33 @@ fn the_places_of_a_replaced_field_come_back_whatever_the_target_is_and_stay_when
 
         let ran = world.expect(0, &["undo", "last", "--yes"]);
         assert_eq!(places(&world), ["contact", "lead"], "{target}\n{}", ran.stdout);
+        let state = world.sandbox.state();
+        assert_eq!(state.shared_field("Region").unwrap().kind, "choices", "{target}");
+    }
+}
+
+#[test]
+fn a_place_that_goes_while_its_field_is_replaced_is_shown_and_comes_back() {
+    let removed = OTHER_TYPE.replace(
+        "contact: [{shared: Region}]",
+        "contact: [{shared: Region, removed: true}]",
+    );
+    let pruned = OTHER_TYPE.replace("contact: [{shared: Region}]", "contact: []");
+    for (manifest, more) in [(removed, &[][..]), (pruned, &["--prune"][..])] {
+        let world = placed_twice();
+        world.write("m.yaml", &manifest);
+        let ran = world.expect(0, &[&["apply", "-f", "m.yaml", "--yes"], more].concat());
         assert!(
-            ran.stdout.contains("it was deleted and created again"),
-            "{}",
+            ran.stdout.contains("remove custom_field/contact/Region"),
+            "{manifest}\n{}",
             ran.stdout
         );
+        assert_eq!(places(&world), ["lead"], "{manifest}");
+
+        world.expect(0, &["undo", "last", "--yes"]);
+        assert_eq!(places(&world), ["contact", "lead"], "{manifest}");
+        let state = world.sandbox.state();
+        assert_eq!(state.shared_field("Region").unwrap().kind, "choices");
     }
 }
 

@@ -58,6 +58,10 @@ fn a_view_that_was_made_again_with_another_type_is_replaced_once_somebody_names_
     assert_ne!(before[0].2, after[0].2);
     let ran = two.promote(0, &[]);
     assert!(ran.stdout.contains("Nothing to promote"), "{}", ran.stdout);
+
+    let undo = ["undo", "last", "--org", "production", "--yes"];
+    two.expect(0, &[&undo[..], &["--allow-data-loss", "*"]].concat());
+    assert_eq!(shown(&views(&two)), ["lead Theirs"]);
 }
 
 #[test]

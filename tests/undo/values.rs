@@ -90,7 +90,7 @@ fn filled(switches: &[(&str, &str)]) -> World {
 }
 
 /// What every record holds, by the names of fields and statuses.
-fn records(world: &World) -> BTreeMap<String, BTreeMap<String, Value>> {
+pub fn records(world: &World) -> BTreeMap<String, BTreeMap<String, Value>> {
     let state = world.sandbox.state();
     let held = state.records.values().map(|record| {
         let named = record.custom.iter().filter_map(|(id, value)| {
@@ -181,6 +181,14 @@ const CHANGES: &[(&str, &[&str])] = &[
         &["custom_field/lead/Tags"],
     ),
     ("custom_fields: {lead: [{name: Industry, type: text}]}", &[]),
+    (
+        "custom_fields: {shared: [{name: Region, type: text, replace: true}]}",
+        &["custom_field/shared/Region"],
+    ),
+    (
+        "custom_fields: {shared: [{name: Region, type: text, replace: true}], lead: [{shared: Region, removed: true}]}",
+        &["custom_field/shared/Region", "custom_field/lead/Region"],
+    ),
 ];
 
 /// Applies a change with what it needs to be agreed to.
@@ -194,7 +202,7 @@ fn change(world: &World, code: i32, manifest: &str, losses: &[&str], more: &[&st
 }
 
 /// The name of a run, by its folder.
-fn name(run: &std::path::Path) -> String {
+pub fn name(run: &std::path::Path) -> String {
     run.file_name().unwrap().to_str().unwrap().to_owned()
 }
 
@@ -478,7 +486,7 @@ fn a_choice_or_a_status_that_others_came_to_hold_stays() {
 
 #[test]
 fn an_undo_can_be_taken_back_and_that_again() {
-    for at in [0, 2, 3, 5, 6, 12, 14] {
+    for at in [0, 2, 3, 5, 6, 12, 14, 16, 17] {
         let (manifest, losses) = CHANGES[at];
         let world = filled(&[]);
         let before = records(&world);

@@ -2,7 +2,7 @@
 
 use super::state_before::StateBefore;
 use crate::{
-    model::{Address, KindVerbs, Live, Registry, id, live_orders::place, template},
+    model::{Address, KindVerbs, Live, PARENT, RegisteredKind, Registry, id, live_orders::place, template},
     plan::{Action, Plan, RunHistory},
 };
 use serde_json::Value;
@@ -82,6 +82,31 @@ pub struct RestoredName {
     pub parent: Option<Address>,
     /// Its name.
     pub name: Option<String>,
+}
+
+impl RestoredName {
+    /// Returns it with the old value of an attribute that makes the address; nothing for any other attribute.
+    pub fn of(&self, kind: &RegisteredKind, attribute: &str, before: &Value) -> Option<Self> {
+        if attribute == kind.any.def.key {
+            let name = Some(before.as_str()?.to_owned());
+            return Some(Self { name, ..self.clone() });
+        }
+        let parent = template::targets(before).into_iter().next();
+        (attribute == PARENT).then(|| Self {
+            parent,
+            ..self.clone()
+        })
+    }
+
+    /// Returns the address that it makes of one.
+    pub fn address(&self, now: &Address) -> Address {
+        let parent = self.parent.clone();
+        let parent = parent.unwrap_or_else(|| Address::of(now.container()));
+        match &self.name {
+            Some(name) => parent.child(name),
+            None => parent.child(&now.name()),
+        }
+    }
 }
 
 impl RestoredAddresses {

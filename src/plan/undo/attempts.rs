@@ -5,15 +5,16 @@ use crate::{
     model::{Address, Live},
     plan::{Action, Plan, RunHistory, StepStatus},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The objects that attempts brought back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UndoAttempts {
     /// The ids of what was made.
     ids: BTreeSet<String>,
-    /// The addresses of what has no id of its own, or none that is known.
-    addresses: BTreeSet<Address>,
+    /// The addresses of what has no id of its own, or none that is known; where it took the place of another object, with the
+    /// id of that one.
+    addresses: BTreeMap<Address, Option<String>>,
     /// The last one, if it did not come to its end.
     open: Option<String>,
 }
@@ -41,10 +42,13 @@ impl UndoAttempts {
             };
 
             match &recorded.id {
-                Some(id) if step.action == Action::Create => drop(self.ids.insert(id.clone())),
+                Some(id) if step.action.makes() && step.action != Action::Associate => {
+                    self.ids.insert(id.clone());
+                }
                 // An association has no id of its own, and the id of a creation may never have come.
-                Some(_) | None if step.action.creates() => {
-                    self.addresses.insert(step.address.clone());
+                Some(_) | None if step.action.makes() => {
+                    let replaced = recorded.replaced.clone();
+                    self.addresses.insert(step.address.clone(), replaced);
                 }
                 Some(_) | None => {}
             }
@@ -65,6 +69,8 @@ impl UndoAttempts {
     /// Says whether an attempt brought the object back that has this address now.
     #[must_use]
     pub fn brought_back(&self, now: &Address, live: &Live) -> bool {
-        self.addresses.contains(now) || live.index.id(now).is_some_and(|id| self.ids.contains(id))
+        let id = live.index.id(now);
+        let is_made = |replaced: &Option<String>| replaced.is_none() || id != replaced.as_deref();
+        self.addresses.get(now).is_some_and(is_made) || id.is_some_and(|id| self.ids.contains(id))
     }
 }

@@ -3,7 +3,7 @@
 use super::{draft::UndoDraft, reverse_changes::RevertedObject, undone_step::UndoneStep};
 use crate::{
     diff::Change,
-    model::{PARENT, comparison::is_same, template},
+    model::comparison::is_same,
     plan::{Risk, conversion},
 };
 use serde_json::Value;
@@ -100,7 +100,7 @@ impl<'a> UndoDraft<'a> {
         let reverted = self.inverse.revert(kind, spec);
         reverted.attributes.extend(hidden);
         for (change, before) in back {
-            revert(reverted, change, before);
+            revert(reverted, &change.attribute, before);
         }
     }
 }
@@ -118,15 +118,10 @@ pub(super) fn start<'a>(earlier: &[UndoneStep<'a>], change: &'a Change) -> &'a V
     before
 }
 
-/// Takes one change back; a name and the object around are kept apart, because they make the address.
-fn revert(reverted: &mut RevertedObject<'_>, change: &Change, before: Value) {
-    if change.attribute == reverted.kind.any.def.key
-        && let Some(name) = before.as_str()
-    {
-        reverted.renaming.name = Some(name.to_owned());
-    } else if change.attribute == PARENT {
-        reverted.renaming.parent = template::targets(&before).into_iter().next();
-    } else {
-        reverted.attributes.insert(change.attribute.clone(), before);
+/// Gives an attribute its old value back; a name and the object around are kept apart, because they make the address.
+pub(super) fn revert(reverted: &mut RevertedObject<'_>, attribute: &str, before: Value) {
+    match reverted.renaming.of(reverted.kind, attribute, &before) {
+        Some(renaming) => reverted.renaming = renaming,
+        None => drop(reverted.attributes.insert(attribute.to_owned(), before)),
     }
 }

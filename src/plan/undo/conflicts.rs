@@ -17,12 +17,7 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> BTreeMap<Address,
     let renamed = inverse.reverted.iter();
     let renamed = renamed.filter(|(_, one)| one.renaming != RestoredName::default());
     let mut olds: BTreeMap<Address, Address> = renamed
-        .map(|(now, one)| {
-            let parent = one.renaming.parent.clone();
-            let parent = parent.unwrap_or_else(|| Address::of(now.container()));
-            let name = one.renaming.name.clone();
-            (now.clone(), parent.child(&name.unwrap_or_else(|| now.name())))
-        })
+        .map(|(now, one)| (now.clone(), one.renaming.address(now)))
         .filter(|(now, old)| now != old)
         .collect();
 
@@ -116,6 +111,16 @@ pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
             }
         } else if let Some(one) = inverse.reverted.get_mut(&at) {
             one.attributes.shift_remove(&name);
+            // Without what can't be changed it is no other object than the one that is there.
+            let is_fixed = one
+                .kind
+                .attributes
+                .get(&name)
+                .is_some_and(|facts| facts.immutable);
+            if is_fixed && one.replaces.is_some() {
+                inverse.reverted.remove(&at);
+                inverse.returns.retain(|values| values.address != at);
+            }
         }
 
         let text = format!("its `{name}` was `{gone}`, which no longer exists");

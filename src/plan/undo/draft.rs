@@ -13,8 +13,8 @@ use super::{
     undone_step::UndoneStep,
 };
 use crate::{
-    model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn, counted_as},
-    plan::{Action, Note, ObjectEffect, Plan, RunHistory, Step, StepStatus},
+    model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn},
+    plan::{Action, Note, Plan, RunHistory, StepStatus},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +32,8 @@ pub struct Undo {
     pub doubtful: Vec<Note>,
     /// What stays as it is, and why.
     pub left: Vec<Note>,
+    /// The ids of the objects that are replaced: records hold nothing yet in what takes their places.
+    pub replaced: BTreeSet<String>,
     /// The addresses that the objects of the run have now, by those that its steps name.
     pub addresses: BTreeMap<Address, Address>,
 }
@@ -75,8 +77,11 @@ pub fn undo(
     draft.own = draft.own_objects(plan, history);
     let UndoneSteps { by_object, reorders } = draft.undone_steps(plan, history);
 
-    for steps in by_object.values() {
-        draft.object(steps);
+    // What is replaced comes first: its places come back with it, or stay as it does.
+    let (replacing, others): (Vec<_>, Vec<_>) =
+        by_object.values().partition(|steps| replaced(steps).is_some());
+    for steps in replacing.into_iter().chain(others) {
+        draft.object(steps, &by_object);
     }
 
     // Names before what the run made: what can't go back to where it was keeps a new object around it there.
@@ -105,6 +110,7 @@ pub fn undo(
     desired.orders = draft.orders(&reorders);
     Undo {
         desired,
+        replaced: draft.inverse.replaced(live),
         returns: draft.inverse.returns,
         addresses: plan
             .steps
@@ -129,6 +135,11 @@ fn made<'s, 'a>(steps: &'s [UndoneStep<'a>]) -> Option<&'s UndoneStep<'a>> {
     steps.iter().find(|taken| taken.step.action.creates())
 }
 
+/// Returns the step that replaced an object.
+fn replaced<'s, 'a>(steps: &'s [UndoneStep<'a>]) -> Option<&'s UndoneStep<'a>> {
+    steps.iter().find(|taken| taken.step.action == Action::Replace)
+}
+
 /// Returns the step that removed an object.
 fn gone<'s, 'a>(steps: &'s [UndoneStep<'a>]) -> Option<&'s UndoneStep<'a>> {
     steps.iter().find(|taken| taken.step.action.removes())
@@ -146,7 +157,7 @@ pub(super) struct UndoDraft<'a> {
     pub(super) undo: Undo,
     /// The objects that the run made, by their addresses of now.
     pub(super) own: BTreeSet<Address>,
-    /// The objects of the run that stay because of what others added to them.
+    /// The objects of the run that stay because of what others did to them since.
     pub(super) staying: BTreeSet<Address>,
     /// What the run deleted and somebody made again, so that the values of records fit it, by their addresses of now.
     pub(super) there_again: BTreeSet<Address>,
@@ -170,12 +181,6 @@ impl<'a> UndoDraft<'a> {
                 StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
             };
 
-            if step.action.effect().object == ObjectEffect::Replaced {
-                let text = self.irreversible(step);
-                self.lose(&step.address, text);
-                continue;
-            }
-
             let taken = UndoneStep { step, recorded, sure };
             if step.action == Action::Reorder {
                 undone.reorders.insert(&step.address, taken);
@@ -184,23 +189,6 @@ impl<'a> UndoDraft<'a> {
             }
         }
         undone
-    }
-
-    /// Says why a replacement can't be taken back, and where the values are that records held.
-    fn irreversible(&self, step: &Step) -> String {
-        let is_there = self.live.specs.contains_key(&self.past.now(&step.address));
-        let what = if is_there {
-            "it was deleted and created again, so its old type, id and values are gone"
-        } else {
-            "it was deleted and not created again; apply again to create it"
-        };
-        match self.kept.get(&step.id) {
-            Some(KeptStanding::Whole { count, .. }) if *count > 0 => {
-                let values = counted_as(*count, "saved value stays", "saved values stay");
-                format!("{what}; {values} in the folder of the run")
-            }
-            Some(KeptStanding::Whole { .. } | KeptStanding::Unusable { .. }) | None => what.to_owned(),
-        }
     }
 
     /// Returns the orders that lists get back, in the addresses that objects get back.
@@ -223,7 +211,11 @@ impl<'a> UndoDraft<'a> {
     }
 
     /// Takes back what was done to one object that was there before the run.
-    fn object(&mut self, steps: &[UndoneStep<'a>]) {
+    fn object(&mut self, steps: &[UndoneStep<'a>], undone: &BTreeMap<&Address, Vec<UndoneStep<'a>>>) {
+        if let Some(taken) = replaced(steps) {
+            self.replaced(taken, steps, undone);
+            return;
+        }
         match (made(steps), gone(steps)) {
             (None, Some(gone)) => self.gone(gone, steps),
             (None, None) => {

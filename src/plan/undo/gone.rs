@@ -1,7 +1,7 @@
 //! What a run deleted comes back, with all that went with it and with what named it.
 
 use super::{
-    changed::start, draft::UndoDraft, kept_standing::KeptStanding, reverse_changes::RestoredObject,
+    addresses::RestoredName, draft::UndoDraft, kept_standing::KeptStanding, reverse_changes::RestoredObject,
     state_before::ObjectBefore, undone_step::UndoneStep,
 };
 use crate::{
@@ -26,9 +26,22 @@ impl<'a> UndoDraft<'a> {
             return;
         };
 
-        // Its id told it apart from others of its name, and it will have another one.
-        let id = taken.recorded.id.as_deref();
-        if let Some(bare) = id.and_then(|id| step.address.unqualified(id)) {
+        // What goes by a field that stays has nothing left to be a place of.
+        let shown = step
+            .changes
+            .iter()
+            .filter(|change| change.attribute == kind.any.def.key);
+        let shown = shown.flat_map(|change| template::targets(&change.before));
+        if let Some(field) = shown
+            .map(|one| self.past.now(&one))
+            .find(|one| self.staying.contains(one))
+        {
+            self.leave(&step.address, format!("it is a place of `{field}`, which stays"));
+            return;
+        }
+
+        // What told it apart from others of its name was its id, and it will have another one.
+        if let Some(bare) = bare_address(kind, taken) {
             let Some(own) = self.own_address(kind, &bare, step) else {
                 self.leave(
                     &step.address,
@@ -39,10 +52,30 @@ impl<'a> UndoDraft<'a> {
             now = own;
         }
 
+        // A replacement may have given it another name, too.
+        let mut attributes = self.attributes_before(kind, steps, step);
+        let mut renaming = RestoredName::default();
+        if step.action == Action::Replace {
+            for (name, before) in &attributes {
+                renaming = renaming.of(kind, name, before).unwrap_or(renaming);
+            }
+        }
+        let back = renaming.address(&now);
+        if back == now {
+            renaming = RestoredName::default();
+        }
+
         // What an earlier attempt brought back is the same object, and is brought back to the end.
-        let is_there = self.live.specs.contains_key(&now) && !self.attempts.brought_back(&now, self.live);
-        if is_there || self.live.ambiguous.contains_key(&now) {
-            if taken.sure {
+        let is_taken = |at: &&Address| {
+            let is_there = self.live.specs.contains_key(*at) && !self.attempts.brought_back(at, self.live);
+            is_there || self.live.ambiguous.contains_key(*at)
+        };
+        if [&now, &back].iter().any(is_taken) {
+            if step.action == Action::Replace {
+                let values = self.values_of_what_is_there(step, &now);
+                let text = format!("the run replaced it, but another object has its name now{values}");
+                self.leave(&step.address, text);
+            } else if taken.sure {
                 let values = self.values_of_what_is_there(step, &now);
                 let text = format!("the run deleted it, but it exists again{values}");
                 self.leave(&step.address, text);
@@ -55,46 +88,51 @@ impl<'a> UndoDraft<'a> {
         if !taken.sure {
             self.doubt(taken, "it was deleted");
         }
-        let attributes = step
-            .changes
-            .iter()
-            // What had to be cleared before it could go comes back as well.
-            .map(|change| (&change.attribute, start(steps, change)));
-        self.restore(
+        self.tell_lost(kind, step, (&now, &back.name()), not_kept.clone());
+        attributes.retain(|_, value| !value.is_null());
+        let restored = RestoredObject {
             kind,
-            (&step.address, now),
-            taken.recorded.id.as_deref(),
+            id: taken.old_id(),
             attributes,
-            not_kept.clone(),
-        );
-        if let Some(left) = left_behind(kind, step) {
-            self.undo
-                .lost
-                .push(Note::new(&self.past.now(&step.address), left));
-        }
-
-        // Close deletes what lies in an object, and what says where it appears, with it.
-        let went_with = |one: &&ObjectBefore| {
-            one.address.is_within(&step.address)
-                || one
-                    .attributes
-                    .get(self.registry.kind(&one.kind).map_or("", |kind| kind.any.def.key))
-                    .is_some_and(|key| template::targets(key).contains(&step.address))
+            renaming,
         };
-        for kept in self.before.objects.iter().filter(went_with) {
+        self.inverse.restored.insert(now, restored);
+
+        for kept in self.went_with(step) {
             let now = self.past.now(&kept.address);
             if let Some(kind) = self.registry.kind(&kept.kind)
                 && (!self.live.specs.contains_key(&now) || self.attempts.brought_back(&now, self.live))
             {
                 // What records held of it was kept with what it lies in or stands for.
-                self.restore(
-                    kind,
-                    (&kept.address, now),
-                    kept.id.as_deref(),
-                    kept.attributes.iter(),
-                    not_kept.clone(),
-                );
+                self.tell_identity(kind, (&kept.address, &now, &now.name()), not_kept.clone());
+                let restored = self.as_before(kind, kept);
+                self.inverse.restored.insert(now, restored);
             }
+        }
+    }
+
+    /// Returns what went with the object of a step: Close deletes what lies in an object, and what says where it appears,
+    /// with it.
+    pub(super) fn went_with(&self, step: &'a Step) -> impl Iterator<Item = &'a ObjectBefore> + use<'a> {
+        let registry = self.registry;
+        self.before.objects.iter().filter(move |one| {
+            let key = registry.kind(&one.kind).map_or("", |kind| kind.any.def.key);
+            let key = one.attributes.get(key);
+            one.address != step.address
+                && (one.address.is_within(&step.address)
+                    || key.is_some_and(|key| template::targets(key).contains(&step.address)))
+        })
+    }
+
+    /// Returns an object that went with another one as what comes back.
+    pub(super) fn as_before(&self, kind: &'a RegisteredKind, kept: &'a ObjectBefore) -> RestoredObject<'a> {
+        let attributes = kept.attributes.iter().filter(|(_, value)| !value.is_null());
+        let attributes = attributes.map(|(name, value)| (name.clone(), self.past.value(value)));
+        RestoredObject {
+            kind,
+            id: kept.id.as_deref(),
+            attributes: attributes.collect(),
+            renaming: RestoredName::default(),
         }
     }
 
@@ -102,14 +140,17 @@ impl<'a> UndoDraft<'a> {
     /// nothing would tell it apart.
     fn own_address(&self, kind: &RegisteredKind, bare: &Address, step: &Step) -> Option<Address> {
         // A run that undoes nothing deleted it because of its name.
-        self.before.origin.undoes.as_ref()?;
+        if step.action == Action::Delete {
+            self.before.origin.undoes.as_ref()?;
+        }
         let before = step.changes.iter().filter(|change| !change.before.is_null());
         let before = before.map(|change| (change.attribute.clone(), self.past.value(&change.before)));
         let lowered = kind.lower(Value::Object(before.collect()), None).ok()?;
 
         let is_alike = |(address, qualifiers): (&Address, &Vec<String>)| {
             let other = QualifiedObject { address, qualifiers };
-            other.short() == *bare && *qualifiers == lowered.qualifiers
+            let is_own = || self.attempts.brought_back(address, self.live);
+            other.short() == *bare && *qualifiers == lowered.qualifiers && !is_own()
         };
         let is_one_of_several = self.live.ambiguous.contains_key(bare);
         let own = lowered.qualifiers.last().filter(|_| !is_one_of_several)?;
@@ -164,12 +205,25 @@ impl<'a> UndoDraft<'a> {
         })
     }
 
-    fn restore<'b>(
+    /// Says what the object of a step comes back without.
+    pub(super) fn tell_lost(
         &mut self,
-        kind: &'a RegisteredKind,
-        (was, now): (&Address, Address),
-        id: Option<&'a str>,
-        attributes: impl Iterator<Item = (&'b String, &'b Value)>,
+        kind: &RegisteredKind,
+        step: &Step,
+        (now, name): (&Address, &str),
+        not_kept: Option<String>,
+    ) {
+        self.tell_identity(kind, (&step.address, now, name), not_kept);
+        if let Some(left) = left_behind(kind, step) {
+            self.undo.lost.push(Note::new(now, left));
+        }
+    }
+
+    /// Says what Close makes anew of an object that comes back under a name, and what records don't get back of it.
+    fn tell_identity(
+        &mut self,
+        kind: &RegisteredKind,
+        (was, now, name): (&Address, &Address, &str),
         not_kept: Option<String>,
     ) {
         // What only ties two objects together has neither.
@@ -180,30 +234,25 @@ impl<'a> UndoDraft<'a> {
             UndoLeftover::ANOTHER_ID
         }
         .to_owned();
+
         if let Some(secret) = kind.any.def.secret {
             lost = format!("{lost} and a new {secret}");
         }
         if let (Deletion::LosesData(because), Some(why)) = (kind.any.def.deletion, not_kept) {
             lost = format!("{lost}, but without what records held: {because}; {why}");
         }
+
         // Close makes the word anew, of the name that the object has by then.
         let word = self.before.words.get(was);
-        let made = made_word(kind.any.def.mentions, &now.name());
+        let made = made_word(kind.any.def.mentions, name);
         if let (Some(word), Some(made)) = (word, made.filter(|made| word != Some(made))) {
             lost = format!(
                 "{lost}, and Close makes the tag `{made}` of its name: texts that use its old tag `{word}` don't find it"
             );
         }
         if lost != "it comes back" {
-            self.undo.lost.push(Note::new(&now, lost));
+            self.undo.lost.push(Note::new(now, lost));
         }
-
-        let attributes = attributes
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (name.clone(), self.past.value(value)))
-            .collect();
-        let restored = RestoredObject { kind, id, attributes };
-        self.inverse.restored.insert(now, restored);
     }
 
     /// Lets objects that named a deleted one name the one that comes back in its place.
@@ -247,6 +296,21 @@ impl<'a> UndoDraft<'a> {
             }
         }
     }
+}
+
+/// Returns the address that an object had without what told it apart from others of its name; nothing where that was the
+/// whole address.
+fn bare_address(kind: &RegisteredKind, taken: &UndoneStep<'_>) -> Option<Address> {
+    let address = &taken.step.address;
+    if taken.step.action != Action::Replace {
+        return address.unqualified(taken.old_id()?);
+    }
+    let made = taken.step.changes.iter().filter(|change| !change.after.is_null());
+    let made = made.map(|change| (change.attribute.clone(), change.after.clone()));
+    let lowered = kind.lower(Value::Object(made.collect()), None).ok()?;
+    let qualifiers = &lowered.qualifiers;
+    let object = QualifiedObject { address, qualifiers };
+    (object.depth() > 0).then(|| object.short())
 }
 
 /// Says which people were in an object that comes back without them, as they were counted before a step deleted it.

@@ -1,7 +1,7 @@
 //! What a run made goes again, unless somebody changed it since.
 
 use super::{draft::UndoDraft, undone_step::UndoneStep};
-use crate::model::comparison::is_same;
+use crate::model::{RegisteredKind, Spec, comparison::is_same};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,21 @@ impl<'a> UndoDraft<'a> {
             return;
         }
 
+        if let Some(because) = self.edited_since(made, steps, (kind, spec)) {
+            self.leave(address, because);
+            return;
+        }
+        self.doubt_steps(made, steps);
+        self.inverse.removed.push((kind, spec));
+    }
+
+    /// Says what somebody set since of an object that a step made, and that would be lost with it.
+    pub(super) fn edited_since(
+        &self,
+        made: &UndoneStep<'_>,
+        steps: &[UndoneStep<'_>],
+        (kind, spec): (&RegisteredKind, &Spec),
+    ) -> Option<String> {
         // A step that may or may not have been done leaves two values that are the run's own.
         let attributes = &kind.attributes;
         let mut wanted: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
@@ -47,22 +62,23 @@ impl<'a> UndoDraft<'a> {
             }
         }
 
-        // What somebody set since would be lost with the object.
-        let edited = wanted.iter().find_map(|(name, values)| {
+        wanted.iter().find_map(|(name, values)| {
             let now = spec.attributes.get(*name)?;
-            let as_made = values
-                .iter()
-                .any(|value| is_same(attributes.get(*name), now, value));
+            let attribute = attributes.get(*name);
+            // Where nothing was asked for, a new object shows that in the way that Close does.
+            let is_nothing = now.as_array().is_some_and(Vec::is_empty)
+                || attribute.is_some_and(|one| one.absent.as_ref() == Some(now));
+            let is_it = |value: &Value| is_same(attribute, now, value) || (value.is_null() && is_nothing);
+            let as_made = values.iter().any(is_it);
             let set = values.last().filter(|_| !as_made)?;
             Some(format!(
                 "its `{name}` is {now} now, but the run created it with {set}, so it stays"
             ))
-        });
-        if let Some(because) = edited {
-            self.leave(address, because);
-            return;
-        }
+        })
+    }
 
+    /// Says of the steps on an object that may not have been done what the organization shows.
+    pub(super) fn doubt_steps(&mut self, made: &UndoneStep<'_>, steps: &[UndoneStep<'_>]) {
         for taken in steps.iter().filter(|taken| !taken.sure) {
             let was_made = taken.step.id == made.step.id;
             self.doubt(
@@ -74,6 +90,5 @@ impl<'a> UndoDraft<'a> {
                 },
             );
         }
-        self.inverse.removed.push((kind, spec));
     }
 }

@@ -12,6 +12,7 @@ mod leftover;
 mod made;
 mod order;
 mod others;
+mod replaced;
 mod reverse_changes;
 mod state_before;
 mod undone_step;

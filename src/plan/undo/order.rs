@@ -16,8 +16,12 @@ impl UndoDraft<'_> {
             return None;
         }
 
+        // What is replaced has no place in the list that anybody gave it.
         let live = self.live.orders.get(&wanted.container);
         let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
+        let stays = |member: &&Address| !self.inverse.brings_back(member);
+        let live: Vec<Address> = live.iter().filter(stays).cloned().collect();
+        let live = live.as_slice();
 
         // Only the order from before the run and the one that it wrote are its own; any other is somebody else's.
         let as_before = in_same_order(live, &wanted.members);

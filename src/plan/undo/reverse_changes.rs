@@ -29,6 +29,8 @@ pub struct RestoredObject<'a> {
     pub id: Option<&'a str>,
     /// Its attributes.
     pub attributes: Map<String, Value>,
+    /// Its old name and place.
+    pub renaming: RestoredName,
 }
 
 /// An object that gets old values back.
@@ -41,9 +43,31 @@ pub struct RevertedObject<'a> {
     pub attributes: Map<String, Value>,
     /// Its old name and place.
     pub renaming: RestoredName,
+    /// The id of the object that takes its place again; nothing where it gets the old values itself.
+    pub replaces: Option<&'a str>,
 }
 
 impl<'a> ReverseChanges<'a> {
+    /// Says whether an object that the run took away comes back at this address of now.
+    pub fn brings_back(&self, now: &Address) -> bool {
+        let reverted = self.reverted.get(now);
+        self.restored.contains_key(now) || reverted.is_some_and(|one| one.replaces.is_some())
+    }
+
+    /// Returns the ids that the objects had which come back, by the addresses of now.
+    fn old_ids(&self) -> impl Iterator<Item = (&Address, &'a str)> {
+        let restored = self.restored.iter().map(|(now, one)| (now, one.id));
+        let replaced = self.reverted.iter().map(|(now, one)| (now, one.replaces));
+        restored.chain(replaced).filter_map(|(now, id)| Some((now, id?)))
+    }
+
+    /// Returns the ids of the objects that are replaced.
+    pub fn replaced(&self, live: &Live) -> BTreeSet<String> {
+        let replaced = self.reverted.iter().filter(|(_, one)| one.replaces.is_some());
+        let ids = replaced.filter_map(|(now, _)| live.index.id(now));
+        ids.map(str::to_owned).collect()
+    }
+
     /// Returns an object that gets old values back, for adding some.
     pub fn revert(&mut self, kind: &'a RegisteredKind, live: &'a Spec) -> &mut RevertedObject<'a> {
         let reverted = self.reverted.entry(live.address.clone());
@@ -52,24 +76,33 @@ impl<'a> ReverseChanges<'a> {
             live,
             attributes: Map::new(),
             renaming: RestoredName::default(),
+            replaces: None,
         })
     }
 
     /// Returns a value as it is where Close keeps the ids of what was deleted.
     pub fn dangling(&self, value: &Value) -> Value {
         template::rereference(value, &|address| {
-            let id = self.restored.get(&address).and_then(|one| one.id);
-            id.map_or_else(|| template::reference(&address), str::to_owned)
+            let id = self.old_ids().find(|(now, _)| **now == address);
+            id.map_or_else(|| template::reference(&address), |(_, id)| id.to_owned())
         })
     }
 
     /// Returns how the addresses of an organization change when it is carried out.
     pub fn former(&self, registry: &Registry, live: &Live) -> RestoredAddresses {
-        let renamings = self.reverted.iter();
-        let renamings = renamings.filter(|(_, one)| one.renaming != RestoredName::default());
+        let reverted = self
+            .reverted
+            .iter()
+            .map(|(address, one)| (address, &one.renaming));
+        let restored = self
+            .restored
+            .iter()
+            .map(|(address, one)| (address, &one.renaming));
+        let renamings = reverted.chain(restored);
+        let renamings = renamings.filter(|(_, renaming)| **renaming != RestoredName::default());
         let mut former = RestoredAddresses {
             changes: renamings
-                .map(|(address, one)| (address.clone(), one.renaming.clone()))
+                .map(|(address, renaming)| (address.clone(), renaming.clone()))
                 .collect(),
         };
 
@@ -134,6 +167,7 @@ impl<'a> ReverseChanges<'a> {
             let renamed_from = (found != address && !is_place)
                 .then(|| former_name(one.kind.any.def.prefix, &address, &found));
             Entry {
+                replace: one.replaces.is_some(),
                 renamed_from: renamed_from.into_iter().collect::<Vec<_>>().into(),
                 ..Entry::of(one.kind, address, attributes, false)
             }
@@ -182,7 +216,7 @@ impl<'a> ReverseChanges<'a> {
             .unwrap_or_default();
 
         let returns = |address: &Address| {
-            self.restored.contains_key(address) && address.container() == now.as_str()
+            self.brings_back(address) && address.container() == now.as_str()
                 || self
                     .reverted
                     .get(address)
@@ -192,8 +226,7 @@ impl<'a> ReverseChanges<'a> {
         // A member that is elsewhere by now, or gone, keeps a place that nothing takes.
         let member = |id: &String| {
             let here = |address: &Address| address.container() == now.as_str();
-            let mut restored = self.restored.iter();
-            let restored = restored.find(|(address, one)| one.id == Some(id) && here(address));
+            let restored = self.old_ids().find(|(address, old)| old == id && here(address));
             match (restored, live.index.address(id)) {
                 (Some((address, _)), _) => address.clone(),
                 (_, Some(address)) if here(address) || returns(address) => address.clone(),

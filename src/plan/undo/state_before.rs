@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Address, Live, PARENT, Spec, template},
-    plan::{Action, Plan, RunOrigin},
+    plan::{Action, Plan, RunOrigin, Step},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -19,7 +19,8 @@ pub struct StateBefore {
     pub ids: BTreeMap<Address, String>,
     /// The ids of the members of every list that the plan touches, first to last.
     pub orders: BTreeMap<Address, Vec<String>>,
-    /// The objects that go because another one is deleted, those that name one that is, and those whose attributes change.
+    /// The objects that go because another one is deleted or replaced, those that name such a one, and those that are replaced
+    /// or whose attributes change.
     pub objects: Vec<ObjectBefore>,
     /// The words by which tags name the objects that the plan writes to.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -52,7 +53,7 @@ impl StateBefore {
             lists.insert(Address::of(step.address.container()));
             let parents = step.changes.iter().filter(|change| change.attribute == PARENT);
             lists.extend(parents.flat_map(|change| template::targets(&change.before)));
-            if step.action == Action::Delete {
+            if matches!(step.action, Action::Delete | Action::Replace) {
                 deleted.insert(step.address.as_str());
             }
         }
@@ -79,7 +80,9 @@ impl StateBefore {
 
         // What an object shows may depend on what a step changes, such as the choices of a field on its type.
         let is_known = |address: &Address| objects.iter().any(|one| one.address == *address);
-        let edited = plan.steps.iter().filter(|step| step.action.edits());
+        // What is replaced gets some attributes only in later steps, of which the plan does not say what they were.
+        let is_shaped = |step: &&Step| step.action.edits() || step.action == Action::Replace;
+        let edited = plan.steps.iter().filter(is_shaped);
         let edited = edited.filter(|step| !is_known(&step.address));
         let edited: BTreeSet<&Address> = edited.map(|step| &step.address).collect();
         let edited: Vec<ObjectBefore> = edited

@@ -13,10 +13,16 @@ pub(super) struct UndoneStep<'a> {
     pub(super) sure: bool,
 }
 
-impl UndoneStep<'_> {
+impl<'a> UndoneStep<'a> {
     /// Says whether its changes are those of records and not of the object.
     pub(super) fn is_about_records(&self) -> bool {
         matches!(self.step.action, Action::Migrate | Action::Restore)
+    }
+
+    /// Returns the id of the object that the step took away.
+    pub(super) fn old_id(&self) -> Option<&'a str> {
+        let recorded = self.recorded;
+        recorded.replaced.as_deref().or(recorded.id.as_deref())
     }
 
     /// Says whether a step surely changed on what another one had changed.

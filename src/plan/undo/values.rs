@@ -108,7 +108,7 @@ impl UndoDraft<'_> {
         let is_brought_back = |now: &Address| {
             let reverted = self.inverse.reverted.get(now);
             let mut changes = step.changes.iter();
-            self.inverse.restored.contains_key(now)
+            self.inverse.brings_back(now)
                 || changes.any(|change| {
                     reverted.is_some_and(|back| back.attributes.contains_key(&change.attribute))
                 })
@@ -146,7 +146,7 @@ impl UndoDraft<'_> {
     fn comes_back(&self, taken: &UndoneStep<'_>) -> Option<Address> {
         let step = taken.step;
         let now = self.past.now(&step.address);
-        if self.inverse.restored.contains_key(&now) || self.there_again.contains(&now) {
+        if self.inverse.brings_back(&now) || self.there_again.contains(&now) {
             return Some(now);
         }
         if step.action.takes_away() {

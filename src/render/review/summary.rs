@@ -3,7 +3,7 @@
 use super::{ChangeSign, ReviewItem, RiskLevel};
 use crate::{
     model::{Address, ConsentRisk, Selector, counted, joined, shell_quoted},
-    plan::{Action, CallForecast, Plan, RecordCount, RecordEffect, RecordTotal, Step, ValueKeeping},
+    plan::{Action, CallForecast, Plan, RecordCount, RecordEffect, RecordTotal, Step},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,15 +129,8 @@ fn kept(plan: &Plan) -> Option<String> {
         .text("value")
         .unwrap_or_else(|| "the values of all records".to_owned());
     let them = if count.most() == Some(1) { "it" } else { "them" };
-    let mut replaced = plan.steps.iter().filter(|step| step.action == Action::Replace);
-    let way_back = if replaced.any(|step| step.kept_of_records() == Some(ValueKeeping::Values)) {
-        "they stay in the folder of the run, and `closectl undo` can't bring back those of what is replaced"
-            .to_owned()
-    } else {
-        format!("`closectl undo` can bring {them} back")
-    };
     Some(format!(
-        "Kept before the first write: {values} that records hold; {way_back}."
+        "Kept before the first write: {values} that records hold; `closectl undo` can bring {them} back."
     ))
 }
 
