@@ -74,3 +74,71 @@ fn nobody_counts_as_missing_where_close_does_not_show_its_users() {
     }
     assert_eq!(world.sandbox.state().smart_views, before);
 }
+
+/// An organization that lists somebody who has left and is still in a group.
+fn still_in_a_group() -> World {
+    let world = World::new();
+    world.sandbox.edit(|state| {
+        for name in ["zoe", "bob"] {
+            let email = format!("{name}@example.test");
+            let user = User::new(&mut state.mint, &email, name, "Zed", "user");
+            state.users.push(user);
+        }
+    });
+    world.write(
+        "m.yaml",
+        "groups: [{name: East, members: [zoe@example.test, bob@example.test]}]\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let zoe = state
+            .users
+            .iter_mut()
+            .find(|user| user.email == "zoe@example.test");
+        zoe.unwrap().has_left = true;
+    });
+    world.sandbox.clear_calls();
+    world
+}
+
+#[test]
+fn somebody_who_left_stays_in_a_group_whatever_else_of_it_changes() {
+    let world = still_in_a_group();
+    let members = |world: &World| world.sandbox.state().groups[0].members.len();
+    world.write(
+        "m.yaml",
+        "groups: [{name: West, renamed_from: East, members: [zoe@example.test, bob@example.test]}]\n",
+    );
+    let ran = world.expect(
+        0,
+        &["apply", "-f", "m.yaml", "--yes", "--leave-out-missing-users"],
+    );
+    assert!(!ran.stdout.contains("zoe"), "{}", ran.stdout);
+    assert_eq!((world.writes().len(), members(&world)), (1, 2));
+}
+
+#[test]
+fn drift_offers_what_apply_does_with_people_who_are_missing() {
+    let world = still_in_a_group();
+    world.write(
+        "m.yaml",
+        "groups: [{name: East, members: [zoe@example.test, yan@example.test]}]\n",
+    );
+    let ran = world.expect(2, &["drift", "-f", "m.yaml", "--leave-out-missing-users"]);
+    let offered = "closectl apply --leave-out-missing-users -f m.yaml --target group/East";
+    assert!(ran.stdout.contains(offered), "{}", ran.stdout);
+    let arguments: Vec<&str> = offered.split(' ').skip(1).chain(["--yes"]).collect();
+    world.expect(0, &arguments);
+    world.expect(0, &["drift", "-f", "m.yaml", "--leave-out-missing-users"]);
+
+    // Where `apply` refuses, so that nothing else would be done either, drift says what to do instead.
+    world.write(
+        "m.yaml",
+        "groups: [{name: East}, {name: New, members: [zoe@example.test]}]\n",
+    );
+    let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
+    let told = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("to undo it: take it out of `members`"), "{told}");
+    assert!(!told.contains("apply -f m.yaml --target group/New"), "{told}");
+    world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--target", "group/New"]);
+}

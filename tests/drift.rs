@@ -81,7 +81,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
             ^ Potential  1st → 3rd
             = 6 stay in their order
           to keep it: `closectl pull --update -f m.yaml --target lead_status`
-          to undo it: `closectl apply -f m.yaml --target lead_status`
+          to undo it: `closectl apply -f m.yaml --target lead_status --exclude lead_status/Old`
 
     Sales pipeline
       - pipeline/Sales/Dropped  missing  (m.yaml:2)

@@ -181,3 +181,18 @@ fn words_of_addresses_lead_to_kinds_families_and_attributes() {
         );
     }
 }
+
+#[test]
+fn a_kind_of_a_family_is_suggested_by_its_whole_word_and_never_what_was_asked_for() {
+    let world = World::new();
+    for (asked, likely) in [
+        ("custom_field.lead", "custom_field/lead"),
+        ("custom_field.contct", "custom_field/contact"),
+        ("custom_field.lead.choices", "custom_field/lead"),
+    ] {
+        let ran = world.expect(1, &["explain", asked]);
+        let told = format!("there is no kind `{asked}`, did you mean `{likely}`?");
+        assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+        world.expect(0, &["explain", likely]);
+    }
+}

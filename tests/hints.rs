@@ -326,3 +326,24 @@ fn the_hint_about_an_unknown_organization_fits_commands_without_org() {
         "`closectl init` creates a closectl.yaml",
     );
 }
+
+#[test]
+fn targets_are_no_way_out_of_a_protection_that_fits_nothing() {
+    let two = Two::new("", "policy: {protect: [lead_status/Qualifid]}\n");
+    two.write("setup/m.yaml", "lead_statuses: [Potential, Fresh]\n");
+    let apply = ["apply", "--org", "production", "--yes"];
+    for more in [&[][..], &["--target", "lead_status/Fresh"]] {
+        let ran = two.expect(3, &[&apply[..], more].concat());
+        assert!(
+            ran.stderr.contains("did you mean `lead_status/Qualified`?"),
+            "{}",
+            ran.stderr
+        );
+        assert!(
+            ran.stderr.contains("hint: change what each line above names"),
+            "{}",
+            ran.stderr
+        );
+        assert!(!ran.stderr.contains("--target"), "{}", ran.stderr);
+    }
+}

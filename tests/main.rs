@@ -56,6 +56,7 @@ mod odd_answers;
 mod overlays;
 mod own_folder;
 mod pages;
+mod parts_of_lists;
 mod pipelines;
 mod plans;
 mod private_files;

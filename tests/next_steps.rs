@@ -192,3 +192,40 @@ fn the_end_of_a_run_counts_what_its_plan_counts() {
         ran.stdout
     );
 }
+
+#[test]
+fn a_printed_choice_of_a_promotion_works_alone_for_everything_that_the_target_removed() {
+    let whole = "custom_object_types: [{name: Plan, name_plural: Plans, fields: [{name: Seats, type: number}]}]\n\
+                 custom_fields: {shared: [{name: Region, type: text}], lead: [{shared: Region}]}\n";
+    let changed = whole.replace("name_plural: Plans", "name_plural: Plans, description: New");
+    let gone = "custom_object_types: [{name: Plan, removed: true, fields: [{name: Seats, removed: true}]}]\n\
+                custom_fields: {shared: [{name: Region, removed: true}], lead: [{shared: Region, removed: true}]}\n";
+    for source in [whole, changed.as_str()] {
+        let two = Two::new("", "");
+        two.apply_setup("staging", whole).promote(0, &[]);
+        two.apply("production", gone).apply_setup("staging", source);
+        let promote = ["promote", "--from", "staging", "--to", "production"];
+        let saved = two.production.sandbox.state();
+
+        let take = "--take production";
+        let mut tried = 0;
+        let ran = finish(two.command(&[&promote[..], &["--yes"]].concat()));
+        let told = format!("{} {}", ran.stdout, ran.stderr);
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        for printed in ["add ", "for one object with "] {
+            let Some((_, rest)) = told
+                .split_once(printed)
+                .filter(|(_, rest)| rest.starts_with("--take"))
+            else {
+                continue;
+            };
+            let end = rest.find([';', '.']).unwrap();
+            let options = &rest[..end];
+            let ran = pasted(&two, &format!("closectl {} {take} {options}", promote.join(" ")));
+            assert_eq!(ran.code, 0, "{options}\n{}\n{}", ran.stdout, ran.stderr);
+            two.production.sandbox.edit(|state| *state = saved.clone());
+            tried += 1;
+        }
+        assert!(tried > 0, "{told}");
+    }
+}

@@ -134,6 +134,7 @@ async fn compare_one(
         organization: context.organization.filter(|_| request.names_organization),
         files: request.files.clone(),
         is_protected: settings.is_protected,
+        leaves_people_out: request.leave_out_missing_people,
     };
     let written = |address: &Address| {
         let mut adopted = adopted.adopted.iter();

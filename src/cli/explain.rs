@@ -157,7 +157,14 @@ fn find(id: &str) -> Option<&'static Code> {
 }
 
 fn no_kind(registry: &Registry, what: &str) -> Failure {
-    let name = what.split_once('.').map_or(what, |(name, _)| name);
+    // The words of a kind in a family are joined by slashes, and a point leads to an attribute.
+    let is_family = |name: &str| registry.families().contains(&name);
+    let (name, told) = match what.split_once('.') {
+        Some((family, rest)) if is_family(family) => (format!("{family}/{}", first_word(rest)), what),
+        Some((name, _)) => (name.to_owned(), name),
+        None => (what.to_owned(), what),
+    };
+    let name = name.as_str();
     let defs = registry.kinds().map(|kind| kind.any.def);
     let words = defs.flat_map(|def| [def.name.to_owned(), def.word()]);
     let families = registry.families().into_iter().map(str::to_owned);
@@ -173,10 +180,15 @@ fn no_kind(registry: &Registry, what: &str) -> Failure {
         None => likely.to_owned(),
     });
     unknown(
-        format!("there is no kind `{name}`"),
+        format!("there is no kind `{told}`"),
         word.as_deref(),
         "`closectl explain` lists all kinds",
     )
+}
+
+/// Returns what stands before the first point.
+fn first_word(text: &str) -> &str {
+    text.split_once('.').map_or(text, |(first, _)| first)
 }
 
 fn unknown(what: String, likely: Option<&str>, hint: &str) -> Failure {

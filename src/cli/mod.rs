@@ -37,6 +37,7 @@ mod hint;
 mod init;
 mod interrupt;
 mod invocation;
+mod kept_objects;
 mod log;
 mod login;
 mod man;

@@ -2,9 +2,10 @@
 
 use crate::{
     kinds,
-    model::{Address, Selector, counted, counted_as, shell_option, shell_quoted},
+    model::{Address, Selector, counted, counted_as, shell_option},
     plan,
     promotion::{DanglingReference, MissingReference, PromotionDecision},
+    render::kept_changes::take,
 };
 use std::collections::BTreeSet;
 
@@ -56,11 +57,11 @@ pub fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
     let mut advice = Vec::new();
     if let Some(first) = conflicts.iter().find(|conflict| conflict.is_choice) {
         advice.push(format!(
-            "choose one side for all conflicts with {} or {}, or for one object with --take {}; to write the version \
+            "choose one side for all conflicts with {} or {}, or for one object with {}; to write the version \
              of {to} into the files, run `closectl pull --update {}`",
             shell_option("--take", from),
             shell_option("--take", to),
-            shell_quoted(&format!("{}={from}", Selector::spell(&first.address))),
+            take(&first.address, &first.needs, from),
             shell_option("--org", to)
         ));
     }

@@ -4,6 +4,7 @@ use super::{
     args::{ManifestArgs, PullArgs},
     exit::{Exit, Failure},
     explained::Explained,
+    kept_objects::tell_kept,
     manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
@@ -223,14 +224,7 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
              keeps them as they are"
         ));
     }
-    for kept in &emitted.kept {
-        printer.talk(&format!(
-            "note: {}: {} written as in Close: {}",
-            kept.address,
-            joined(kept.attributes.iter().map(|name| format!("`{name}` is")), ", "),
-            kept.because.join("; ")
-        ));
-    }
+    tell_kept(&emitted.kept, printer);
 
     for (address, untouched) in &emitted.untouched {
         printer.talk(&format!(

@@ -25,10 +25,11 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
         return Ok(SideChoice { address: None, side });
     }
 
-    // The name of an object may hold `=`, so the last one counts.
-    let found = text
-        .rsplit_once('=')
-        .and_then(|(address, name)| Some((address, side(name)?)));
+    // Names of objects and of organizations may hold `=`, so the last one before the name of an organization counts.
+    let mut parts = text
+        .rmatch_indices('=')
+        .map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let found = parts.find_map(|(address, name)| Some((address, side(name)?)));
     match found {
         Some((address, side)) if !address.is_empty() => Ok(SideChoice {
             address: Some(Selector::parse(kinds::registry(), address)),

@@ -4,6 +4,7 @@ use super::{
     args::ManifestArgs,
     exit::{Exit, Failure},
     explained::Explained,
+    kept_objects::tell_kept,
     manifest_context::ManifestContext,
     manifest_files::named_folder,
     printer::Printer,
@@ -153,6 +154,7 @@ fn report(update: &ManifestUpdate, files: &[UpdatedFile], printer: &Printer) {
         printer.line(&format!("new file {}", file.path.display()));
     }
 
+    tell_kept(&update.kept, printer);
     for UnwrittenDifference { finding, at, because } in &update.unplaced {
         let at = prefix(at.as_ref());
         let about = matter(&finding.what);

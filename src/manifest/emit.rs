@@ -202,7 +202,7 @@ pub(super) struct EntryWriter<'a> {
     /// What could not be written.
     pub(super) left_out: Vec<UnwritableObject>,
     /// What was written as it is.
-    kept: Vec<KeptObject>,
+    pub(super) kept: Vec<KeptObject>,
     named_by_ids: Vec<Address>,
 }
 

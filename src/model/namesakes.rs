@@ -74,6 +74,16 @@ impl RegisteredKind {
         rule.is_some_and(|rule| rule.by.iter().all(is_fixed))
     }
 
+    /// Returns the attributes that are a part of what its objects are called and that Close can't change.
+    #[must_use]
+    pub fn fixed_identity(&self) -> Vec<&'static str> {
+        let namesakes = self.any.def.namesakes.filter(|_| self.tells_apart_for_good());
+        let told_apart = namesakes.into_iter().flat_map(|rule| rule.by.iter().copied());
+        let family = self.any.def.family.into_iter();
+        let family = family.filter(|name| self.attributes.get(*name).is_some_and(|one| one.immutable));
+        family.chain(told_apart).collect()
+    }
+
     /// Says whether two objects of one name are surely not the same, by what is known to tell each of them apart.
     #[must_use]
     pub fn tells_apart(&self, one: &[String], other: &[String]) -> bool {

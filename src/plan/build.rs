@@ -37,6 +37,9 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     for order in &adopted.desired.orders {
         draft.order(order);
     }
+    if !draft.replaced.is_empty() {
+        draft.lists_to_keep().iter().for_each(|list| draft.order(list));
+    }
 
     let PlanDraft {
         steps,
@@ -110,6 +113,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         records: None,
         forecast: None,
         is_applied: false,
+        is_refused_whole: false,
     }
 }
 
@@ -184,6 +188,12 @@ impl<'a> PlanDraft<'a> {
                 "{because}; this entry may mean that object, so remove the entry, or change the object in \
                  Close"
             ))
+        } else if let Some(because) = live
+            .is_none()
+            .then(|| replacement::unclear(self.adopted, kind, entry))
+            .flatten()
+        {
+            Some(because)
         } else if kind.is_single() && live.is_none() {
             let what = kind.any.def.one();
             Some(format!(

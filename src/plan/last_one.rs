@@ -12,6 +12,8 @@ pub struct LastOnes {
     pub refusals: Vec<Refusal>,
     /// Those that it may refuse.
     pub notes: Vec<Note>,
+    /// The steps of all of them.
+    pub steps: BTreeSet<usize>,
 }
 
 /// An object that is there once the plan is carried out.
@@ -24,12 +26,13 @@ struct RemainingObject<'a> {
 impl LastOnes {
     /// Looks at every removal of a plan.
     #[must_use]
-    pub fn of(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Self {
+    pub fn of(registry: &Registry, adopted: &AdoptedSides, steps: &[&Step]) -> Self {
         let mut found = Self::default();
         let goes = |step: &&Step| matches!(step.action, Action::Delete | Action::Replace);
-        let going: BTreeSet<&Address> = steps.iter().filter(goes).map(|step| &step.address).collect();
+        let all = || steps.iter().copied();
+        let going: BTreeSet<&Address> = all().filter(goes).map(|step| &step.address).collect();
 
-        for step in steps.iter().filter(goes) {
+        for step in all().filter(goes) {
             let Some(kind) = registry.kind(&step.kind) else {
                 continue;
             };
@@ -46,12 +49,11 @@ impl LastOnes {
         rule: &KeptLast,
         step: &Step,
         adopted: &AdoptedSides,
-        steps: &[Step],
+        steps: &[&Step],
         going: &BTreeSet<&Address>,
     ) {
         let attribute = rule.attribute();
         let remaining = remaining(kind, attribute, adopted, steps, going);
-        let refusal = |because: String| Refusal::new(&step.address, step.at.as_ref(), because);
         // What Close does not show may well be what remains.
         if has_hidden(&step.address, adopted) {
             return;
@@ -65,7 +67,7 @@ impl LastOnes {
                          another one",
                         kind.any.def.title
                     );
-                    self.refusals.push(refusal(because));
+                    self.refuse(step, because);
                 }
                 return;
             }
@@ -94,7 +96,7 @@ impl LastOnes {
                 "Close does not delete the last {title} of {name} `{value}` while the list has others; keep it, list \
                  another one of that {name}, or move it to another list with `renamed_from`"
             );
-            self.refusals.push(refusal(because));
+            self.refuse(step, because);
         } else {
             let text = format!(
                 "Close may refuse this: its help says that the last {title} of {name} `{value}` can't be \
@@ -102,7 +104,14 @@ impl LastOnes {
                  another list with `renamed_from`"
             );
             self.notes.push(Note::new(&step.address, text));
+            self.steps.insert(step.id);
         }
+    }
+
+    fn refuse(&mut self, step: &Step, because: String) {
+        let refusal = Refusal::new(&step.address, step.at.as_ref(), because);
+        self.refusals.push(refusal);
+        self.steps.insert(step.id);
     }
 }
 
@@ -111,7 +120,7 @@ fn remaining<'a>(
     kind: &RegisteredKind,
     attribute: Option<&str>,
     adopted: &'a AdoptedSides,
-    steps: &'a [Step],
+    steps: &[&'a Step],
     going: &BTreeSet<&Address>,
 ) -> Vec<RemainingObject<'a>> {
     let name = kind.any.def.name;

@@ -15,6 +15,7 @@ pub struct SelectorMisfits {
 impl SelectorMisfits {
     /// Refuses a plan for them, or tells of them there.
     pub fn add_to(self, plan: &mut Plan) {
+        plan.is_refused_whole |= !self.refusals.is_empty();
         plan.refusals.extend(self.refusals);
         plan.notes.extend(self.notes);
     }

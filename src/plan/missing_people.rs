@@ -29,19 +29,24 @@ impl PeopleLeftOut {
         let mut left_out = Self::default();
         let entries = desired.entries.values_mut().filter(|entry| !entry.removed);
         for entry in entries {
-            left_out.leave(registry, &mut entry.spec, live);
+            let prefix = registry
+                .kind(entry.spec.kind)
+                .map_or("", |kind| kind.any.def.prefix);
+            let formers = entry.formers(prefix);
+            left_out.leave(registry, &mut entry.spec, &formers, live);
         }
         left_out
     }
 
     /// Leaves the people out of the lists of an object whom an organization does not have. Who has left it stays where the
-    /// organization's own object still has them.
-    pub fn leave(&mut self, registry: &Registry, spec: &mut Spec, live: &Live) {
+    /// organization's own object still has them, also under one of its names of before.
+    pub fn leave(&mut self, registry: &Registry, spec: &mut Spec, formers: &[Address], live: &Live) {
         let Some(kind) = registry.kind(spec.kind) else {
             return;
         };
-        let own = live.shown(&spec.address).map(|one| one.spec.references());
-        let own: BTreeSet<Address> = own.into_iter().flatten().collect();
+        let names = formers.iter().chain([&spec.address]);
+        let own = names.filter_map(|name| live.shown(name));
+        let own: BTreeSet<Address> = own.flat_map(|one| one.spec.references()).collect();
         let absence = |named: &Address| {
             let absence = absence(registry, live, named)?;
             (absence == Absence::Unknown || !own.contains(named)).then_some(absence)

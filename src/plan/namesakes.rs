@@ -5,7 +5,7 @@
 use super::{Refusal, Twin, left_namesakes::LeftNamesakes, removal};
 use crate::model::{
     Address, Desired, Entry, Live, NamesakeRule, QualifiedObject, RegisteredKind, Spec, id, joined,
-    told_apart_at, yaml_word,
+    told_apart_at,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -377,22 +377,9 @@ impl NameGroup<'_> {
                 continue;
             }
 
-            // Only a name of before says which object goes, since this one has none of its own that could be replaced.
             let is_renamed = one.entry.is_some_and(|entry| !entry.renamed_from.is_empty());
-            let replaces = one.entry.is_some_and(|entry| entry.replace) && !is_renamed;
-            if let Some(other) = free.first().filter(|_| replaces && kind.tells_apart_for_good()) {
-                let full = self.live.iter().find(|live| live.address == *other);
-                let full =
-                    full.and_then(|live| told_apart_at(short, &live.qualifiers, live.qualifiers.len()));
-                let because = format!(
-                    "it says `replace: true`, but not which object of another `{told}` it replaces; add `renamed_from: {}`, or \
-                     remove `replace` to create it beside that one",
-                    yaml_word(full.as_ref().unwrap_or(other).as_str())
-                );
-                paired.refusals.push(Refusal::new(one.address, at, because));
-                continue;
-            }
-
+            // Which of the others that would replace is asked where it would be made.
+            let replaces = one.entry.is_some_and(|entry| entry.replace) && kind.tells_apart_for_good();
             // Its address must not be that of an object which it does not mean.
             let own = one.qualifiers.last().map(|last| short.qualified(last));
             let is_taken = self.live.iter().any(|other| {
@@ -405,7 +392,7 @@ impl NameGroup<'_> {
                 paired.written.insert(one.address.clone(), own.clone());
             }
 
-            if !free.is_empty() && !is_renamed {
+            if !free.is_empty() && !is_renamed && !replaces {
                 let objects = free.iter().map(|one| paired.live.get(*one).unwrap_or(one));
                 paired.left.push(LeftNamesakes {
                     entry: address.clone(),

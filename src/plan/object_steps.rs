@@ -201,6 +201,11 @@ impl PlanDraft<'_> {
             return;
         }
 
+        let changed: BTreeSet<String> = difference
+            .changes
+            .iter()
+            .map(|one| one.attribute.clone())
+            .collect();
         // Written whole, an attribute loses what closectl does not know in it, and the plan has to say so.
         for change in &difference.changes {
             if let Some(unknown) = self.adopted.live.unknown_in(&live.address, &change.attribute) {
@@ -257,6 +262,9 @@ impl PlanDraft<'_> {
             }
         }
         self.change_alone(&wanted, live, last);
+        if kind.unwritable(live).is_none() {
+            self.renew_mentions(kind, live, entry, &changed);
+        }
     }
 
     /// Adds a step for each of some changes, because Close takes each in a call of its own.

@@ -12,6 +12,8 @@ pub const REMOVED: &str = "the manifests say `removed: true`";
 pub const ORDERED: &str = "the manifests list them in another order";
 /// There are new members.
 pub const ARRIVALS: &str = "new ones go where the manifests list them";
+/// Something in a list that no manifest orders is replaced.
+pub const KEPT_PLACE: &str = "what is created again gets its place back";
 /// It is one of several of its name.
 pub const TWIN: &str = "it shares its name with another object, and `--twin` deletes this one";
 /// Close ignores it in the call that makes the object, or takes it in a call of its own.

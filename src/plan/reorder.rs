@@ -38,11 +38,11 @@ impl PlanDraft<'_> {
             return;
         }
 
-        // A replaced object leaves the list and comes back as a new one.
-        let is_kept = |member: &&Address| !self.replaced.contains(*member);
-        let live = self.adopted.live.orders.get(container);
-        let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
-        let live: Vec<Address> = live.iter().filter(is_kept).cloned().collect();
+        // What is replaced leaves the list and comes back to its place as a new one.
+        let is_kept = |member: &&Address| !self.comes_again(member);
+        let all = self.adopted.live.orders.get(container);
+        let all = all.map(|live| live.order.members.as_slice()).unwrap_or_default();
+        let live: Vec<Address> = all.iter().filter(is_kept).cloned().collect();
         let live = live.as_slice();
 
         let present: BTreeSet<&Address> = live.iter().collect();
@@ -55,8 +55,8 @@ impl PlanDraft<'_> {
             .cloned()
             .collect();
 
-        let after = merge(live, &members);
-        let arrivals = members.iter().filter(|member| !present.contains(member)).count();
+        let after = merge(all, &members);
+        let arrivals = after.iter().filter(|member| !present.contains(member)).count();
         // The only member of a list is always in its place.
         if after == live || (arrivals > 0 && after.len() == 1) {
             return;
@@ -85,7 +85,9 @@ impl PlanDraft<'_> {
         let entries = &self.adopted.desired.entries;
         let first_entry = members.first().and_then(|member| entries.get(member));
         let at = first_entry.and_then(|entry| entry.at.clone());
-        let reason = if arrivals == 0 {
+        let reason = if members.is_empty() {
+            reasons::KEPT_PLACE
+        } else if arrivals == 0 {
             reasons::ORDERED
         } else {
             reasons::ARRIVALS
@@ -118,6 +120,36 @@ impl PlanDraft<'_> {
         for (slot, step) in slots.into_iter().zip(made) {
             self.steps[slot] = step;
         }
+    }
+
+    /// Says whether an object leaves its list and comes back to it as a new one: it is replaced, or what it is the place of.
+    pub(super) fn comes_again(&self, address: &Address) -> bool {
+        let key = self.adopted.live.specs.get(address).and_then(|spec| {
+            let kind = self.registry.kind(spec.kind)?;
+            template::as_reference(spec.attributes.get(kind.any.def.key)?.as_str()?)
+        });
+        let goes = self
+            .adopted
+            .desired
+            .entries
+            .get(address)
+            .is_some_and(|entry| entry.removed);
+        let comes = self.replaced.contains(address) || key.is_some_and(|key| self.replaced.contains(&key));
+        comes && !goes
+    }
+
+    /// Returns the lists that no manifest puts in order and in which something comes again: it has to get its place back.
+    pub(super) fn lists_to_keep(&self) -> Vec<Order> {
+        let orders = &self.adopted.desired.orders;
+        let lists = self.adopted.live.orders.iter().filter(|(container, list)| {
+            let is_known = orders.iter().any(|order| order.container == **container);
+            !is_known && list.order.members.iter().any(|member| self.comes_again(member))
+        });
+        let lists = lists.map(|(container, _)| Order {
+            container: container.clone(),
+            members: Vec::new(),
+        });
+        lists.collect()
     }
 
     fn holder(&self, container: &Address) -> Option<&Spec> {

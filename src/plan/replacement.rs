@@ -4,7 +4,10 @@
 use super::{AdoptedSides, Risk, risk};
 use crate::{
     diff::{Change, compare},
-    model::{Address, Attribute, Checks, Entry, RegisteredKind, Registry, Spec, template},
+    model::{
+        Address, Attribute, Checks, Entry, QualifiedObject, RegisteredKind, Registry, Spec, template,
+        told_apart_at, yaml_word,
+    },
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -72,6 +75,42 @@ pub(super) fn completed(kind: &RegisteredKind, old: &Spec, entry: &Entry) -> Ent
             return completed;
         }
     }
+}
+
+/// Says why it can't be told which object an entry replaces: a part of its address can't change in Close, so that the object
+/// which it means has another address, and only a name of before says which.
+pub(super) fn unclear(adopted: &AdoptedSides, kind: &RegisteredKind, entry: &Entry) -> Option<String> {
+    let is_written = entry.at.is_some() && !entry.removed;
+    if !entry.replace || !is_written || !entry.renamed_from.is_empty() {
+        return None;
+    }
+
+    let key = kind.any.def.key;
+    let fixed = kind.fixed_identity();
+    let live = &adopted.live;
+    let wanted = &entry.spec.attributes;
+    let is_other = |spec: &&Spec| {
+        let differs = |name: &&&str| spec.attributes.get(**name) != wanted.get(**name);
+        spec.kind == entry.spec.kind
+            && spec.attributes.get(key) == wanted.get(key)
+            && fixed.iter().any(|name| differs(&name))
+            && !adopted.desired.entries.contains_key(&spec.address)
+    };
+    let other = live.specs.values().find(is_other)?;
+
+    let qualifiers = live.qualifiers.get(&other.address);
+    let qualifiers = qualifiers.map(Vec::as_slice).unwrap_or_default();
+    let object = QualifiedObject {
+        address: &other.address,
+        qualifiers,
+    };
+    let full = told_apart_at(&object.short(), qualifiers, qualifiers.len());
+    Some(format!(
+        "it says `replace: true`, but not which object of another `{}` it replaces; add `renamed_from: {}`, or remove \
+         `replace` to create it beside that one",
+        fixed.join("`, `"),
+        yaml_word(full.as_ref().unwrap_or(&other.address).as_str())
+    ))
 }
 
 /// Returns what an object has that its successor does not get.

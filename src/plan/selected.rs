@@ -1,59 +1,58 @@
 //! Limits a plan to the objects that are meant.
 
-use super::{Action, Note, Plan, Step};
-use crate::model::{Address, ObjectSelection};
+use super::{
+    Action, AdoptedSides, Note, Plan, Step, lacking_steps::lacking_steps, prerequisites::Prerequisites,
+    step_index::StepIndex,
+};
+use crate::model::{Address, ObjectSelection, Registry};
 use std::collections::BTreeSet;
+
+/// The steps of a plan by what they need and by whether a person means them.
+struct MeantSteps<'a> {
+    steps_of: StepIndex<'a>,
+    prerequisites: Prerequisites,
+    /// Whether somebody leaves a step out, or what lies around it.
+    is_excluded: Vec<bool>,
+    /// Whether somebody means a step, unless it is left out.
+    is_targeted: Vec<bool>,
+}
+
+/// The steps that are kept of a plan.
+struct ChosenSteps {
+    /// Whether a step is kept.
+    keep: Vec<bool>,
+    /// What is told of those that are not.
+    notes: Vec<Note>,
+}
 
 impl Plan {
     /// Keeps the steps that are meant and those that they need. A step that needs one which is left out is left out with
     /// it, which a note says; `names` returns every name by which an object may be meant.
-    pub fn selected(mut self, selection: &ObjectSelection, names: impl Fn(&Address) -> Vec<Address>) -> Self {
+    pub fn selected(
+        mut self,
+        registry: &Registry,
+        adopted: &AdoptedSides,
+        selection: &ObjectSelection,
+        names: impl Fn(&Address) -> Vec<Address>,
+    ) -> Self {
         if selection.is_everything() {
             return self;
         }
         let excludes = |address: &Address| selection.excludes_any(&names(address));
-        let includes = |address: &Address| selection.targets_any(&names(address)) && !excludes(address);
+        let targets = |address: &Address| selection.targets_any(&names(address));
+        let includes = |address: &Address| targets(address) && !excludes(address);
 
-        // Prerequisites come before what needs them, so that one pass from the start finds all that is left out.
-        let mut is_out: Vec<bool> = Vec::with_capacity(self.steps.len());
-        let mut told: BTreeSet<&Address> = BTreeSet::new();
-        for step in &self.steps {
-            let is_named = excludes(&step.address);
-            let needs = step.after.iter().find(|before| is_out[**before]);
-            let is_meant = !is_named && selection.targets_any(&names(&step.address));
-            // An object is skipped for one reason, however many steps it has.
-            if let Some(before) = needs.filter(|_| is_meant && told.insert(&step.address)) {
-                let needed = &self.steps[*before].address;
-                let how = if excludes(needed) {
-                    "which --exclude skips"
-                } else {
-                    "which is skipped as well"
-                };
-                let text = format!("skipped, because it needs {needed}, {how}");
-                self.notes.push(Note::new(&step.address, text));
-            }
-            is_out.push(is_named || needs.is_some());
-        }
+        let steps_of = StepIndex::new(registry, &self.steps);
+        let meant = MeantSteps {
+            prerequisites: Prerequisites::of(&steps_of),
+            steps_of,
+            is_excluded: self.steps.iter().map(|step| excludes(&step.address)).collect(),
+            is_targeted: self.steps.iter().map(|step| targets(&step.address)).collect(),
+        };
+        let chosen = meant.chosen(|steps| lacking_steps(registry, adopted, steps));
+        self.notes.extend(chosen.notes);
+        self.keep_steps(&chosen.keep);
 
-        self.stay_together(&mut is_out);
-
-        // The other way round, one pass from the end finds all that is needed. Nothing that is left out can be.
-        let meant = self.steps.iter().zip(&is_out);
-        let mut keep: Vec<bool> = meant
-            .map(|(step, is_out)| !is_out && includes(&step.address))
-            .collect();
-        self.keep_needed(&mut keep);
-        // What goes with an object that is made again comes back with it, whoever is meant.
-        let replaced = self
-            .steps
-            .iter()
-            .filter(|step| keep[step.id] && step.action == Action::Replace);
-        let places = replaced.flat_map(|one| self.steps.iter().filter(|step| step.places(&one.address)));
-        let places: Vec<usize> = places.map(|step| step.id).filter(|id| !is_out[*id]).collect();
-        places.into_iter().for_each(|id| keep[id] = true);
-        self.keep_needed(&mut keep);
-
-        self.keep_steps(&keep);
         self.refusals.retain(|refusal| includes(&refusal.address));
         // What is not meant could be renamed as well; that is told where it is.
         self.notes
@@ -62,27 +61,6 @@ impl Plan {
         self.unlisted.retain(|one| includes(&one.address));
         self.unreported.retain(&includes);
         self
-    }
-
-    /// Keeps the prerequisites of what is kept, which come before it.
-    fn keep_needed(&self, keep: &mut [bool]) {
-        for at in (0..self.steps.len()).rev() {
-            if keep[at] {
-                self.steps[at]
-                    .after
-                    .iter()
-                    .for_each(|before| keep[*before] = true);
-            }
-        }
-    }
-
-    /// Leaves records where they are if what they would move away from stays.
-    fn stay_together(&self, is_out: &mut [bool]) {
-        for step in self.steps.iter().filter(|step| step.action.moves_records()) {
-            let mut others = self.steps.iter().filter(|other| other.address == step.address);
-            let stays = others.any(|other| is_out[other.id] && other.after.contains(&step.id));
-            is_out[step.id] |= stays;
-        }
     }
 
     /// Keeps some steps. Ids are places in the plan, so those that are left close up.
@@ -105,5 +83,125 @@ impl Plan {
             }
         });
         self.steps = steps.collect();
+    }
+
+    /// Returns what else has steps in an object or a list: what some of the steps do not need, although their target would
+    /// include it.
+    #[must_use]
+    pub fn beside(
+        &self,
+        registry: &Registry,
+        address: &Address,
+        is_meant: impl Fn(&Step) -> bool,
+    ) -> BTreeSet<&Address> {
+        let prerequisites = Prerequisites::of(&StepIndex::new(registry, &self.steps));
+        let mut keep: Vec<bool> = self.steps.iter().map(is_meant).collect();
+        keep_needed(&mut keep, |at| prerequisites.needed[at].clone());
+        let all = self.steps.iter().filter(|step| step.address != *address);
+        let inside = all.filter(|step| step.address.is_within(address));
+        let needed = self.steps.iter().filter(|step| keep[step.id]);
+        let needed: BTreeSet<&Address> = needed.map(|step| &step.address).collect();
+        inside
+            .map(|step| &step.address)
+            .filter(|one| !needed.contains(one))
+            .collect()
+    }
+}
+
+impl MeantSteps<'_> {
+    /// Chooses the steps. `lacking` returns those among some that Close would refuse for want of others.
+    fn chosen(&self, lacking: impl Fn(&[&Step]) -> BTreeSet<usize>) -> ChosenSteps {
+        let mut tight = BTreeSet::new();
+        loop {
+            let chosen = self.chosen_with(&tight);
+            let steps = self.steps_of.all().iter().filter(|step| chosen.keep[step.id]);
+            let steps: Vec<&Step> = steps.collect();
+            let before = tight.len();
+            tight.extend(lacking(&steps));
+            if tight.len() == before {
+                return chosen;
+            }
+        }
+    }
+
+    /// Returns the steps without which a step can't be carried out. `tight` are those that also need what other steps only
+    /// come after.
+    fn needed(&self, at: usize, tight: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut needed = self.prerequisites.needed[at].clone();
+        let step = &self.steps_of.all()[at];
+        if tight.contains(&at) && step.action.removes() {
+            needed.extend(self.steps_of.instead_of_last(at));
+        }
+        if tight.contains(&at) {
+            needed.extend(self.steps_of.makes_room(step));
+        }
+        needed
+    }
+
+    fn chosen_with(&self, tight: &BTreeSet<usize>) -> ChosenSteps {
+        let steps = self.steps_of.all();
+        let mut notes = Vec::new();
+        // Prerequisites come before what needs them, so that one pass from the start finds all that is left out.
+        let mut is_out: Vec<bool> = Vec::with_capacity(steps.len());
+        let mut told: BTreeSet<&Address> = BTreeSet::new();
+        for step in steps {
+            let is_excluded = self.is_excluded[step.id];
+            let needed = self.needed(step.id, tight);
+            let needs = needed.into_iter().find(|before| is_out[*before]);
+            let is_meant = !is_excluded && self.is_targeted[step.id];
+            // An object is skipped for one reason, however many steps it has.
+            if let Some(before) = needs.filter(|_| is_meant && told.insert(&step.address)) {
+                let needed = &steps[before].address;
+                let how = if self.is_excluded[before] {
+                    "which --exclude skips"
+                } else {
+                    "which is skipped as well"
+                };
+                let is_order = step.action == Action::Reorder;
+                let what = if is_order {
+                    "its order is skipped"
+                } else {
+                    "skipped"
+                };
+                let text = format!("{what}, because it needs {needed}, {how}");
+                notes.push(Note::new(&step.address, text));
+            }
+            is_out.push(is_excluded || needs.is_some());
+        }
+        stay_together(steps, &mut is_out);
+
+        // The other way round, one pass from the end finds all that is needed. Nothing that is left out can be.
+        let keep = is_out.iter().zip(&self.is_targeted);
+        let mut keep: Vec<bool> = keep
+            .map(|(is_out, is_targeted)| !is_out && *is_targeted)
+            .collect();
+        keep_needed(&mut keep, |at| self.needed(at, tight));
+        // What goes with an object that is made again comes back with it, whoever is meant.
+        let replaced = steps
+            .iter()
+            .filter(|step| keep[step.id] && step.action == Action::Replace);
+        let places = replaced.flat_map(|one| steps.iter().filter(|step| step.places(&one.address)));
+        let places: Vec<usize> = places.map(|step| step.id).filter(|id| !is_out[*id]).collect();
+        places.into_iter().for_each(|id| keep[id] = true);
+        keep_needed(&mut keep, |at| self.needed(at, tight));
+        ChosenSteps { keep, notes }
+    }
+}
+
+/// Keeps what is needed by what is kept, which comes before it.
+fn keep_needed(keep: &mut [bool], needed: impl Fn(usize) -> BTreeSet<usize>) {
+    for at in (0..keep.len()).rev() {
+        if keep[at] {
+            needed(at).into_iter().for_each(|before| keep[before] = true);
+        }
+    }
+}
+
+/// Leaves records where they are if what they would move away from stays.
+fn stay_together(steps: &[Step], is_out: &mut [bool]) {
+    for step in steps.iter().filter(|step| step.action.moves_records()) {
+        let mut others = steps.iter().filter(|other| other.address == step.address);
+        let stays = others.any(|other| is_out[other.id] && other.after.contains(&step.id));
+        is_out[step.id] |= stays;
     }
 }

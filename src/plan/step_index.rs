@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of a plan by what they concern.
 pub(super) struct StepIndex<'a> {
+    registry: &'a Registry,
     all: &'a [Step],
     by_address: BTreeMap<&'a Address, Vec<usize>>,
     by_container: BTreeMap<&'a str, Vec<usize>>,
@@ -22,8 +23,9 @@ pub(super) struct StepIndex<'a> {
 }
 
 impl<'a> StepIndex<'a> {
-    pub(super) fn new(registry: &Registry, all: &'a [Step]) -> Self {
+    pub(super) fn new(registry: &'a Registry, all: &'a [Step]) -> Self {
         let mut steps = Self {
+            registry,
             all,
             by_address: BTreeMap::new(),
             by_container: BTreeMap::new(),
@@ -61,6 +63,14 @@ impl<'a> StepIndex<'a> {
             }
         }
         steps
+    }
+
+    pub(super) fn registry(&self) -> &'a Registry {
+        self.registry
+    }
+
+    pub(super) fn all(&self) -> &'a [Step] {
+        self.all
     }
 
     pub(super) fn at(&self, address: &Address) -> impl Iterator<Item = usize> {
@@ -124,9 +134,9 @@ impl<'a> StepIndex<'a> {
     }
 
     /// Returns the steps that let others use what a step names, such as those that share a template which a workflow sends.
-    pub(super) fn enabled(&self, registry: &Registry, step: &Step) -> Vec<usize> {
+    pub(super) fn enabled(&self, step: &Step) -> Vec<usize> {
         let enables = |at: &usize| {
-            let change = needed_change(registry, &self.all[*at]);
+            let change = needed_change(self.registry, &self.all[*at]);
             change.is_some_and(|change| change.is_on && change.attribute.needed_by.contains(&step.kind))
         };
         let named = step.named_after();
@@ -136,8 +146,8 @@ impl<'a> StepIndex<'a> {
     }
 
     /// Returns the steps that let go of an object before a step lets nobody use it any more.
-    pub(super) fn before_withdrawal(&self, registry: &Registry, step: &Step) -> Vec<usize> {
-        let change = needed_change(registry, step).filter(|change| !change.is_on && step.action.edits());
+    pub(super) fn before_withdrawal(&self, step: &Step) -> Vec<usize> {
+        let change = needed_change(self.registry, step).filter(|change| !change.is_on && step.action.edits());
         let Some(change) = change else {
             return Vec::new();
         };
@@ -196,24 +206,27 @@ impl<'a> StepIndex<'a> {
         released.filter(|at| self.all[*at].action.removes())
     }
 
-    /// Returns what has to be over before an object goes: whatever still needs it, and the order of its list,
-    /// which has to name every member that is there.
+    /// Returns what has to be over before an object goes: whatever still needs it.
     pub(super) fn before_removal(&self, step: &Step) -> BTreeSet<usize> {
         let released = self.releases.get(&step.address).into_iter().flatten();
         let mut before: BTreeSet<usize> = released.copied().collect();
         before.extend(self.arrivals(step.address.as_str(), &[Action::Delete, Action::Disassociate]));
         before.extend(self.emptied(&step.address));
-
-        let list = Address::of(step.address.container());
-        let is_reorder = |other: &usize| self.all[*other].action == Action::Reorder;
-        before.extend(self.at(&list).filter(is_reorder));
         before
     }
 
-    /// Returns what has to be over before an object goes that might be the last one that Close keeps: whatever takes
-    /// its place, and the removals that leave nothing for it to be kept for.
-    pub(super) fn before_last(&self, registry: &Registry, at: usize) -> Vec<usize> {
+    /// Returns the steps that bring the list of an object into order. Each names every member that is there.
+    pub(super) fn orders(&self, member: &Address) -> Vec<usize> {
+        let list = Address::of(member.container());
+        let is_reorder = |other: &usize| self.all[*other].action == Action::Reorder;
+        self.at(&list).filter(is_reorder).collect()
+    }
+
+    /// Returns what has to be over before an object goes if it is the last one that Close keeps: whatever takes its
+    /// place, and the removals that leave nothing for it to be kept for.
+    pub(super) fn before_last(&self, at: usize) -> Vec<usize> {
         let step = &self.all[at];
+        let registry = self.registry;
         let Some(kind) = registry
             .kind(&step.kind)
             .filter(|kind| !kind.any.def.keeps.is_empty())
@@ -221,12 +234,8 @@ impl<'a> StepIndex<'a> {
             return Vec::new();
         };
         let list = step.address.container();
-        let mut before = Vec::new();
-        // The order of a list waits for what comes into it, and so does whoever waits for the order.
-        let is_reorder = |other: usize| self.all[other].action == Action::Reorder;
-        if !self.at(&Address::of(list)).any(is_reorder) {
-            before.extend(self.arrivals(list, &[Action::Create, Action::Move]));
-        }
+        let arrivals = self.arrivals(list, &[Action::Create, Action::Move]);
+        let mut before: Vec<usize> = arrivals.collect();
 
         for rule in kind.any.def.keeps {
             let KeptLast::OfValue { attribute, values } = rule else {
@@ -253,6 +262,34 @@ impl<'a> StepIndex<'a> {
         before
     }
 
+    /// Returns what the removal of the last object that Close keeps can't do without: what takes its place with the value that
+    /// has to stay, and the removals that leave nothing for it to be kept for.
+    pub(super) fn instead_of_last(&self, at: usize) -> Vec<usize> {
+        let step = &self.all[at];
+        let rules = self.registry.kind(&step.kind).map(|kind| kind.any.def.keeps);
+        let value = |step: &'a Step, attribute: &str, side: fn(&'a Change) -> &'a Value| {
+            let mut changes = step.changes.iter();
+            changes.find(|change| change.attribute == attribute).map(side)
+        };
+        let kept = rules.into_iter().flatten().find_map(|rule| match rule {
+            KeptLast::OfKind => None,
+            KeptLast::OfValue { attribute, values } => {
+                let value = value(step, attribute, |change| &change.before)?;
+                let is_kept = value.as_str().is_some_and(|value| values.contains(&value));
+                is_kept.then_some((*attribute, value))
+            }
+        });
+
+        let takes_its_place = |other: &'a Step| {
+            let has = |(attribute, wanted)| value(other, attribute, |change| &change.after) == Some(wanted);
+            !other.action.creates() || kept.is_none_or(has)
+        };
+        let before = self.before_last(at).into_iter();
+        before
+            .filter(|other| takes_its_place(&self.all[*other]))
+            .collect()
+    }
+
     /// Returns the steps that free a name by giving the object that has it another one.
     pub(super) fn vacated(&self, address: &Address) -> Vec<usize> {
         let name = address.name();
@@ -261,19 +298,19 @@ impl<'a> StepIndex<'a> {
     }
 
     /// Returns the steps that take an object out of the archive.
-    pub(super) fn unarchived(&self, registry: &Registry, container: &str) -> Vec<usize> {
+    pub(super) fn unarchived(&self, container: &str) -> Vec<usize> {
         let address = Address::of(container);
         self.at(&address)
-            .filter(|at| archives(registry, &self.all[*at], false))
+            .filter(|at| archives(self.registry, &self.all[*at], false))
             .collect()
     }
 
     /// Returns the steps that put objects of a step's kind away or delete them, where the step brings one more into use and
     /// Close takes only so many.
-    pub(super) fn makes_room(&self, registry: &Registry, step: &Step) -> Vec<usize> {
-        let limit = registry.kind(&step.kind).and_then(|kind| kind.any.def.limit);
+    pub(super) fn makes_room(&self, step: &Step) -> Vec<usize> {
+        let limit = self.registry.kind(&step.kind).and_then(|kind| kind.any.def.limit);
         let is_limited = limit.is_some_and(|limit| limit.in_use.is_some());
-        let comes = step.action.creates() || archives(registry, step, false);
+        let comes = step.action.creates() || archives(self.registry, step, false);
         if !is_limited || !comes {
             return Vec::new();
         }
@@ -281,11 +318,11 @@ impl<'a> StepIndex<'a> {
         // What the plan makes and puts away itself needs room first, and leaves it to what stays in use.
         let is_made = |address: &Address| self.at(address).any(|at| self.all[at].action.creates());
         let mut own = self.at(&step.address);
-        let stays = !own.any(|at| archives(registry, &self.all[at], true));
+        let stays = !own.any(|at| archives(self.registry, &self.all[at], true));
         let goes = |other: &Step| {
             other.kind == step.kind
                 && other.address != step.address
-                && (other.action.removes() || archives(registry, other, true))
+                && (other.action.removes() || archives(self.registry, other, true))
                 && (stays || !is_made(&other.address))
         };
         let others = self.all.iter().enumerate();

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, former_name};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 impl DecisionDraft<'_> {
     /// An object that may have changed on either side.
@@ -102,6 +103,7 @@ impl DecisionDraft<'_> {
             (_, Some(PromotionSide::Source)) | (Verdict::Promote, None) => return true,
             (Verdict::Keep | Verdict::Settled, _) => self.decision.kept.push(KeptChange {
                 address: address.clone(),
+                needs: BTreeSet::new(),
                 attribute: Some(attribute.name.to_owned()),
                 was: was(),
                 now: attribute.target.clone(),

@@ -6,7 +6,7 @@ use super::{
     pairing::{PairedSides, pair},
     record::{PromotedObject, PromotionRecord},
     request::PromotionRequest,
-    targeted,
+    taken_together, targeted,
 };
 use crate::{
     model::{Address, DesiredOrigin, Entry, Live, RegisteredKind, Registry, Spec},
@@ -51,6 +51,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
         counterparts: sides.source.specs.keys().cloned().collect(),
     };
     lists::decide(registry, request, &sides, &mut decision);
+    taken_together::add_needs(&mut decision, &sides.source);
     targeted::narrow(&mut decision, request.selection, &sides.target);
     decision.left_out = left_out
         .notes()
@@ -72,7 +73,7 @@ fn leave_out_people(
     let mut left_out = PeopleLeftOut::default();
     if request.rules.leave_out_missing_people {
         for spec in source.specs.values_mut() {
-            left_out.leave(registry, spec, target);
+            left_out.leave(registry, spec, &[], target);
         }
     }
     left_out

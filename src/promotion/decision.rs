@@ -60,6 +60,9 @@ pub struct KeptChange {
     pub was: Value,
     /// The value now; null if it is gone.
     pub now: Value,
+    /// The other objects that the target removed and that the source's version of this one needs.
+    #[serde(skip)]
+    pub needs: BTreeSet<Address>,
 }
 
 /// A change that both organizations have.
@@ -83,6 +86,9 @@ pub struct PromotionConflict {
     pub kind: Option<&'static str>,
     /// Whether a side can be chosen; if not, one of the organizations has to change.
     pub is_choice: bool,
+    /// The other objects that the target removed and that the source's version of this one needs.
+    #[serde(skip)]
+    pub needs: BTreeSet<Address>,
 }
 
 impl PromotionConflict {
@@ -97,6 +103,7 @@ impl PromotionConflict {
             because,
             kind: None,
             is_choice: true,
+            needs: BTreeSet::new(),
         }
     }
 }

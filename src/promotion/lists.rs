@@ -131,6 +131,7 @@ impl<'a> ListPromotion<'a> {
             (Verdict::Keep | Verdict::Settled, _) => {
                 decision.kept.push(KeptChange {
                     address: self.container.clone(),
+                    needs: BTreeSet::new(),
                     attribute: Some(ORDER.to_owned()),
                     was,
                     now: self.shown(&self.target),

@@ -16,6 +16,7 @@ mod record;
 mod request;
 mod side;
 mod snapshot;
+mod taken_together;
 mod targeted;
 mod variables;
 mod verdict;

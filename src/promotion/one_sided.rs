@@ -9,6 +9,7 @@ use super::{
 };
 use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, comparison::is_same};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 impl DecisionDraft<'_> {
     /// An object that is new in the source, or was removed from the target by hand.
@@ -63,6 +64,7 @@ impl DecisionDraft<'_> {
                 let was = Some(&past.target).filter(|was| !was.is_empty());
                 self.decision.kept.push(KeptChange {
                     address: address.clone(),
+                    needs: BTreeSet::new(),
                     attribute: None,
                     was: was.cloned().map_or(Value::Null, Value::Object),
                     now: Value::Null,
@@ -164,6 +166,7 @@ impl DecisionDraft<'_> {
     fn again_in_target(&mut self, kind: &RegisteredKind, target: &Spec, past: &PromotedObject) {
         let address = &target.address;
         let past = Some(past.clone());
+
         if self.request.chosen(Verdict::Keep, &[address]) == Some(PromotionSide::Source) {
             let reason = format!("{} does not have it", self.request.from);
             self.take_out(kind, target, reason);
@@ -171,6 +174,7 @@ impl DecisionDraft<'_> {
             // What lies in it came back with it, and a choice for it decides about that too.
             self.decision.kept.push(KeptChange {
                 address: address.clone(),
+                needs: BTreeSet::new(),
                 attribute: None,
                 was: Value::Null,
                 now: Value::Object(target.attributes.clone()),

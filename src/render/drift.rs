@@ -235,10 +235,11 @@ fn is_consequence(plan: &Plan, step: &Step) -> bool {
                 },
             )
         }
-        // What a new object gets in a second call.
+        // What a new object gets in a second call, and what names a replaced one.
         ObjectEffect::Edited | ObjectEffect::Moved => {
             let mut others = plan.steps.iter();
-            others.any(|other| other.action.makes() && other.address == step.address)
+            step.renews_mentions()
+                || others.any(|other| other.action.makes() && other.address == step.address)
         }
         // What refers to a replaced object by its identity is created again only because of that.
         ObjectEffect::Created => step

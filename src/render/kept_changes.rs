@@ -7,7 +7,7 @@ use crate::{
     promotion::{KeptChange, PromotionDecision, UncomparedObject},
 };
 use serde_json::Value;
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 /// Writes for people what one side changed of an object of which a choice decides about everything.
 pub fn also_decided(address: &Address, decision: &PromotionDecision, source: &str, target: &str) -> String {
@@ -54,9 +54,9 @@ pub fn kept_text(kept: &[KeptChange], source: &str, target: &str) -> String {
     };
     let _ = writeln!(
         out,
-        "To promote {source}'s version, add --take {}. To write {target}'s version into the files, run `closectl pull \
+        "To promote {source}'s version, add {}. To write {target}'s version into the files, run `closectl pull \
          --update {}`{entries}.",
-        take(&first.address, source),
+        take(&first.address, &first.needs, source),
         shell_option("--org", target),
         source = visible(source),
         target = visible(target),
@@ -84,9 +84,14 @@ pub fn skipped_text(decision: &PromotionDecision, told: &[Note], source: &str, t
     lines.collect()
 }
 
-/// Returns the argument of `--take` that takes the source's version of an object.
-fn take(address: &Address, source: &str) -> String {
-    shell_quoted(&format!("{}={source}", Selector::spell(address)))
+/// Returns the options that take the source's version of an object and of what that needs.
+pub fn take(address: &Address, needs: &BTreeSet<Address>, source: &str) -> String {
+    let all = needs.iter().chain([address]);
+    let options = all.map(|one| {
+        let choice = shell_quoted(&format!("{}={source}", Selector::spell(one)));
+        format!("--take {choice}")
+    });
+    options.collect::<Vec<_>>().join(" ")
 }
 
 /// Says of a change of the target that it stays, and how to change that.
@@ -97,9 +102,9 @@ pub fn kept_note(one: &KeptChange, source: &str, target: &str) -> Note {
         .trim_start_matches(&visible(one.address.as_str()))
         .trim_start_matches(": ");
     let text = format!(
-        "{target} keeps its version: {what}; --take {} promotes {source}'s version, and `closectl pull --update {}` \
+        "{target} keeps its version: {what}; {} promotes {source}'s version, and `closectl pull --update {}` \
          writes {target}'s into the files",
-        take(&one.address, source),
+        take(&one.address, &one.needs, source),
         shell_option("--org", target)
     );
     Note::new(&one.address, text)
@@ -121,6 +126,7 @@ fn line(kept: &KeptChange) -> String {
         attribute,
         was,
         now,
+        needs: _,
     } = kept;
 
     let address = visible(address.as_str());

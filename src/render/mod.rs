@@ -4,6 +4,7 @@ pub mod codes;
 pub(crate) mod comparison;
 pub(crate) mod drift;
 pub(crate) mod drift_groups;
+mod drift_surroundings;
 pub mod example;
 pub mod explain;
 pub(crate) mod fleet;

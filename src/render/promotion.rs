@@ -315,6 +315,7 @@ fn differing_lines(
         kind,
         because: _,
         is_choice: _,
+        needs: _,
     } = conflict;
     let is_long = |value: &&Value| value.to_string().chars().count() > LONG;
     let Some(name) = attribute

@@ -3,87 +3,13 @@
 
 use super::{
     drift::{DriftKind, DriftReport, DriftingObject},
-    drift_groups::DriftGroups,
+    drift_surroundings::{DriftSurroundings, WrittenVariable},
     way_out::{WayOut, WayOutGoal, quoted},
 };
 use crate::{
-    model::{
-        Address, Live, Location, RegisteredKind, Registry, Selector, joined, shell_option, template, visible,
-        yaml_word,
-    },
+    model::{Address, Live, RegisteredKind, Registry, Selector, joined, shell_option, visible, yaml_word},
     plan::{HeldList, LikelyRename, Plan, prune_options},
 };
-use std::collections::BTreeSet;
-
-/// Finds the variable that the manifests write in an attribute of an object, if there is one.
-pub type WrittenVariable<'a> = dyn Fn(&Address, &str) -> Option<String> + 'a;
-
-/// What is known about the differences besides each of them.
-struct DriftSurroundings<'a> {
-    registry: &'a Registry,
-    groups: DriftGroups,
-    /// Where the manifests list what is missing.
-    missing: Vec<(Address, Option<Location>)>,
-    /// The ids that objects hold in Close and nothing has a name for, where the manifests name something.
-    nameless: Vec<(Address, BTreeSet<String>)>,
-    variable: &'a WrittenVariable<'a>,
-}
-
-impl DriftSurroundings<'_> {
-    /// Returns the likely renames among what belongs to a difference.
-    fn renames(&self, one: &DriftingObject<'_>) -> Vec<&LikelyRename> {
-        let mut renames: Vec<&LikelyRename> = Vec::new();
-        for address in self.groups.with(one.address) {
-            let rename = self.groups.rename(&address);
-            renames.extend(rename.filter(|rename| !renames.contains(rename)));
-        }
-        renames
-    }
-
-    /// Says what has to be taken out of objects in Close before manifests can hold them as they are there: an id means nothing
-    /// in another organization.
-    fn without_ids(&self, objects: &[Address]) -> Option<String> {
-        let concerned = self
-            .nameless
-            .iter()
-            .filter(|(address, _)| objects.contains(address));
-        let parts = concerned.map(|(address, ids)| {
-            let ids = joined(ids.iter().map(|id| format!("`{}`", visible(id))), ", ");
-            format!("{ids} out of `{}`", visible(address.as_str()))
-        });
-        let parts: Vec<String> = parts.collect();
-        (!parts.is_empty()).then(|| {
-            format!(
-                "in Close, take {}, because a manifest can't hold the id of what is gone or not shown",
-                joined(parts, " and ")
-            )
-        })
-    }
-
-    /// Returns where the manifests list what is missing.
-    fn place(&self, address: &Address) -> Option<String> {
-        let mut missing = self.missing.iter();
-        let (_, at) = missing.find(|(one, _)| one == address)?;
-        at.as_ref().map(|at| format!("{}:{}", at.file, at.line))
-    }
-}
-
-/// Returns the ids that objects of a drift hold and the manifests don't.
-fn nameless(drift: &DriftReport<'_>) -> Vec<(Address, BTreeSet<String>)> {
-    let objects = drift
-        .differences
-        .iter()
-        .filter(|one| one.is == DriftKind::Changed);
-    let found = objects.map(|one| {
-        let ids = one.attributes.iter().flat_map(|attribute| {
-            let written = template::raw_ids(attribute.manifests);
-            let held = template::raw_ids(attribute.live_now).into_iter();
-            held.filter(move |id| !written.contains(id))
-        });
-        (one.address.clone(), ids.collect::<BTreeSet<String>>())
-    });
-    found.filter(|(_, ids)| !ids.is_empty()).collect()
-}
 
 /// Says which name the manifests have to change, so that they have the one that an object most likely got.
 fn name_changed(rename: &LikelyRename) -> String {
@@ -128,6 +54,8 @@ pub struct DriftCommands {
     pub files: Vec<String>,
     /// Whether the organization takes a saved plan and nothing else.
     pub is_protected: bool,
+    /// Whether people whom the organization does not have are left out.
+    pub leaves_people_out: bool,
 }
 
 impl DriftCommands {
@@ -140,18 +68,7 @@ impl DriftCommands {
         drift: &mut DriftReport<'_>,
         variable: &WrittenVariable<'_>,
     ) {
-        let missing = drift
-            .differences
-            .iter()
-            .filter(|one| one.is == DriftKind::Missing);
-        let missing = missing.map(|one| (one.address.clone(), one.at.cloned()));
-        let around = DriftSurroundings {
-            registry,
-            groups: DriftGroups::of(plan, live, drift),
-            missing: missing.collect(),
-            nameless: nameless(drift),
-            variable,
-        };
+        let around = DriftSurroundings::of((registry, plan, live), drift, variable);
         for one in &mut drift.differences {
             one.ways_out = self.ways_out(&around, one);
         }
@@ -163,7 +80,15 @@ impl DriftCommands {
         let address = selector.as_str();
         let at = one.at.map(|at| format!("{}:{}", at.file, at.line));
         let keep = || self.keep(around, one);
-        let undo = || WayOut::run(WayOutGoal::Undo, self.apply(address, None));
+        let beside = around.beside(one);
+        // What `apply` would refuse needs something else.
+        let undo = || match around.instead(one) {
+            Some(instead) => WayOut {
+                first: Some(instead.to_owned()),
+                ..WayOut::new(WayOutGoal::Undo)
+            },
+            None => WayOut::run(WayOutGoal::Undo, self.apply(address, &beside, None)),
+        };
         let kind = around.registry.kind(one.kind);
 
         match one.is {
@@ -179,7 +104,9 @@ impl DriftCommands {
                         // A step that is ignored would have to move.
                         let first = one.held.map(HeldList::way_to_change);
                         let first = first.or_else(|| named_back(around, one));
-                        vec![keep(), WayOut { first, ..undo() }]
+                        let undo = undo();
+                        let first = first.or_else(|| undo.first.clone());
+                        vec![keep(), WayOut { first, ..undo }]
                     }
                     // What an entry leaves open, no command writes: only a line of the entry says what is meant.
                     Some(attribute) => {
@@ -280,7 +207,7 @@ impl DriftCommands {
         Some(WayOut {
             write: Some(rename.write.clone()),
             into: around.place(&to),
-            ..WayOut::run(WayOutGoal::Undo, self.apply(&Selector::spell(&to), None))
+            ..WayOut::run(WayOutGoal::Undo, self.apply(&Selector::spell(&to), &[], None))
         })
     }
 
@@ -310,7 +237,7 @@ impl DriftCommands {
         }
 
         let word = kind.map(|kind| kind.any.def.word());
-        let prune = || WayOut::run(WayOutGoal::Undo, self.apply(address, word.as_deref()));
+        let prune = || WayOut::run(WayOutGoal::Undo, self.apply(address, &[], word.as_deref()));
         let undo = self.rename_back(around, one).unwrap_or_else(prune);
         vec![self.keep(around, one), undo, leave]
     }
@@ -320,13 +247,16 @@ impl DriftCommands {
         self.command("pull --update", selectors.iter().map(String::as_str))
     }
 
-    fn apply(&self, address: &str, prune: Option<&str>) -> String {
+    fn apply(&self, address: &str, excluded: &[String], prune: Option<&str>) -> String {
         let prune = prune.map(|kind| format!(" {}", prune_options(&[kind.to_owned()])));
-        let prune = prune.unwrap_or_default();
-        if !self.is_protected {
-            return self.command(&format!("apply{prune}"), [address]);
+        let mut prune = prune.unwrap_or_default();
+        if self.leaves_people_out {
+            prune.push_str(" --leave-out-missing-users");
         }
-        let plan = self.command(&format!("plan{prune}"), [address]);
+        if !self.is_protected {
+            return self.command(&format!("apply{prune}"), [address]) + &exclude_options(excluded);
+        }
+        let plan = self.command(&format!("plan{prune}"), [address]) + &exclude_options(excluded);
         let apply = self.command(&format!("apply plan.json{prune}"), []);
         format!("{plan} --out plan.json && {apply}")
     }
@@ -359,6 +289,13 @@ impl DriftCommands {
     }
 }
 
+/// Writes the options that leave something out of a command.
+fn exclude_options(excluded: &[String]) -> String {
+    let options = excluded.iter();
+    let options = options.map(|selector| format!(" {}", shell_option("--exclude", selector)));
+    options.collect()
+}
+
 /// Writes a value as YAML takes it; a word needs no quotes.
 fn plain(value: &serde_json::Value) -> String {
     let word = value.as_str().filter(|text| {
@@ -378,19 +315,22 @@ mod tests {
             organization: Some("my org".to_owned()),
             files: vec!["m.yaml".to_owned()],
             is_protected: false,
+            leaves_people_out: false,
         };
         assert_eq!(
-            commands.apply("lead_status/Won", Some("lead_status")),
+            commands.apply("lead_status/Won", &[], Some("lead_status")),
             "closectl -C crm apply --prune=lead_status --org 'my org' -f m.yaml --target lead_status/Won"
         );
         let protected = DriftCommands {
             is_protected: true,
+            leaves_people_out: true,
             ..commands
         };
         assert_eq!(
-            protected.apply("lead_status/Won", None),
-            "closectl -C crm plan --org 'my org' -f m.yaml --target lead_status/Won --out plan.json && closectl -C crm apply \
-             plan.json --org 'my org' -f m.yaml"
+            protected.apply("lead_status/Won", &["lead_status/Lost".to_owned()], None),
+            "closectl -C crm plan --leave-out-missing-users --org 'my org' -f m.yaml --target lead_status/Won --exclude \
+             lead_status/Lost --out plan.json && closectl -C crm apply plan.json --leave-out-missing-users --org 'my org' \
+             -f m.yaml"
         );
     }
 }

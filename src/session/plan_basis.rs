@@ -7,7 +7,7 @@ use crate::{
     model::{Address, BrokenRule, Desired, Entry, Live, ObjectSelection, Problem, Selector},
     plan::{
         self, AdoptedSides, KnownAddresses, LastOnes, Note, Organization, PeopleLeftOut, Plan, PlanRules,
-        Refusal, UnlistedRule, reasons,
+        Refusal, Step, UnlistedRule, reasons,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,18 +72,18 @@ impl PlanBasis {
     pub fn selected(&mut self, mut plan: Plan, selection: &ObjectSelection) -> Plan {
         plan.notes.append(&mut self.left_alone);
 
-        // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
-        let last = LastOnes::of(kinds::registry(), &self.adopted, &plan.steps);
-        plan.refusals.extend(last.refusals);
-        plan.notes.extend(last.notes);
-
         let registry = kinds::registry();
         let names = |address: &Address| {
             let mut names = self.adopted.names(registry, address);
             names.extend(self.items.get(address).into_iter().flatten().cloned());
             names
         };
-        let mut plan = plan.selected(selection, names);
+        let mut plan = plan.selected(registry, &self.adopted, selection, names);
+        // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
+        let steps: Vec<&Step> = plan.steps.iter().collect();
+        let last = LastOnes::of(registry, &self.adopted, &steps);
+        plan.refusals.extend(last.refusals);
+        plan.notes.extend(last.notes);
         // Only the steps that are left say what the plan makes.
         let unknown = plan::unknown_references(registry, &self.adopted, &plan, &self.ignored);
         plan.refusals.extend(unknown);

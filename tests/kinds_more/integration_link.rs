@@ -189,3 +189,38 @@ fn promotion_pairs_links_by_type_and_name() {
     assert_eq!(links(&two.production), links(&two.staging));
     assert_eq!(two.production.writes().len(), 1);
 }
+
+#[test]
+fn a_link_that_replaces_one_of_another_type_says_which() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "integration_links:\n  - {name: L, type: lead, url: 'https://a.test'}\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let before = links(&world);
+    let new = "{name: L, type: contact, url: 'https://a.test', replace: true, allow_data_loss: true";
+    world.write("m.yaml", &format!("integration_links:\n  - {new}}}\n"));
+    world.sandbox.clear_calls();
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    let told = "it says `replace: true`, but not which object of another `type` it replaces; add `renamed_from: \
+                integration_link/lead/L`, or remove `replace` to create it beside that one";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!((world.writes(), links(&world)), (Vec::new(), before));
+
+    let renamed = format!("integration_links:\n  - {new}, renamed_from: integration_link/lead/L}}\n");
+    world.write("m.yaml", &renamed);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    let kinds: Vec<String> = links(&world).into_iter().map(|link| link.0).collect();
+    assert_eq!(kinds, ["contact"]);
+
+    // What another entry means is not replaced.
+    let both = format!(
+        "integration_links:\n  - {{name: L, type: contact, url: 'https://a.test'}}\n  - {}}}\n",
+        new.replace("contact", "lead")
+    );
+    world.write("m.yaml", &both);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(links(&world).len(), 2);
+}

@@ -199,3 +199,103 @@ fn what_names_an_entry_by_its_short_name_means_it_also_where_another_object_has_
     assert!(query.contains(&find("Sleepers", "contact").id), "{query}");
     world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
 }
+
+/// Settings that name a shared field and one of a lead by their ids.
+const NAMING: &str = "\
+smart_views:
+  - name: V
+    type: lead
+    is_shared: true
+    s_query: {query: {type: and, queries: [{type: object_type, object_type: lead}]}}
+    selected_fields: [display_name, '${id:custom_field/shared/Region}']
+playbooks:
+  - {name: Discovery, summary_guidance: Budget, custom_fields: [Region]}
+webhooks:
+  - url: https://hooks.example.test
+    events:
+      - {object_type: lead, action: updated, extra_filter: {type: field_accessor, field: data, filter: {type: field_accessor, \
+         field: 'custom.${id:custom_field/shared/Region}', filter: {type: equals, value: EU}}}}
+";
+
+#[test]
+fn what_names_a_replaced_object_names_the_new_one_after_the_same_run() {
+    {
+        let world = World::new();
+        let fields = |r#type: &str| {
+            format!(
+                "custom_fields:\n  shared: [{{name: Region, {type}}}]\n  lead: [{{name: A, type: text}}, {{shared: Region}}, \
+                 {{name: Z, type: text}}]\n"
+            )
+        };
+        world.write("m.yaml", &(fields("type: text") + NAMING));
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        let old = world.sandbox.state().shared_field("Region").unwrap().id.clone();
+
+        world.write(
+            "m.yaml",
+            &(fields("type: number, replace: true, allow_data_loss: true") + NAMING),
+        );
+        let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        let told = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let because = "because it names `custom_field/shared/Region`, which gets a new id";
+        assert_eq!(told.matches(because).count(), 3, "{}", ran.stdout);
+        assert!(!told.contains("will no longer exist"), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("Verified, no changes remain"),
+            "{}\n{}",
+            ran.stdout,
+            ran.stderr
+        );
+
+        let state = world.sandbox.state();
+        let new = state.shared_field("Region").unwrap().id.clone();
+        let all = serde_json::to_string(&(&state.smart_views, &state.playbooks, &state.webhooks)).unwrap();
+        assert_eq!(
+            (all.matches(&old).count(), all.matches(&new).count()),
+            (0, 3),
+            "{all}"
+        );
+        world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    }
+}
+
+#[test]
+fn what_no_manifest_states_is_told_and_stays() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        &format!(
+            "custom_fields: {{shared: [{{name: Region, type: number}}], lead: [{{shared: Region}}]}}\n{NAMING}"
+        ),
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.write("m.yaml", OTHER_TYPE);
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout
+            .contains("the smart view \"V\" mentions it, which will no longer exist"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("which gets a new id"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_places_of_a_replaced_field_get_their_places_in_the_lists_back_in_the_same_run() {
+    for listed in [true, false] {
+        let world = World::new();
+        let lead = "  lead: [{name: A, type: text}, {shared: Region}, {name: Z, type: text}]\n";
+        let fields = "custom_fields:\n  shared: [{name: Region, type: text}]\n";
+        world.write("m.yaml", &format!("{fields}{lead}"));
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        let fields = fields.replace("type: text", "type: number, replace: true, allow_data_loss: true");
+        world.write("m.yaml", &format!("{fields}{}", if listed { lead } else { "" }));
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        world.write(
+            "whole.yaml",
+            &format!("custom_fields:\n  shared: [{{name: Region, type: number}}]\n{lead}"),
+        );
+        let ran = world.run(&["plan", "-f", "whole.yaml", "--detailed-exitcode"]);
+        assert_eq!(ran.code, 0, "{listed}: {}", ran.stdout);
+    }
+}

@@ -333,3 +333,38 @@ fn json_stays_json() {
     assert!(serde_json::from_str::<serde_json::Value>(&world.read("m.json")).is_ok());
     world.expect(0, &["plan", "-f", "m.json", "--detailed-exitcode"]);
 }
+
+#[test]
+fn an_id_without_a_name_is_told_with_its_place() {
+    let manifest = "\
+custom_fields:
+  lead: [{name: A, type: text}, {name: B, type: text}]
+smart_views:
+  - name: V
+    type: lead
+    is_shared: true
+    s_query: {query: {type: and, queries: [{type: object_type, object_type: lead}]}}
+    selected_fields: [display_name, \"${id:custom_field/lead/A}\"]
+";
+    let (world, ran) = update(manifest, "custom_fields: {lead: [{name: A, removed: true}]}\n", 0);
+    let told = |text: &str| {
+        text.contains("smart_view/V: `selected_fields` is written as in Close")
+            && text.contains("`selected_fields[2]`")
+    };
+    if world.read("m.yaml").contains("as_in_close") {
+        assert!(told(&ran.stderr), "{}", ran.stderr);
+    }
+    let pulled = world.expect(0, &["pull", "-f", "pulled"]);
+    assert_eq!(
+        told(&pulled.stderr),
+        world.read("m.yaml").contains("as_in_close"),
+        "{}",
+        pulled.stderr
+    );
+    assert!(
+        told(&pulled.stderr),
+        "the organization keeps the id: {}",
+        pulled.stderr
+    );
+    assert_settled(&world);
+}

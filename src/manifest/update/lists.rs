@@ -180,6 +180,7 @@ impl DifferenceSurvey {
         }
 
         self.newcomer_files.append(&mut writer.text_files);
+        self.kept.append(&mut writer.kept);
         for left_out in writer.left_out {
             self.leave(&left_out.address, DifferenceKind::Added, None, left_out.because);
         }

@@ -13,7 +13,7 @@ use super::{
     unsettled::{UNEDITABLE, unsettled},
 };
 use crate::{
-    manifest::VariableValues,
+    manifest::{KeptObject, VariableValues},
     model::{Address, Location, ObjectSelection, Problem, Registry, SourceId, Sources},
 };
 use std::{
@@ -39,6 +39,8 @@ pub struct ManifestUpdate {
     pub unnamed_files: Vec<SourceId>,
     /// What was written.
     pub changes: Vec<WrittenDifference>,
+    /// What was written as it is in Close, although nobody could set it to that today.
+    pub kept: Vec<KeptObject>,
     /// What was not.
     pub unplaced: Vec<UnwrittenDifference>,
     /// What the manifests still want done.
@@ -122,7 +124,24 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
         let finding = finding.clone();
         update.changes.push(WrittenDifference { finding, at });
     }
+    let mut kept = before.kept;
+    kept.extend(
+        after
+            .kept
+            .iter()
+            .filter(|one| !kept.contains(one))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     update.take_over(task, after, &after_sides);
+    let is_written = |one: &KeptObject| {
+        update
+            .changes
+            .iter()
+            .any(|change| change.finding.address == one.address)
+    };
+    kept.retain(is_written);
+    update.kept = kept;
     Ok(update)
 }
 

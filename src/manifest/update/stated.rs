@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     manifest::{
+        KeptObject,
         emit::oddities,
         interpolate::{TextGrowth, interpolate},
         invalid_pointers::InvalidPointers,
@@ -77,7 +78,8 @@ impl DifferenceSurvey {
         };
 
         let changes = compared.valid(changed);
-        let mark = compared.mark(input, &changes);
+        let kept = compared.oddities(input, &changes);
+        let mark = compared.mark(kept.as_ref());
         for name in changes.changed {
             let attribute = kind.attributes.get(&name);
             let (Some(attribute), Some(value), Some(written)) =
@@ -116,6 +118,7 @@ impl DifferenceSurvey {
                 remove.push(AS_IN_CLOSE.to_owned());
             }
             add.extend((!mark.is_empty()).then(|| (AS_IN_CLOSE.to_owned(), Value::from(mark))));
+            self.kept.extend(kept);
         }
 
         for name in remove.iter().chain(add.iter().map(|(name, _)| name)) {
@@ -292,10 +295,14 @@ impl ComparedEntry<'_> {
         attributes
     }
 
+    /// Returns what nobody could set today of what the entry has after some changes.
+    fn oddities(&self, input: SurveyInput<'_>, changes: &AttributeChanges) -> Option<KeptObject> {
+        oddities(self.kind, &input.sides.live, self.live, &self.after(changes))
+    }
+
     /// Returns the attributes that the entry then has to say are as in Close, if it says others now.
-    fn mark(&self, input: SurveyInput<'_>, changes: &AttributeChanges) -> Option<Vec<String>> {
-        let kept = oddities(self.kind, &input.sides.live, self.live, &self.after(changes));
-        let odd = kept.map(|kept| kept.attributes).unwrap_or_default();
+    fn mark(&self, kept: Option<&KeptObject>) -> Option<Vec<String>> {
+        let odd = kept.map(|kept| kept.attributes.clone()).unwrap_or_default();
         (!odd.iter().eq(self.entry.as_in_close.iter())).then_some(odd)
     }
 }

@@ -9,7 +9,7 @@ use super::{
     text_locations::{TextLocation, TextLocations},
 };
 use crate::{
-    manifest::{VariableValues, yaml::YamlNode},
+    manifest::{KeptObject, VariableValues, yaml::YamlNode},
     model::{Address, Entry, Location, ObjectSelection, RegisteredKind, Registry, SourceId, Sources, Spec},
 };
 use serde_json::Value;
@@ -28,6 +28,8 @@ pub struct DifferenceSurvey {
     pub newcomer_files: BTreeMap<String, String>,
     /// What the edits write.
     pub findings: BTreeSet<ManifestDifference>,
+    /// What the edits write as it is in Close, although nobody could set it to that today.
+    pub kept: Vec<KeptObject>,
     /// What can't be written.
     pub unplaced: Vec<UnwrittenDifference>,
     /// What the manifests still want done.

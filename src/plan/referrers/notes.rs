@@ -98,7 +98,8 @@ fn told(disturbance: &Disturbance, all: &[Referrer]) -> Vec<Note> {
             let texts = referrer.texts.iter().map(|one| one.text.as_str());
             let mention = mention(&referrer.value, texts, object, &disturbance.upset)?;
             let is_kept = mention == Mention::Tag && keeps_word(object, &disturbance.upset);
-            if is_kept {
+            let is_renewed = mention == Mention::Id && referrer.named_anew.contains(&object.address);
+            if is_kept || is_renewed {
                 return None;
             }
             Some(text(disturbance, referrer, object, &mention))

@@ -2,10 +2,11 @@
 
 use super::{after_plan::after_plan, referring_kind::FoundReferrer, tagged_text::TaggedText};
 use crate::{
-    model::{Location, Registry, ShownObject},
-    plan::{AdoptedSides, Plan},
+    model::{Address, Location, Registry, ShownObject},
+    plan::{AdoptedSides, Plan, renewed_mentions::named_anew},
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Something that may rely on others.
 pub(super) struct Referrer {
@@ -21,6 +22,8 @@ pub(super) struct Referrer {
     pub texts: Vec<TaggedText>,
     /// How other settings name it: by its id, or by its address.
     pub needles: Vec<String>,
+    /// The replaced objects that it names by their new ids after the plan.
+    pub named_anew: BTreeSet<Address>,
 }
 
 /// Returns everything that may rely on something: what was read before as it will be after the plan, and what was read for
@@ -38,6 +41,7 @@ pub(super) fn all(
         at: None,
         texts: one.texts.clone(),
         needles: one.value["id"].as_str().map(str::to_owned).into_iter().collect(),
+        named_anew: BTreeSet::new(),
         value: one.value.clone(),
     }));
     all
@@ -71,6 +75,11 @@ fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Refe
             kind: spec.kind,
             needles: one.needles(&adopted.live),
             at,
+            named_anew: if one.is_addressed {
+                named_anew(plan, &spec.address, &attributes)
+            } else {
+                BTreeSet::new()
+            },
             value: Value::Object(attributes),
         }
     });
