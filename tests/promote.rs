@@ -4,6 +4,7 @@ mod choices;
 mod first;
 mod namesakes;
 mod overlays;
+mod renamed;
 mod replaced;
 mod reported;
 mod saved;

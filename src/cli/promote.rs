@@ -286,6 +286,7 @@ impl Promoting<'_> {
         let decision = promotion.decide(now);
         let mut text = render::kept_changes::kept_text(&decision.kept, from, to);
         text.push_str(&render::kept_changes::unseen_text(&decision.unseen));
+        text.push_str(&render::kept_changes::outdated_text(&decision.outdated, from, to));
         text.push_str(&render::kept_changes::skipped_text(
             &decision,
             &plan.notes,

@@ -6,12 +6,14 @@ use super::{
 use crate::{
     kinds,
     manifest::EffectiveManifest,
-    model::ObjectSelection,
+    model::{Address, Location, ObjectSelection},
     plan::PlanRules,
     promotion::{LocalOverrides, SideChoice, VariableTranslation},
     render,
     session::{PromotionFolders, PromotionTerms},
 };
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Both organizations of a promotion.
 pub struct PromotionSides {
@@ -117,29 +119,51 @@ fn local_overrides(
     let registry = kinds::registry();
     let values = context.values();
 
+    let entries = read.desired.entries.values();
+    let renames = entries.flat_map(|entry| {
+        let prefix = registry
+            .kind(entry.spec.kind)
+            .map_or("", |kind| kind.any.def.prefix);
+        let formers = entry.formers(prefix).into_iter();
+        formers.map(|former| (&entry.spec.address, former))
+    });
+    let renames: Vec<(&Address, Address)> = renames.collect();
+
     for object in EffectiveManifest::new(registry, &read, &sources, &values).objects(|_| true) {
         let Some(entry) = read.desired.entries.get(&object.address) else {
             continue;
         };
 
-        let stated: Vec<&String> = object
-            .attributes
-            .iter()
-            .filter(|(_, stated)| overlays.contains(&&*stated.at.file))
-            .map(|(name, _)| name)
-            .collect();
+        let stated = object.attributes.iter();
+        let stated = stated.filter(|(_, stated)| overlays.contains(&&*stated.at.file));
+        let (stated, places): (Vec<&String>, Vec<&Location>) =
+            stated.map(|(name, stated)| (name, &stated.at)).unzip();
+        let Some(place) = places.first() else {
+            continue;
+        };
 
         // An object that the overlays list with all of its attributes is one that they add.
         let key = registry.kind(entry.spec.kind).map(|kind| kind.any.def.key);
-        let adds = !stated.is_empty() && stated.len() == object.attributes.len();
-        if entry.removed && !stated.is_empty() || adds {
-            own.objects.insert(object.address.clone());
-        }
+        let adds = stated.len() == object.attributes.len();
+        let is_whole = entry.removed || adds;
 
         // The key only says which object is meant.
         let values = stated.into_iter().filter(|name| Some(name.as_str()) != key);
         let values = values.filter_map(|name| Some((name.clone(), entry.spec.attributes.get(name)?.clone())));
-        own.attributes.insert(object.address, values.collect());
+        let values: BTreeMap<String, Value> = values.collect();
+
+        // Until the organization follows the manifests, the object has a name there that they know as an earlier one.
+        let address = &object.address;
+        let formers = renames.iter().filter(|(later, _)| address.is_within(later));
+        let formers = formers.map(|(later, former)| address.moved(later, former));
+        let formers = formers.filter(|former| !read.desired.entries.contains_key(former));
+        for name in [address.clone()].into_iter().chain(formers) {
+            if is_whole {
+                own.objects.insert(name.clone());
+            }
+            own.places.insert(name.clone(), (*place).clone());
+            own.attributes.insert(name, values.clone());
+        }
     }
 
     Ok(Some(own))

@@ -6,17 +6,20 @@ use super::{
 };
 use crate::model::Registry;
 
-/// Adds the objects that a promotion is about to make to a record.
+/// Returns what was promoted before, with the objects that a promotion is about to make.
 ///
 /// Whether they were made, and with what a second call sets, is not known if the promotion ends early; the next one
-/// takes them for its own and goes on.
+/// takes them for its own and goes on. The addresses are those that objects get: an object that is made under a new name
+/// is the one that the record knew by its old one, and another object may get that name.
 #[must_use]
-pub fn announced(
-    registry: &Registry,
-    record: &PromotionRecord,
-    decision: &PromotionDecision,
-) -> PromotionRecord {
-    let mut announced = record.clone();
+pub fn announced(registry: &Registry, decision: &PromotionDecision) -> PromotionRecord {
+    let mut announced = decision.past.clone();
+    for (address, names) in &decision.overlay_names {
+        if let Some(known) = announced.objects.get_mut(address) {
+            known.overlay_names.clone_from(names);
+        }
+    }
+
     for address in &decision.created {
         let Some(entry) = decision.desired.entries.get(address) else {
             continue;
@@ -35,6 +38,7 @@ pub fn announced(
             kind: entry.spec.kind.to_owned(),
             target: made.collect(),
             pending: true,
+            overlay_names: decision.overlay_names.get(address).cloned().unwrap_or_default(),
             ..PromotedObject::default()
         };
 

@@ -1,11 +1,12 @@
 //! Decides, object by object and attribute by attribute, what the target gets from the source.
 
 use super::{
-    decision::{PromotionConflict, PromotionDecision, UncomparedObject},
+    decision::{OutdatedOverlay, PromotionConflict, PromotionDecision, UncomparedObject},
     lists, missing,
     pairing::{PairedSides, pair},
     record::{PromotedObject, PromotionRecord},
     request::PromotionRequest,
+    side::PromotionSide,
     taken_together, targeted,
 };
 use crate::{
@@ -21,7 +22,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     request.rules.hide(&mut source);
     request.rules.hide(&mut target);
     let left_out = leave_out_people(registry, request, &mut source, &target);
-    let sides = pair(registry, source, target, request.record.clone(), request.takes);
+    let sides = pair(registry, source, target, request);
     let mut draft = DecisionDraft {
         registry,
         request,
@@ -38,6 +39,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     for address in all {
         draft.object(address);
     }
+    draft.overlays();
     draft.gone();
     draft.collide();
     draft.unseen();
@@ -59,6 +61,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
         .collect();
     decision.missing = missing::find(&decision.desired, &sides.target.index);
     decision.dangling = missing::dangling(registry, &decision.desired, &sides.source, request.from);
+    decision.past = sides.past();
     decision
 }
 
@@ -93,15 +96,15 @@ impl<'a> DecisionDraft<'a> {
         let (source, target) = (sides.source.specs.get(address), sides.target.specs.get(address));
         let past = sides.record.objects.get(address);
         // What the source has again is another object than the one that both organizations removed.
-        let past = past.filter(|past| !past.removed || source.is_none());
+        let known = past.filter(|past| !past.removed || source.is_none());
         let kind = source.or(target).map(|spec| spec.kind);
-        let kind = kind.or_else(|| past.map(|past| past.kind.as_str()));
+        let kind = kind.or_else(|| known.map(|known| known.kind.as_str()));
         let kind = kind.and_then(|kind| self.registry.kind(kind));
         let Some(kind) = kind.filter(|kind| kind.any.def.listing.is_some()) else {
             return;
         };
 
-        // What can't be compared, or belongs to one organization, is remembered as it was and left alone.
+        // What can't be compared is remembered as it was and left alone.
         let name = kind.any.def.name;
         let list = Address::of(address.container());
         let hidden = |live: &Live| {
@@ -111,11 +114,25 @@ impl<'a> DecisionDraft<'a> {
                 || live.doubt(name, address).is_some()
                 || live.unread_list(&list).is_some()
         };
-        let names = self.names(address);
-        if hidden(&sides.source) || hidden(&sides.target) || self.request.local().has_object(&names) {
-            self.remember(address, past.cloned());
+        if hidden(&sides.source) || hidden(&sides.target) {
+            self.remember(address, known.cloned());
             return;
         }
+        // What belongs to one organization is left alone too. Its ids tell what becomes of its name.
+        if self.is_own(address) {
+            let known = known.cloned().unwrap_or_else(|| PromotedObject {
+                kind: name.to_owned(),
+                ..PromotedObject::default()
+            });
+            let own = PromotedObject {
+                source_id: own_id(&sides.source, address).or(known.source_id),
+                target_id: own_id(&sides.target, address).or(known.target_id),
+                ..known
+            };
+            self.remember(address, Some(own));
+            return;
+        }
+        let past = known.filter(|known| known.was_promoted());
 
         match (source, target) {
             (Some(source), Some(target)) if source.kind != target.kind => self.other_kind(source, target),
@@ -132,10 +149,16 @@ impl<'a> DecisionDraft<'a> {
         }
     }
 
+    /// Says whether an object, or one that it lies in, belongs to one organization as a whole.
+    fn is_own(&self, address: &Address) -> bool {
+        let local = self.request.local();
+        let mut around = address.lineage().map(Address::of);
+        around.any(|one| local.has_object(&self.sides.overlay_names(&one)))
+    }
+
     /// Returns every name that an object has on either side.
     pub(super) fn names<'b>(&'b self, address: &'b Address) -> Vec<&'b Address> {
-        let others = self.sides.names.get(address).into_iter().flatten();
-        [address].into_iter().chain(others).collect()
+        self.sides.names(address)
     }
 
     /// Says that an object is not the same on both sides, so that a person may choose.
@@ -172,6 +195,46 @@ impl<'a> DecisionDraft<'a> {
         });
     }
 
+    /// Finds the overlays that name objects by earlier names, so that these stay known until the overlays follow.
+    fn overlays(&mut self) {
+        let (sides, request) = (self.sides, self.request);
+        let objects = sides.source.specs.keys().chain(sides.target.specs.keys());
+        let objects: BTreeSet<&Address> = objects.collect();
+
+        for address in objects {
+            let names: BTreeSet<&Address> = sides.overlay_names(address).into_iter().collect();
+            let mut earlier = BTreeSet::new();
+            for (side, own) in [
+                (PromotionSide::Source, request.source_own),
+                (PromotionSide::Target, request.target_own),
+            ] {
+                if own.names(address) {
+                    continue;
+                }
+
+                for named in names.iter().copied().filter(|name| own.names(name)) {
+                    earlier.insert(named.clone());
+                    // The manifests behind an overlay may call it as the source does.
+                    if !sides.is_called(address, named) {
+                        self.decision.outdated.push(OutdatedOverlay {
+                            address: address.clone(),
+                            named: named.clone(),
+                            side,
+                            at: own.places.get(named).cloned(),
+                        });
+                    }
+                }
+            }
+
+            if let Some(next) = self.decision.next.objects.get_mut(address) {
+                next.overlay_names.clone_from(&earlier);
+            }
+            if !earlier.is_empty() {
+                self.decision.overlay_names.insert(address.clone(), earlier);
+            }
+        }
+    }
+
     /// Still asks for the removal of what is gone: consent to it names something then.
     fn gone(&mut self) {
         for (address, past) in &self.sides.gone {
@@ -187,7 +250,11 @@ impl<'a> DecisionDraft<'a> {
                 Some(past.clone())
             };
             self.remember(address, next);
-            if let Some(kind) = self.registry.kind(&past.kind).filter(|_| !past.removed) {
+            if let Some(kind) = self
+                .registry
+                .kind(&past.kind)
+                .filter(|_| past.was_promoted() && !past.removed)
+            {
                 let entry = Entry::of(kind, address.clone(), past.target.clone(), true);
                 self.want(entry, format!("{} removed it", self.request.from));
             }
@@ -265,7 +332,9 @@ impl<'a> DecisionDraft<'a> {
         };
 
         own || has_ignored_item()
-            || request.local().has_attribute(names, attribute)
+            || request
+                .local()
+                .has_attribute(&self.sides.overlay_names(&source.address), attribute)
             || names.iter().any(is_ignored)
     }
 

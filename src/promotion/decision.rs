@@ -1,8 +1,8 @@
 //! The result of a promotion: what the target gets, what it keeps, and what a person has to decide.
 
-use super::{brought::BroughtChanges, record::PromotionRecord};
+use super::{brought::BroughtChanges, record::PromotionRecord, side::PromotionSide};
 use crate::{
-    model::{Address, Desired},
+    model::{Address, Desired, Location},
     plan::{Note, Refusal},
 };
 use schemars::JsonSchema;
@@ -36,6 +36,12 @@ pub struct PromotionDecision {
     pub unseen: Vec<UncomparedObject>,
     /// What the target gets, by the parts that a run changes.
     pub brought: BroughtChanges,
+    /// What overlays call objects otherwise than these are called.
+    pub outdated: Vec<OutdatedOverlay>,
+    /// The earlier names of objects that overlays still name them by.
+    pub overlay_names: BTreeMap<Address, BTreeSet<Address>>,
+    /// What was promoted before, by the addresses that the objects get.
+    pub past: PromotionRecord,
     /// What to record if the target stays as it is now.
     pub next: PromotionRecord,
 }
@@ -63,6 +69,19 @@ pub struct KeptChange {
     /// The other objects that the target removed and that the source's version of this one needs.
     #[serde(skip)]
     pub needs: BTreeSet<Address>,
+}
+
+/// An overlay that names an object as it was called before a rename.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutdatedOverlay {
+    /// The object, by the address that it gets.
+    pub address: Address,
+    /// What the overlay calls it.
+    pub named: Address,
+    /// Whose overlay it is.
+    pub side: PromotionSide,
+    /// Where it stands in the overlay.
+    pub at: Option<Location>,
 }
 
 /// A change that both organizations have.

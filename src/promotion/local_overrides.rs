@@ -1,6 +1,6 @@
 //! What an organization has for itself, as its overlays say: neither promoted from it nor to it.
 
-use crate::model::Address;
+use crate::model::{Address, Location};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,8 @@ pub struct LocalOverrides {
     pub attributes: BTreeMap<Address, BTreeMap<String, Value>>,
     /// Objects that only it has, or only it does not have.
     pub objects: BTreeSet<Address>,
+    /// Where its overlays state these.
+    pub places: BTreeMap<Address, Location>,
 }
 
 impl LocalOverrides {
@@ -18,6 +20,26 @@ impl LocalOverrides {
     #[must_use]
     pub fn has_object(&self, names: &[&Address]) -> bool {
         names.iter().any(|name| self.objects.contains(*name))
+    }
+
+    /// Says whether the organization has an object, or something of it, for itself.
+    #[must_use]
+    pub fn names(&self, address: &Address) -> bool {
+        self.objects.contains(address) || self.attributes.contains_key(address)
+    }
+
+    /// Returns all values that the organization has for itself of an object; a name that comes first counts more.
+    #[must_use]
+    pub fn values(&self, names: &[&Address]) -> BTreeMap<&String, &Value> {
+        let mut values = BTreeMap::new();
+        for (attribute, value) in names
+            .iter()
+            .filter_map(|name| self.attributes.get(*name))
+            .flatten()
+        {
+            values.entry(attribute).or_insert(value);
+        }
+        values
     }
 
     /// Returns the value that the organization has for itself of an object's attribute.

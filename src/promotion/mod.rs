@@ -7,9 +7,11 @@ mod brought;
 mod compare;
 mod decide;
 mod decision;
+mod first_names;
 mod lists;
 mod local_overrides;
 mod missing;
+mod names;
 mod one_sided;
 mod pairing;
 mod record;
@@ -26,7 +28,8 @@ pub use brought::BroughtChanges;
 pub use compare::{ComparedSide, SideComparison, compare};
 pub use decide::decide;
 pub use decision::{
-    DanglingReference, KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject,
+    DanglingReference, KeptChange, MissingReference, OutdatedOverlay, PromotionConflict, PromotionDecision,
+    UncomparedObject,
 };
 pub use local_overrides::{LocalOverrides, LocalSides};
 pub use record::{PromotionRecord, PromotionRecordError};

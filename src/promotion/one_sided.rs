@@ -76,7 +76,7 @@ impl DecisionDraft<'_> {
 
     /// Asks for an object as the source has it, but for what the organizations have for themselves.
     fn create(&mut self, kind: &RegisteredKind, source: &Spec, reason: String) {
-        let names = [&source.address];
+        let names = self.sides.overlay_names(&source.address);
         let mut attributes = source.attributes.clone();
         // An object can't be created without its required attributes, so those always come along.
         attributes.retain(|name, value| {
@@ -85,8 +85,8 @@ impl DecisionDraft<'_> {
         });
 
         // The target's own values come along, so that its manifests find nothing to change back.
-        let own = self.request.target_own.attributes.get(&source.address);
-        for (name, value) in own.into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        let own = self.request.target_own.values(&names).into_iter();
+        for (name, value) in own.filter(|(_, value)| !value.is_null()) {
             attributes.insert(name.clone(), value.clone());
         }
 

@@ -2,7 +2,9 @@
 //! brings both sides and the record to the addresses that the objects have in the end.
 
 use super::{
+    first_names::FirstNames,
     record::{PromotedObject, PromotionRecord},
+    request::PromotionRequest,
     side::{PromotionSide, SideChoice, chosen},
     verdict::{PastValues, Verdict, verdict},
 };
@@ -27,8 +29,12 @@ pub struct PairedSides {
     /// What objects that get another name in the target are called there now, once what lies around them has its
     /// new name.
     pub renamed: BTreeMap<Address, Address>,
-    /// The names that an object has on the two sides, where they differ.
-    pub names: BTreeMap<Address, Vec<Address>>,
+    /// What the objects are called in the source.
+    pub source_names: FirstNames,
+    /// What the objects are called in the target.
+    pub target_names: FirstNames,
+    /// What the record calls the objects.
+    pub record_names: FirstNames,
     /// Addresses that two objects would have.
     pub taken: BTreeSet<Address>,
     /// What was promoted and is on neither side any more.
@@ -44,19 +50,15 @@ struct ObjectPair {
 
 /// Pairs the objects and brings them to the same addresses.
 #[must_use]
-pub fn pair(
-    registry: &Registry,
-    source: Live,
-    target: Live,
-    record: PromotionRecord,
-    takes: &[SideChoice],
-) -> PairedSides {
+pub fn pair(registry: &Registry, source: Live, target: Live, request: &PromotionRequest<'_>) -> PairedSides {
     let mut paired = PairedSides {
         source,
         target,
-        record,
+        record: request.record.clone(),
         renamed: BTreeMap::new(),
-        names: BTreeMap::new(),
+        source_names: FirstNames::default(),
+        target_names: FirstNames::default(),
+        record_names: FirstNames::default(),
         taken: BTreeSet::new(),
         gone: BTreeMap::new(),
     };
@@ -69,7 +71,7 @@ pub fn pair(
             paired.follow(kind);
         } else {
             let pairs = paired.pairs(kind);
-            paired.settle(kind, &pairs, takes);
+            paired.settle(kind, &pairs, request);
         }
     }
     paired
@@ -86,14 +88,15 @@ impl PairedSides {
         };
 
         let name = kind.any.def.name;
-        for live in [&mut self.source, &mut self.target] {
+        for (live, names) in [
+            (&mut self.source, &mut self.source_names),
+            (&mut self.target, &mut self.target_names),
+        ] {
             let specs = live.specs.values().filter(|spec| spec.kind == name);
             let renames: BTreeMap<_, _> = specs
                 .filter_map(|spec| of(&spec.address, &spec.attributes))
                 .collect();
-            if !renames.is_empty() {
-                *live = readdress(std::mem::take(live), &renames);
-            }
+            move_objects(live, names, &renames);
         }
 
         // The record has the addresses of the target, so it follows the target's names.
@@ -101,7 +104,22 @@ impl PairedSides {
         let renames: BTreeMap<_, _> = objects
             .filter_map(|(address, one)| of(address, &one.target))
             .collect();
-        self.record = std::mem::take(&mut self.record).readdressed(&renames);
+        self.move_record(&renames);
+    }
+
+    /// Returns all that was promoted, by the addresses that the objects have in the end.
+    #[must_use]
+    pub fn past(self) -> PromotionRecord {
+        let Self { mut record, gone, .. } = self;
+        for (address, past) in gone {
+            record.objects.entry(address).or_insert(past);
+        }
+        record
+    }
+
+    fn move_record(&mut self, renames: &BTreeMap<Address, Address>) {
+        self.record_names.follow(self.record.objects.keys(), renames);
+        self.record = std::mem::take(&mut self.record).readdressed(renames);
     }
 
     fn pairs(&self, kind: &RegisteredKind) -> Vec<ObjectPair> {
@@ -176,11 +194,11 @@ impl PairedSides {
     }
 
     /// Decides which names the objects of a kind end up with, and gives them those names.
-    fn settle(&mut self, kind: &RegisteredKind, pairs: &[ObjectPair], takes: &[SideChoice]) {
+    fn settle(&mut self, kind: &RegisteredKind, pairs: &[ObjectPair], request: &PromotionRequest<'_>) {
         let mut last: Vec<Option<Address>> = pairs
             .iter()
             .map(|pair| match (&pair.source, &pair.target) {
-                (Some(source), Some(target)) => Some(self.place(kind, pair, source, target, takes)),
+                (Some(source), Some(target)) => Some(self.place(kind, pair, source, target, request)),
                 (Some(one), None) | (None, Some(one)) => Some(one.clone()),
                 (None, None) => None,
             })
@@ -207,12 +225,6 @@ impl PairedSides {
             if let Some(target) = pair.target.as_ref().filter(|target| *target != last) {
                 self.renamed.insert(last.clone(), target.clone());
             }
-            let names: BTreeSet<&Address> = [&pair.source, &pair.target].into_iter().flatten().collect();
-            if names.len() > 1 {
-                self.names
-                    .insert(last.clone(), names.into_iter().cloned().collect());
-            }
-
             for (old, renames) in [
                 (&pair.source, &mut sources),
                 (&pair.target, &mut targets),
@@ -226,13 +238,9 @@ impl PairedSides {
 
         // All renames of a side happen at once, so that two objects can swap their names.
         self.taken.extend(twice.into_iter().cloned());
-        if !sources.is_empty() {
-            self.source = readdress(std::mem::take(&mut self.source), &sources);
-        }
-        if !targets.is_empty() {
-            self.target = readdress(std::mem::take(&mut self.target), &targets);
-        }
-        self.record = std::mem::take(&mut self.record).readdressed(&pasts);
+        move_objects(&mut self.source, &mut self.source_names, &sources);
+        move_objects(&mut self.target, &mut self.target_names, &targets);
+        self.move_record(&pasts);
     }
 
     /// Gives objects of a kind that end up with one name longer addresses, where something tells them apart.
@@ -276,8 +284,19 @@ impl PairedSides {
         pair: &ObjectPair,
         source: &Address,
         target: &Address,
-        takes: &[SideChoice],
+        request: &PromotionRequest<'_>,
     ) -> Address {
+        // What belongs to one organization as a whole is called there what it is.
+        let mut known = vec![
+            source,
+            target,
+            self.source_names.of(source),
+            self.target_names.of(target),
+        ];
+        known.extend(pair.past.iter().flat_map(|past| self.past_names(past)));
+        if request.local().has_object(&known) {
+            return target.clone();
+        }
         let (Some(one), Some(other)) = (self.source.specs.get(source), self.target.specs.get(target)) else {
             return target.clone();
         };
@@ -286,7 +305,7 @@ impl PairedSides {
         // Name and parent are decided apart, because each side may have changed one of them.
         let side = |attribute: &str| {
             let names = [source, target];
-            side(kind, attribute, (one, other), past, takes, &names)
+            side(kind, attribute, (one, other), past, request.takes, &names)
         };
 
         match (side(kind.any.def.key), side(PARENT)) {
@@ -338,6 +357,14 @@ pub fn verdict_of(
         target: past.and_then(|past| past.target.get(attribute)),
     };
     Some(verdict(kind.attributes.get(attribute), one, other, past))
+}
+
+/// Gives objects of a side new addresses, and keeps what they were called.
+fn move_objects(live: &mut Live, names: &mut FirstNames, renames: &BTreeMap<Address, Address>) {
+    if !renames.is_empty() {
+        names.follow(live.specs.keys(), renames);
+        *live = readdress(std::mem::take(live), renames);
+    }
 }
 
 fn by_id(index: &IdIndex, id: Option<&str>, free: &mut BTreeSet<Address>) -> Option<Address> {

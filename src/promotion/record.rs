@@ -2,6 +2,7 @@
 //!
 //! Addresses are those that the objects had in the target; ids lead to what they are called by now.
 
+use super::first_names::moved;
 use crate::{
     model::{Address, template},
     plan::{
@@ -11,7 +12,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// The format of records that this version writes, and the newest that it reads.
@@ -54,9 +55,18 @@ pub struct PromotedObject {
     /// known.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+    /// Other addresses by which overlays name it, because they did not follow its renames.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub overlay_names: BTreeSet<Address>,
 }
 
 impl PromotedObject {
+    /// Says whether anything of it was ever promoted or decided; of an object that an overlay left to one organization,
+    /// only the ids are known.
+    pub(super) fn was_promoted(&self) -> bool {
+        !self.source.is_empty() || !self.target.is_empty()
+    }
+
     /// Returns what is known of it once both organizations have removed it; nothing if the target never had it.
     pub(super) fn once_removed(&self) -> Option<Self> {
         let was_there = !self.pending && !self.target.is_empty();
@@ -154,11 +164,7 @@ impl PromotionRecord {
             return self;
         }
 
-        // A rename of an object moves everything in it along.
-        let change = |address: &Address| {
-            let hit = address.lineage().find_map(|text| renames.get_key_value(text));
-            hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
-        };
+        let change = |address: &Address| moved(address, renames).unwrap_or_else(|| address.clone());
         let values = |attributes: Map<String, Value>| -> Map<String, Value> {
             let renamed = attributes
                 .into_iter()

@@ -102,13 +102,18 @@ impl VariableTranslation {
     #[must_use]
     pub fn local(&self, own: LocalOverrides) -> LocalOverrides {
         let named = |address: Address| Address::of(address.container()).child(&self.text(&address.name()));
-        let LocalOverrides { attributes, objects } = own;
-        let attributes = attributes.into_iter();
+        let LocalOverrides {
+            attributes,
+            objects,
+            places,
+        } = own;
+        let (attributes, places) = (attributes.into_iter(), places.into_iter());
         LocalOverrides {
             attributes: attributes
                 .map(|(address, values)| (named(address), values))
                 .collect(),
             objects: objects.into_iter().map(named).collect(),
+            places: places.map(|(address, place)| (named(address), place)).collect(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::value::inline;
 use crate::{
     model::{Address, PARENT, Selector, shell_option, shell_quoted, template, visible},
     plan::Note,
-    promotion::{KeptChange, PromotionDecision, UncomparedObject},
+    promotion::{KeptChange, OutdatedOverlay, PromotionDecision, PromotionSide, UncomparedObject},
 };
 use serde_json::Value;
 use std::{collections::BTreeSet, fmt::Write as _};
@@ -73,6 +73,13 @@ pub fn unseen_text(unseen: &[UncomparedObject]) -> String {
     lines.collect()
 }
 
+/// Writes for people which entries of overlays have to follow a rename.
+pub fn outdated_text(outdated: &[OutdatedOverlay], source: &str, target: &str) -> String {
+    let notes = outdated.iter().map(|one| outdated_note(one, source, target));
+    let lines = notes.map(|note| format!("{}: {}\n", visible(note.address.as_str()), visible(&note.text)));
+    lines.collect()
+}
+
 /// Writes for people why what was to be promoted is skipped, out of the notes of a plan that has no steps.
 pub fn skipped_text(decision: &PromotionDecision, told: &[Note], source: &str, target: &str) -> String {
     let kept = notes(decision, source, target);
@@ -110,6 +117,28 @@ pub fn kept_note(one: &KeptChange, source: &str, target: &str) -> Note {
     Note::new(&one.address, text)
 }
 
+/// Says of an overlay that it names an object as it was called before.
+fn outdated_note(one: &OutdatedOverlay, source: &str, target: &str) -> Note {
+    let OutdatedOverlay {
+        address,
+        named,
+        side,
+        at,
+    } = one;
+
+    let organization = match side {
+        PromotionSide::Source => source,
+        PromotionSide::Target => target,
+    };
+    let place = at.as_ref().map_or_else(String::new, |at| format!(" ({at})"));
+    let text = format!(
+        "the overlay of {organization}{place} still calls it `{named}`, and what the overlay says of it counts; call it \
+         `{address}` there and in the manifests"
+    );
+
+    Note::new(address, text)
+}
+
 /// Returns what a promotion leaves alone, as notes of its plan.
 pub fn notes(decision: &PromotionDecision, source: &str, target: &str) -> Vec<Note> {
     let kept = decision.kept.iter().map(|one| kept_note(one, source, target));
@@ -117,7 +146,9 @@ pub fn notes(decision: &PromotionDecision, source: &str, target: &str) -> Vec<No
         let address = Address::of(one.what.as_str());
         Note::new(&address, format!("not compared: {}", one.because))
     });
-    kept.chain(unseen).collect()
+    let outdated = decision.outdated.iter();
+    let outdated = outdated.map(|one| outdated_note(one, source, target));
+    kept.chain(unseen).chain(outdated).collect()
 }
 
 fn line(kept: &KeptChange) -> String {

@@ -239,7 +239,7 @@ impl Intent for Promotion {
     /// Records what is about to be made in the target.
     fn begin(&self, live: &Live) -> Result<(), SessionError> {
         let decision = self.decide(live);
-        let record = announced(kinds::registry(), &self.record, &decision);
+        let record = announced(kinds::registry(), &decision);
         // On the disk before the first write: a run that is killed leaves objects in the target, and the next
         // promotion has to know that they come from this one.
         self.file.write(&record)?;

@@ -77,7 +77,7 @@ fn an_order_that_nobody_knows_the_past_of_is_a_conflict() {
 fn what_was_made_by_a_promotion_that_ended_early_still_gets_its_place() {
     let mut scene = scene("a b", "x a b", "a b");
     let decision = scene.decide();
-    scene.record = crate::promotion::announced(crate::kinds::registry(), &scene.record, &decision);
+    scene.record = crate::promotion::announced(crate::kinds::registry(), &decision);
     statuses(&mut scene.target, "b", "a b x");
     for _ in 0..2 {
         let decision = scene.decide();

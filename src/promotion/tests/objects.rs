@@ -333,7 +333,7 @@ fn what_a_promotion_that_ended_early_made_is_its_own() {
     let hook = vec![(url, json!({"status": "paused", "events": events}))];
     let mut scene = PromotionScene::of(organization("a", &hook), organization("b", &[]));
     let decision = scene.decide();
-    scene.record = crate::promotion::announced(registry, &scene.record, &decision);
+    scene.record = crate::promotion::announced(registry, &decision);
     assert_eq!(
         scene.decide().created.len(),
         1,
