@@ -192,6 +192,7 @@ fn every_kind_and_attribute_is_explained() {
             assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{what}");
             assert!(ran.stdout.starts_with(&format!("{what}: ")), "{}", ran.stdout);
             assert!(ran.stdout.contains("It is "), "{}", ran.stdout);
+            assert!(!ran.stdout.contains("It is ."), "{}", ran.stdout);
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct SharedSchedulingLink {
     /// The name that people see. Close derives the template tag from it, such as `intro_call` from `Intro call`. To
     /// change it, write the old one in `renamed_from`; it is not known whether the tag changes with it, so the plan
-    /// says which tag Close has, and the end of the run which one it has then.
+    /// shows the current tag, and the end of the run shows the tag after the rename.
     pub name: String,
     /// What the link is for; null for no description.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

@@ -238,7 +238,9 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         add(RENAMED_FROM, renamed_from(kind));
         add(
             REMOVED,
-            flag("Write `true` to delete it in Close. Removing the entry from the file deletes nothing."),
+            flag(
+                "Write `true` to delete it in Close. Removing the entry from the file deletes nothing, unless its kind is pruned.",
+            ),
         );
     }
     for risk in ConsentRisk::ALL.into_iter().filter(|risk| kind.may_ask(*risk)) {

@@ -241,7 +241,9 @@ pub fn attribute(registry: &Registry, kind: &RegisteredKind, attribute: &Attribu
 /// Says what is known about an attribute beyond its documentation, in whole sentences.
 pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
     let schema = &kind.schema["properties"][&attribute.name];
-    let mut facts = vec![format!("It is {}.", shape(schema))];
+    let named = shape(schema);
+    let value = if named.is_empty() { "any value" } else { &named };
+    let mut facts = vec![format!("It is {value}.")];
     if let Some(values) = schema["enum"].as_array() {
         let values = values
             .iter()

@@ -133,7 +133,7 @@ pub struct SelfTestArgs {
     #[arg(long, value_name = "N", default_value_t = crate::selftest::USUAL_WORLDS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub worlds: usize,
     /// Also test every fault of every write that creates and changes examples/sales-team, two runs at once, and killed runs.
-    /// Takes minutes. With fewer than 40 worlds, tests a part of them.
+    /// Takes minutes. With fewer than 40 worlds, it tests only some of them.
     #[arg(long)]
     pub long: bool,
     /// Choose the format of the result
