@@ -173,6 +173,15 @@ fn words_of_addresses_lead_to_kinds_families_and_attributes() {
         let ran = world.expect(0, &["explain", what]);
         assert!(ran.stdout.starts_with(beginning), "{what}: {}", ran.stdout);
     }
+    for (what, told) in [
+        ("sequence.steps.delay", "It is a whole number."),
+        ("sequence.trigger_query", "It is any value."),
+        ("webhook", "Address: webhook/URL."),
+        ("user", "Address: user/EMAIL."),
+    ] {
+        let ran = world.expect(0, &["explain", what]);
+        assert!(ran.stdout.contains(told), "{what}: {}", ran.stdout);
+    }
     let family = world.expect(0, &["explain", "custom_field"]).stdout;
     for place in ["lead", "contact", "opportunity", "shared", "lead.shared"] {
         assert!(

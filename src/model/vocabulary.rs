@@ -4,7 +4,7 @@ use super::{Address, Def, KindVerbs, ListPosition, RegisteredKind, Registry};
 use std::collections::BTreeSet;
 
 impl Def {
-    /// Returns the form of the addresses; words in capital letters stand for names.
+    /// Returns the form of the addresses; words in capital letters stand for names, URLs or email addresses.
     #[must_use]
     pub fn address_form(&self) -> String {
         if self.is_single() {
@@ -14,7 +14,12 @@ impl Def {
         } else if let Some(family) = self.family {
             format!("{}/{}/NAME", self.prefix, family.to_uppercase())
         } else {
-            format!("{}/NAME", self.prefix)
+            // People call a `label` a name, too, but not a URL or an email address.
+            let key = match self.key {
+                "url" | "email" => self.key.to_uppercase(),
+                _ => "NAME".to_owned(),
+            };
+            format!("{}/{key}", self.prefix)
         }
     }
 

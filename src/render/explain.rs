@@ -121,8 +121,8 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
             let name = first.map_or(def.key.to_uppercase(), |(_, name)| (*name).to_owned());
             vec![
                 format!(
-                    "Read-only: manifests can refer to it, but not change it. Address: {}/NAME.",
-                    def.prefix
+                    "Read-only: manifests can refer to it, but not change it. Address: {}.",
+                    def.address_form()
                 ),
                 format!("In a manifest, `${{id:{}/{name}}}` becomes its id.", def.prefix),
             ]
@@ -326,6 +326,8 @@ fn shape(schema: &Value) -> String {
         "array" => "a list",
         "null" => "null",
         "object" => "a mapping",
+        "integer" => "a whole number",
+        "number" => "a number",
         other => other,
     });
     joined(words, " or ")

@@ -33,7 +33,7 @@ pub(super) fn still_asked(undone: &Plan) -> String {
     let rename = steps.iter().find(|step| is_rename(step));
     let requests = [
         removal.map(|_| "delete its entries with `removed: true`"),
-        rename.map(|_| "take its `renamed_from` out"),
+        rename.map(|_| "remove its `renamed_from`"),
     ];
     let requests = joined(requests.into_iter().flatten(), " and ");
     let first = match requests.as_str() {
@@ -42,8 +42,8 @@ pub(super) fn still_asked(undone: &Plan) -> String {
     };
 
     format!(
-        "if the manifests still have the change, the next `closectl apply` makes it again; to keep it undone, {first}run \
-         `closectl pull --update`, which writes them as the organization is now (give both commands the -f of the undone \
-         run, if it had one)"
+        "if the manifests still have the change, the next `closectl apply` applies it again; to keep it undone, {first}run \
+         `closectl pull --update`, which updates the manifests to match the organization (if the undone run had -f, give \
+         both commands the same -f)"
     )
 }

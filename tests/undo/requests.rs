@@ -23,7 +23,7 @@ fn assert_settled(world: &World) {
 #[test]
 fn each_request_that_is_left_for_apply_has_its_own_way_out() {
     let removal = "delete its entries with `removed: true`";
-    let rename = "take its `renamed_from` out";
+    let rename = "remove its `renamed_from`";
     let note = "{name: Note, type: text}";
     let software = "choices: [Software, Retail]";
     for (wanted, entry, told, other, settled) in [
@@ -54,7 +54,7 @@ fn each_request_that_is_left_for_apply_has_its_own_way_out() {
         let hint = hint(&world, &manifest);
         assert!(hint.contains(told) && !hint.contains(other), "{entry}: {hint}");
         assert!(
-            hint.contains("give both commands the -f of the undone run"),
+            hint.contains("if the undone run had -f, give both commands the same -f"),
             "{hint}"
         );
 

@@ -22,8 +22,8 @@ pub fn run(arguments: &TrustArgs, printer: &Printer) -> Result<Exit, Failure> {
     let trust = Project::open(printer)?.trust;
     if trust.file.as_os_str().is_empty() {
         return Err(Failure::Unknown(Explained::new(
-            "there is no closectl.yaml here or above, so there is nothing to trust",
-            "run it in the project's folder",
+            "there is no closectl.yaml in this folder or above it, so there is nothing to trust",
+            "run `closectl trust` in the project's folder",
         )));
     }
     if *forget {
