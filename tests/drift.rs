@@ -194,7 +194,7 @@ fn a_renamed_object_is_kept_with_what_names_it_and_gets_its_name_back_as_it_is()
         let world = renamed_by_hand();
         let keep = &ways(&world, address)[0];
         assert_eq!(
-            keep["first"], "change the name Dormant to Asleep wherever the manifests have it",
+            keep["first"], "change the name Dormant to Asleep in its entry and in what refers to it",
             "{address}: {keep}"
         );
         assert_eq!(

@@ -166,6 +166,31 @@ fn a_command_that_fails_ends_with_an_event_that_says_why() {
 }
 
 #[test]
+fn a_run_with_a_failed_step_ends_with_an_event_that_names_it() {
+    let world = World::switched(&[("type_changes", "none")]);
+    let size = |kind: &str| {
+        format!("lead_statuses: [{kind}]\ncustom_fields: {{lead: [{{name: Size, type: {kind}}}]}}\n")
+    };
+    world.write("m.yaml", &size("number"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.write("m.yaml", &size("text"));
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--format", "jsonl"]);
+
+    let events = events(&ran.stdout);
+    let last = events.last().unwrap();
+    assert_eq!(
+        (&last["event"], &last["exit_code"]),
+        (&json!("failure"), &json!(4))
+    );
+    assert_eq!(
+        last["message"],
+        "failed: update custom_field/lead/Size. Applied: 2 done, 1 failed."
+    );
+    let hint = last["hint"].as_str().unwrap();
+    assert!(hint.starts_with("to undo this run: `closectl undo "), "{hint}");
+}
+
+#[test]
 fn commands_that_carry_nothing_out_have_no_events() {
     let world = World::new();
     for command in ["plan", "drift", "show", "diff"] {

@@ -101,7 +101,7 @@ fn runs_are_listed_with_their_counts() {
     let name = runs(&world)[0].file_name().unwrap().to_str().unwrap().to_owned();
     let state = world.sandbox.state();
     let expected = format!(
-        "{name}  Sandbox ({})  complete: 1 done, 1 already up to date, 1 failed\n",
+        "{name}  Sandbox ({})  complete: 1 done, 1 already up to date, 1 failed (3 steps)\n",
         state.organization.id
     );
     assert_eq!(world.expect(0, &["undo"]).stdout, expected);

@@ -6,7 +6,7 @@ use super::{
     project::ProjectError,
 };
 use crate::{
-    model::{joined, visible_json},
+    model::visible_json,
     plan::Stale,
     render::{problems::ProblemReport, run_events::ReportedEvent},
 };
@@ -77,11 +77,11 @@ impl FailureNotes {
         }
     }
 
-    /// Notes why a plan is not carried out.
-    pub fn refusal(&self, because: &[String], hint: &str) {
+    /// Notes why a plan is not carried out, or what a run left open.
+    pub fn reason(&self, because: &str, hint: Option<&str>) {
         self.lock().failure.get_or_insert(FailureText {
-            message: joined(because.iter().map(String::as_str), "\n"),
-            hint: Some(hint.to_owned()),
+            message: because.to_owned(),
+            hint: hint.map(str::to_owned),
             event: None,
         });
     }

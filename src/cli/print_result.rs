@@ -83,13 +83,20 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
 
     // At the end, where people look for it when they don't like what they see.
     let wrote = wrote(&plan, &report.outcomes);
-    match name {
-        Ok(_) if !wrote => {}
+    let undo = match name {
+        Ok(_) if !wrote => None,
         Ok(name) => {
             let command = printer.command(&format!("undo {}", shell_word(&name)));
             printer.talk(&format!("to undo this run: {command}"));
+            Some(format!("to undo this run: `{command}`"))
         }
-        Err(error) => printer.warn(&format!("failed to {error}")),
+        Err(error) => {
+            printer.warn(&format!("failed to {error}"));
+            None
+        }
+    };
+    if exit != Exit::Done {
+        printer.note_reason(&report::shortfall(&lines), undo.as_deref());
     }
     Ok(exit)
 }

@@ -383,7 +383,8 @@ impl Printer {
         let hint = &self.completed(hint);
         self.note("error", &joined(because.iter().map(String::as_str), "\n"));
         self.note("hint", hint);
-        self.notes.refusal(because, hint);
+        self.notes
+            .reason(&joined(because.iter().map(String::as_str), "\n"), Some(hint));
 
         let line = format!("hint: {hint}");
         let lines: Vec<String> = because.iter().chain([&line]).cloned().collect();
@@ -399,6 +400,14 @@ impl Printer {
             because: lines,
             hint: Some(hint.clone()),
         });
+    }
+
+    /// Notes for programs why a command that has said so to people did not succeed, and what to do about it. Of several
+    /// organizations, the end of the command says which ones did not.
+    pub fn note_reason(&self, because: &str, hint: Option<&str>) {
+        if self.kept.is_none() {
+            self.notes.reason(because, hint);
+        }
     }
 
     /// Notes for programs that a saved plan no longer fits.

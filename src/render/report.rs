@@ -34,6 +34,25 @@ pub fn human(lines: &[StepLine]) -> String {
     out
 }
 
+/// How many steps are named in a message; the rest is counted.
+const NAMED: usize = 3;
+
+/// Returns why a run did not succeed, in one line for programs: its first steps that were not done, and the counts.
+pub fn shortfall(lines: &[StepLine]) -> String {
+    let is_over = |line: &&StepLine| !matches!(line.status, StepStatus::Done | StepStatus::Skipped);
+    let open: Vec<&StepLine> = lines.iter().filter(is_over).collect();
+    let named = open.iter().take(NAMED);
+    let named = named.map(|line| format!("{}: {}", line.status.word(), line.step));
+    let more = open.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let named = joined(named.chain(more), "; ");
+    if named.is_empty() {
+        format!("the run did not end as planned. {}", counts(lines))
+    } else {
+        format!("{named}. {}", counts(lines))
+    }
+}
+
 /// Says which of several objects of a name a run made, and what deletes it.
 pub fn twin(twin: &MadeTwin) -> String {
     let MadeTwin {

@@ -1,6 +1,7 @@
 //! The events of a run for programs: one JSON object in each line, as they happen.
 //!
-//! Holds names, counts and reasons. No value of an attribute, no value of a record and no secret is ever part of an event.
+//! Holds names, counts and reasons, which may name a choice of a field. No other value of an attribute, no value of a record
+//! and no secret is ever part of an event.
 
 use super::report::StepLine;
 use crate::{

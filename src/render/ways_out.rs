@@ -15,7 +15,7 @@ use crate::{
 fn name_changed(rename: &LikelyRename) -> String {
     let [listed, live] = [&rename.to, &rename.from].map(|address| Address::of(address.as_str()).name());
     format!(
-        "change the name {} to {} wherever the manifests have it",
+        "change the name {} to {} in its entry and in what refers to it",
         yaml_word(&listed),
         yaml_word(&live)
     )

@@ -49,10 +49,12 @@ pub fn purpose(run: &RunOverview) -> Option<String> {
     })
 }
 
-/// Counts what became of its steps, as in `3 done, 1 failed`.
+/// Counts what became of its steps, as in `3 done, 1 failed (4 steps)`.
 pub(super) fn counts(run: &RunOverview) -> String {
-    let counted = run.steps.counted().into_iter();
-    joined(counted.map(|(count, word)| format!("{count} {word}")), ", ")
+    let became = run.steps.counted();
+    let total: usize = became.iter().map(|(count, _)| count).sum();
+    let became = joined(became.iter().map(|(count, word)| format!("{count} {word}")), ", ");
+    format!("{became} ({})", counted(total, "step"))
 }
 
 /// Counts what it did by action, as in `create: 2 done, 1 failed`.
