@@ -189,7 +189,7 @@ fn a_status_that_records_have_is_emptied_first_or_refused_whatever_anybody_agree
             3,
             "lead_statuses: [{label: Customer, removed: true, allow_data_loss: true}]\n",
         );
-        let because = "1 record has it, and Close deletes no lead status that is in use";
+        let because = "1 record has it, and Close doesn't delete lead statuses that are in use";
         assert!(
             told.contains(because) && told.contains("`move_to`"),
             "{answer}: {told}"

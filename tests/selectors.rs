@@ -304,6 +304,10 @@ lead_statuses: [Potential, Fresh]
         "{}",
         ran.stdout
     );
+    for address in ["custom_field/shared/Region", "pipeline/New", "pipeline/New/Open"] {
+        let told = format!("{address}: skipped, because --exclude names it");
+        assert!(ran.stdout.contains(&told), "{told}\n{}", ran.stdout);
+    }
     assert!(ran.stdout.contains("Verified"), "{}\n{}", ran.stdout, ran.stderr);
 
     assert_eq!(names(&world), ["Own"]);
@@ -332,6 +336,12 @@ lead_statuses: [Potential, Fresh]
         .map(|step| step["address"].as_str().unwrap())
         .collect();
     assert_eq!(addresses, ["custom_field/shared/Region"]);
+    let left_out = plan["notes"].as_array().unwrap().iter();
+    let left_out: Vec<&str> = left_out
+        .filter(|note| note["text"] == "skipped, because --exclude names it")
+        .map(|note| note["address"].as_str().unwrap())
+        .collect();
+    assert_eq!(left_out, ["custom_field/lead/Region"]);
 }
 
 #[test]

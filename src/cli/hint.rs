@@ -328,8 +328,9 @@ fn of_keyring(error: &KeyringError) -> String {
 
 fn of_run(error: &RunError) -> &'static str {
     match error {
-        RunError::Missing { .. } | RunError::None(_) | RunError::NothingWritten(_) => {
-            "`closectl runs` lists the runs"
+        RunError::Missing { .. } | RunError::NothingWritten(_) => "`closectl runs` lists the runs",
+        RunError::None(_) => {
+            "runs are kept where `closectl apply` ran; if that was another folder, run this command there, or with `-C FOLDER`"
         }
         RunError::Read { .. } => "make the folder .closectl/runs readable",
         RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. } => {

@@ -12,6 +12,7 @@ use super::{
     project::Project,
     runtime::block_on,
     settings::{Settings, server_of, signed_in},
+    settings_error::SANDBOX,
 };
 use crate::{
     api::{Credentials, learn_secret},
@@ -82,11 +83,20 @@ fn named(project: &Project, name: Option<&str>) -> Result<String, Failure> {
     })?;
     match project.organizations.get(name) {
         Some(one) if one.keyring => Ok(name.to_owned()),
+        Some(one) if one.sandbox.is_some() => Err(no_key(name)),
+        None if name == SANDBOX => Err(no_key(name)),
         Some(_) | None => Err(Failure::Unknown(Explained::new(
             format!("`{name}` does not sign in with the keyring"),
             "write `keyring: true` in closectl.yaml instead of its current sign-in",
         ))),
     }
+}
+
+fn no_key(name: &str) -> Failure {
+    Failure::Unknown(Explained::new(
+        format!("`{name}` is a sandbox, which needs no key"),
+        "name an organization of Close with --org NAME",
+    ))
 }
 
 /// Asks for the key on a terminal, without showing it; elsewhere it comes on standard input.

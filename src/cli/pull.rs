@@ -21,19 +21,24 @@ use crate::{
     manifest::{
         self, EmittedManifests, LEFT_OUT, NamedTextFile, TextPlacing, UnwritableObject, named_text_files,
     },
-    model::{Live, ReadScope, Sources, counted, joined, visible},
+    model::{Address, Live, ReadScope, Sources, counted, joined, visible},
     render::{
         graph::{self, GraphObjects},
         readme::readme,
     },
     session::write_snapshot,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 /// The name of the schema beside the manifests.
 const SCHEMA: &str = "manifest.schema.json";
 /// The name of the page beside the manifests.
 const README: &str = "README.md";
+/// How many objects of a file a refusal names.
+const NAMED: usize = 3;
 
 /// Runs the command.
 pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -103,6 +108,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     if !force {
         check_ours(&pulled, &files)?;
     }
+    check_free(&project, &context, &folder, &files, &fetched.live)?;
 
     for (path, text) in &files {
         files::replace(path, text.as_bytes(), FileAccess::Everyone)?;
@@ -165,6 +171,55 @@ fn check_ours(pulled: &PulledFolder, files: &[(PathBuf, String)]) -> Result<(), 
         ),
         "run `closectl pull --update`, which keeps your edits, name another folder with -f, or overwrite the \
          files with --force",
+    )))
+}
+
+/// Makes sure that no other manifest of the folder lists what is to be written: no two files can list one object, so that
+/// the folder would not be valid any more.
+fn check_free(
+    project: &Project,
+    context: &ManifestContext,
+    folder: &Path,
+    files: &[(PathBuf, String)],
+    live: &Live,
+) -> Result<(), Failure> {
+    let manifests = ManifestArgs {
+        paths: vec![folder.to_owned()],
+    };
+    // What is not there, or can't be read as manifests, lists nothing.
+    let Ok((sources, read)) = context.read(project, &manifests) else {
+        return Ok(());
+    };
+    let overlays = sources.overlays().filter_map(|id| sources.get(id));
+    let overlays: BTreeSet<&str> = overlays.map(|source| &*source.name).collect();
+    let written: BTreeSet<&Path> = files.iter().map(|(path, _)| path.as_path()).collect();
+
+    let mut taken: BTreeMap<&str, Vec<&Address>> = BTreeMap::new();
+    for (address, entry) in &read.desired.entries {
+        let file = entry.at.as_ref().map(|at| &*at.file);
+        let other = file.filter(|file| !overlays.contains(file) && !written.contains(Path::new(file)));
+        if let Some(file) = other.filter(|_| live.specs.contains_key(address)) {
+            taken.entry(file).or_default().push(address);
+        }
+    }
+    if taken.is_empty() {
+        return Ok(());
+    }
+
+    let lines = taken.iter().map(|(file, addresses)| {
+        let named = addresses.iter().take(NAMED).map(|address| address.as_str());
+        let more = addresses.len().saturating_sub(NAMED);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        let named = joined(named.map(str::to_owned).chain(more), ", ");
+        format!("  {}", visible(&format!("{file}: {named}")))
+    });
+    Err(Failure::Foreign(Explained::new(
+        format!(
+            "refused: nothing was written, because other files of the folder already list objects of this organization, \
+             and an object can be listed only once:\n{}",
+            joined(lines, "\n")
+        ),
+        "run `closectl pull --update`, which edits these files in place, or name another folder with -f",
     )))
 }
 

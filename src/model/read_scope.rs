@@ -172,7 +172,11 @@ impl ReadScope {
         let name = key
             .and_then(|key| found.value.get(&key.api))
             .and_then(Value::as_str);
-        let is_named = |name: &str| self.names.contains(&(def.name, name.to_owned()));
+        // Manifests hold names as templates. What an id in one stands for is not known before everything is read.
+        let is_named = |name: &str| {
+            let written = self.names.contains(&(def.name, template::literal(name)));
+            written || id::find(name).next().is_some()
+        };
         let is_listed = name.is_none_or(is_named);
         if found.fixed.is_some() {
             return is_listed;

@@ -98,10 +98,10 @@ fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
         }
 
         let because = format!(
-            "{} it, and Close deletes no {} that is in use; name the one that the records get with \
-             `move_to`, or move them in Close first",
+            "{} it, and Close doesn't delete {} that are in use; say with `move_to` which one the records \
+             get, or move them in Close first",
             counted_as(count, "record has", "records have"),
-            kind.any.def.title
+            kind.any.def.plural()
         );
         Some(Refusal::new(&step.address, step.at.as_ref(), because))
     });

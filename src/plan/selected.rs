@@ -150,6 +150,9 @@ impl MeantSteps<'_> {
             let needs = needed.into_iter().find(|before| is_out[*before]);
             let is_meant = !is_excluded && self.is_targeted[step.id];
             // An object is skipped for one reason, however many steps it has.
+            if is_excluded && self.is_targeted[step.id] && told.insert(&step.address) {
+                notes.push(Note::new(&step.address, "skipped, because --exclude names it"));
+            }
             if let Some(before) = needs.filter(|_| is_meant && told.insert(&step.address)) {
                 let needed = &steps[before].address;
                 let how = if self.is_excluded[before] {

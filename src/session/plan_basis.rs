@@ -192,12 +192,16 @@ pub fn unknown_target(option: &str, selector: &Selector, known: &KnownAddresses)
     } else if known.fits(selector) {
         return None;
     } else {
-        let likely = known.suggestion(selector).unwrap_or_else(|| {
-            "it is neither in the manifests nor in the organization; addresses look like \
-             `lead_status/Qualified`"
-                .to_owned()
-        });
-        format!("{option} {text} matches nothing, {likely}")
+        let nowhere = || {
+            format!(
+                "{option} {text} matches nothing in the manifests or in the organization; addresses look like \
+                 `lead_status/Qualified`"
+            )
+        };
+        let likely = known.suggestion(selector);
+        likely.map_or_else(nowhere, |likely| {
+            format!("{option} {text} matches nothing, {likely}")
+        })
     };
     Some(SessionError::UnknownTarget(wrong))
 }

@@ -72,12 +72,12 @@ fn steps_that_lose_data_are_refused_with_what_would_be_lost() {
         (
             "lead_statuses: [{label: Old, removed: true}]\n",
             "lead_status/Old",
-            &["Close deletes no lead status that is in use"][..],
+            &["Close doesn't delete lead statuses that are in use"][..],
         ),
         (
             "pipelines: [{name: Renewals, statuses: [{label: Open, removed: true}]}]\n",
             "pipeline/Renewals/Open",
-            &["Close deletes no opportunity status that is in use"],
+            &["Close doesn't delete opportunity statuses that are in use"],
         ),
         (
             "custom_fields: {lead: [{name: Tier, type: choices, choices: [B]}]}\n",

@@ -86,3 +86,32 @@ fn a_folder_that_cannot_be_is_an_error() {
     assert!(ran.stderr.contains("failed to write file/"), "{}", ran.stderr);
     assert_eq!(fs::read(world.folder.path().join("file")).unwrap(), b"");
 }
+
+#[test]
+fn what_another_file_of_the_folder_lists_is_not_written_a_second_time() {
+    let world = World::new();
+    world
+        .write("out/mine.yaml", "lead_statuses: [Potential, Mine]\n")
+        .write(
+            "out/others.yaml",
+            "lead_statuses: [Bad Fit, Qualified, Customer, Canceled]\n",
+        );
+    let before = world.files("out");
+    for force in [&[][..], &["--force"]] {
+        let ran = world.expect(3, &[&["pull", "-f", "out"], force].concat());
+        assert_eq!((ran.stdout.as_str(), &world.files("out")), ("", &before));
+        let told = "refused: nothing was written, because other files of the folder already list objects of this \
+                    organization, and an object can be listed only once:\n  \
+                    out/mine.yaml: lead_status/Potential\n  \
+                    out/others.yaml: lead_status/Bad Fit, lead_status/Qualified, lead_status/Customer, and 1 more\n\
+                    hint: run `closectl pull --update";
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+
+    // What the organization does not have is no reason.
+    world
+        .write("out/others.yaml", "")
+        .write("out/mine.yaml", "lead_statuses: [Mine]\n");
+    world.expect(0, &["pull", "-f", "out"]);
+    world.expect(0, &["validate", "-f", "out"]);
+}

@@ -44,6 +44,21 @@ fn members(world: &World, name: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_name_with_a_dollar_and_a_brace_hides_no_members() {
+    let world = with_people();
+    let group = |members: &str| format!("groups: [{{name: 'a $${{x}} b', members: [{members}]}}]\n");
+    world
+        .write("m.yaml", &group("ada@example.test"))
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(members(&world, "a ${x} b"), ["ada@example.test"]);
+
+    world
+        .write("m.yaml", &group(""))
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(members(&world, "a ${x} b"), [""; 0]);
+}
+
+#[test]
 fn every_person_who_comes_or_goes_is_a_step_and_a_call() {
     let world = made();
     assert_eq!(
