@@ -339,7 +339,10 @@ fn of_session(error: &SessionError) -> Exit {
         | SessionError::Journal(_)
         | SessionError::Keep(_)
         | SessionError::PastRun(
-            RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. },
+            RunError::UnfinishedUndo { .. }
+            | RunError::Incomplete { .. }
+            | RunError::Garbled { .. }
+            | RunError::Journal { .. },
         )
         | SessionError::Lock(_)
         | SessionError::Saved { .. }

@@ -21,14 +21,14 @@ use super::{
 use crate::{
     api::KeyServerError,
     engine::{FetchError, KeepError, RunError, RunLockError, SecretsFileError},
-    model::{shell_option, suggest},
+    model::{shell_option, shell_word, suggest},
     plan::{SavedPlanError, TwinError},
     probe::ProbeError,
     promotion::{PromotionRecordError, SnapshotError},
     session::{ConnectionError, SessionError},
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 /// What is said where a way to sign in can't be used.
 const SIGN_IN: &str = "correct how closectl signs in: closectl.yaml says it under the organization's name";
@@ -123,7 +123,7 @@ fn of_probe(error: &ProbeError) -> String {
             "if another machine probes it or was interrupted, run `closectl probe` there again, or delete \
              the objects in Close; if a run has just ended, wait a minute"
         }
-        ProbeError::Lock(error) => of_turn(error),
+        ProbeError::Lock(error) => return of_turn(error).into_owned(),
         ProbeError::Fetch(error) => return of_fetch(error),
         ProbeError::Api(error) => return of_api(error),
         ProbeError::Journal(_) => {
@@ -170,8 +170,8 @@ fn of_session(error: &SessionError) -> String {
              journal"
         }
         SessionError::Keep(error) => of_keeping(error),
-        SessionError::PastRun(error) => of_run(error),
-        SessionError::Lock(error) => of_turn(error),
+        SessionError::PastRun(error) => return of_run(error).into_owned(),
+        SessionError::Lock(error) => return of_turn(error).into_owned(),
         SessionError::Saved { source, path } => of_saved(source, path),
         SessionError::Snapshot { source, .. } => match source {
             SnapshotError::Seal(_) | SnapshotError::NotASnapshot => {
@@ -326,26 +326,33 @@ fn of_keyring(error: &KeyringError) -> String {
     }
 }
 
-fn of_run(error: &RunError) -> &'static str {
-    match error {
+fn of_run(error: &RunError) -> Cow<'static, str> {
+    let hint = match error {
         RunError::Missing { .. } | RunError::NothingWritten(_) => "`closectl runs` lists the runs",
         RunError::None(_) => {
             "runs are kept where `closectl apply` ran; if that was another folder, run this command there, or with `-C FOLDER`"
+        }
+        RunError::UnfinishedUndo { name, undoes } => {
+            let [name, undoes] = [name, undoes].map(|run| shell_word(run));
+            return Cow::Owned(format!(
+                "`closectl undo {undoes}` finishes the undo, and `closectl undo {name}` makes the changes again"
+            ));
         }
         RunError::Read { .. } => "make the folder .closectl/runs readable",
         RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. } => {
             "correct the manifests and apply them instead; `closectl plan` shows what differs"
         }
-    }
+    };
+    Cow::Borrowed(hint)
 }
 
-fn of_turn(error: &RunLockError) -> &'static str {
-    match error {
+fn of_turn(error: &RunLockError) -> Cow<'static, str> {
+    Cow::Borrowed(match error {
         RunLockError::Busy { .. } => "wait until the other run ends, then run this command again",
         RunLockError::Overtaken { .. } => "run it again to plan against what the other run left",
-        RunLockError::Runs(error) => of_run(error),
+        RunLockError::Runs(error) => return of_run(error),
         RunLockError::File { .. } => "make the folder .closectl writable",
-    }
+    })
 }
 
 fn of_saved(error: &SavedPlanError, path: &Path) -> &'static str {

@@ -117,7 +117,8 @@ impl RunFolders {
     ///
     /// # Errors
     ///
-    /// Says that there is none, or which newer run can't be read: nobody knows what that one wrote.
+    /// Says that there is none, which newer run can't be read: nobody knows what that one wrote; or that the newest one is an
+    /// undo that did not finish.
     pub fn last_to_undo(&self, organization: &str) -> Result<LastRun, RunError> {
         let mut folders = runs::runs(&self.runs)?;
         folders.retain(|folder| runs::is_of(folder, organization));
@@ -135,6 +136,12 @@ impl RunFolders {
             if !past.history.may_have_written(&past.plan) {
                 idle.push(past.name);
             } else if !became.is_exhausted {
+                let undoes = past.before.origin.undoes.as_ref();
+                if let Some(undoes) = undoes.filter(|_| !past.history.did_all(&past.plan)) {
+                    let undoes = undoes.clone();
+                    let name = past.name;
+                    return Err(RunError::UnfinishedUndo { name, undoes });
+                }
                 return Ok(LastRun { past, idle });
             }
         }

@@ -49,6 +49,17 @@ pub enum RunError {
     /// None of them wrote something that can still be taken back.
     #[error("no run of this organization in {0} has changes that can still be undone")]
     NothingWritten(PathBuf),
+    /// The newest one is an undo that did not come to its end.
+    #[error(
+        "refused: the newest run, {name}, is an undo that did not finish, so undoing `last` could mean to finish it or to \
+         take it back; nothing was written"
+    )]
+    UnfinishedUndo {
+        /// The undo.
+        name: String,
+        /// The run that it undoes.
+        undoes: String,
+    },
     /// One of its files is not there.
     #[error("refused: {path} is missing, so closectl can't tell what the run did; nothing was written")]
     Incomplete {

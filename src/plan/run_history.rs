@@ -119,6 +119,16 @@ impl JournalLine {
 }
 
 impl RunHistory {
+    /// Says whether a run ended with everything done that it planned.
+    #[must_use]
+    pub fn did_all(&self, plan: &Plan) -> bool {
+        let is_done = |step: &Step| {
+            let recorded = self.steps.get(&step.id);
+            recorded.is_some_and(|recorded| recorded.status.is_done())
+        };
+        self.complete && plan.steps.iter().all(is_done)
+    }
+
     /// Reads the journal of a plan. A last line that was cut short by a kill counts as not written.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! After an undo, the manifests may still ask for what was undone; the hint says how to take that out.
 
-use crate::harness::{THREE_FIELDS, World, leads_that_hold};
+use crate::harness::{THREE_FIELDS, World, applied, leads_that_hold};
+use close_sandbox::{Fault, FaultAction};
 
 /// Applies a manifest, undoes that, and returns what is said of the manifests then.
 fn hint(world: &World, manifest: &str) -> String {
@@ -87,4 +88,47 @@ fn where_nothing_is_asked_for_an_update_is_enough() {
         "{hint}"
     );
     assert_settled(&world);
+}
+
+#[test]
+fn the_last_run_is_not_guessed_after_an_undo_that_did_not_finish() {
+    let world = applied("outcomes: [{name: Kept, description: a}]\ngroups: [Gone]\n");
+    world.write(
+        "m.yaml",
+        "outcomes: [{name: Kept, description: a2}]\ngroups: [{name: Gone, removed: true}]\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.set_faults(vec![Fault {
+        times: 1,
+        method: Some("POST".into()),
+        path_prefix: Some("/group/".into()),
+        action: FaultAction::Status(400),
+    }]);
+    world.expect(4, &["undo", "last", "--yes"]);
+    let state = world.sandbox.state();
+    assert_eq!(
+        (state.outcomes[0].description.as_str(), state.groups.len()),
+        ("a", 0)
+    );
+
+    world.sandbox.clear_calls();
+    let ran = world.expect(3, &["undo", "last", "--yes"]);
+    assert_eq!((world.writes(), ran.stdout.as_str()), (Vec::new(), ""));
+    let hint = ran.stderr.lines().last().unwrap();
+    assert!(
+        ran.stderr.contains("is an undo that did not finish"),
+        "{}",
+        ran.stderr
+    );
+
+    // The command that is named first finishes it.
+    let finishing = hint.split('`').nth(1).unwrap();
+    assert!(hint.contains("` finishes the undo"), "{hint}");
+    let words: Vec<&str> = finishing.split(' ').skip(1).chain(["--yes"]).collect();
+    world.expect(0, &words);
+    let state = world.sandbox.state();
+    assert_eq!(
+        (state.outcomes[0].description.as_str(), state.groups.len()),
+        ("a", 1)
+    );
 }

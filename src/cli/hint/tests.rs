@@ -218,6 +218,11 @@ fn all() -> Vec<Failure> {
         .into(),
         SessionError::from(journal()).into(),
         SessionError::from(RunError::None(path())).into(),
+        SessionError::from(RunError::UnfinishedUndo {
+            name: text(),
+            undoes: text(),
+        })
+        .into(),
         SessionError::from(RunError::Read {
             path: path(),
             source: io(),

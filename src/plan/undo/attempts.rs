@@ -22,11 +22,7 @@ pub struct UndoAttempts {
 impl UndoAttempts {
     /// Adds a later attempt. One that did everything ends all that came before it: what they made is anybody's since.
     pub fn add(&mut self, run: &str, plan: &Plan, history: &RunHistory) {
-        let is_done = |id| {
-            let recorded = history.steps.get(&id);
-            recorded.is_some_and(|recorded| recorded.status.is_done())
-        };
-        if history.complete && (0..plan.steps.len()).all(is_done) {
+        if history.did_all(plan) {
             *self = Self::default();
             return;
         }
