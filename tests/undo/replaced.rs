@@ -320,3 +320,19 @@ fn a_view_of_another_type_gets_its_old_one_back() {
         assert_same(expected, &pulled(&world));
     }
 }
+
+#[test]
+fn a_saved_undo_of_a_replacement_is_applied_once() {
+    let world = filled();
+    let (setup, held) = (pulled(&world), records(&world));
+    apply(&world, 0, REPLACED);
+    world.expect(0, &["undo", "last", "--out", "u.json"]);
+    world.expect(0, &["apply", "u.json", "--yes"]);
+    assert_same(&setup, &pulled(&world));
+    assert_eq!(held, records(&world));
+
+    world.sandbox.clear_calls();
+    let ran = world.expect(0, &["apply", "u.json", "--yes"]);
+    assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
+}

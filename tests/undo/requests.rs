@@ -98,17 +98,14 @@ fn the_last_run_is_not_guessed_after_an_undo_that_did_not_finish() {
         "outcomes: [{name: Kept, description: a2}]\ngroups: [{name: Gone, removed: true}]\n",
     );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    world.sandbox.set_faults(vec![Fault {
-        times: 1,
-        method: Some("POST".into()),
-        path_prefix: Some("/group/".into()),
-        action: FaultAction::Status(400),
-    }]);
+    world
+        .sandbox
+        .set_faults(vec![Fault::first("POST", "/group/", FaultAction::Status(400))]);
     world.expect(4, &["undo", "last", "--yes"]);
     let state = world.sandbox.state();
     assert_eq!(
-        (state.outcomes[0].description.as_str(), state.groups.len()),
-        ("a", 0)
+        (state.outcomes[0].description.as_deref(), state.groups.len()),
+        (Some("a"), 0)
     );
 
     world.sandbox.clear_calls();
@@ -128,7 +125,7 @@ fn the_last_run_is_not_guessed_after_an_undo_that_did_not_finish() {
     world.expect(0, &words);
     let state = world.sandbox.state();
     assert_eq!(
-        (state.outcomes[0].description.as_str(), state.groups.len()),
-        ("a", 1)
+        (state.outcomes[0].description.as_deref(), state.groups.len()),
+        (Some("a"), 1)
     );
 }
