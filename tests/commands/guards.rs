@@ -243,7 +243,7 @@ fn a_target_brings_what_it_needs_and_one_that_names_nothing_is_an_error() {
                 "custom_field/lead/Regoin",
                 "did you mean `custom_field/lead/Region`?",
             ),
-            ("zzz*", "neither in the manifests nor in the organization"),
+            ("zzz*", "matches nothing in the manifests or in the organization"),
         ] {
             let ran = world.expect(1, &[command, &["-f", "m.yaml", "--target", target]].concat());
             assert!(
