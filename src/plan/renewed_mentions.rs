@@ -14,8 +14,7 @@ use std::collections::BTreeSet;
 
 impl PlanDraft<'_> {
     /// Adds the steps that write what an entry states and the organization has, except for the ids of what is replaced;
-    /// `changed` are the attributes that are
-    /// written anyway.
+    /// `changed` are the attributes that are written anyway.
     pub(super) fn renew_mentions(
         &mut self,
         kind: &RegisteredKind,

@@ -42,10 +42,14 @@ fn what_needs_an_excluded_object_is_reported_as_skipped_each_time() {
         let unwrapped = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(unwrapped.contains(also_made), "{}", ran.stdout);
         assert!(unwrapped.contains(skipped), "{}", ran.stdout);
-        assert_eq!(unwrapped.matches("skipped, because").count(), 1, "{}", ran.stdout);
+        assert_eq!(unwrapped.matches("skipped, because").count(), 2, "{}", ran.stdout);
 
         let ran = two.promote(0, &exclude);
-        assert_eq!(ran.stdout, format!("{skipped}\nNothing else to promote.\n"));
+        let named = format!("{excluded}: skipped, because --exclude names it");
+        assert_eq!(
+            ran.stdout,
+            format!("{named}\n{skipped}\nNothing else to promote.\n")
+        );
         assert_eq!(two.production.writes(), []);
 
         let ran = two.promote(0, &[]);
@@ -69,7 +73,12 @@ fn an_object_of_several_steps_is_skipped_for_one_true_reason() {
         &["plan", "--org", "production", "--exclude", "email_template/First"],
     );
     let unwrapped = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(unwrapped.matches("skipped, because").count(), 1, "{}", ran.stdout);
+    assert_eq!(
+        unwrapped.matches("skipped, because it needs").count(),
+        1,
+        "{}",
+        ran.stdout
+    );
     assert!(
         unwrapped.contains("it needs email_template/First, which --exclude skips"),
         "{}",

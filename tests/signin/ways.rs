@@ -153,10 +153,17 @@ fn without_the_keyring_it_is_said_how_to_get_it() {
 fn logging_in_is_for_the_keyring_only() {
     let world = World::new();
     project(&world, "api_key: ${env:CLOSE_KEY}");
-    for arguments in [&["login"][..], &["logout"], &["login", "--org", "sandbox"]] {
+    for (arguments, told) in [
+        (&["login"][..], "write `keyring: true`"),
+        (&["logout"], "write `keyring: true`"),
+        (
+            &["login", "--org", "sandbox"],
+            "`sandbox` is a sandbox, which needs no key",
+        ),
+    ] {
         let ran = run(&world, arguments, &[]);
         assert_eq!(ran.code, 1, "{arguments:?}");
-        assert!(ran.stderr.contains("write `keyring: true`"), "{}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
     }
 }
 
