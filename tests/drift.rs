@@ -2,6 +2,7 @@
 
 use crate::harness::{World, applied as applied_to_all};
 use close_sandbox::Place;
+use closectl::model::Address;
 use serde_json::{Value, json};
 
 const MANIFEST: &str = "\
@@ -194,7 +195,8 @@ fn a_renamed_object_is_kept_with_what_names_it_and_gets_its_name_back_as_it_is()
         let world = renamed_by_hand();
         let keep = &ways(&world, address)[0];
         assert_eq!(
-            keep["first"], "change the name Dormant to Asleep in its entry and in what refers to it",
+            keep["first"],
+            "change the name of `smart_view/Dormant` to Asleep in its entry and in what refers to it",
             "{address}: {keep}"
         );
         assert_eq!(
@@ -240,6 +242,65 @@ fn a_renamed_object_is_kept_with_what_names_it_and_gets_its_name_back_as_it_is()
         world.expect(0, &args);
         assert_eq!(ids(&world), before);
         world.expect(0, &["drift"]);
+    }
+}
+
+const AROUND: &str = "\
+custom_fields: {shared: [{name: Region, type: text}]}
+custom_object_types:
+  - {name: Contract, name_plural: Contracts, fields: [{name: Term, type: number}, {shared: Region}]}
+pipelines:
+  - {name: Deals, statuses: [{label: Talks, type: active}, {label: Signed, type: won}, {label: Gone, type: lost}]}
+";
+
+#[test]
+fn what_lies_in_a_renamed_object_gets_back_with_it() {
+    for (address, around, name, line) in [
+        (
+            "custom_object_type/Contract/Term",
+            "custom_object_type/Contract",
+            "Agreement",
+            3,
+        ),
+        (
+            "custom_object_type/Contract/Region",
+            "custom_object_type/Contract",
+            "Agreement",
+            3,
+        ),
+        ("pipeline/Deals/Talks", "pipeline/Deals", "Deals of today", 5),
+    ] {
+        let world = World::new();
+        world.write("closectl.yaml", "version: 1\nmanifests: [m.yaml]\n");
+        world.write("m.yaml", AROUND).expect(0, &["apply", "--yes"]);
+        world.sandbox.edit(|state| {
+            state.object_types[0].name = "Agreement".to_owned();
+            let mut pipelines = state.pipelines.iter_mut();
+            pipelines.find(|one| one.name == "Deals").unwrap().name = "Deals of today".to_owned();
+        });
+        let entry = format!("name: {}", Address::of(around).name());
+        let [keep, undo, _] = &ways(&world, address)[..] else {
+            panic!("{address}");
+        };
+        assert_eq!(
+            keep["first"],
+            format!("change the name of `{around}` to {name} in its entry and in what refers to it")
+        );
+        let back = format!("renamed_from: {name}");
+        assert_eq!(
+            (&undo["write"], &undo["into"]),
+            (&json!(back), &json!(format!("m.yaml:{line}")))
+        );
+
+        let before = world.sandbox.state().clone();
+        world.write("m.yaml", &AROUND.replace(&entry, &format!("{entry}, {back}")));
+        world.expect(0, &[&arguments(undo)[..], &["--yes"]].concat());
+        let after = world.sandbox.state().clone();
+        assert_eq!(after.object_types.len(), before.object_types.len());
+        assert_eq!(after.pipelines.len(), before.pipelines.len());
+        assert_eq!(after.fields, before.fields);
+        let told = world.expect(2, &["drift"]).stdout;
+        assert!(!told.contains(around), "{told}");
     }
 }
 

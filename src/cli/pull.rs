@@ -21,7 +21,7 @@ use crate::{
     manifest::{
         self, EmittedManifests, LEFT_OUT, NamedTextFile, TextPlacing, UnwritableObject, named_text_files,
     },
-    model::{Address, Live, ReadScope, Sources, counted, joined, visible},
+    model::{Address, Live, ReadScope, Sources, counted, joined, listed_up_to, visible},
     render::{
         graph::{self, GraphObjects},
         readme::readme,
@@ -207,10 +207,8 @@ fn check_free(
     }
 
     let lines = taken.iter().map(|(file, addresses)| {
-        let named = addresses.iter().take(NAMED).map(|address| address.as_str());
-        let more = addresses.len().saturating_sub(NAMED);
-        let more = (more > 0).then(|| format!("and {more} more"));
-        let named = joined(named.map(str::to_owned).chain(more), ", ");
+        let named: Vec<&str> = addresses.iter().map(|address| address.as_str()).collect();
+        let named = listed_up_to(NAMED, &named);
         format!("  {}", visible(&format!("{file}: {named}")))
     });
     Err(Failure::Foreign(Explained::new(

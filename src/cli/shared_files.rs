@@ -5,7 +5,7 @@ use super::{
     project::{Project, ProjectOrganization, leads_into},
     updated_files::UpdatedFile,
 };
-use crate::model::{joined, shell_option, visible};
+use crate::model::{listed_up_to, shell_option, visible};
 use std::{collections::BTreeMap, path::Path};
 
 /// The most names in one sentence.
@@ -47,20 +47,6 @@ fn sentence(users: &[&str], files: &[String]) -> String {
         _ => ("use", "plan --all".to_owned()),
     };
     let names: Vec<String> = users.iter().map(|name| visible(name)).collect();
-    let (names, files) = (list(&names), list(files));
+    let (names, files) = (listed_up_to(MOST, &names), listed_up_to(MOST, files));
     format!("note: {names} also {verb} {files}; `closectl {shown}` shows what changes there")
-}
-
-/// Lists names; of many, the first ones and how many more there are.
-fn list(names: &[String]) -> String {
-    let (shown, more) = names.split_at(names.len().min(MOST));
-    let (last, first) = match (more.len(), shown.split_last()) {
-        (0, Some((last, first))) => (last.clone(), first),
-        (more, _) => (format!("{more} more"), shown),
-    };
-    if first.is_empty() {
-        last
-    } else {
-        format!("{} and {last}", joined(first.iter().map(String::as_str), ", "))
-    }
 }

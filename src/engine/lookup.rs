@@ -6,7 +6,7 @@
 use super::{StepContext, StepError, fetch::answer, write};
 use crate::{
     api::RetryBudget,
-    model::{IdIndex, ListPosition, LiveObject, Responses, lifting::echo, same_value},
+    model::{IdIndex, ListPosition, LiveObject, Responses, lifting::echo, same_value, template},
     plan::Action,
 };
 use serde_json::Value;
@@ -80,7 +80,8 @@ fn is_unreadable(context: &StepContext, found: &LiveObject<'_>) -> bool {
     let key = context.kind.any.def.key;
     let name = attributes.get(key).and_then(Value::as_str);
     let wanted = context.step.identity.get(key).and_then(Value::as_str);
-    !is_known && (name.is_none() || name == wanted)
+    // A step's name is a template, and what Close shows is text.
+    !is_known && name.is_none_or(|name| Some(&*template::literal(name)) == wanted)
 }
 
 /// Says whether an object is found by the same attributes as a step's.

@@ -6,9 +6,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{
-        Address, Call, IdIndex, ListItem, ObjectWrite, RegisteredKind, WriteVerb, lifting::echo, template,
-    },
+    model::{Call, IdIndex, ListItem, ObjectWrite, RegisteredKind, WriteVerb, lifting::echo, template},
     plan::{
         ObjectEffect, Step,
         conversion::{is_filled, is_result},
@@ -233,7 +231,5 @@ pub fn id_of(answer: &Value) -> Option<&str> {
 
 /// Returns the id that an association stands for.
 pub fn stands_for(step: &Step, kind: &RegisteredKind, index: &IdIndex) -> Option<String> {
-    let key = step.identity.get(kind.any.def.key)?;
-    let target: Address = template::as_reference(key.as_str()?)?;
-    index.id(&target).map(str::to_owned)
+    index.id(&kind.place_of(&step.identity)?).map(str::to_owned)
 }

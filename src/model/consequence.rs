@@ -1,6 +1,6 @@
 //! The consequence of a change of an attribute, in words that say its direction.
 
-use super::{counted, template};
+use super::{counted, listed, template};
 use serde_json::Value;
 
 /// The consequence of a change: a sentence for any change, or one for each value that the attribute may get.
@@ -168,15 +168,6 @@ fn names(value: &Value) -> Vec<String> {
             .filter(|value| value.is_array())
             .flat_map(names)
             .collect(),
-    }
-}
-
-/// Lists names as a sentence does.
-fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }
 }
 

@@ -90,7 +90,7 @@ fn unplaced(
 ) -> Option<String> {
     let needed = [
         lies_in_object(kind).then_some(PARENT),
-        is_named_after_another(kind).then_some(kind.any.def.key),
+        kind.placed().map(|_| kind.any.def.key),
     ];
     needed.into_iter().flatten().find_map(|name| {
         let api = &kind.attributes.get(name)?.api;
@@ -116,11 +116,6 @@ fn lies_in_object(kind: &RegisteredKind) -> bool {
     matches!(at, Some(ListPosition::Within(..)))
 }
 
-fn is_named_after_another(kind: &RegisteredKind) -> bool {
-    let key = kind.attributes.get(kind.any.def.key);
-    key.is_some_and(|key| key.reference.is_some())
-}
-
 /// Returns what an object lies in, as far as it says that.
 fn within(kind: &RegisteredKind, attributes: &Map<String, Value>, aside: &AddressesAside) -> Option<Address> {
     if !lies_in_object(kind) {
@@ -139,7 +134,7 @@ fn within(kind: &RegisteredKind, attributes: &Map<String, Value>, aside: &Addres
 /// Returns what an object is called, as far as it says that.
 fn name(kind: &RegisteredKind, attributes: &Map<String, Value>, aside: &AddressesAside) -> Option<String> {
     let text = attributes.get(kind.any.def.key)?.as_str()?;
-    if !is_named_after_another(kind) {
+    if kind.placed().is_none() {
         return Some(text.to_owned());
     }
     let known = template::as_reference(text).or_else(|| aside.get(text).cloned());

@@ -347,12 +347,11 @@ impl Live {
     fn read_places(&mut self, registry: &Registry, responses: &Responses, aside: &AddressesAside) {
         let mut parts: Vec<UnreadPart> = Vec::new();
         for kind in registry.kinds() {
-            let key = kind.attributes.get(kind.any.def.key);
-            let prefix = key.and_then(|key| key.reference.clone()).unwrap_or_default();
+            let prefix = kind.placed().unwrap_or_default();
             for item in kind.unread(responses) {
                 let known = self.index.address(&item.of).or_else(|| aside.get(&item.of));
                 let part = UnreadPart {
-                    place: known.cloned().unwrap_or_else(|| Address::new(&prefix, &item.of)),
+                    place: known.cloned().unwrap_or_else(|| Address::new(prefix, &item.of)),
                     kinds: Vec::new(),
                     within: None,
                     name: known.map(Address::name),

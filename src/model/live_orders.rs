@@ -54,11 +54,9 @@ impl Live {
             unlisted.join(", ")
         );
         // It may be an object that others are named after, such as a shared field, which has a list of its own.
-        let keys = group
-            .members
-            .iter()
-            .filter_map(|kind| kind.attributes.get(kind.any.def.key)?.reference.clone());
-        let places = keys
+        let members = group.members.iter().copied();
+        let places = members
+            .filter_map(RegisteredKind::placed)
             .map(Address::of)
             .chain([container.clone()])
             .collect::<Vec<_>>();

@@ -22,6 +22,27 @@ pub fn joined<T: Borrow<str>>(texts: impl IntoIterator<Item = T>, between: &str)
     texts.join(between)
 }
 
+/// Lists names as a sentence does, as in `a, b and c`.
+#[must_use]
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    listed_up_to(names.len(), names)
+}
+
+/// Lists names as a sentence does; of many, so many and how many more there are, as in `a, b and 2 more`.
+#[must_use]
+pub fn listed_up_to<T: AsRef<str>>(most: usize, names: &[T]) -> String {
+    let (shown, more) = names.split_at(names.len().min(most));
+    let mut parts: Vec<String> = shown.iter().map(|name| name.as_ref().to_owned()).collect();
+    if !more.is_empty() {
+        parts.push(format!("{} more", more.len()));
+    }
+    match parts.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// Returns what several are called; in `type of X`, the first word is the noun.
 #[must_use]
 pub fn plural(noun: &str) -> String {
@@ -40,6 +61,15 @@ pub fn plural(noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_listed_as_in_a_sentence_and_many_are_counted() {
+        assert_eq!(listed::<&str>(&[]), "");
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed_up_to(2, &["a", "b"]), "a and b");
+        assert_eq!(listed_up_to(2, &["a", "b", "c", "d"]), "a, b and 2 more");
+    }
 
     #[test]
     fn nouns_agree_with_their_numbers() {

@@ -174,9 +174,7 @@ fn asked_by_others(kinds: &[RegisteredKind]) -> Vec<(usize, ConsentRisk)> {
         };
         let is_named = |kind: &RegisteredKind| kind.any.def.prefix == prefix;
         let places = kinds.iter().filter(|kind| is_named(kind));
-        let placed: Vec<&str> = places
-            .filter_map(|kind| kind.attributes.get(kind.any.def.key)?.reference.as_deref())
-            .collect();
+        let placed: Vec<&str> = places.filter_map(RegisteredKind::placed).collect();
 
         for (number, kind) in kinds.iter().enumerate() {
             if is_named(kind) || placed.contains(&kind.any.def.prefix) {

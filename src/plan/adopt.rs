@@ -159,14 +159,12 @@ impl AdoptedSides {
     /// Returns the live objects of a kind that are named after an object which has just got a new name, such as
     /// the places of a shared field, old to new.
     fn followers(&self, kind: &RegisteredKind) -> BTreeMap<Address, Address> {
-        let key = kind.attributes.get(kind.any.def.key);
-        if key.is_none_or(|key| key.reference.is_none()) {
+        if kind.placed().is_none() {
             return BTreeMap::new();
         }
         let of_kind = |spec: &&Spec| spec.kind == kind.any.def.name;
         let renames = self.live.specs.values().filter(of_kind).filter_map(|spec| {
-            let named = spec.attributes.get(kind.any.def.key)?.as_str()?;
-            let name = template::as_reference(named)?.name();
+            let name = kind.place_of(&spec.attributes)?.name();
             let new = Address::of(spec.address.container()).child(&name);
             (new != spec.address).then(|| (spec.address.clone(), new))
         });

@@ -7,9 +7,8 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, Entry, Live, Location, RegisteredKind, Registry, Spec, template},
+    model::{Address, Entry, Live, Location, RegisteredKind, Registry, Spec},
 };
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes the plan that brings an organization to what the manifests say.
@@ -226,10 +225,8 @@ impl<'a> PlanDraft<'a> {
     /// go anyway.
     fn live(&self, entry: &Entry, kind: &RegisteredKind) -> Option<&'a Spec> {
         let wanted = &entry.spec;
-        let key = wanted.attributes.get(kind.any.def.key).and_then(Value::as_str);
-        let gone = key
-            .and_then(template::as_reference)
-            .is_some_and(|key| self.replaced.contains(&key) && !entry.removed);
+        let shown = kind.place_of(&wanted.attributes);
+        let gone = shown.is_some_and(|shown| self.replaced.contains(&shown) && !entry.removed);
         self.adopted.live.specs.get(&wanted.address).filter(|_| !gone)
     }
 

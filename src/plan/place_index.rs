@@ -20,9 +20,7 @@ impl<'a> PlaceIndex<'a> {
     pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a IdIndex) -> Self {
         let mut by_object: BTreeMap<Address, Vec<&'a Spec>> = BTreeMap::new();
         for spec in live.everything().map(|one| one.spec) {
-            let key = registry.kind(spec.kind).map_or("", |kind| kind.any.def.key);
-            let key = spec.attributes.get(key).and_then(Value::as_str);
-            if let Some(object) = key.and_then(template::as_reference) {
+            if let Some(object) = registry.place_of(spec) {
                 by_object.entry(object).or_default().push(spec);
             }
         }

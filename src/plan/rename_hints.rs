@@ -42,8 +42,17 @@ pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step
     if adopted.desired.origin == DesiredOrigin::Undo {
         return Vec::new();
     }
-    let mut notes = from_other_lists(registry, adopted, steps);
-    // Otherwise only within one list: a like object in another list is seldom the same one.
+    let own = from_own_lists(registry, adopted, steps);
+    let renames = own.iter().filter_map(|note| note.likely_rename.as_ref());
+    let renamed: BTreeSet<(&str, &str)> = renames.map(|one| (&*one.from, &*one.to)).collect();
+    let mut notes = from_other_lists(registry, adopted, steps, &renamed);
+    notes.extend(own);
+    notes
+}
+
+/// Points out objects that are made beside similar ones that go or are not listed.
+fn from_own_lists(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
+    let mut notes = Vec::new();
     let lists = turnovers(adopted, steps);
     if lists.is_empty() {
         return notes;
@@ -80,8 +89,14 @@ pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step
     notes
 }
 
-/// Points out objects that are made in one list while another list, whose members can go to it, loses one of their names.
-fn from_other_lists(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
+/// Points out objects that are made in one list while another list, whose members can go to it, loses one of their names;
+/// what lies in an object that most likely got another name, old and new in `renamed`, moved nowhere.
+fn from_other_lists(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    steps: &[Step],
+    renamed: &BTreeSet<(&str, &str)>,
+) -> Vec<Note> {
     // Where the other side has ids, those tell what moved.
     if adopted.desired.origin != DesiredOrigin::Manifests {
         return Vec::new();
@@ -120,6 +135,7 @@ fn from_other_lists(registry: &Registry, adopted: &AdoptedSides, steps: &[Step])
             let is_given_up = old.goes || all.len() == 1 && !adopted.desired.entries.contains_key(address);
             is_given_up
                 && address.container() != made.address.container()
+                && !renamed.contains(&(address.container(), made.address.container()))
                 && of_attributes(made, old.spec, kind) >= 0
         });
         notes.extend(likely.map(|old| note(adopted, made, old, PairLikeness::Moved)));

@@ -31,8 +31,7 @@ impl<'a> RenamedEntries<'a> {
             Some(EntryRename::all(kind, entry))
         });
         let keys = registry.kinds().filter_map(|kind| {
-            let key = kind.attributes.get(kind.any.def.key)?;
-            key.reference.as_ref()?;
+            kind.placed()?;
             Some((kind.any.def.name, kind.any.def.key))
         });
         Self {

@@ -124,10 +124,8 @@ impl PlanDraft<'_> {
 
     /// Says whether an object leaves its list and comes back to it as a new one: it is replaced, or what it is the place of.
     pub(super) fn comes_again(&self, address: &Address) -> bool {
-        let key = self.adopted.live.specs.get(address).and_then(|spec| {
-            let kind = self.registry.kind(spec.kind)?;
-            template::as_reference(spec.attributes.get(kind.any.def.key)?.as_str()?)
-        });
+        let live = self.adopted.live.specs.get(address);
+        let key = live.and_then(|spec| self.registry.place_of(spec));
         let goes = self
             .adopted
             .desired

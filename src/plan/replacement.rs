@@ -5,8 +5,8 @@ use super::{AdoptedSides, Risk, risk};
 use crate::{
     diff::{Change, compare},
     model::{
-        Address, Attribute, Checks, Entry, QualifiedObject, RegisteredKind, Registry, Spec, template,
-        told_apart_at, yaml_word,
+        Address, Attribute, Checks, Entry, QualifiedObject, RegisteredKind, Registry, Spec, told_apart_at,
+        yaml_word,
     },
 };
 use serde_json::{Map, Value};
@@ -141,8 +141,7 @@ pub(super) fn unlisted_places(
         .filter(|spec| !replaced.is_empty() && !entries.contains_key(&spec.address));
     let places = unlisted.filter_map(|spec| {
         let kind = registry.kind(spec.kind)?;
-        let key = spec.attributes.get(kind.any.def.key)?.as_str()?;
-        let is_gone = replaced.contains(&template::as_reference(key)?);
+        let is_gone = replaced.contains(&kind.place_of(&spec.attributes)?);
         is_gone.then(|| Entry::of(kind, spec.address.clone(), spec.attributes.clone(), false))
     });
     places.collect()

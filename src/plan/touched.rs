@@ -89,7 +89,7 @@ impl<'a> TouchIndex<'a> {
         };
 
         for spec in adopted.live.everything().map(|one| one.spec) {
-            if let Some(shown) = index.shown(spec) {
+            if let Some(shown) = index.registry.place_of(spec) {
                 index.places.entry(shown).or_default().push(&spec.address);
             }
             let facts = registry.kind(spec.kind).map(|kind| &kind.attributes);
@@ -144,12 +144,6 @@ impl<'a> TouchIndex<'a> {
             // What is put away keeps its records, and their values.
             ObjectEffect::Edited | ObjectEffect::Created | ObjectEffect::Reordered => ObjectConcern::Settings,
         }
-    }
-
-    /// Returns the object that appears in a place.
-    fn shown(&self, spec: &Spec) -> Option<Address> {
-        let key = self.registry.kind(spec.kind)?.any.def.key;
-        template::as_reference(spec.attributes.get(key)?.as_str()?)
     }
 
     fn spec(&self, address: &Address) -> Option<&'a Spec> {
@@ -268,7 +262,10 @@ impl<'a> TouchWalk<'a, '_> {
                 continue;
             }
 
-            let shown = self.index.spec(&address).and_then(|spec| self.index.shown(spec));
+            let shown = self
+                .index
+                .spec(&address)
+                .and_then(|spec| self.index.registry.place_of(spec));
             if let Some(shown) = shown {
                 self.add(&shown, taken, Some((ObjectBond::AppearsAs, at)));
             }

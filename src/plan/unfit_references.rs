@@ -3,7 +3,7 @@
 use super::{AdoptedSides, Risk};
 use crate::{
     diff::Change,
-    model::{Address, DesiredOrigin, RegisteredKind, Registry, Selector, Spec, shell_option, template},
+    model::{Address, DesiredOrigin, RegisteredKind, Registry, Selector, shell_option, template},
 };
 use serde_json::Value;
 
@@ -64,9 +64,5 @@ fn known<'a>(
         let mut specs = [wanted(address), shown(address)].into_iter().flatten();
         specs.find_map(|spec| spec.attributes.get(attribute))
     };
-    let key = |spec: &Spec| {
-        let key = registry.kind(spec.kind)?.any.def.key;
-        template::as_reference(spec.attributes.get(key)?.as_str()?)
-    };
-    of(address).or_else(|| of(&key(wanted(address).or_else(|| shown(address))?)?))
+    of(address).or_else(|| of(&registry.place_of(wanted(address).or_else(|| shown(address))?)?))
 }

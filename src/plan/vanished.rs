@@ -4,9 +4,7 @@
 use super::{
     AdoptedSides, Note, ObjectEffect, Plan, PlanRules, RecordedStep, RunHistory, RunOrigin, Step, StepStatus,
 };
-use crate::model::{
-    Address, ListPosition, ObjectSelection, RegisteredKind, Registry, counted, template, yaml_word,
-};
+use crate::model::{Address, ListPosition, ObjectSelection, RegisteredKind, Registry, counted, yaml_word};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most objects that are named.
@@ -146,9 +144,8 @@ impl<'a> AppliedObjects<'a> {
 
     /// Says whether the object of a step has an id of its own, and not that of what it stands for.
     fn has_own_id(&self, step: &Step) -> bool {
-        let key = self.registry.kind(&step.kind).map(|kind| kind.any.def.key);
-        let name = key.and_then(|key| step.identity.get(key)?.as_str());
-        name.and_then(template::as_reference).is_none()
+        let kind = self.registry.kind(&step.kind);
+        kind.and_then(|kind| kind.place_of(&step.identity)).is_none()
     }
 }
 

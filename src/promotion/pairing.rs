@@ -9,9 +9,7 @@ use super::{
     verdict::{PastValues, Verdict, verdict},
 };
 use crate::{
-    model::{
-        Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, template, told_apart,
-    },
+    model::{Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, told_apart},
     plan::readdress,
 };
 use serde_json::{Map, Value};
@@ -65,9 +63,8 @@ pub fn pair(registry: &Registry, source: Live, target: Live, request: &Promotion
 
     // In the order of the registry, so that holders have their addresses before what lies in them.
     for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
-        let key = kind.attributes.get(kind.any.def.key);
         // An association has no name of its own and follows its field.
-        if key.is_some_and(|key| key.reference.is_some()) {
+        if kind.placed().is_some() {
             paired.follow(kind);
         } else {
             let pairs = paired.pairs(kind);
@@ -81,8 +78,7 @@ impl PairedSides {
     /// Gives objects that are named after another one its current name.
     fn follow(&mut self, kind: &RegisteredKind) {
         let of = |address: &Address, attributes: &Map<String, Value>| {
-            let named = attributes.get(kind.any.def.key).and_then(Value::as_str)?;
-            let name = template::as_reference(named)?.name();
+            let name = kind.place_of(attributes)?.name();
             let new = Address::of(address.container()).child(&name);
             (new != *address).then(|| (address.clone(), new))
         };

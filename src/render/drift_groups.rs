@@ -89,10 +89,16 @@ impl DriftGroups {
         all
     }
 
-    /// Returns the rename that most likely made a difference: of the object that is missing or of the one that nobody lists.
+    /// Returns the rename that most likely made a difference: of the object that is missing, of the one that nobody lists, or
+    /// of what it lies in.
     #[must_use]
     pub fn rename(&self, address: &Address) -> Option<&LikelyRename> {
-        let mut renames = self.renames.iter();
-        renames.find(|rename| [&rename.from, &rename.to].contains(&&address.to_string()))
+        let of = |end: &str| address.is_within(&Address::of(end));
+        // What lies in an object comes and goes with it, whatever became of itself.
+        let renames = self
+            .renames
+            .iter()
+            .filter(|rename| of(&rename.from) || of(&rename.to));
+        renames.min_by_key(|rename| rename.to.len())
     }
 }

@@ -13,11 +13,10 @@ use crate::{
 
 /// Says which name the manifests have to change, so that they have the one that an object most likely got.
 fn name_changed(rename: &LikelyRename) -> String {
-    let [listed, live] = [&rename.to, &rename.from].map(|address| Address::of(address.as_str()).name());
     format!(
-        "change the name {} to {} in its entry and in what refers to it",
-        yaml_word(&listed),
-        yaml_word(&live)
+        "change the name of `{}` to {} in its entry and in what refers to it",
+        visible(&rename.to),
+        yaml_word(&Address::of(rename.from.as_str()).name())
     )
 }
 

@@ -103,7 +103,7 @@ fn what_another_file_of_the_folder_lists_is_not_written_a_second_time() {
         let told = "refused: nothing was written, because other files of the folder already list objects of this \
                     organization, and an object can be listed only once:\n  \
                     out/mine.yaml: lead_status/Potential\n  \
-                    out/others.yaml: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer, and 1 more\n\
+                    out/others.yaml: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer and 1 more\n\
                     hint: run `closectl pull --update";
         assert!(ran.stderr.contains(told), "{}", ran.stderr);
     }

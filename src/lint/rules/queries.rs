@@ -74,10 +74,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
 /// Returns the field that a place of a shared one stands for; others are themselves.
 fn named_field(input: LintInput<'_>, field: Address) -> Address {
     let entry = input.read.desired.entries.get(&field);
-    let named = entry.and_then(|entry| {
-        let key = input.registry.kind(entry.spec.kind)?.any.def.key;
-        template::as_reference(entry.spec.attributes.get(key)?.as_str()?)
-    });
+    let named = entry.and_then(|entry| input.registry.place_of(&entry.spec));
     named.unwrap_or(field)
 }
 

@@ -4,7 +4,7 @@ use super::{
     super::{finding::LintFinding, input::LintInput},
     rule::LintRule,
 };
-use crate::model::{Address, Code, KindVerbs, Problem, explanation};
+use crate::model::{Address, Code, Problem, RegisteredKind, explanation};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -17,15 +17,13 @@ static UNUSED_SHARED_FIELD: Code = Code::warning(explanation!("unused-shared-fie
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     // Which kinds can be placed is told by the kinds of places, which name them.
-    let places = input.registry.kinds().map(|kind| (kind, kind.any.def));
-    let places = places.filter(|(_, def)| def.verbs == KindVerbs::Associate);
-    let placed: BTreeSet<&str> = places
-        .filter_map(|(kind, def)| kind.attributes.get(def.key)?.reference.as_deref())
-        .collect();
+    let placed = input.registry.kinds().filter_map(RegisteredKind::placed);
+    let placed: BTreeSet<&str> = placed.collect();
 
-    let places = input.wanted();
-    let places = places.filter(|one| one.kind.any.def.verbs == KindVerbs::Associate);
-    let used: BTreeSet<Address> = places.flat_map(|one| one.entry.spec.references()).collect();
+    let used = input.wanted();
+    let used: BTreeSet<Address> = used
+        .filter_map(|one| one.kind.place_of(&one.entry.spec.attributes))
+        .collect();
 
     for one in input.wanted() {
         let address = one.address();

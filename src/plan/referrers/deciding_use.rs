@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         Attribute, ConsentReason, Live, ObjectChange, PeopleObstacle, PeopleQuestion, RegisteredKind,
-        Registry, joined, template,
+        Registry, joined,
     },
     plan::{
         AdoptedSides, PeopleAnswers, PeopleCount, PeopleQuery, Plan, RecordCount, Risk, Step, StepConsent,
@@ -193,11 +193,8 @@ fn may_name(registry: &Registry, live: &Live, attribute: &Attribute, object: &Me
 
     // The place of a shared field is like the field.
     let own = live.shown(&object.address).map(|one| one.spec);
-    let key = own.and_then(|own| {
-        let key = registry.kind(own.kind)?.any.def.key;
-        template::as_reference(own.attributes.get(key)?.as_str()?)
-    });
-    let field = key.and_then(|key| live.shown(&key)).map(|one| one.spec);
+    let field = own.and_then(|own| registry.place_of(own));
+    let field = field.and_then(|key| live.shown(&key)).map(|one| one.spec);
     attribute.named_with.iter().all(|(name, needed)| {
         let mut specs = own.iter().chain(&field);
         let shown = specs.find_map(|spec| spec.attributes.get(name));

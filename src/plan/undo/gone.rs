@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{
-        Address, Deletion, KindVerbs, PeopleCounting, QualifiedObject, RegisteredKind, Spec, ValueLoss,
+        Address, Deletion, PeopleCounting, QualifiedObject, RegisteredKind, Spec, ValueLoss,
         comparison::is_same, counted_as, template,
     },
     plan::{Action, Note, RecordCount, Step, UndoLeftover, tag_words::made_word},
@@ -116,11 +116,11 @@ impl<'a> UndoDraft<'a> {
     pub(super) fn went_with(&self, step: &'a Step) -> impl Iterator<Item = &'a ObjectBefore> + use<'a> {
         let registry = self.registry;
         self.before.objects.iter().filter(move |one| {
-            let key = registry.kind(&one.kind).map_or("", |kind| kind.any.def.key);
-            let key = one.attributes.get(key);
+            let shown = registry
+                .kind(&one.kind)
+                .and_then(|kind| kind.place_of(&one.attributes));
             one.address != step.address
-                && (one.address.is_within(&step.address)
-                    || key.is_some_and(|key| template::targets(key).contains(&step.address)))
+                && (one.address.is_within(&step.address) || shown.as_ref() == Some(&step.address))
         })
     }
 
@@ -227,8 +227,7 @@ impl<'a> UndoDraft<'a> {
         not_kept: Option<String>,
     ) {
         // What only ties two objects together has neither.
-        let is_tie = kind.any.def.verbs == KindVerbs::Associate;
-        let mut lost = if is_tie {
+        let mut lost = if kind.placed().is_some() {
             "it comes back"
         } else {
             UndoLeftover::ANOTHER_ID

@@ -3,7 +3,7 @@
 
 use super::{draft::UndoDraft, undone_step::UndoneStep};
 use crate::{
-    model::{Address, KindVerbs},
+    model::Address,
     plan::{Note, Plan, RunHistory},
 };
 use std::collections::BTreeSet;
@@ -26,11 +26,7 @@ impl UndoDraft<'_> {
         let mut specs = self.live.specs.iter();
         let (theirs, spec) = specs.find(|(one, spec)| {
             // A place of a shared field goes with the field.
-            let is_place = || {
-                let kind = self.registry.kind(spec.kind);
-                kind.is_some_and(|kind| kind.any.def.verbs == KindVerbs::Associate)
-                    && spec.references().contains(&address)
-            };
+            let is_place = || self.registry.place_of(spec).as_ref() == Some(&address);
             (lies_in(one) || is_place()) && !self.own.contains(*one) && !goes_back(one)
         })?;
         // Whoever put it there: it may have been added or moved, by somebody, by this run or by a later one.

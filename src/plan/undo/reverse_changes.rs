@@ -109,13 +109,11 @@ impl<'a> ReverseChanges<'a> {
         // A place is called like the field that it shows, which may get its old name back.
         let restored = self.restored.iter();
         let restored =
-            restored.filter_map(|(address, one)| Some((address, one.attributes.get(one.kind.any.def.key)?)));
-        let shown = live.specs.iter().filter_map(|(address, spec)| {
-            let key = registry.kind(spec.kind)?.any.def.key;
-            Some((address, spec.attributes.get(key)?))
-        });
-        let places = restored.chain(shown).filter_map(|(address, key)| {
-            let field = former.address(&template::as_reference(key.as_str()?)?);
+            restored.filter_map(|(address, one)| Some((address, one.kind.place_of(&one.attributes)?)));
+        let live = live.specs.iter();
+        let live = live.filter_map(|(address, spec)| Some((address, registry.place_of(spec)?)));
+        let places = restored.chain(live).filter_map(|(address, field)| {
+            let field = former.address(&field);
             (field.name() != address.name()).then(|| {
                 let name = RestoredName {
                     name: Some(field.name()),
@@ -157,12 +155,7 @@ impl<'a> ReverseChanges<'a> {
             }
 
             // The plan finds the object by its present name, in a container that has its old name back by then.
-            let is_place = one
-                .live
-                .attributes
-                .get(one.kind.any.def.key)
-                .and_then(Value::as_str)
-                .is_some_and(|key| template::as_reference(key).is_some());
+            let is_place = one.kind.place_of(&one.live.attributes).is_some();
             // A place follows its field without being told.
             let renamed_from = (found != address && !is_place)
                 .then(|| former_name(one.kind.any.def.prefix, &address, &found));
