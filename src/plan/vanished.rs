@@ -12,6 +12,8 @@ const MOST: usize = 5;
 
 /// An earlier run.
 pub struct EarlierRun<'a> {
+    /// Its name.
+    pub name: &'a str,
     /// What it was to do.
     pub plan: &'a Plan,
     /// What it was made of.

@@ -29,6 +29,12 @@ impl<'a> EarlierRuns<'a> {
         Self { connection, has_lock }
     }
 
+    /// Returns the connection to their organization.
+    #[must_use]
+    pub fn connection(self) -> &'a Connection {
+        self.connection
+    }
+
     /// Returns an organization that was read, once nothing that it lacks can arrive any more.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod connection;
+mod earlier_runs;
 mod error;
 mod intent;
 mod interrupt;
@@ -27,13 +28,13 @@ mod still_asked;
 mod twins;
 mod undo;
 mod undone_values;
-mod vanished;
 
 pub use arrivals::{EarlierRuns, LOCKS, RUNS};
 pub use connection::{
     Connection, CredentialsFuture, OpenConnection, OrganizationAccess, OrganizationServer, SANDBOX_FILE,
     sandbox_seed,
 };
+pub use earlier_runs::tell_vanished;
 pub use error::{ConnectionError, SessionError};
 pub use intent::{Intent, ManifestIntent, SavedIntent};
 pub use interrupt::{StopListener, tell_stop, unless_interrupted};
@@ -52,4 +53,3 @@ pub use saved_plan::SavedPlan;
 pub use snapshot::{read_snapshot, write_snapshot};
 pub use twins::TwinRemoval;
 pub use undo::UndoIntent;
-pub use vanished::tell_vanished;

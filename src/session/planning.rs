@@ -4,6 +4,7 @@
 use super::{
     arrivals::EarlierRuns,
     connection::Connection,
+    earlier_runs::tell_cut_replacements,
     error::SessionError,
     meant::MeantOrganization,
     plan_basis::{PlanBasis, asked, check_selection, problems},
@@ -14,7 +15,10 @@ use crate::{
     engine::{self, FetchTask, FetchedOrganization, PlanCount, ReadReferrers, RunObserver, confirm, count},
     kinds,
     manifest::ManifestReading,
-    model::{Address, BrokenRule, ConsentSelectors, Desired, Live, ObjectSelection, Problem, ReadScope},
+    model::{
+        Address, BrokenRule, ConsentSelectors, Desired, DesiredOrigin, Live, ObjectSelection, Problem,
+        ReadScope,
+    },
     plan::{
         self, Action, AdoptedSides, CountedRecords, FoundReferrer, HeldList, Note, Plan, PlanRules, Refusal,
         SelectorMisfits, UnseenKind, UnseenKinds,
@@ -285,7 +289,12 @@ impl<'a> Planner<'a> {
                 .extend(check_selection(selection, &basis.adopted.known)?);
         }
         // What is meant comes after the second comparison, which knows nothing of it.
-        let plan = basis.selected(plan, selection);
+        let mut plan = basis.selected(plan, selection);
+        // A plan that takes a run back is the way out, and knows from the run what it creates.
+        let is_undo = basis.adopted.desired.origin == DesiredOrigin::Undo;
+        if let Some(earlier) = self.earlier.filter(|_| !is_undo) {
+            tell_cut_replacements(earlier.connection(), &mut plan, &basis.adopted.live);
+        }
         Ok((plan, Box::new(basis.adopted)))
     }
 

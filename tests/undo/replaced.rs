@@ -195,12 +195,28 @@ fn a_replacement_that_went_half_way_is_taken_back_and_so_is_an_undo() {
     assert!(told.contains("to undo this run: closectl undo"), "{told}");
     assert!(world.sandbox.state().shared_field("Region").is_none());
 
+    // Manifests alone would bring back less, also where nobody could write down that the creation failed.
+    for (is_killed, command) in [(false, "plan"), (false, "drift"), (true, "plan")] {
+        if is_killed {
+            cut_journal(&world);
+        }
+        let told = world.run(&[command, "-f", "m.yaml", "--timeout", "1"]).stdout;
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        let way = format!(
+            "the run {run} deleted it to create it again, and did not create it. `apply` creates it as its entry says. \
+             What the entry does not say, and the values that records had, come back with `closectl undo {run}`"
+        );
+        assert!(told.contains(&way), "{told}");
+    }
+
     // The undo is refused as well, and the next one goes on.
     world.expect(4, &["undo", &run, "--yes"]);
     world.sandbox.set_faults(Vec::new());
     world.expect(0, &["undo", &run, "--yes"]);
     assert_same(&setup, &pulled(&world));
     assert_eq!(held, records(&world));
+    let told = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
+    assert!(!told.contains("did not create it"), "{told}");
 
     // An undo that replaces may go half-way, too.
     let (run, _) = apply(&world, 0, REPLACED);
@@ -211,6 +227,18 @@ fn a_replacement_that_went_half_way_is_taken_back_and_so_is_an_undo() {
     world.expect(0, &["undo", &run, "--yes"]);
     assert_same(&setup, &pulled(&world));
     assert_eq!(held, records(&world));
+}
+
+/// Makes the last run one that was killed before it could write down what came of its replacements.
+fn cut_journal(world: &World) {
+    let journal = runs(world).pop().unwrap().join("journal.jsonl");
+    let text = fs::read_to_string(&journal).unwrap();
+    let is_told = |line: &&str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line["event"] == "started" || (line["action"] != "replace" && line["event"] != "complete")
+    };
+    let lines: Vec<&str> = text.lines().filter(is_told).collect();
+    fs::write(&journal, lines.join("\n") + "\n").unwrap();
 }
 
 #[test]
@@ -224,15 +252,7 @@ fn a_new_object_whose_id_the_run_never_learned_is_known_by_what_it_is() {
         let (run, _) = apply(&world, 0, REPLACED);
         world.sandbox.set_faults(Vec::new());
 
-        // Killed before it could write down what came of it.
-        let journal = runs(&world).pop().unwrap().join("journal.jsonl");
-        let text = fs::read_to_string(&journal).unwrap();
-        let is_told = |line: &&str| {
-            let line: Value = serde_json::from_str(line).unwrap();
-            line["event"] == "started" || (line["action"] != "replace" && line["event"] != "complete")
-        };
-        let lines: Vec<&str> = text.lines().filter(is_told).collect();
-        fs::write(&journal, lines.join("\n") + "\n").unwrap();
+        cut_journal(&world);
 
         if is_edited {
             by_hand(&world, "PUT", json!({"description": "Elsewhere"}));
