@@ -205,3 +205,46 @@ fn a_kind_of_a_family_is_suggested_by_its_whole_word_and_never_what_was_asked_fo
         world.expect(0, &["explain", likely]);
     }
 }
+
+#[test]
+fn what_files_may_hold_besides_objects_is_explained_with_what_it_holds() {
+    let world = World::new();
+    for (asked, told) in [
+        (
+            "waivers",
+            ["waivers, in a manifest: What is accepted", "    until "],
+        ),
+        ("left_out", ["It is a list", "    because "]),
+        ("policy", ["policy, in closectl.yaml: Limits", "    max_deletes "]),
+        ("policy.max_deletes", ["It is a mapping", "    percent "]),
+        ("organizations", ["Keys under each name:", "    protected "]),
+        (
+            "organizations.oauth.client_id",
+            ["organizations.oauth.client_id,", "It is text."],
+        ),
+    ] {
+        let text = world.expect(0, &["explain", asked]).stdout;
+        for words in told {
+            assert!(text.contains(words), "{asked}: {words}: {text}");
+        }
+    }
+    let page = world
+        .expect(0, &["explain", "policy", "--format", "markdown"])
+        .stdout;
+    assert!(page.contains("\n- `protect`: "), "{page}");
+
+    for (asked, told) in [
+        ("polcy", "there is no kind `polcy`, did you mean `policy`?"),
+        (
+            "policy.protec",
+            "`policy` has no key `protec`, did you mean `protect`?\nhint: `closectl explain policy` lists its keys",
+        ),
+        (
+            "unknown-atribute",
+            "there is no problem or rule `unknown-atribute`, did you mean `unknown-attribute`?\nhint: `closectl explain problems`",
+        ),
+    ] {
+        let said = world.expect(1, &["explain", asked]).stderr;
+        assert!(said.contains(told), "{said}");
+    }
+}

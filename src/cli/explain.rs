@@ -1,4 +1,4 @@
-//! `closectl explain`: explains a kind, one of its attributes, a problem or a rule.
+//! `closectl explain`: explains a kind, one of its attributes, a setting, a problem or a rule.
 
 use super::{
     args::{DocumentFormat, ExplainArgs},
@@ -6,15 +6,19 @@ use super::{
     exit::{Exit, Failure},
     explained::Explained,
     printer::Printer,
+    project,
 };
 use crate::{
-    kinds,
+    kinds, manifest,
     model::{Address, Code, PARENT, RegisteredKind, Registry, suggest},
     render::{
         codes::{code, list, problems_page, rules_page, section},
-        explain, reference,
+        explain,
+        explain_setting::ExplainedSetting,
+        reference,
     },
 };
+use serde_json::{Map, Value};
 
 /// Runs the command.
 pub fn run(arguments: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -50,8 +54,58 @@ fn explanation(what: &str, format: DocumentFormat) -> Result<String, Failure> {
         (Some(ExplainedThing::Family(members)), DocumentFormat::Terminal) => {
             Ok(explain::family(what, &members))
         }
-        (None, _) => Err(no_kind(registry, what)),
+        (None, _) => of_setting(registry, what, format),
     }
+}
+
+/// Explains a section of manifests that holds no objects, or a setting of the project.
+fn of_setting(registry: &Registry, what: &str, format: DocumentFormat) -> Result<String, Failure> {
+    let files = setting_files();
+    let find = |path| {
+        let mut found = files
+            .iter()
+            .filter_map(|(file, schema)| ExplainedSetting::find(file, schema, path));
+        found.next()
+    };
+    if let Some(setting) = find(what) {
+        return Ok(match format {
+            DocumentFormat::Terminal => setting.lines(),
+            DocumentFormat::Markdown => setting.markdown(),
+        });
+    }
+
+    let around = what.rsplit_once('.');
+    Err(
+        match around.and_then(|(path, key)| Some((path, key, find(path)?))) {
+            Some((path, key, setting)) => unknown(
+                format!("`{path}` has no key `{key}`"),
+                suggest(key, setting.keys()),
+                &format!("`closectl explain {path}` lists its keys"),
+            ),
+            None => {
+                let settings: Vec<&str> = settings(&files).collect();
+                no_kind(registry, what, &settings)
+            }
+        },
+    )
+}
+
+/// Returns the files that people write, as a sentence names them, and their schemas.
+pub fn setting_files() -> [(&'static str, Value); 2] {
+    [
+        ("a manifest", manifest::schema(kinds::registry())),
+        (project::NAME, project::schema()),
+    ]
+}
+
+/// Returns the keys of files that stand for no kind of objects.
+pub fn settings<'a>(files: &'a [(&str, Value)]) -> impl Iterator<Item = &'a str> {
+    let registry = kinds::registry();
+    let schemas = files
+        .iter()
+        .filter_map(|(_, schema)| schema["properties"].as_object());
+    let keys = schemas.flat_map(Map::keys).map(String::as_str);
+    keys.filter(|key| meant(registry, key).is_none())
 }
 
 /// The thing that somebody wants explained.
@@ -156,7 +210,8 @@ fn find(id: &str) -> Option<&'static Code> {
     codes::all().find(|code| code.id == id)
 }
 
-fn no_kind(registry: &Registry, what: &str) -> Failure {
+/// Refuses a word that means nothing; the keys of files are `settings`.
+fn no_kind(registry: &Registry, what: &str, settings: &[&str]) -> Failure {
     // The words of a kind in a family are joined by slashes, and a point leads to an attribute.
     let is_family = |name: &str| registry.families().contains(&name);
     let (name, told) = match what.split_once('.') {
@@ -168,7 +223,8 @@ fn no_kind(registry: &Registry, what: &str) -> Failure {
     let defs = registry.kinds().map(|kind| kind.any.def);
     let words = defs.flat_map(|def| [def.name.to_owned(), def.word()]);
     let families = registry.families().into_iter().map(str::to_owned);
-    let words: Vec<String> = words.chain(families).collect();
+    let settings = settings.iter().map(|name| (*name).to_owned());
+    let words: Vec<String> = words.chain(families).chain(settings).collect();
 
     // Problems and rules are spelt with hyphens, kinds are not. A name of the registry leads to the word for it.
     let code = Some(codes::all())
@@ -179,11 +235,16 @@ fn no_kind(registry: &Registry, what: &str) -> Failure {
         Some(kind) => kind.any.def.word(),
         None => likely.to_owned(),
     });
-    unknown(
-        format!("there is no kind `{told}`"),
-        word.as_deref(),
-        "`closectl explain` lists all kinds",
-    )
+    // No kind is spelt with a hyphen.
+    let (what, hint) = if name.contains('-') {
+        (
+            "problem or rule",
+            "`closectl explain problems` lists all problems, and `closectl explain rules` all rules",
+        )
+    } else {
+        ("kind", "`closectl explain` lists all kinds")
+    };
+    unknown(format!("there is no {what} `{told}`"), word.as_deref(), hint)
 }
 
 /// Returns what stands before the first point.

@@ -304,7 +304,7 @@ fn show(out: &mut String, example: Option<String>) {
     }
 }
 
-fn shape(schema: &Value) -> String {
+pub(super) fn shape(schema: &Value) -> String {
     // To the schema a reference is only text, so its marker is looked at before its type.
     let names = match schema["x-ref"].as_str() {
         Some(prefix) => return format!("the name of a `{prefix}`"),

@@ -7,6 +7,7 @@ pub(crate) mod drift_groups;
 mod drift_surroundings;
 pub mod example;
 pub mod explain;
+pub mod explain_setting;
 pub(crate) mod fleet;
 pub mod github;
 pub(crate) mod graph;

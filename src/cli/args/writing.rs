@@ -204,9 +204,10 @@ pub enum SchemaSubject {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Explain this kind (`lead_status`), attribute (`custom_field/lead.choices`), problem or rule (`unknown-attribute`).
+    /// Explain this kind (`lead_status`), attribute (`custom_field/lead.choices`), setting (`policy`), problem or rule
+    /// (`unknown-attribute`).
     /// `problems` and `rules` list all of those. Without it, closectl lists the kinds.
-    #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
+    #[arg(value_name = "KIND[.ATTRIBUTE]|SETTING|CODE")]
     pub what: Option<String>,
     /// Choose the format. Markdown prints one kind, or the whole reference.
     #[arg(long, value_enum, default_value_t = DocumentFormat::Terminal)]

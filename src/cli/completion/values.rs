@@ -2,11 +2,16 @@
 
 use super::context::CompletionContext;
 use crate::{
-    cli::{codes, project, sandbox, settings_error::SANDBOX},
+    cli::{
+        codes,
+        explain::{setting_files, settings},
+        project, sandbox,
+        settings_error::SANDBOX,
+    },
     kinds,
     model::{Address, Selector, one},
     probe::{ASSUMPTIONS, PROBES},
-    render::explain,
+    render::{explain, explain_setting::ExplainedSetting},
 };
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
@@ -30,7 +35,7 @@ enum ValueSource {
     Run,
     /// Kinds that can be pruned.
     Kind,
-    /// Kinds and their attributes, problems and rules.
+    /// Kinds and their attributes, settings, problems and rules.
     Explained,
     /// Questions of the probe.
     Question,
@@ -50,7 +55,7 @@ const VALUE_SOURCES: &[(&str, ValueSource)] = &[
     ("[ADDRESS=]ORGANIZATION", ValueSource::Take),
     ("RUN", ValueSource::Run),
     ("KIND", ValueSource::Kind),
-    ("KIND[.ATTRIBUTE]|CODE", ValueSource::Explained),
+    ("KIND[.ATTRIBUTE]|SETTING|CODE", ValueSource::Explained),
     ("QUESTION", ValueSource::Question),
     ("NAME=VALUE", ValueSource::Switch),
     ("ACTION[:METHOD[:PATH[:N]]]", ValueSource::Fault),
@@ -175,13 +180,15 @@ fn kind(word: &str) -> CompletionCandidate {
     told(word, title)
 }
 
-/// Kinds, what several of them are called together, problems and rules; once a kind and a point are written, its
-/// attributes.
+/// Kinds, what several of them are called together, settings, problems and rules; once a kind or a setting and a point are
+/// written, what it holds.
 fn explained(current: &str) -> Vec<CompletionCandidate> {
     let registry = kinds::registry();
     let mut found: Vec<CompletionCandidate> = registry.kinds().map(|one| kind(&one.any.def.word())).collect();
 
+    let files = setting_files();
     let Some((name, _)) = current.rsplit_once('.') else {
+        found.extend(settings(&files).map(CompletionCandidate::new));
         found.extend(registry.families().into_iter().map(CompletionCandidate::new));
         found.extend(["problems", "rules"].map(CompletionCandidate::new));
         found.extend(codes::all().map(|code| CompletionCandidate::new(code.id)));
@@ -190,6 +197,11 @@ fn explained(current: &str) -> Vec<CompletionCandidate> {
     if let Some(kind) = registry.called(name) {
         let names = explain::names(registry, kind).into_iter();
         found.extend(names.map(|one| CompletionCandidate::new(format!("{name}.{one}"))));
+    } else {
+        let mut settings = files.iter();
+        let setting = settings.find_map(|(file, schema)| ExplainedSetting::find(file, schema, name));
+        let keys = setting.iter().flat_map(ExplainedSetting::keys);
+        found.extend(keys.map(|key| CompletionCandidate::new(format!("{name}.{key}"))));
     }
     found
 }

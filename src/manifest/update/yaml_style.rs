@@ -40,8 +40,7 @@ pub fn inline(value: &Value) -> String {
             let plain = yaml::write(value).unwrap_or_default();
             let plain = plain.trim_end();
             // Inside of brackets these characters have a meaning that they don't have elsewhere.
-            let is_safe =
-                !plain.is_empty() && !plain.contains([',', '[', ']', '{', '}', '\n', '?', '|', '>']);
+            let is_safe = !plain.is_empty() && !plain.contains([',', '[', ']', '{', '}', '\n', '?']);
             if is_safe { plain.to_owned() } else { quoted(text) }
         }
         Value::Array(items) => {
@@ -139,4 +138,19 @@ fn indented(text: &str, indent: usize, line_break: &str) -> String {
         }
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    proptest! {
+        #[test]
+        fn a_text_in_brackets_has_the_quotes_that_a_whole_list_has(text in "[ -~äöé]{1,20}") {
+            let list = yaml::write(&json!({ "key": [text] })).unwrap();
+            prop_assert_eq!(format!("key: {}\n", inline(&json!([text]))), list);
+        }
+    }
 }
