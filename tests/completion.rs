@@ -80,7 +80,7 @@ fn every_shell_is_offered_the_same() {
             (&["closectl", "undo", "l"], &["last"]),
             (&["closectl", "explain", "lead_st"], &["lead_status"]),
             (&["closectl", "explain", "webhook.v"], &["webhook.verify_ssl"]),
-            (&["closectl", "explain", "waiv"], &["waivers"]),
+            (&["closectl", "explain", "waivers"], &["waivers"]),
             (&["closectl", "explain", "policy.max_d"], &["policy.max_deletes"]),
             (
                 &["closectl", "explain", "custom_field/l"],
