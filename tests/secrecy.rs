@@ -5,6 +5,7 @@ mod environment;
 mod forged_plans;
 mod held_by_close;
 mod misspelt_settings;
+mod url_passwords;
 
 use crate::harness::{Ran, World};
 

@@ -120,9 +120,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
     let comparison = compare(kinds::registry(), &from, &to, &ignore, local);
     let known: KnownAddresses = comparison.addresses.iter().cloned().collect();
-    for note in check_selection(&selection, &known)? {
-        printer.warn(&format!("note: {}: {}", note.address, note.text));
-    }
+    printer.notes(&check_selection(&selection, &known)?);
 
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &selection);
     let review = of_comparison(kinds::registry(), &found);

@@ -100,7 +100,7 @@ async fn compare_one(
         progress.say("reading the organization".to_owned());
         let planner = Planner::of(&connection, consent, progress.reading());
         let compared = async {
-            let fetched = planner.fetch(&planner.scope_of(&read.desired)).await?;
+            let fetched = planner.fetch(&planner.scope_of(&read.desired, selection)).await?;
             planner.compare(read, selection, fetched).await
         };
         let compared = unless_interrupted(compared).await?;

@@ -50,9 +50,7 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let selection = selection.of_objects()?;
     let known: KnownAddresses = objects.specs.keys().cloned().collect();
-    for note in check_selection(&selection, &known)? {
-        printer.warn(&format!("note: {}: {}", note.address, note.text));
-    }
+    printer.notes(&check_selection(&selection, &known)?);
     // Narrowed before it is limited, so that the rows that count are not cut off.
     let drawing = graph::narrowed(graph::of(kinds::registry(), &objects), &selection);
     let rows = if full { usize::MAX } else { ROWS };

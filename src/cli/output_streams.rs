@@ -10,7 +10,7 @@
 
 use crate::{
     api::without_secrets,
-    model::{has_unseen, visible_lines},
+    model::{has_unseen, visible_lines, without_passwords},
 };
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
@@ -144,7 +144,8 @@ impl Write for LogStream {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         // An event is one line, whatever its values hold.
-        talk(&text.trim_end_matches('\n').replace('\n', "\\n"));
+        let line = text.trim_end_matches('\n').replace('\n', "\\n");
+        talk(&without_passwords(&line));
         Ok(event.len())
     }
 

@@ -20,7 +20,7 @@ use crate::{
     files::{self, FileAccess, FileWriteError},
     lint,
     model::{Problem, Sources, counted, joined, visible, visible_json},
-    plan::Stale,
+    plan::{Note, Stale},
     render::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
@@ -334,6 +334,13 @@ impl Printer {
         };
         self.notes.warning(line);
         self.laid_out(&visible(line));
+    }
+
+    /// Prints notes that must not be missed.
+    pub fn notes(&self, notes: &[Note]) {
+        for Note { address, text, .. } in notes {
+            self.warn(&format!("note: {address}: {text}"));
+        }
     }
 
     /// Prints lines that must not be missed and belong together.

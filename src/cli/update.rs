@@ -21,7 +21,8 @@ use crate::{
         update::{DifferenceKind, ManifestUpdate, NewTextFolder, UnwrittenDifference, UpdateTask, update},
     },
     model::{Location, ObjectSelection, ReadScope, Sources, counted, visible},
-    session::meet,
+    plan::KnownAddresses,
+    session::{check_selection, meet},
 };
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
@@ -53,7 +54,10 @@ pub fn run(
     let (registry, values) = (kinds::registry(), context.values());
     // What nobody lists yet is written whole as well.
     let scope = ReadScope::of_manifests(registry, &read.desired, &["*".to_owned()]);
+    let scope = scope.targeting(registry, &read.desired, selection);
     let fetched = read_organization(settings, &scope, printer)?;
+    let known = KnownAddresses::of(registry, &read.desired, &fetched.live);
+    printer.notes(&check_selection(selection, &known)?);
     let new_texts = folder(project, &manifests, &sources)?;
     let task = UpdateTask {
         registry,

@@ -2,8 +2,8 @@
 
 use super::user::User;
 use crate::model::{
-    Address, Attr, Call, Checks, Code, Def, Items, Kind, ListItem, ListPosition, Listing, LiveObject,
-    ObjectWrite, ReadNeed, Ref, RemovalCheck, Responses,
+    Address, Attr, Call, Checks, Code, Def, Deletion, Items, Kind, ListItem, ListPosition, Listing,
+    LiveObject, ObjectWrite, ReadNeed, Ref, RemovalCheck, Responses,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ impl Kind for Group {
     /// delete would lose.
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&["groups"]))),
+        deletion: Deletion::LosesMeaning(
+            "its members no longer see what is shared with it or get what is assigned to it",
+        ),
         examples: &["name: Sales East", "name: Sales West\nmembers: [ada@example.com]"],
         permissions: &["manage_organization"],
         need: ReadNeed::WhereNeeded,

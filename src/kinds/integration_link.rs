@@ -1,6 +1,8 @@
 //! Integration links: buttons on the pages of records.
 
-use crate::model::{Address, Attr, CUSTOMIZATION, Checks, Code, Def, Kind, ListPosition, Listing, ReadNeed};
+use crate::model::{
+    Address, Attr, CUSTOMIZATION, Checks, Code, Def, Deletion, Kind, ListPosition, Listing, ReadNeed,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,7 @@ impl Kind for IntegrationLink {
         examples: &[
             "name: LinkedIn\ntype: contact\nurl: \"https://www.linkedin.com/search?keywords={{contact.name}}\"",
         ],
+        deletion: Deletion::LosesMeaning("its button disappears from the records"),
         permissions: CUSTOMIZATION,
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["ilink"],

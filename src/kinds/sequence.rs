@@ -206,8 +206,14 @@ impl Kind for Sequence {
                 channels(change.after("steps"), "and")
             )
         } else if !change.makes() && !changed.is_empty() {
+            let runs = change.after("status") == "active";
+            let when = match (runs, change.changes("status")) {
+                (true, _) => "",
+                (false, true) => "the workflow waits; once it is active again, ",
+                (false, false) => "once it is active again, ",
+            };
             format!(
-                "the contacts in it get {} according to its new {}",
+                "{when}the contacts in it get {} according to its new {}",
                 channels(change.after("steps"), "and"),
                 changed.join(" and ")
             )

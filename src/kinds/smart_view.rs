@@ -9,8 +9,9 @@ use super::{
     view_types::{self, TYPES},
 };
 use crate::model::{
-    Address, Attr, BulkRead, Call, Checks, Code, Def, Flag, IDENTITY, Kind, ListMembers, ListOrdering,
-    ListPosition, Listing, LiveObject, NamesakeRule, ObjectWrite, ReadNeed, Responses, WriteVerb,
+    Address, Attr, BulkRead, Call, Checks, Code, Def, Deletion, Flag, IDENTITY, Kind, ListMembers,
+    ListOrdering, ListPosition, Listing, LiveObject, NamesakeRule, ObjectWrite, ReadNeed, Responses,
+    WriteVerb,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -117,6 +118,7 @@ impl Kind for SmartView {
             order: Some(&ORDER),
         }),
         reads: &[LIST, IDENTITY],
+        deletion: Deletion::LosesMeaning("nobody sees the view any more"),
         need: ReadNeed::WhereNeeded,
         id_prefixes: &["save"],
         details: Some("/saved_search/{id}/"),

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 pub struct Webhook {
     /// The URL that Close sends the events to. To change it, write the old one in `renamed_from`, so that the webhook keeps
     /// its signature key.
+    #[schemars(extend("x-behaviour" = "Close sends the events to {after} instead of {before}"))]
     pub url: String,
     /// `active`, or `paused` to stop sending events. Close pauses a subscription when its URL keeps failing.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

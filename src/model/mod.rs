@@ -130,7 +130,7 @@ pub use value_effect::ValueEffect;
 pub use values_at_risk::{BulkChange, MoveMethod, RecordMove, ValuesAtRisk};
 pub use visible_text::{
     acts_unseen, escape_unseen, has_unseen, visible, visible_except, visible_json, visible_lines,
-    visible_with_places,
+    visible_with_places, without_passwords,
 };
 pub use written_text::WrittenText;
 pub use yaml_word::yaml_word;

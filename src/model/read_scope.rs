@@ -119,6 +119,25 @@ impl ReadScope {
         .listing(registry, desired)
     }
 
+    /// Adds the kinds that targets name although manifests list nothing there: what somebody means has to be there, or to be
+    /// told to be missing.
+    #[must_use]
+    pub fn targeting(mut self, registry: &Registry, desired: &Desired, selection: &ObjectSelection) -> Self {
+        let is_listed = |target: &&Selector| desired.entries.keys().any(|address| target.covers(address));
+        let targets = selection.targets.iter().filter(|target| !is_listed(target));
+        let unlisted = ObjectSelection {
+            targets: targets.cloned().collect(),
+            excluded: Vec::new(),
+        };
+        if let Some(kinds) = &mut self.kinds {
+            let targeted = registry
+                .kinds()
+                .filter(|kind| is_targeted(registry, kind, &unlisted));
+            kinds.extend(targeted.map(|kind| kind.any.def.name));
+        }
+        self
+    }
+
     /// Adds what manifests list: an object that is private to the user whose key reads counts only then.
     #[must_use]
     pub fn listing(mut self, registry: &Registry, desired: &Desired) -> Self {

@@ -2,16 +2,17 @@
 //!
 //! The shell is a POSIX one, such as bash, zsh, dash or fish, and on Windows PowerShell.
 
-use super::visible_text::has_unseen;
+use super::visible_text::{has_unseen, without_passwords};
 use std::fmt::Write as _;
 
-/// Writes an argument in the shortest form that a shell reads as this very text.
+/// Writes an argument in the shortest form that a shell reads as this very text, but for [passwords](without_passwords).
 #[must_use]
 pub fn shell_word(text: &str) -> String {
+    let text = without_passwords(text);
     if cfg!(windows) {
-        power_shell_word(text)
+        power_shell_word(&text)
     } else {
-        posix_word(text)
+        posix_word(&text)
     }
 }
 

@@ -5,13 +5,14 @@
 //! sees it, so that two different names look the same. What remains is what people write: every script, with its
 //! joiners, marks and emoji where they belong.
 
+use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 
 /// Writes a text on one line, with every character visible that [acts unseen](is_unseen), and with nothing in it that a
-/// log would take for an [order](logs_obey).
+/// log would take for an [order](logs_obey). A password in a URL is [not shown](without_passwords).
 #[must_use]
 pub fn visible(text: &str) -> String {
-    visible_except(text, &[])
+    visible_except(&without_passwords(text), &[])
 }
 
 /// Writes a text of several lines: line breaks and tabs stay, and everything else is as in [`visible`].
@@ -19,7 +20,34 @@ pub fn visible(text: &str) -> String {
 /// Colours do not stay, because a name could bring its own. Colour a text after this, not before.
 #[must_use]
 pub fn visible_lines(text: &str) -> String {
-    visible_except(text, &['\n', '\t'])
+    visible_except(&without_passwords(text), &['\n', '\t'])
+}
+
+/// Writes `*` for the passwords of URLs, as in `https://user:*@host`. An address with a `*` still selects the same object.
+#[must_use]
+pub fn without_passwords(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, authority) = rest.split_at(at + 3);
+        let ends = |character: char| character.is_whitespace() || "/?#\"'`<>".contains(character);
+        let end = authority.find(ends).unwrap_or(authority.len());
+        let user = authority[..end].rsplit_once('@').map(|(user, _)| user);
+
+        let name = user.and_then(|user| user.split_once(':')).map(|(name, _)| name);
+        out.push_str(before);
+        rest = authority;
+        if let (Some(user), Some(name)) = (user, name) {
+            out.push_str(name);
+            out.push_str(":*");
+            rest = &authority[user.len()..];
+        }
+    }
+    if out.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// Writes a text as [`visible`] does, and leaves some characters as they are.
@@ -192,6 +220,26 @@ pub fn acts_unseen(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_in_a_url_is_not_shown() {
+        for (text, shown) in [
+            ("https://u:s3@h.test/x", "https://u:*@h.test/x"),
+            (
+                "webhook/https://u:p@s3@h.test#lead.created,",
+                "webhook/https://u:*@h.test#lead.created,",
+            ),
+            (
+                "'https://u:s3@h' and http://:s3@i/",
+                "'https://u:*@h' and http://:*@i/",
+            ),
+            ("https://u@h:8/a:b@c", "https://u@h:8/a:b@c"),
+            ("https://h/?to=a:b@c a:b@c", "https://h/?to=a:b@c a:b@c"),
+        ] {
+            assert_eq!(visible(text), shown);
+            assert_eq!(visible_lines(text), shown);
+        }
+    }
 
     #[test]
     fn what_acts_unseen_is_written_out() {

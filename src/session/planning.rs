@@ -136,7 +136,7 @@ impl<'a> Planner<'a> {
         read: &ManifestReading,
         selection: &ObjectSelection,
     ) -> Result<Planned, SessionError> {
-        let fetched = self.fetch(&self.scope_of(&read.desired)).await?;
+        let fetched = self.fetch(&self.scope_of(&read.desired, selection)).await?;
         let rules = &self.consent.rules;
         let (desired, left_out) = asked(read, &fetched.live, rules);
         let problems = problems(read, &fetched.live, rules, &left_out, |_| true);
@@ -149,10 +149,12 @@ impl<'a> Planner<'a> {
         Ok(self.guarded(plan, adopted).await)
     }
 
-    /// Returns what of an organization has to be read to plan what manifests say.
+    /// Returns what of an organization has to be read to plan what manifests say of what is selected.
     #[must_use]
-    pub fn scope_of(&self, desired: &Desired) -> ReadScope {
-        ReadScope::of_manifests(kinds::registry(), desired, &self.consent.rules.prune)
+    pub fn scope_of(&self, desired: &Desired, selection: &ObjectSelection) -> ReadScope {
+        let registry = kinds::registry();
+        ReadScope::of_manifests(registry, desired, &self.consent.rules.prune)
+            .targeting(registry, desired, selection)
     }
 
     /// Reads what a scope holds of the organization, which has to be the one that the settings name, if they name one; again where it lacks

@@ -257,3 +257,47 @@ fn a_target_brings_what_it_needs_and_one_that_names_nothing_is_an_error() {
     }
     assert_eq!(world.writes(), []);
 }
+
+#[test]
+fn a_target_of_a_kind_that_no_file_lists_is_looked_for_in_the_organization() {
+    let world = World::new();
+    world.write(
+        "other.yaml",
+        "groups: [{name: East}]\noutcomes: [{name: Demo, type: custom}]\n",
+    );
+    world.expect(0, &["apply", "-f", "other.yaml", "--yes"]);
+    world.write("m.yaml", "lead_statuses: [Potential]\n");
+    for (target, likely) in [
+        ("group/Eest", "did you mean `group/East`?"),
+        ("outcome/Demos", "did you mean `outcome/Demo`?"),
+        ("playbook/Any", "nothing in the manifests or in the organization"),
+    ] {
+        for command in [
+            &["plan"][..],
+            &["apply", "--yes"],
+            &["drift"],
+            &["pull", "--update"],
+        ] {
+            let args = [command, &["-f", "m.yaml", "--target", target]].concat();
+            let told = world.expect(1, &args).stderr;
+            assert!(
+                told.contains(&format!("--target {target} matches")) && told.contains(likely),
+                "{told}"
+            );
+        }
+    }
+    for command in [&["plan"][..], &["apply", "--yes"], &["drift"]] {
+        let args = [command, &["-f", "m.yaml", "--target", "group/East"]].concat();
+        world.expect(0, &args);
+    }
+    assert_eq!(world.read("m.yaml"), "lead_statuses: [Potential]\n");
+
+    // Only what is named that way costs calls.
+    world.sandbox.clear_calls();
+    world.expect(0, &["plan", "-f", "m.yaml", "--target", "lead_status"]);
+    let calls = world.sandbox.calls();
+    assert!(
+        !calls.iter().any(|call| call.path.contains("/group/")),
+        "{calls:?}"
+    );
+}

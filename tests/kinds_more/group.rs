@@ -222,7 +222,7 @@ fn a_group_that_a_view_is_shared_with_can_not_go_and_the_plan_says_so() {
         .iter()
         .find(|step| step["address"] == "group/Sales West")
         .unwrap();
-    assert_eq!(west["risk"]["level"], "safe", "{west}");
+    assert_eq!(west["risk"]["level"], "behaviour", "{west}");
 
     world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
     assert_eq!(world.writes(), []);

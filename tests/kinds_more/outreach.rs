@@ -252,3 +252,34 @@ fn a_field_that_a_sent_text_names_is_replaced_only_with_agreement() {
         ],
     );
 }
+
+#[test]
+fn a_workflow_that_waits_reaches_nobody_before_it_is_active_again() {
+    let changed = |status: &str| {
+        format!(
+            "sequences:\n  - name: Onboarding\n    timezone: Europe/Berlin\n    status: {status}\n    steps:\n      - {{step_type: \
+             email, delay: 0, email_template: First touch}}\n      - {{step_type: sms, delay: 60, sms_template: Reminder}}\n"
+        )
+    };
+    for (before, after, told) in [
+        (
+            "active",
+            "active",
+            "outreach: the contacts in it get emails and text messages according to its new timezone",
+        ),
+        (
+            "paused",
+            "paused",
+            "outreach: once it is active again, the contacts in it get emails",
+        ),
+        (
+            "active",
+            "paused",
+            "outreach: the workflow waits; once it is active again, the contacts in it get emails",
+        ),
+    ] {
+        let world = active(2, before, &[]);
+        world.write("m.yaml", &changed(after));
+        tells(&world.expect(3, &["plan", "-f", "m.yaml"]), &[told]);
+    }
+}

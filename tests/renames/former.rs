@@ -246,3 +246,18 @@ fn an_old_name_elsewhere_is_written_as_a_whole_address() {
     world.write("m.yaml", &manifest("pipeline/Sales/Won"));
     world.expect(0, &["plan", "-f", "m.yaml"]);
 }
+
+#[test]
+fn a_webhook_that_gets_another_url_is_told_as_one_that_sends_elsewhere() {
+    let world = applied(
+        "webhooks: [{url: 'https://one.example.test/in', events: [{object_type: lead, action: created}]}]\n",
+    );
+    world.write(
+        "m.yaml",
+        "webhooks: [{url: 'https://two.example.test/in', renamed_from: 'https://one.example.test/in', events: [{object_type: \
+         lead, action: created}]}]\n",
+    );
+    let plan = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
+    let told = "behaviour: Close sends the events to `https://two.example.test/in` instead of `https://one.example.test/in`";
+    assert!(plan.contains(told), "{plan}");
+}
