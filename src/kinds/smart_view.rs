@@ -245,6 +245,19 @@ impl Kind for SmartView {
         (attribute == "s_query").then(|| view_query::everything(view_types::of_api(attributes)))
     }
 
+    /// A view has one search, and those who see it are said twice.
+    fn implied(wanted: &Map<String, Value>, live: &Map<String, Value>) -> Map<String, Value> {
+        let mut implied = view_sharing::implied(wanted, live);
+        let has =
+            |side: &Map<String, Value>, name: &str| side.get(name).is_some_and(|value| !value.is_null());
+        for (search, other) in [("query", "s_query"), ("s_query", "query")] {
+            if has(wanted, search) && has(live, other) && !has(wanted, other) {
+                implied.insert(other.to_owned(), Value::Null);
+            }
+        }
+        implied
+    }
+
     fn call(write: &ObjectWrite<'_>) -> Call {
         let mut send = write.send.clone();
         let own_type = view_types::of_api(write.whole);

@@ -74,6 +74,10 @@ fn named(reference: &Value) -> Option<String> {
 
 /// Makes both say the same, whichever says more, and takes the order out of lists that have none.
 pub fn canonicalize(is_shared: &mut Attr<Flag>, settings: &mut Attr<Option<ViewSharing>>) {
+    // Of a view that is shared, nothing says that nobody knows with whom; of any other, that it is with nobody.
+    if *settings == Attr::Stated(None) && is_shared.stated() != Some(&Flag(true)) {
+        *settings = Attr::Stated(Some(ViewSharing::default()));
+    }
     let Some(Some(settings)) = settings.stated_mut() else {
         return;
     };
@@ -123,25 +127,39 @@ pub fn lift(value: &Value, attributes: &mut Map<String, Value>) {
     }
 }
 
+/// Returns who sees a view that comes to be shared, or comes to be shared no more, if nothing else says who.
+pub fn implied(wanted: &Map<String, Value>, live: &Map<String, Value>) -> Map<String, Value> {
+    let is_shared = wanted.get(SHARED).and_then(Value::as_bool);
+    let is_changed = is_shared.is_some() && wanted.get(SHARED) != live.get(SHARED);
+    let is_stated = wanted.get(SETTINGS).is_some_and(|settings| !settings.is_null());
+    match is_shared.filter(|_| is_changed && !is_stated) {
+        Some(is_shared) => Map::from_iter([(SETTINGS.to_owned(), said_once(is_shared, live))]),
+        None => Map::new(),
+    }
+}
+
+/// Returns who sees a view of which it is said only whether it is shared: those who see it already, or else everyone.
+fn said_once(is_shared: bool, known: &Map<String, Value>) -> Value {
+    let known = known
+        .get(SETTINGS)
+        .filter(|settings| is_shared && is_asked(settings));
+    let everyone = || json!({"whole_org": is_shared, "groups": [], "users": []});
+    known.cloned().unwrap_or_else(everyone)
+}
+
+/// Says whether settings name anybody.
+fn is_asked(settings: &Value) -> bool {
+    let has_any = |key: &str| settings[key].as_array().is_some_and(|list| !list.is_empty());
+    settings["whole_org"] == true || has_any("groups") || has_any("users")
+}
+
 /// Writes what people wrote as Close does, both ways of saying it in agreement; `whole` is all that is known of the view.
 pub fn send(send: &mut Map<String, Value>, whole: &Map<String, Value>) {
-    let is_asked = |settings: &Value| {
-        let has_any = |key: &str| settings[key].as_array().is_some_and(|list| !list.is_empty());
-        settings["whole_org"] == true || has_any("groups") || has_any("users")
-    };
-
     if let Some(settings) = send.get(SETTINGS).filter(|settings| settings.is_object()) {
         let is_shared = is_asked(settings);
         send.insert(SHARED.to_owned(), json!(is_shared));
     } else if let Some(is_shared) = send.get(SHARED).and_then(Value::as_bool) {
-        // That it is shared says nothing about with whom, so who sees it already goes on seeing it.
-        let known = whole
-            .get(SETTINGS)
-            .filter(|settings| is_shared && is_asked(settings));
-        let settings = known
-            .cloned()
-            .unwrap_or_else(|| json!({"whole_org": is_shared, "groups": [], "users": []}));
-        send.insert(SETTINGS.to_owned(), settings);
+        send.insert(SETTINGS.to_owned(), said_once(is_shared, whole));
     }
 
     if let Some(Value::Object(settings)) = send.get_mut(SETTINGS) {

@@ -121,6 +121,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         None
     }
 
+    /// Returns what else an object comes to be that is `live` and gets what is wanted, where Close says one thing in several
+    /// attributes: the plan shows it, and an undo takes it back.
+    fn implied(_wanted: &Map<String, Value>, _live: &Map<String, Value>) -> Map<String, Value> {
+        Map::new()
+    }
+
     /// Returns the attributes that Close is still changing, with what they come to be, under their API names; none where
     /// it has finished what a write began.
     fn coming(_shown: &Value) -> Map<String, Value> {
@@ -274,6 +280,8 @@ pub struct AnyKind {
     /// Returns how the records that hold what is at stake come to hold something else.
     pub record_moves: fn(&ValuesAtRisk<'_>, &Value) -> Vec<RecordMove>,
     pub(super) stand_in: fn(&Map<String, Value>, &str) -> Option<Value>,
+    /// Returns what else an object comes to be that gets what is wanted.
+    pub implied: fn(&Map<String, Value>, &Map<String, Value>) -> Map<String, Value>,
     /// Returns the attributes that Close is still changing, with what they come to be.
     pub coming: fn(&Value) -> Map<String, Value>,
 }
@@ -332,6 +340,7 @@ impl AnyKind {
             holders: K::holders,
             record_moves: K::record_moves,
             stand_in: K::stand_in,
+            implied: K::implied,
             coming: K::coming,
         }
     }

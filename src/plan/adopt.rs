@@ -75,10 +75,28 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
                 .extend(renames.into_iter().map(|(old, new)| (new, old)));
         }
     }
+    adopted.add_implied(registry);
     adopted
 }
 
 impl AdoptedSides {
+    /// Adds to entries what their objects come to be with what they say.
+    fn add_implied(&mut self, registry: &Registry) {
+        for (address, entry) in &mut self.desired.entries {
+            let live = self
+                .live
+                .specs
+                .get(address)
+                .filter(|live| live.kind == entry.spec.kind);
+            if let (Some(live), Some(kind)) = (live, registry.kind(entry.spec.kind))
+                && !entry.removed
+            {
+                let implied = (kind.any.implied)(&entry.spec.attributes, &live.attributes);
+                entry.spec.attributes.extend(implied);
+            }
+        }
+    }
+
     /// Gives both sides one address where several objects of a kind share a name.
     fn share_names(&mut self, kind: &RegisteredKind) {
         let PairedNamesakes {
