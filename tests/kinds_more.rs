@@ -25,4 +25,5 @@ mod tags;
 mod templates;
 mod unknown_settings;
 mod view_checks;
+mod view_implied;
 mod workflow_steps;

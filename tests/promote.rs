@@ -4,6 +4,7 @@ mod choices;
 mod first;
 mod namesakes;
 mod overlays;
+mod private;
 mod renamed;
 mod replaced;
 mod reported;

@@ -22,12 +22,12 @@ use crate::{
     promotion::{PromotionSide, Snapshot, VariableTranslation},
     render,
     session::{
-        Connection, Consent, OrganizationServer, Planned, Planner, Promotion, PromotionFolders,
-        PromotionTerms, Run, SessionError, unless_interrupted,
+        Connection, Consent, OrganizationServer, Planned, Planner, Promotion, PromotionFile,
+        PromotionFolders, PromotionTerms, Run, SessionError, unless_interrupted,
     },
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -146,7 +146,8 @@ impl Promoting<'_> {
         let known = Run::<RunPrinter>::known(target)?;
         let source_planner = Planner::of(source, &self.source_consent, progress.reading());
         let planner = Planner::of(target, &self.target_consent, progress.reading());
-        let both = read_both([&source_planner, &planner], &terms);
+        let known_ids = PromotionFile::new(&self.folders, &terms.from, &terms.to).ids();
+        let both = read_both([&source_planner, &planner], &terms, known_ids);
         let (there, here) = unless_interrupted(both).await?;
         progress.end();
         // Two names may stand for one organization.
@@ -364,6 +365,7 @@ impl Promoting<'_> {
 async fn read_both(
     [source, target]: [&Planner<'_>; 2],
     terms: &PromotionTerms,
+    [known_there, known_here]: [BTreeSet<String>; 2],
 ) -> Result<(FetchedOrganization, FetchedOrganization), Failure> {
     let PromotionTerms {
         from, to, selection, ..
@@ -372,19 +374,19 @@ async fn read_both(
     let of_source = |error: SessionError| Failure::from(error).of(from);
     let of_target = |error: SessionError| Failure::from(error).of(to);
     let scope = ReadScope::of_selection(registry, selection);
+    let there = scope.clone().knowing(known_there);
     if selection.targets.is_empty() {
         // Side by side, because each organization has a rate limit of its own.
+        let here = scope.knowing(known_here);
         return tokio::try_join!(
-            async { source.fetch_whole(&scope).await.map_err(of_source) },
-            async { target.fetch_whole(&scope).await.map_err(of_target) },
+            async { source.fetch_whole(&there).await.map_err(of_source) },
+            async { target.fetch_whole(&here).await.map_err(of_target) },
         );
     }
 
     // What the selected objects name has to be in the target as well, and only the source tells what that is.
-    let there = source.fetch_whole(&scope).await.map_err(of_source)?;
-    let here = target
-        .fetch_whole(&ReadScope::all_but(registry, &there.live.unsought))
-        .await
-        .map_err(of_target)?;
+    let there = source.fetch_whole(&there).await.map_err(of_source)?;
+    let here = ReadScope::all_but(registry, &there.live.unsought).knowing(known_here);
+    let here = target.fetch_whole(&here).await.map_err(of_target)?;
     Ok((there, here))
 }

@@ -99,7 +99,9 @@ impl Live {
         live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses, &book.aside);
         let private = book.private.iter();
-        let private = private.filter(|address| !scope.keeps_private(&live.qualified(address)));
+        let is_kept =
+            |address: &&Address| scope.keeps_private(&live.qualified(address), live.index.id(address));
+        let private = private.filter(|address| !is_kept(address));
         live.private = private.cloned().collect();
         let private = live.private.clone();
         live.leave_private(private.iter());

@@ -22,6 +22,8 @@ pub struct ReadScope {
     pruned: BTreeSet<&'static str>,
     /// Whether what is private to the user whose key reads counts although nothing lists it.
     with_private: bool,
+    /// The ids of objects that count although they are private to the user whose key reads.
+    known: BTreeSet<String>,
 }
 
 /// The objects that a command is about.
@@ -119,6 +121,13 @@ impl ReadScope {
         .listing(registry, desired)
     }
 
+    /// Adds objects that were dealt with before: they count even if they have become private to the user whose key reads.
+    #[must_use]
+    pub fn knowing(mut self, ids: BTreeSet<String>) -> Self {
+        self.known = ids;
+        self
+    }
+
     /// Adds the kinds that targets name although manifests list nothing there: what somebody means has to be there, or to be
     /// told to be missing.
     #[must_use]
@@ -179,8 +188,8 @@ impl ReadScope {
 
     /// Says whether an object counts although it is private to the user whose key reads.
     #[must_use]
-    pub fn keeps_private(&self, object: &QualifiedObject<'_>) -> bool {
-        self.with_private || self.lists(object)
+    pub fn keeps_private(&self, object: &QualifiedObject<'_>, id: Option<&str>) -> bool {
+        self.with_private || self.lists(object) || id.is_some_and(|id| self.known.contains(id))
     }
 
     /// Says whether what an object holds has to be known, as far as its name tells.
@@ -200,8 +209,9 @@ impl ReadScope {
         if found.fixed.is_some() {
             return is_listed;
         }
+        let is_known = || found.id.as_ref().is_some_and(|id| self.known.contains(id));
         if is_listed || found.private {
-            return is_listed || self.with_private;
+            return is_listed || self.with_private || is_known();
         }
 
         match self.meant {

@@ -106,15 +106,7 @@ impl<'a> DecisionDraft<'a> {
 
         // What can't be compared is remembered as it was and left alone.
         let name = kind.any.def.name;
-        let list = Address::of(address.container());
-        let hidden = |live: &Live| {
-            live.hidden.contains_key(name)
-                || live.unsought.contains(name)
-                || live.ambiguous.contains_key(address)
-                || live.doubt(name, address).is_some()
-                || live.unread_list(&list).is_some()
-        };
-        if hidden(&sides.source) || hidden(&sides.target) {
+        if self.is_hidden(name, address) {
             self.remember(address, known.cloned());
             return;
         }
@@ -147,6 +139,19 @@ impl<'a> DecisionDraft<'a> {
             (None, Some(target)) => self.only_target(kind, target, past),
             (None, None) => {}
         }
+    }
+
+    /// Says whether an object of a kind may be there although one of the two does not show it.
+    fn is_hidden(&self, kind: &str, address: &Address) -> bool {
+        let list = Address::of(address.container());
+        let hidden = |live: &Live| {
+            live.hidden.contains_key(kind)
+                || live.unsought.contains(kind)
+                || live.ambiguous.contains_key(address)
+                || live.doubt(kind, address).is_some()
+                || live.unread_list(&list).is_some()
+        };
+        hidden(&self.sides.source) || hidden(&self.sides.target)
     }
 
     /// Says whether an object, or one that it lies in, belongs to one organization as a whole.
@@ -241,6 +246,10 @@ impl<'a> DecisionDraft<'a> {
             let taken = self.sides.source.specs.contains_key(address)
                 || self.sides.target.specs.contains_key(address);
             if taken {
+                continue;
+            }
+            if self.is_hidden(&past.kind, address) {
+                self.remember(address, Some(past.clone()));
                 continue;
             }
             // Whether it is gone for good, a source that was read long ago can't tell.

@@ -157,6 +157,18 @@ impl PromotionRecord {
         Ok(())
     }
 
+    /// Returns the ids of its objects in the source, and those in the target.
+    #[must_use]
+    pub fn ids(&self) -> [BTreeSet<String>; 2] {
+        let ids = |id: fn(&PromotedObject) -> Option<&String>| {
+            self.objects.values().filter_map(id).cloned().collect()
+        };
+        [
+            ids(|one| one.source_id.as_ref()),
+            ids(|one| one.target_id.as_ref()),
+        ]
+    }
+
     /// Gives objects, and all that lies in them or names them, new addresses.
     #[must_use]
     pub fn readdressed(self, renames: &BTreeMap<Address, Address>) -> Self {

@@ -44,7 +44,7 @@ pub use offline_plan::{meet, plan_offline};
 pub use plan_basis::check_selection;
 pub use planning::{Consent, Planned, Planner};
 pub use promotion::{Promotion, PromotionTerms};
-pub use promotion_file::PromotionFolders;
+pub use promotion_file::{PromotionFile, PromotionFolders};
 pub use queue::WorkQueue;
 pub use run::{Renewal, Run};
 pub use run_end::{EndedRun, RunConclusion, Verification};

@@ -103,7 +103,9 @@ impl Promotion {
 
     /// Returns what of the target has to be read: as much as is known of the source.
     pub fn target_scope(&self) -> ReadScope {
-        ReadScope::all_but(kinds::registry(), &self.source.unsought)
+        let record = self.announced.get().unwrap_or(&self.record);
+        let [_, known] = record.ids();
+        ReadScope::all_but(kinds::registry(), &self.source.unsought).knowing(known)
     }
 
     /// Decides what a target gets.

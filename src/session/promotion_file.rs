@@ -7,6 +7,7 @@ use crate::{
     promotion::PromotionRecord,
 };
 use std::{
+    collections::BTreeSet,
     io,
     path::{Path, PathBuf},
 };
@@ -52,6 +53,16 @@ impl PromotionFile {
             Some(record) => Ok(Some(record)),
             None => read_one(&self.former, source, target),
         }
+    }
+
+    /// Returns the ids of what was promoted before, in the source and in the target, whether or not the record is about them:
+    /// that is not known before they are read. Of a record that can't be used, there is none.
+    #[must_use]
+    pub fn ids(&self) -> [BTreeSet<String>; 2] {
+        let read = |path| files::read_own(path, files::LARGEST_DOCUMENT).ok();
+        let bytes = read(&self.path).or_else(|| read(&self.former));
+        let record = bytes.and_then(|bytes| PromotionRecord::read(&String::from_utf8_lossy(&bytes)).ok());
+        record.map(|record| record.ids()).unwrap_or_default()
     }
 
     /// Writes a record, whole or not at all.
