@@ -151,6 +151,23 @@ fn a_status_in_use_is_refused_and_no_approval_of_its_deletion_is_offered() {
 }
 
 #[test]
+fn what_follows_a_saved_undo_is_about_its_organization() {
+    let two = Two::new("", "");
+    let project = two.staging.read("closectl.yaml");
+    two.write(
+        "closectl.yaml",
+        &format!("default_organization: staging\n{project}"),
+    );
+    two.apply("production", "lead_statuses: [Potential, New]\n");
+    two.expect(0, &["undo", "last", "--org", "production", "--out", "u.json"]);
+    let ran = two.expect(0, &["apply", "u.json", "--yes"]);
+    for command in ["apply", "pull --update"] {
+        let whole = format!("`closectl {command} --org production`");
+        assert!(ran.stderr.contains(&whole), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn where_no_organization_is_named_the_hint_names_one_of_the_project() {
     let two = protected();
     two.write("setup/m.yaml", "lead_statuses: [Potential]\n");

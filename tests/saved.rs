@@ -620,3 +620,24 @@ fn an_object_that_somebody_else_made_as_planned_is_as_the_plan_wants_it() {
     assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
     assert_eq!(world.writes(), []);
 }
+
+#[test]
+fn nothing_but_an_earlier_plan_is_overwritten() {
+    let world = industry_with_another_description();
+    let manifest = world.read("m.yaml");
+    world
+        .write("notes.json", "{\"format\": 1}\n")
+        .write("empty.json", "");
+    for file in ["m.yaml", "notes.json"] {
+        let before = world.read(file);
+        let ran = world.expect(3, &["plan", "-f", "m.yaml", "--out", file]);
+        let told = format!("refused: the plan was not saved, because {file} is not a saved plan");
+        assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+        assert_eq!(world.read(file), before);
+    }
+    for file in ["empty.json", "empty.json", "new.json"] {
+        world.expect(0, &["plan", "-f", "m.yaml", "--out", file]);
+    }
+    assert_eq!(world.read("m.yaml"), manifest);
+    world.expect(0, &["apply", "empty.json", "--yes"]);
+}

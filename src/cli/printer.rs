@@ -328,7 +328,10 @@ impl Printer {
         // Names, values and the words of a server are from outside. A line break in one of them would let it say
         // something of its own, so lines of ours are handed over one by one.
         let line = if line.starts_with("hint: ") {
-            &self.completed(line)
+            // A saved plan names its organization, and the command that applies it does not.
+            let named = self.invocation.organization().map(str::to_owned);
+            let invocation = self.invocation.about(named.or_else(|| self.organization.clone()));
+            &invocation.completed(line, &|name| self.is_protected(name))
         } else {
             line
         };

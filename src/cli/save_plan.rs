@@ -1,13 +1,14 @@
 //! Saves a plan, and says what can be done with it.
 
-use super::{exit::Failure, organization_file, printer::Printer};
+use super::{exit::Failure, explained::Explained, organization_file, printer::Printer};
 use crate::{
     model::{ConsentRisk, Selector, counted, joined, shell_option, shell_word},
-    plan::{ConsentSource, Origin, Plan, Risk, Step, prune_options},
-    session::SavedPlan,
+    plan::{ConsentSource, Origin, Plan, Risk, SavedPlanError, Step, prune_options},
+    session::{SavedPlan, SessionError},
 };
 use std::{
     collections::BTreeSet,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -32,6 +33,7 @@ pub fn save_plan(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let path = &organization_file::of(path, origin.organization.as_deref());
+    check_overwritten(path)?;
     SavedPlan::write(path, plan, origin)?;
     // A device keeps nothing that could be applied.
     if path.exists() && !path.is_file() {
@@ -80,6 +82,28 @@ pub fn save_plan(
     let said = format!("saved to {}; {can}", path.display());
     printer.talk(&printer.in_folder(&said));
     Ok(())
+}
+
+/// Makes sure that nothing but an earlier plan is overwritten: the file may be a manifest, or the organization itself.
+fn check_overwritten(path: &Path) -> Result<(), Failure> {
+    // A link, such as that of standard output, is judged by what writes.
+    let has_content = fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() > 0);
+    let is_plan = || match SavedPlan::read(path) {
+        Err(SessionError::Saved { source, .. }) => {
+            !matches!(source, SavedPlanError::NotAPlan | SavedPlanError::NotJson(_))
+        }
+        Ok(_) | Err(_) => true,
+    };
+    if !has_content || is_plan() {
+        return Ok(());
+    }
+    Err(Failure::Foreign(Explained::new(
+        format!(
+            "refused: the plan was not saved, because {} is not a saved plan, and closectl doesn't overwrite it",
+            path.display()
+        ),
+        "name another file with --out",
+    )))
 }
 
 /// Returns what each step was allowed on the command line, as arguments of the run that applies the plan.
