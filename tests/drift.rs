@@ -254,6 +254,38 @@ pipelines:
 ";
 
 #[test]
+fn what_may_be_another_object_is_not_said_to_be_renamed() {
+    for (address, way) in [
+        ("smart_view/Dormant", 2),
+        ("smart_view/Dormant", 3),
+        ("smart_view/Asleep", 2),
+        ("smart_view/Asleep", 3),
+    ] {
+        let world = renamed_by_hand();
+        let lone = VIEWS.split_once("  - {name: Dormant").unwrap();
+        let lone = format!("smart_views:\n  - {{name: Dormant{}", lone.1);
+        world.write("m.yaml", &lone);
+        world
+            .sandbox
+            .edit(|state| state.smart_views.retain(|view| view.name != "Nested"));
+        let ways = ways(&world, address);
+        let cases = ways.iter().map(|way| way["when"].as_str().unwrap_or_default());
+        assert_eq!(
+            cases.collect::<Vec<_>>(),
+            ["renamed", "renamed", "another", "another", ""],
+            "{address}"
+        );
+        let yes: &[&str] = if way == 3 { &["--yes"] } else { &[] };
+        world.expect(0, &[&arguments(&ways[way])[..], yes].concat());
+        let drift = world.run(&["drift"]).stdout;
+        assert!(
+            !drift.contains(&format!(" {address}  ")),
+            "{address} {way}: {drift}"
+        );
+    }
+}
+
+#[test]
 fn what_lies_in_a_renamed_object_gets_back_with_it() {
     for (address, around, name, line) in [
         (

@@ -97,6 +97,7 @@ fn check_overwritten(path: &Path) -> Result<(), Failure> {
     if !has_content || is_plan() {
         return Ok(());
     }
+
     Err(Failure::Foreign(Explained::new(
         format!(
             "refused: the plan was not saved, because {} is not a saved plan, and closectl doesn't overwrite it",

@@ -59,6 +59,12 @@ impl<'a> DriftSurroundings<'a> {
         renames
     }
 
+    /// Says whether a difference is one end of a likely rename, which nobody can tell for sure.
+    pub(super) fn is_likely_renamed(&self, one: &DriftingObject<'_>) -> bool {
+        let rename = self.groups.rename(one.address);
+        rename.is_some_and(|rename| [&*rename.from, &*rename.to].contains(&one.address.as_str()))
+    }
+
     /// Says what has to be taken out of objects in Close before manifests can hold them as they are there: an id means nothing
     /// in another organization.
     pub(super) fn without_ids(&self, objects: &[Address]) -> Option<String> {

@@ -166,7 +166,7 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
             let mark = if is_pasted { "`" } else { "" };
             format!("{mark}{}{mark}", visible(&text))
         });
-        format!("{}: {}", way.to.words(), joined(parts, " "))
+        format!("{}: {}", way.words(), joined(parts, " "))
     });
     lines.extend(ways);
 

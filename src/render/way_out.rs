@@ -10,6 +10,9 @@ use serde::Serialize;
 pub struct WayOut {
     /// The result.
     pub to: WayOutGoal,
+    /// The condition, if nobody can tell whether an object has a new name or is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<WayOutCase>,
     /// A step to do first, or the lines to replace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<String>,
@@ -36,9 +39,18 @@ pub enum WayOutGoal {
     LeaveAlone,
 }
 
+/// What may have become of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayOutCase {
+    /// It has a new name.
+    Renamed,
+    /// One object was deleted, and another one created.
+    Another,
+}
+
 impl WayOutGoal {
-    /// Returns the words before the way.
-    pub fn words(self) -> &'static str {
+    fn words(self) -> &'static str {
         match self {
             Self::Keep => "to keep it",
             Self::Undo => "to undo it",
@@ -52,6 +64,7 @@ impl WayOut {
     pub fn new(to: WayOutGoal) -> Self {
         Self {
             to,
+            when: None,
             first: None,
             write: None,
             into: None,
@@ -76,10 +89,29 @@ impl WayOut {
         }
     }
 
+    /// The same, for the case that this became of an object.
+    pub fn when(self, case: WayOutCase) -> Self {
+        Self {
+            when: Some(case),
+            ..self
+        }
+    }
+
+    /// Returns the words before the way.
+    pub fn words(&self) -> String {
+        let case = match self.when {
+            None => "",
+            Some(WayOutCase::Renamed) => ", if it was renamed",
+            Some(WayOutCase::Another) => ", if it is another object",
+        };
+        format!("{}{case}", self.to.words())
+    }
+
     /// Returns the parts, each with whether it can be pasted.
     pub fn parts(&self) -> Vec<(bool, String)> {
         let Self {
             to: _,
+            when: _,
             first,
             write,
             into,

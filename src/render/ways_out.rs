@@ -4,7 +4,7 @@
 use super::{
     drift::{DriftKind, DriftReport, DriftingObject},
     drift_surroundings::{DriftSurroundings, WrittenVariable},
-    way_out::{WayOut, WayOutGoal, quoted},
+    way_out::{WayOut, WayOutCase, WayOutGoal, quoted},
 };
 use crate::{
     model::{Address, Live, RegisteredKind, Registry, Selector, joined, shell_option, visible, yaml_word},
@@ -92,8 +92,14 @@ impl DriftCommands {
 
         match one.is {
             DriftKind::Missing => {
-                let undo = self.rename_back(around, one).unwrap_or_else(undo);
-                vec![keep(), undo, WayOut::ignore(address)]
+                let renamed = self.rename_back(around, one);
+                let mut ways = vec![keep(), renamed.unwrap_or_else(undo)];
+                if around.is_likely_renamed(one) {
+                    ways.push(self.keep_alone(one).when(WayOutCase::Another));
+                    ways.push(undo().when(WayOutCase::Another));
+                }
+                ways.push(WayOut::ignore(address));
+                ways
             }
             // The order of a list belongs to no object that could be ignored.
             DriftKind::Reordered => vec![keep(), undo()],
@@ -167,6 +173,7 @@ impl DriftCommands {
                 format!("{} and {add}; ", name_changed(rename))
             });
             return WayOut {
+                when: Some(WayOutCase::Renamed),
                 first: Some(changes.collect::<String>() + &name_changed(last)),
                 write: Some(former(last)),
                 into: around.place(&Address::of(last.to.as_str())),
@@ -204,6 +211,7 @@ impl DriftCommands {
         let rename = around.groups.rename(one.address)?;
         let to = Address::of(rename.to.as_str());
         Some(WayOut {
+            when: Some(WayOutCase::Renamed),
             write: Some(rename.write.clone()),
             into: around.place(&to),
             ..WayOut::run(WayOutGoal::Undo, self.apply(&Selector::spell(&to), &[], None))
@@ -237,8 +245,19 @@ impl DriftCommands {
 
         let word = kind.map(|kind| kind.any.def.word());
         let prune = || WayOut::run(WayOutGoal::Undo, self.apply(address, &[], word.as_deref()));
-        let undo = self.rename_back(around, one).unwrap_or_else(prune);
-        vec![self.keep(around, one), undo, leave]
+        let renamed = self.rename_back(around, one);
+        let mut ways = vec![self.keep(around, one), renamed.unwrap_or_else(prune)];
+        if around.is_likely_renamed(one) {
+            ways.push(self.keep_alone(one).when(WayOutCase::Another));
+            ways.push(prune().when(WayOutCase::Another));
+        }
+        ways.push(leave);
+        ways
+    }
+
+    /// Returns how the manifests follow the organization in one object.
+    fn keep_alone(&self, one: &DriftingObject<'_>) -> WayOut {
+        WayOut::run(WayOutGoal::Keep, self.pull(std::slice::from_ref(one.address)))
     }
 
     fn pull(&self, addresses: &[Address]) -> String {

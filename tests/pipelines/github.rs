@@ -231,7 +231,7 @@ fn drift_has_one_issue_which_is_closed_when_it_is_gone() {
     let body = issues[0]["body"].as_str().unwrap();
     for way in [
         "not listed in the manifests",
-        "to keep it: change the name of `lead_status/Customer` to Client in its entry and in what refers to it and then write `renamed_from: Customer`",
+        "to keep it, if it was renamed: change the name of `lead_status/Customer` to Client in its entry and in what refers to it and then write `renamed_from: Customer`",
         "to ignore it: write `ignore: [\"lead_status/Client\"]` in closectl.yaml",
     ] {
         assert!(body.contains(way), "{way}: {body}");

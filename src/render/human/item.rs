@@ -116,7 +116,7 @@ fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usi
 
 /// Writes a way out; what can be pasted stays in one piece.
 fn way_out(out: &mut String, way: &WayOut, width: usize) {
-    let mut spans = vec![span(Paint::Dim, format!("{}:", way.to.words()))];
+    let mut spans = vec![span(Paint::Dim, format!("{}:", way.words()))];
     for (is_pasted, text) in way.parts() {
         spans.push(span(Paint::None, " "));
         if is_pasted {

@@ -72,7 +72,7 @@ fn way_out(way: &WayOut) -> String {
         .parts()
         .into_iter()
         .map(|(is_pasted, text)| if is_pasted { code(&text) } else { prose(&text) });
-    format!("- {}: {}\n", way.to.words(), joined(parts, " "))
+    format!("- {}: {}\n", way.words(), joined(parts, " "))
 }
 
 fn sentence(hazard: &Hazard) -> String {

@@ -72,7 +72,7 @@ fn item(registry: &Registry, item: &ReviewItem, number: usize) -> Markup {
 fn way_out(way: &WayOut) -> Markup {
     html! {
         p.why {
-            (capital(way.to.words())) ":"
+            (capital(&way.words())) ":"
             @for (is_pasted, text) in way.parts() {
                 " "
                 @if is_pasted { code { (visible(&text)) } } @else { (sentence(&text)) }
