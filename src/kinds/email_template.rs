@@ -84,7 +84,7 @@ impl Kind for EmailTemplate {
                 found: template_texts::removal_findings,
             }),
             held_by: &["sequence"],
-            instead: "archive it with `is_archived: true` instead",
+            instead: "archive it: write `is_archived: true` in its whole entry, as `closectl pull` writes it",
         }),
         besides: Some(&["attachments", "used_by_sequences"]),
         ..Def::new("email_template", "email template", "/email_template/")

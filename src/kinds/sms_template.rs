@@ -70,7 +70,7 @@ impl Kind for SmsTemplate {
                 found: template_texts::removal_findings,
             }),
             held_by: &["sequence"],
-            instead: "archive it with `status: archived` instead",
+            instead: "archive it: write `status: archived` in its whole entry, as `closectl pull` writes it",
         }),
         besides: Some(&["attachments", "owned_by", "used_by_sequences"]),
         ..Def::new("sms_template", "SMS template", "/sms_template/")
