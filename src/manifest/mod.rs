@@ -7,6 +7,7 @@ mod emit;
 mod environment_guard;
 mod file_names;
 pub mod format;
+mod held_titles;
 mod interpolate;
 mod invalid_pointers;
 mod known_lists;

@@ -2,6 +2,7 @@
 
 use super::{
     codes,
+    held_titles::HeldTitles,
     schema::WORDS,
     schema_remedies::{item_sample, remedy, remedy_of_file, short_text},
     text_files::FILE,
@@ -29,16 +30,32 @@ pub struct KnownAttributes {
     pub others: Vec<String>,
     /// Where attributes belong that people look for here.
     pub elsewhere: BTreeMap<String, String>,
+    /// What its attributes hold.
+    pub held: HeldTitles,
 }
 
 impl KnownAttributes {
-    /// Returns the attribute that a misspelt one most likely means.
+    /// Returns the attribute that an unknown one most likely means, if it is one.
     pub fn likely(&self, name: &str) -> Option<&str> {
+        match self.meant(name)[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Returns the attributes that an unknown one may mean: those that hold what it says, else the most similar one.
+    fn meant(&self, name: &str) -> Vec<&str> {
         // Where it is known that the attribute belongs elsewhere, a similar name here would mislead.
         if self.elsewhere.contains_key(name) {
-            return None;
+            return Vec::new();
         }
-        suggest(name, self.names.iter().chain(&self.others).map(String::as_str))
+
+        let holding = self.held.sharing_words(name);
+        if !holding.is_empty() {
+            return holding;
+        }
+        let names = self.names.iter().chain(&self.others).map(String::as_str);
+        suggest(name, names).into_iter().collect()
     }
 
     /// Returns the attribute whose colon has no space after it, and its value.
@@ -94,8 +111,9 @@ pub fn unknown(found: &FoundNode<'_>, name: &str, known: &KnownAttributes) -> Pr
             ));
     }
 
-    if let Some(likely) = known.likely(name) {
-        let message = format!("{message}, did you mean `{likely}`?");
+    let meant: Vec<String> = known.meant(name).iter().map(|one| format!("`{one}`")).collect();
+    if !meant.is_empty() {
+        let message = format!("{message}, did you mean {}?", meant.join(" or "));
         return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message).at(place, label);
     }
 
@@ -215,7 +233,10 @@ impl SchemaMisfit<'_> {
                     first.map(|first| item_sample(&short_text(if is_plain(first) { first } else { "…" })))
                 }
             }
-            Value::Array(_) if written.starts_with("- ") => Some("write one `- ` for each entry".to_owned()),
+            // A second `- ` makes a list of an entry.
+            Value::Array(_) if is_entry(self.error.instance_path().as_str()) && written.starts_with("- ") => {
+                Some("write one `- ` for each entry".to_owned())
+            }
             Value::Null
             | Value::Bool(_)
             | Value::Number(_)
@@ -250,15 +271,17 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// Says what a pointer leads to: an attribute, an entry of a list, or the manifest itself.
 fn subject(pointer: &str) -> String {
     let name = last(pointer);
-    let is_entry = pointer
-        .rsplit('/')
-        .next()
-        .is_some_and(|step| step.parse::<usize>().is_ok());
-    match (name.is_empty(), is_entry) {
+    match (name.is_empty(), is_entry(pointer)) {
         (true, _) => "a manifest".to_owned(),
         (false, true) => format!("an entry of `{name}`"),
         (false, false) => format!("`{name}`"),
     }
+}
+
+/// Says whether a pointer leads to an entry of a list.
+fn is_entry(pointer: &str) -> bool {
+    let last = pointer.rsplit('/').next();
+    last.is_some_and(|step| step.parse::<usize>().is_ok())
 }
 
 fn last(pointer: &str) -> String {

@@ -114,7 +114,12 @@ fn sample(schema: &Value, name: &str) -> Option<String> {
         return Some(format!("write `{{{first}: {of}, {last}: {what}}}`"));
     }
 
-    let (first, rest) = keys.split_first()?;
+    // No key has to be there, so that any of them may be meant.
+    let Some((first, rest)) = keys.split_first() else {
+        let known = schema["properties"].as_object()?.keys();
+        let known: Vec<String> = known.map(|key| format!("`{key}:`")).collect();
+        return (!known.is_empty()).then(|| format!("start with one of its keys: {}", known.join(", ")));
+    };
     let rest = rest
         .iter()
         .cloned()

@@ -4,6 +4,7 @@
 
 use super::{
     codes,
+    held_titles::HeldTitles,
     invalid_pointers::InvalidPointers,
     schema::ELSEWHERE,
     schema_messages::{self, KnownAttributes, SchemaMisfit},
@@ -284,6 +285,7 @@ impl Schema {
             elsewhere: elsewhere
                 .filter_map(|(name, place)| Some((name.clone(), place.as_str()?.to_owned())))
                 .collect(),
+            held: HeldTitles::of(holder, &self.document),
         }
     }
 

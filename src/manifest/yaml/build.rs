@@ -176,7 +176,7 @@ impl<'text> TreeBuilder<'text> {
         let is_key = self.expects_key();
         if is_key
             && style == ScalarStyle::Plain
-            && let Some(problem) = value_problems::dash_as_key(text, place)
+            && let Some(problem) = value_problems::dash_as_key(text, self.text.text(), place)
         {
             // Its value is read, but nobody misses it, and the next key like it is no duplicate.
             self.problems.push(problem);

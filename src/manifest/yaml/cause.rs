@@ -4,8 +4,10 @@
 
 use granit_parser::ErrorKind;
 
+use super::excerpt::excerpt;
+use super::missing_space::MissingSpace;
 use super::text_line::TextLine;
-use super::value_problems::{excerpt, is_other_dash};
+use super::value_problems::is_other_dash;
 
 /// The longest key that the parser takes without `? ` before it.
 const MAX_KEY: usize = 1024;
@@ -37,6 +39,10 @@ impl SyntaxCause {
             help: help.into(),
         }
     }
+}
+
+fn missing_space(at: usize, space: MissingSpace) -> SyntaxCause {
+    SyntaxCause::new(at, space.message, space.label, space.help)
 }
 
 /// Explains a tab in the indentation of this line or one of the next two.
@@ -112,7 +118,7 @@ fn key_out_of_place(at: usize, line: TextLine<'_>) -> SyntaxCause {
             if content.contains(':') && !content.contains(": ") && !content.ends_with(':') =>
         {
             let colon = above.first() + content.find(':').unwrap_or(0);
-            SyntaxCause::new(colon, NO_SPACE.message, NO_SPACE.label, NO_SPACE.help)
+            missing_space(colon, MissingSpace::after_colon())
         }
         Some((above, content)) if !content.contains(':') && !content.starts_with('-') => SyntaxCause::new(
             above.first(),
@@ -220,30 +226,11 @@ pub(super) fn left_over(at: usize) -> SyntaxCause {
 /// How a quote that is part of a text is written.
 pub(super) const QUOTES_IN_TEXT: &str = "put the whole text in quotes; inside '…', write a quote of the text as ''; inside \"…\", write it as \\\"";
 
-/// A colon directly before its value.
-pub(super) struct MissingSpace {
-    pub(super) message: &'static str,
-    pub(super) label: &'static str,
-    pub(super) help: &'static str,
-}
-
-/// The words for it.
-pub(super) const NO_SPACE: MissingSpace = MissingSpace {
-    message: "the colon after a key needs a space after it",
-    label: "no space after it",
-    help: "write `key: value`",
-};
-
 /// Explains a line among the items of a list that is none.
 pub(super) fn no_dash(text: &str, at: usize) -> SyntaxCause {
     let mark = text[at..].chars().next().unwrap_or_default();
     if mark == '-' {
-        return SyntaxCause::new(
-            at,
-            "the `-` of a list item needs a space after it",
-            "no space after it",
-            "write `- ` before the item",
-        );
+        return missing_space(at, MissingSpace::after_dash(TextLine::around(text, at), at));
     }
     if is_other_dash(mark) {
         return SyntaxCause::new(
@@ -275,14 +262,14 @@ pub(super) fn no_colon(text: &str, at: usize) -> SyntaxCause {
         return no_dash(text, line.first());
     }
 
+    // What starts with a bracket is no text.
+    if content.starts_with("-[") || content.starts_with("-{") {
+        return missing_space(line.first(), MissingSpace::after_dash(line, line.first()));
+    }
+
     match content.find(':') {
         Some(colon) if !content[colon + 1..].starts_with(' ') && colon + 1 < content.len() => {
-            SyntaxCause::new(
-                line.first() + colon,
-                NO_SPACE.message,
-                NO_SPACE.label,
-                NO_SPACE.help,
-            )
+            missing_space(line.first() + colon, MissingSpace::after_colon())
         }
         Some(_) | None => SyntaxCause::new(
             at,

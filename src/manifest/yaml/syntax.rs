@@ -9,6 +9,7 @@ use super::cause::{
     left_over, no_colon, odd_blanks, second_colon, starts_with_mark, tab,
 };
 use super::codes;
+use super::commented_bracket::commented_bracket;
 use super::limits::MAX_DEPTH;
 use super::source_text::SourceText;
 use super::text_line::TextLine;
@@ -50,7 +51,8 @@ pub(super) fn too_deep(source: SourceText<'_>, at: usize) -> Problem {
 }
 
 fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxCause {
-    let explained = of_lines(text, at, line, kind)
+    let explained = of_comments(text, at, kind)
+        .or_else(|| of_lines(text, at, line, kind))
         .or_else(|| of_quotes(text, at, kind))
         .or_else(|| of_brackets(text, at, kind))
         .or_else(|| of_marks(text, at, kind));
@@ -68,6 +70,22 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
         "here",
         "check the indentation, the quotes and the brackets of this line and the one above",
     )
+}
+
+/// Explains errors of brackets that a comment leaves open.
+fn of_comments(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
+    match kind {
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
+        | ErrorKind::BlockEntryInFlowCollection
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::InvalidColonPlacement
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => commented_bracket(text, at),
+        _ => None,
+    }
 }
 
 /// Explains errors in how lines begin, and in keys and items.

@@ -30,6 +30,11 @@ impl<'text> TextLine<'text> {
         &self.text[self.start..self.end]
     }
 
+    /// Returns what stands on the line from a byte of it on.
+    pub(super) fn from(&self, at: usize) -> &'text str {
+        &self.text[at.min(self.end)..self.end]
+    }
+
     /// Returns the number of blanks and tabs before the content.
     pub(super) fn indent(&self) -> usize {
         self.content().len() - self.content().trim_start_matches([' ', '\t']).len()

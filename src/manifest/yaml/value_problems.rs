@@ -3,9 +3,12 @@
 //! Makes problems; finding them is the work of [`super::build`].
 
 use super::codes;
+use super::excerpt::excerpt;
 use super::limits::MAX_ALIAS_WEIGHT;
+use super::missing_space::MissingSpace;
 use super::node::MappingEntry;
 use super::scalar::ScalarError;
+use super::text_line::TextLine;
 use crate::model::{Place, Problem};
 
 /// A scalar that cannot be kept, or does not fit its tag.
@@ -80,8 +83,9 @@ pub(super) fn swallowed_item(item: &str, dash: Place, text: Place) -> Problem {
     .help(format!("{remedy}; if it is text, put the whole text in quotes"))
 }
 
-/// A list item that YAML took for a key: its dash has no space after it, or is another mark.
-pub(super) fn dash_as_key(text: &str, place: Place) -> Option<Problem> {
+/// A list item that YAML took for a key: its dash has no space after it, or is another mark. `source` is the text around
+/// it.
+pub(super) fn dash_as_key(text: &str, source: &str, place: Place) -> Option<Problem> {
     let mark = text.chars().next()?;
     let start = Place {
         end: place.start + mark.len_utf8() as u32,
@@ -90,12 +94,10 @@ pub(super) fn dash_as_key(text: &str, place: Place) -> Option<Problem> {
     let rest = &text[mark.len_utf8()..];
 
     if mark == '-' && !rest.is_empty() && !rest.starts_with(['-', ' ']) {
-        let problem = Problem::new(&codes::SYNTAX, "the `-` of a list item needs a space after it");
-        return Some(
-            problem
-                .at(start, "no space after it")
-                .help(format!("write `- {}`", excerpt(rest))),
-        );
+        let at = place.start as usize;
+        let space = MissingSpace::after_dash(TextLine::around(source, at), at);
+        let problem = Problem::new(&codes::SYNTAX, space.message);
+        return Some(problem.at(start, space.label).help(space.help));
     }
     if is_other_dash(mark) && rest.starts_with(' ') {
         let message = format!("a list item starts with `-`, not with `{mark}`");
@@ -159,26 +161,4 @@ pub(super) fn bad_merge(place: Place) -> Problem {
     Problem::new(&codes::BAD_MERGE, "`<<` needs a mapping, and this is not one")
         .at(place, "not a mapping")
         .help("write the alias of a mapping, as in `<<: *name`, or a list of such aliases")
-}
-
-/// How many characters of a text a message repeats.
-const MAX_CHARACTERS: usize = 60;
-
-/// Returns a text, or its beginning and `…` where it is long.
-pub(super) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(MAX_CHARACTERS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::excerpt;
-
-    #[test]
-    fn only_a_long_text_is_cut() {
-        assert_eq!(excerpt(&"ä".repeat(60)), "ä".repeat(60));
-        assert_eq!(excerpt(&"ä".repeat(61)), format!("{}…", "ä".repeat(60)));
-    }
 }
