@@ -45,6 +45,35 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
         ),
         (&["validate", "--yes"], &["unexpected argument '--yes'"]),
         (
+            &["runs", "show", "last"],
+            &[
+                "unexpected argument 'last'",
+                "tip: [RUN] takes one value, as in 'closectl runs last'",
+            ],
+        ),
+        (
+            &["runs", "last", "forget"],
+            &["the subcommand 'forget' cannot be used with '[RUN]'"],
+        ),
+        (
+            &["apply", "--dry-run"],
+            &[
+                "unexpected argument '--dry-run'",
+                "tip: 'closectl plan' shows the changes and makes none\n\nUsage: closectl apply",
+            ],
+        ),
+        (
+            &["undo", "last", "--dry-run"],
+            &["tip: '--out FILE' saves what the undo would change"],
+        ),
+        (
+            &["doctor", "--all"],
+            &[
+                "unexpected argument '--all'",
+                "tip: this command works on one organization, which '--org' names\n\nUsage: closectl doctor [OPTIONS]",
+            ],
+        ),
+        (
             &["plan", "--format", "xml"],
             &["invalid value 'xml'", "human, json"],
         ),
