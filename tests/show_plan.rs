@@ -129,3 +129,54 @@ fn addresses_stay_addresses_and_plans_take_no_arguments_about_manifests() {
         ran.stderr
     );
 }
+
+#[test]
+fn the_heading_names_the_organization_as_the_project_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "closectl.yaml",
+        "version: 1\norganizations: {production: {sandbox: production.json}}\n",
+    );
+    write("m.yaml", "lead_statuses: [Extra]\n");
+    let run = |arguments: &[&str]| {
+        let mut command = program(folder.path());
+        command.args(arguments);
+        let ran = finish(command);
+        assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.stderr);
+        ran.stdout
+    };
+
+    let heading = "Plan for production: Sandbox (";
+    let planned = run(&["plan", "--org", "production", "-f", "m.yaml", "--out", "p.json"]);
+    assert!(planned.contains(heading), "{planned}");
+    for (format, heading) in [
+        ("human", heading),
+        ("html", "<title>Plan for production (Sandbox)"),
+    ] {
+        let shown = run(&["show", "p.json", "--format", format]);
+        assert!(shown.contains(heading), "{format}: {shown}");
+    }
+}
+
+#[test]
+fn a_manifest_is_no_saved_plan_and_the_hint_says_how_it_is_shown() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [A]\n");
+    let ran = offline(&world, &["show", "m.yaml"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert_eq!(
+        ran.stderr,
+        "error: m.yaml is not a saved plan\nhint: `closectl show -f m.yaml` shows manifests, and `closectl plan -f m.yaml` \
+         what they change\n"
+    );
+
+    let ran = offline(&world, &["apply", "m.yaml"]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.stderr
+            .contains("name manifests with -f, as in `closectl apply -f FILE`"),
+        "{}",
+        ran.stderr
+    );
+}

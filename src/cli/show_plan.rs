@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     kinds,
-    model::{counted, joined},
-    plan::{Origin, PlanDocument, PlannedUndo, RecordTotal},
+    model::{counted, joined, shell_word},
+    plan::{Origin, PlanDocument, PlannedUndo, RecordTotal, SavedPlanError},
     render::{page::PagePictures, review::of_plan, runs::LocalTime},
-    session::SavedPlan,
+    session::{SavedPlan, SessionError},
 };
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -46,9 +46,10 @@ pub fn run(path: &Path, has_more: bool, review: ReviewArgs, printer: &Printer) -
         )));
     }
 
-    let saved = SavedPlan::read(path)?;
-    let (format, printer) = (review.format, &printer.viewing(review));
+    let saved = SavedPlan::read(path).map_err(|error| of_manifest(path, error))?;
     let plan = saved.plan();
+    let organization = saved.origin().organization.clone();
+    let (format, printer) = (review.format, &printer.viewing(review).about(organization));
     let document = || PlanDocument {
         origin: Some(saved.origin().clone()),
         ..PlanDocument::of(plan.clone())
@@ -70,6 +71,28 @@ pub fn run(path: &Path, has_more: bool, review: ReviewArgs, printer: &Printer) -
         printer,
     )?;
     Ok(Exit::Done)
+}
+
+/// Returns why a file can't be shown; of a manifest, how those are shown.
+fn of_manifest(path: &Path, error: SessionError) -> Failure {
+    let is_manifest = path
+        .extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml");
+    match &error {
+        SessionError::Saved {
+            source: SavedPlanError::NotJson(_),
+            ..
+        } if is_manifest => {
+            let file = shell_word(&path.display().to_string());
+            Failure::Unknown(Explained::new(
+                format!("{} is not a saved plan", path.display()),
+                format!(
+                    "`closectl show -f {file}` shows manifests, and `closectl plan -f {file}` what they change"
+                ),
+            ))
+        }
+        _ => error.into(),
+    }
 }
 
 /// Says in one line what a file is.
@@ -102,7 +125,7 @@ fn mark(path: &Path, saved: &SavedPlan) -> String {
         None => "saved at an unknown time".to_owned(),
     };
     let records = plan.records.as_deref().and_then(RecordTotal::text);
-    let records = records.unwrap_or_else(|| "no records are concerned".to_owned());
+    let records = records.unwrap_or_else(|| "it affects no records".to_owned());
     let blocked = if plan.is_blocked() {
         "blocked, so `apply` refuses it"
     } else {
