@@ -299,7 +299,7 @@ fn a_run_of_another_organization_is_refused() {
     let ran = finish(command);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("contains no run of this organization"),
+        ran.stderr.contains(&format!("contains no run of {}", ids[1])),
         "{}",
         ran.stderr
     );

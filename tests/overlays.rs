@@ -427,3 +427,49 @@ custom_activity_types:
         "{plan}"
     );
 }
+
+#[test]
+fn an_overlay_that_is_missing_hides_no_problem_of_the_manifests() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "closectl.yaml",
+        "version: 1\nmanifests: [m.yaml]\norganizations:\n  staging: {sandbox: staging.json}\n  \
+         production: {sandbox: production.json, overlays: [overlays/live.yaml]}\n",
+    );
+    write("m.yaml", "lead_statuses: [{lable: A}]\n");
+    let validate = |arguments: &[&str]| {
+        let mut command = crate::harness::program(folder.path());
+        command.arg("validate").args(arguments);
+        crate::harness::finish(command)
+    };
+
+    let ran = validate(&[]);
+    assert_eq!(ran.code, 1);
+    for part in [
+        "unknown attribute `lable`, did you mean `label`?",
+        "1 problem found",
+        "error: overlays of production: failed to read overlays/live.yaml",
+        "hint: correct the path in `overlays`",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
+    }
+    let report: serde_json::Value = serde_json::from_str(&validate(&["--format", "json"]).stdout).unwrap();
+    assert_eq!(report["problems"][0]["code"], "unknown-attribute");
+    assert!(
+        report["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("overlays of production")
+    );
+
+    write("m.yaml", "lead_statuses: [A]\n");
+    let ran = validate(&[]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.starts_with("error: overlays of production: "),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(validate(&["--org", "staging"]).code, 0);
+}

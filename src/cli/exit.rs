@@ -321,8 +321,8 @@ fn of_session(error: &SessionError) -> Exit {
         | SessionError::Secrets(_)
         | SessionError::PastRun(
             RunError::Missing { .. }
-            | RunError::None(_)
-            | RunError::NothingWritten(_)
+            | RunError::None { .. }
+            | RunError::NothingWritten { .. }
             | RunError::Read { .. },
         )
         | SessionError::Snapshot { .. }

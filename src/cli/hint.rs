@@ -2,6 +2,7 @@
 
 mod call;
 mod file;
+mod run;
 mod subject;
 mod transport;
 mod trust;
@@ -10,6 +11,7 @@ pub use self::call::of_api;
 use self::{
     call::DEFECT,
     file::{READ, WRITE, of_path, path_refusal},
+    run::{of_run, of_turn},
     trust::{of_owner, of_trust, of_trust_store},
 };
 use super::{
@@ -20,15 +22,15 @@ use super::{
 };
 use crate::{
     api::KeyServerError,
-    engine::{FetchError, KeepError, RunError, RunLockError, SecretsFileError},
-    model::{shell_option, shell_word, suggest},
+    engine::{FetchError, KeepError, SecretsFileError},
+    model::{shell_option, suggest},
     plan::{SavedPlanError, TwinError},
     probe::ProbeError,
     promotion::{PromotionRecordError, SnapshotError},
     session::{ConnectionError, SessionError},
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
-use std::{borrow::Cow, path::Path};
+use std::path::Path;
 
 /// What is said where a way to sign in can't be used.
 const SIGN_IN: &str = "correct how closectl signs in: closectl.yaml says it under the organization's name";
@@ -324,35 +326,6 @@ fn of_keyring(error: &KeyringError) -> String {
             "if this machine has no keyring, write `api_key_command` or `api_key` in closectl.yaml instead".to_owned()
         }
     }
-}
-
-fn of_run(error: &RunError) -> Cow<'static, str> {
-    let hint = match error {
-        RunError::Missing { .. } | RunError::NothingWritten(_) => "`closectl runs` lists the runs",
-        RunError::None(_) => {
-            "runs are kept where `closectl apply` ran; if that was another folder, run this command there, or with `-C FOLDER`"
-        }
-        RunError::UnfinishedUndo { name, undoes } => {
-            let [name, undoes] = [name, undoes].map(|run| shell_word(run));
-            return Cow::Owned(format!(
-                "`closectl undo {undoes}` finishes the undo, and `closectl undo {name}` makes the changes again"
-            ));
-        }
-        RunError::Read { .. } => "make the folder .closectl/runs readable",
-        RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. } => {
-            "correct the manifests and apply them instead; `closectl plan` shows what differs"
-        }
-    };
-    Cow::Borrowed(hint)
-}
-
-fn of_turn(error: &RunLockError) -> Cow<'static, str> {
-    Cow::Borrowed(match error {
-        RunLockError::Busy { .. } => "wait until the other run ends, then run this command again",
-        RunLockError::Overtaken { .. } => "run it again to plan against what the other run left",
-        RunLockError::Runs(error) => return of_run(error),
-        RunLockError::File { .. } => "make the folder .closectl writable",
-    })
 }
 
 fn of_saved(error: &SavedPlanError, path: &Path) -> &'static str {

@@ -102,12 +102,13 @@ impl ManifestContext {
         texts: &mut ManifestTexts,
     ) -> Result<(Sources, ManifestReading), ManifestFilesError> {
         let values = self.values();
-        let sources = texts.overlaid(&self.overlays)?;
+        let named = |error: ManifestFilesError| error.of_organization(self.organization.as_deref());
+        let sources = texts.overlaid(&self.overlays).map_err(named)?;
         let read = manifest::read(&sources, &values);
 
         // Read again without what is not to be shown, so that nothing of it is in any problem.
         let (sources, mut read) = if texts.withhold(&read.problems) {
-            let sources = texts.overlaid(&self.overlays)?;
+            let sources = texts.overlaid(&self.overlays).map_err(named)?;
             let read = manifest::read(&sources, &values);
             (sources, read)
         } else {

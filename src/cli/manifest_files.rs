@@ -109,7 +109,7 @@ impl ManifestTexts {
 
     fn overlays(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, ManifestFilesError> {
         let read = self.read(paths);
-        read.map_err(|error| error.named_in(PathOrigin::Overlays))
+        read.map_err(|error| error.named_in(PathOrigin::Overlays(None)))
     }
 
     /// Takes back the texts of files outside of the project that turned out to be no manifests, so that nothing of them

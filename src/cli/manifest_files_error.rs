@@ -11,15 +11,25 @@ pub const MOST_TEXT_FILES: usize = 10_000;
 pub const LARGEST_TOGETHER: u64 = 256 << 20;
 
 /// What names a path of manifests, which is what a person has to correct.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PathOrigin {
     /// An argument.
     #[default]
     Argument,
     /// `manifests` of the project file.
     Project,
-    /// `overlays` of an organization.
-    Overlays,
+    /// `overlays` of an organization: of this one, where only one is read for.
+    Overlays(Option<String>),
+}
+
+impl PathOrigin {
+    /// Returns the beginning of an error about such a path, where the path alone doesn't say whose it is.
+    fn owner(&self) -> String {
+        match self {
+            Self::Overlays(Some(name)) => format!("overlays of {name}: "),
+            Self::Argument | Self::Project | Self::Overlays(None) => String::new(),
+        }
+    }
 }
 
 impl From<FileReadError> for ManifestFilesError {
@@ -41,6 +51,26 @@ impl ManifestFilesError {
             other => other,
         }
     }
+
+    /// Returns the same, if it is about an overlay, as one of this organization.
+    #[must_use]
+    pub fn of_organization(self, organization: Option<&str>) -> Self {
+        let is_overlay = matches!(
+            &self,
+            Self::Read {
+                named: PathOrigin::Overlays(_),
+                ..
+            } | Self::Empty {
+                named: PathOrigin::Overlays(_),
+                ..
+            }
+        );
+        if is_overlay {
+            self.named_in(PathOrigin::Overlays(organization.map(str::to_owned)))
+        } else {
+            self
+        }
+    }
 }
 
 /// Manifests can't be found.
@@ -50,7 +80,7 @@ pub enum ManifestFilesError {
     #[error("no manifests are named")]
     NoPath,
     /// A path is not there or can't be read.
-    #[error("{source}")]
+    #[error("{}{source}", named.owner())]
     Read {
         /// Why.
         #[source]
@@ -59,7 +89,7 @@ pub enum ManifestFilesError {
         named: PathOrigin,
     },
     /// A folder has nothing to read.
-    #[error("there is no .yaml or .yml file in {}", path.display())]
+    #[error("{}there is no .yaml or .yml file in {}", named.owner(), path.display())]
     Empty {
         /// The folder.
         path: PathBuf,

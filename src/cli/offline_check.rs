@@ -2,7 +2,7 @@
 
 use super::{
     args::ManifestArgs, codes, done_check::DoneCheck, exit::Failure, manifest_context::ManifestContext,
-    manifest_files::ManifestTexts, project::Project,
+    manifest_files::ManifestTexts, manifest_files_error::ManifestFilesError, project::Project,
 };
 use crate::{
     kinds,
@@ -25,6 +25,8 @@ pub struct OfflineCheck {
     pub findings: Vec<LintFinding>,
     /// How many objects the manifests list, at most, for one organization.
     pub objects: usize,
+    /// Why overlays could not be read, if they could not. The manifests are checked without them.
+    pub unread: Option<ManifestFilesError>,
 }
 
 /// What was found for the organizations so far.
@@ -37,6 +39,7 @@ struct Gathered {
     waivers: Vec<Waiver>,
     addresses: BTreeSet<Address>,
     objects: usize,
+    unread: Option<ManifestFilesError>,
 }
 
 impl OfflineCheck {
@@ -61,13 +64,14 @@ impl OfflineCheck {
         match single {
             None => {
                 for (name, one) in &project.organizations {
-                    let (_, read) = ManifestContext::of(project, name, one)?.interpret(&mut texts)?;
+                    let context = ManifestContext::of(project, name, one)?;
+                    let read = gathered.interpret(context, &mut texts)?;
                     gathered.add(&read);
                     done.look_at(&read, Some(name));
                 }
             }
             Some(context) => {
-                let (_, read) = context.interpret(&mut texts)?;
+                let read = gathered.interpret(context, &mut texts)?;
                 gathered.add(&read);
                 // What is done in one organization of several may be to do in the others.
                 if project.organizations.is_empty() {
@@ -82,6 +86,27 @@ impl OfflineCheck {
 }
 
 impl Gathered {
+    /// Reads the manifests for one organization; without its overlays where these can't be read, so that what is wrong
+    /// with the manifests is told as well.
+    fn interpret(
+        &mut self,
+        context: ManifestContext,
+        texts: &mut ManifestTexts,
+    ) -> Result<ManifestReading, ManifestFilesError> {
+        let unread = match context.interpret(texts) {
+            Ok((_, read)) => return Ok(read),
+            Err(error) => error,
+        };
+        self.unread.get_or_insert(unread);
+
+        let plain = ManifestContext {
+            overlays: Vec::new(),
+            ..context
+        };
+        let (_, read) = plain.interpret(texts)?;
+        Ok(read)
+    }
+
     /// Adds what is found for one organization; what is found for several is told once.
     fn add(&mut self, read: &ManifestReading) {
         let problems = read.offline().into_iter();
@@ -130,6 +155,7 @@ impl Gathered {
             waivers,
             addresses,
             objects,
+            unread,
         } = self;
 
         // Rules rely on manifests that are valid.
@@ -155,6 +181,7 @@ impl Gathered {
             problems,
             findings: findings.into_iter().map(LintFinding::masked).collect(),
             objects,
+            unread,
         }
     }
 }

@@ -31,13 +31,22 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
         deny,
         format,
     } = arguments;
-    let checked = OfflineCheck::new(&Project::open(printer)?, &manifests, org.as_deref())?;
+    let mut checked = OfflineCheck::new(&Project::open(printer)?, &manifests, org.as_deref())?;
+    // Every format has a form for a command that failed, and the problems are part of it.
+    if let Some(unread) = checked.unread.take() {
+        if !checked.problems.is_empty() {
+            printer.problems(&checked.problems, &checked.sources);
+        }
+        return Err(unread.into());
+    }
+
     let OfflineCheck {
         sources,
         problems,
         findings,
         skipped,
         objects: _,
+        unread: _,
     } = &checked;
     skipped.iter().for_each(|path| printer.warn(&not_read(path)));
 
@@ -95,6 +104,7 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
         findings,
         skipped: _,
         objects,
+        unread: _,
     } = checked;
     let files = counted(sources.iter().count(), "file");
     printer.talk(&format!("valid: {} in {files}", counted(*objects, "object")));

@@ -120,18 +120,22 @@ impl RunFolders {
     /// Says that there is none, which newer run can't be read: nobody knows what that one wrote; or that the newest one is an
     /// undo that did not finish.
     pub fn last_to_undo(&self, organization: &str) -> Result<LastRun, RunError> {
-        let mut folders = runs::runs(&self.runs)?;
-        folders.retain(|folder| runs::is_of(folder, organization));
+        let all = runs::runs(&self.runs)?;
+        let of_organization = all.iter().filter(|folder| runs::is_of(folder, organization));
+        let mut folders: Vec<&PathBuf> = of_organization.collect();
         let none = if folders.is_empty() {
-            RunError::None(self.runs.clone())
+            RunError::none_of(organization, &self.runs, &all)
         } else {
-            RunError::NothingWritten(self.runs.clone())
+            RunError::NothingWritten {
+                runs: self.runs.clone(),
+                organization: organization.to_owned(),
+            }
         };
 
         let mut undone = UndoneRuns::default();
         let mut idle = Vec::new();
         while let Some(folder) = folders.pop() {
-            let past = PastRun::read(&folder)?;
+            let past = PastRun::read(folder)?;
             let became = undone.add(&past.name, &past.plan, &past.before, &past.history);
             if !past.history.may_have_written(&past.plan) {
                 idle.push(past.name);

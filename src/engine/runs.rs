@@ -44,11 +44,23 @@ pub enum RunError {
         likely: String,
     },
     /// The organization has none.
-    #[error("{0} contains no run of this organization")]
-    None(PathBuf),
+    #[error("{runs} contains no run of {organization}")]
+    None {
+        /// Where runs are kept.
+        runs: PathBuf,
+        /// What the names of its runs call the organization.
+        organization: String,
+        /// What they call those that have runs there.
+        others: Vec<String>,
+    },
     /// None of them wrote something that can still be taken back.
-    #[error("no run of this organization in {0} has changes that can still be undone")]
-    NothingWritten(PathBuf),
+    #[error("no run of {organization} in {runs} has changes that can still be undone")]
+    NothingWritten {
+        /// Where runs are kept.
+        runs: PathBuf,
+        /// What the names of its runs call the organization.
+        organization: String,
+    },
     /// The newest one is an undo that did not come to its end.
     #[error(
         "refused: the newest run, {name}, is an undo that did not finish, so undoing `last` could mean to finish it or to \
@@ -90,6 +102,18 @@ pub enum RunError {
         /// Why.
         source: HistoryError,
     },
+}
+
+impl RunError {
+    /// Says that none of the runs in a folder is of an organization.
+    pub(super) fn none_of(organization: &str, folder: &Path, runs: &[PathBuf]) -> Self {
+        let others: BTreeSet<String> = runs.iter().map(|run| organization_of(run)).collect();
+        Self::None {
+            runs: folder.to_owned(),
+            organization: organization.to_owned(),
+            others: others.into_iter().collect(),
+        }
+    }
 }
 
 impl PastRun {
@@ -185,8 +209,11 @@ pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 /// Says that there is none.
 pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, RunError> {
     if run == "last" {
-        let last = runs(folder)?.into_iter().rfind(|run| is_of(run, organization));
-        return last.ok_or_else(|| RunError::None(folder.to_owned()));
+        let runs = runs(folder)?;
+        let last = runs.iter().rfind(|run| is_of(run, organization));
+        return last
+            .cloned()
+            .ok_or_else(|| RunError::none_of(organization, folder, &runs));
     }
 
     // The name, as closectl prints it, or a path, as a shell completes it.
@@ -307,7 +334,7 @@ mod tests {
         assert_eq!(found, names);
         let last = |organization| find(home.path(), "last", organization);
         assert_eq!(last("orga_a").unwrap(), home.path().join(names[2]));
-        assert!(matches!(last("orga_c"), Err(RunError::None(_))));
+        assert!(matches!(last("orga_c"), Err(RunError::None { .. })));
         assert_eq!(
             find(home.path(), names[0], "").unwrap(),
             home.path().join(names[0])

@@ -1,7 +1,7 @@
 //! Whatever is in the folder of runs, the list goes on.
 
 use super::{folder, listed, says};
-use crate::harness::applied;
+use crate::harness::{applied, finish, program};
 use serde_json::Value;
 use std::{fs, path::Path, process::Command};
 
@@ -103,4 +103,42 @@ fn runs_of_one_organization_are_listed_by_its_name_id_or_a_pattern_and_a_misspel
     let ran = world.expect(1, &["runs", "last", "--org", "nobody"]);
     says(&ran, &["there are no runs of `nobody`"]);
     says(&world.expect(1, &["runs", "lst"]), &["did you mean `last`?"]);
+}
+
+#[test]
+fn an_undo_without_runs_names_its_organization_and_those_that_have_some() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "closectl.yaml",
+        "version: 1\ndefault_organization: test\norganizations: {test: {sandbox: test.json}, production: {sandbox: p.json}}\n",
+    );
+    write("m.yaml", "lead_statuses: [Extra]\n");
+    let run = |arguments: &[&str]| {
+        let mut command = program(folder.path());
+        command.args(arguments);
+        finish(command)
+    };
+
+    let ran = run(&["undo", "last", "--yes"]);
+    assert_eq!(ran.code, 1);
+    says(
+        &ran,
+        &[
+            "contains no run of test\n",
+            "hint: runs are kept where `closectl apply` ran",
+        ],
+    );
+
+    let ran = run(&["apply", "--org", "production", "-f", "m.yaml", "--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let ran = run(&["undo", "last", "--yes"]);
+    assert_eq!(ran.code, 1);
+    says(
+        &ran,
+        &[
+            "error: .closectl/runs contains no run of test\n",
+            "hint: to undo a run of another organization, name that with `--org production`\n",
+        ],
+    );
 }

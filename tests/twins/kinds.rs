@@ -70,7 +70,7 @@ fn only_one_takes_it_back(pair: &Pair) {
         let ran = pair.run(at, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
         let is_nothing = ran
             .stderr
-            .contains("no run of this organization in .closectl/runs has changes that can still be undone");
+            .contains("in .closectl/runs has changes that can still be undone");
         assert_eq!(ran.code, i32::from(is_nothing), "{}\n{}", ran.stdout, ran.stderr);
         assert!(!is_nothing || inventory(&pair.world.sandbox.state()) == before);
         is_nothing

@@ -24,7 +24,7 @@ pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
             PathOrigin::Project => {
                 "`closectl pull` writes manifests there; if they are elsewhere, correct `manifests` in closectl.yaml"
             }
-            PathOrigin::Overlays => {
+            PathOrigin::Overlays(_) => {
                 "correct the path in `overlays` of the organization in closectl.yaml, or create the overlay"
             }
         },
@@ -41,7 +41,7 @@ pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
             PathOrigin::Argument | PathOrigin::Project => {
                 "`closectl pull` writes manifests there, or name another folder with -f"
             }
-            PathOrigin::Overlays => {
+            PathOrigin::Overlays(_) => {
                 "write an overlay there, or delete the folder from `overlays` of the organization in closectl.yaml"
             }
         },

@@ -6,7 +6,7 @@ use crate::{
         manifest_files_error::{ManifestFilesError, PathOrigin},
         trust::{FileOwnerError, TrustRefusal, TrustStanding, TrustStoreError},
     },
-    engine::{Journal, JournalError, KeptFileError},
+    engine::{Journal, JournalError, KeptFileError, RunError, RunLockError},
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
     model::Method,
@@ -203,9 +203,9 @@ fn all() -> Vec<Failure> {
         ManifestFilesError::NoPath.into(),
         files(PathOrigin::Argument),
         files(PathOrigin::Project),
-        files(PathOrigin::Overlays),
+        files(PathOrigin::Overlays(None)),
         empty(PathOrigin::Project),
-        empty(PathOrigin::Overlays),
+        empty(PathOrigin::Overlays(None)),
         ManifestFilesError::TooManyTexts.into(),
         SessionError::from(ConnectionError::Sandbox(SandboxError::Serve(io()))).into(),
         KeyringError::NotBuilt(text()).into(),
@@ -217,7 +217,12 @@ fn all() -> Vec<Failure> {
         })
         .into(),
         SessionError::from(journal()).into(),
-        SessionError::from(RunError::None(path())).into(),
+        SessionError::from(RunError::None {
+            runs: path(),
+            organization: "production".to_owned(),
+            others: Vec::new(),
+        })
+        .into(),
         SessionError::from(RunError::UnfinishedUndo {
             name: text(),
             undoes: text(),
