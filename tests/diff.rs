@@ -253,7 +253,12 @@ webhooks:
         "{found}"
     );
     let ran = two.expect(0, &["diff", "staging", "production"]);
-    assert!(ran.stdout.contains("2 differences are meant"), "{}", ran.stdout);
+    assert!(
+        ran.stdout
+            .contains("2 differences are intended, because overlays define it"),
+        "{}",
+        ran.stdout
+    );
     let found = diff(&two, 0, "production", "staging");
     assert_eq!(found["different"], json!([]), "the other way round: {found}");
     let ran = two.promote(0, &[]);

@@ -48,8 +48,8 @@ fn every_attribute_has_an_example_that_is_valid_and_states_it() {
         for attribute in explain::names(registry, kind) {
             let what = format!("{name}.{attribute}");
             let text = match kind.attributes.get(&attribute) {
-                Some(own) => explain::attribute(registry, kind, own),
-                None => explain::part(registry, kind, &attribute).unwrap(),
+                Some(own) => explain::attribute(registry, kind, own, usize::MAX),
+                None => explain::part(registry, kind, &attribute, usize::MAX).unwrap(),
             };
             let example = example_in(&text).unwrap_or_else(|| panic!("{what} has no example"));
             assert!(example.contains(&format!("{attribute}:")), "{what}:\n{example}");
@@ -247,4 +247,48 @@ fn what_files_may_hold_besides_objects_is_explained_with_what_it_holds() {
         let said = world.expect(1, &["explain", asked]).stderr;
         assert!(said.contains(told), "{said}");
     }
+}
+
+#[test]
+fn sentences_fit_the_terminal_and_go_on_in_their_column() {
+    let world = World::new();
+    let explain = |what: &[&str], columns: Option<&str>| {
+        let mut command = program(world.folder.path());
+        command.arg("explain").args(what);
+        if let Some(columns) = columns {
+            command.env("COLUMNS", columns);
+        }
+        let ran = finish(command);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{what:?}");
+        ran.stdout
+    };
+
+    let words = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+    for what in [
+        &[][..],
+        &["rules"],
+        &["custom_field"],
+        &["pipeline"],
+        &["custom_field/lead.choices"],
+        &["policy"],
+        &["group.members"],
+        &["looks-like-yaml"],
+    ] {
+        let (narrow, whole) = (explain(what, Some("80")), explain(what, None));
+        assert_eq!(words(&narrow), words(&whole), "{what:?}");
+        assert!(whole.lines().any(|line| line.len() > 80), "{what:?}: {whole}");
+        // Examples are copied as they are.
+        let text = narrow.split("\nExample:").next().unwrap();
+        let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+        assert_eq!(wide, Vec::<&str>::new(), "{what:?}");
+    }
+
+    let kinds = explain(&["pipeline"], Some("80"));
+    let column = " ".repeat(32);
+    assert!(
+        kinds
+            .lines()
+            .any(|line| line.starts_with(&column) && !line[32..].starts_with(' ')),
+        "{kinds}"
+    );
 }

@@ -257,9 +257,7 @@ fn on_a_terminal_it_asks() {
         &world,
         &[("CLOSE_BASE_URL", &base), ("PROD_KEY", world.sandbox.api_key())],
     );
-    session
-        .exp_string("How do you sign in to the organization?")
-        .unwrap();
+    session.exp_string("How to sign in to the organization:").unwrap();
     session.send("\r").unwrap();
     session.flush().unwrap();
     session
@@ -289,9 +287,7 @@ fn on_a_terminal_it_asks() {
 fn on_a_terminal_the_stand_in_is_the_last_answer() {
     let world = World::new();
     let mut session = start(&world, &[]);
-    session
-        .exp_string("How do you sign in to the organization?")
-        .unwrap();
+    session.exp_string("How to sign in to the organization:").unwrap();
     session.send("\u{1b}[A\r").unwrap();
     session.flush().unwrap();
     session

@@ -57,8 +57,8 @@ fn a_page_shows_stages_before_and_after_and_marks_the_object_model() {
         .stdout;
     let stages = between(&page, "Stages, before and after</h2>", "</section>");
     for part in [
-        "renamed: Curious",
-        "renamed: Interested",
+        "becomes Curious",
+        "was Interested",
         "Sales pipeline",
         "New leads get <strong>Qualified</strong> instead of <strong>Potential</strong>",
     ] {

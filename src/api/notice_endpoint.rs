@@ -16,7 +16,7 @@ const SECRET_PATH: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoticeError {
     /// The address can't be used.
-    #[error("the address is none that starts with https://, or with http:// for a server on this machine")]
+    #[error("the address must start with https://, or with http:// for a server on this machine")]
     Address,
     /// There is no client for it.
     #[error("{0}")]

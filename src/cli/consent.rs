@@ -22,7 +22,7 @@ pub fn ask(plan: &mut Plan, printer: &Printer) -> Result<(), Failure> {
         };
         let address = step.address.as_str();
         let question = format!(
-            "{}{} {address} {} ({}). Type {address} to approve it, or press Enter to stop; nothing has been written",
+            "{}`{} {address}` {} ({}). Type {address} to approve it, or press Enter to stop; nothing has been written",
             renames(plan, step, risk).concat(),
             step.action,
             risk.asked_deed(),

@@ -24,19 +24,20 @@ use serde_json::{Map, Value};
 pub fn run(arguments: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
     let ExplainArgs { what, format } = arguments;
 
+    let width = printer.layout.sentence();
     printer.data(match what {
-        Some(what) => explanation(what, *format)?,
+        Some(what) => explanation(what, *format, width)?,
         None if *format == DocumentFormat::Markdown => reference::manifests(kinds::registry()),
-        None => explain::kinds(kinds::registry()),
+        None => explain::kinds(kinds::registry(), width),
     });
     Ok(Exit::Done)
 }
 
 /// Explains whatever has this name. Kinds come first: a kind may be called like a list of codes.
-fn explanation(what: &str, format: DocumentFormat) -> Result<String, Failure> {
+fn explanation(what: &str, format: DocumentFormat, width: usize) -> Result<String, Failure> {
     let registry = kinds::registry();
     if registry.called(what).is_none()
-        && let Some(text) = of_code(what, format)
+        && let Some(text) = of_code(what, format, width)
     {
         return Ok(text);
     }
@@ -45,21 +46,30 @@ fn explanation(what: &str, format: DocumentFormat) -> Result<String, Failure> {
         (Some(ExplainedThing::Kind(kind) | ExplainedThing::Attribute(kind, _)), DocumentFormat::Markdown) => {
             Ok(reference::of_kind(registry, kind))
         }
-        (Some(ExplainedThing::Kind(kind)), DocumentFormat::Terminal) => Ok(explain::kind(registry, kind)),
-        (Some(ExplainedThing::Attribute(kind, name)), DocumentFormat::Terminal) => of_attribute(kind, name),
+        (Some(ExplainedThing::Kind(kind)), DocumentFormat::Terminal) => {
+            Ok(explain::kind(registry, kind, width))
+        }
+        (Some(ExplainedThing::Attribute(kind, name)), DocumentFormat::Terminal) => {
+            of_attribute(kind, name, width)
+        }
         (Some(ExplainedThing::Family(members)), DocumentFormat::Markdown) => {
             let parts = members.iter().map(|kind| reference::of_kind(registry, kind));
             Ok(parts.collect::<Vec<_>>().join("\n"))
         }
         (Some(ExplainedThing::Family(members)), DocumentFormat::Terminal) => {
-            Ok(explain::family(what, &members))
+            Ok(explain::family(what, &members, width))
         }
-        (None, _) => of_setting(registry, what, format),
+        (None, _) => of_setting(registry, what, format, width),
     }
 }
 
 /// Explains a section of manifests that holds no objects, or a setting of the project.
-fn of_setting(registry: &Registry, what: &str, format: DocumentFormat) -> Result<String, Failure> {
+fn of_setting(
+    registry: &Registry,
+    what: &str,
+    format: DocumentFormat,
+    width: usize,
+) -> Result<String, Failure> {
     let files = setting_files();
     let find = |path| {
         let mut found = files
@@ -69,7 +79,7 @@ fn of_setting(registry: &Registry, what: &str, format: DocumentFormat) -> Result
     };
     if let Some(setting) = find(what) {
         return Ok(match format {
-            DocumentFormat::Terminal => setting.lines(),
+            DocumentFormat::Terminal => setting.lines(width),
             DocumentFormat::Markdown => setting.markdown(),
         });
     }
@@ -176,11 +186,11 @@ fn meant<'a>(registry: &'a Registry, what: &'a str) -> Option<ExplainedThing<'a>
 }
 
 /// Explains an attribute of a kind, or a part of one.
-fn of_attribute(kind: &RegisteredKind, name: &str) -> Result<String, Failure> {
+fn of_attribute(kind: &RegisteredKind, name: &str, width: usize) -> Result<String, Failure> {
     let registry = kinds::registry();
     let explanation = match kind.attributes.get(name).filter(|own| own.name != PARENT) {
-        Some(own) => Some(explain::attribute(registry, kind, own)),
-        None => explain::part(registry, kind, name),
+        Some(own) => Some(explain::attribute(registry, kind, own, width)),
+        None => explain::part(registry, kind, name, width),
     };
 
     explanation.ok_or_else(|| {
@@ -194,13 +204,13 @@ fn of_attribute(kind: &RegisteredKind, name: &str) -> Result<String, Failure> {
 }
 
 /// Explains a problem or a rule, or lists all of one sort; nothing where there is none of that name.
-fn of_code(what: &str, format: DocumentFormat) -> Option<String> {
+fn of_code(what: &str, format: DocumentFormat, width: usize) -> Option<String> {
     Some(match (what, format) {
-        ("rules", DocumentFormat::Terminal) => list("Rules", &codes::rules()),
+        ("rules", DocumentFormat::Terminal) => list("Rules", &codes::rules(), width),
         ("rules", DocumentFormat::Markdown) => rules_page(&codes::rules()),
-        ("problems", DocumentFormat::Terminal) => list("Problems", &codes::problems()),
+        ("problems", DocumentFormat::Terminal) => list("Problems", &codes::problems(), width),
         ("problems", DocumentFormat::Markdown) => problems_page(&codes::problems()),
-        (id, DocumentFormat::Terminal) => code(find(id)?),
+        (id, DocumentFormat::Terminal) => code(find(id)?, width),
         (id, DocumentFormat::Markdown) => section(find(id)?),
     })
 }

@@ -203,7 +203,7 @@ fn asked(named: Option<String>, way: Option<AccessMethod>) -> Result<(String, Ac
                 "an OAuth app",
                 "no sign-in: try closectl with its built-in sandbox",
             ];
-            match confirm::choice("How do you sign in to the organization?", &items)? {
+            match confirm::choice("How to sign in to the organization", &items)? {
                 0 => AccessMethod::Key(confirm::proposed(
                     "Environment variable that holds the key",
                     API_KEY,

@@ -3,7 +3,7 @@
 use super::printer::Printer;
 use crate::{
     manifest::KeptObject,
-    model::{joined, visible},
+    model::{listed, visible},
 };
 
 /// Tells of each object which of its attributes are so, and why.
@@ -14,10 +14,12 @@ pub fn tell_kept(kept: &[KeptObject], printer: &Printer) {
             attributes,
             because,
         } = one;
+        let names: Vec<String> = attributes.iter().map(|name| format!("`{name}`")).collect();
         printer.talk(&format!(
-            "note: {}: {} written as in Close: {}",
+            "note: {}: {} {} written as in Close: {}",
             visible(address.as_str()),
-            joined(attributes.iter().map(|name| format!("`{name}` is")), ", "),
+            listed(&names),
+            if names.len() == 1 { "is" } else { "are" },
             visible(&because.join("; "))
         ));
     }

@@ -21,12 +21,13 @@ use crate::{
     manifest::ManifestReading,
     model::{Live, ObjectSelection, Sources},
     plan::{Origin, Plan, PlanDocument, PlanRules, Step},
-    render::{fleet::FleetTally, page::PagePictures, review::of_plan},
+    render::{fleet::FleetTally, page::PagePictures, review::of_plan, runs::LocalTime},
     session::{
         Connection, Consent, MeantOrganization, Planned, Planner, keep_marks, plan_offline, read_snapshot,
         tell_vanished, unless_interrupted,
     },
 };
+use jiff::tz::TimeZone;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -212,7 +213,7 @@ fn plan_against(
         "planned against the snapshot {} from {}: closectl did not call Close and counted no records, and \
          this plan can't be applied",
         against.display(),
-        snapshot.taken
+        LocalTime(TimeZone::system()).write(&snapshot.taken)
     ));
 
     let planned = plan_offline(

@@ -23,7 +23,7 @@ pub struct Group {
         "x-after-create" = [],
         "x-named-with" = {"has_left": false},
         "x-unfit" = "the user has left the organization",
-        "x-behaviour" = "the group {gains|loses}; its members see what is shared with it and get what is assigned to it"
+        "x-behaviour" = "the group {gains …, who will see what is shared with it and get what is assigned to it|loses …, who will no longer see what is shared with it or get what is assigned to it}"
     ))]
     pub members: Attr<Items<Ref<User>>>,
 }

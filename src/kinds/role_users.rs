@@ -96,8 +96,8 @@ fn unlimited(change: &ObjectChange<'_>) -> Option<&'static str> {
     let is_said = sees_all(change.after("permissions")) || limits.iter().any(|name| says(change.after(name)));
 
     (was_said && !is_said && !change.removes()).then_some(
-        "a role that doesn't see every lead has to say by which lead fields leads are assigned to its users, and nothing \
-         would say it any more",
+        "a role that doesn't see every lead must name the lead fields that assign leads to its users, and after this change \
+         it would name none",
     )
 }
 

@@ -74,7 +74,7 @@ impl ConsentRisk {
     pub fn asked_deed(self) -> &'static str {
         match self {
             Self::Outreach | Self::Access => self.deed(),
-            Self::DataLoss => "loses data for good",
+            Self::DataLoss => "loses data permanently",
         }
     }
 

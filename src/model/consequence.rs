@@ -6,7 +6,8 @@ use serde_json::Value;
 /// The consequence of a change: a sentence for any change, or one for each value that the attribute may get.
 ///
 /// A sentence names the values in braces: `{before}`, `{after}`, `{only}` for `only` and what it gets, and
-/// `{gains|loses}` for what a list gains and what it loses, each after its verb.
+/// `{gains|loses}` for what a list gains and what it loses, each after its verb. Where more is to be said of either, `…` stands
+/// for the names, as in `{gains …, who may see it|loses …, who may not}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Consequence {
     /// The sentences by the value that the attribute gets, as its plain text.
@@ -71,7 +72,7 @@ impl Consequence {
     pub fn in_general(&self) -> String {
         let sentences = self.by_value.iter().map(|(_, sentence)| sentence);
         let sentences = sentences.chain(&self.otherwise);
-        let filled = sentences.map(|sentence| filled(sentence, |_| "…".to_owned()));
+        let filled = sentences.map(|sentence| filled(sentence, named_in_general));
         filled.collect::<Vec<_>>().join("; or: ")
     }
 }
@@ -117,10 +118,25 @@ impl ValueWords<'_> {
         let parts = [(gains, beyond(&new, &old)), (loses, beyond(&old, &new))];
         let parts = parts.into_iter().filter(|(_, names)| !names.is_empty());
         let parts: Vec<String> = parts
-            .map(|(verb, names)| format!("{verb} {}", listed(&names)))
+            .map(|(verb, names)| match verb.split_once(NAMES) {
+                Some((before, after)) => format!("{before}{}{after}", listed(&names)),
+                None => format!("{verb} {}", listed(&names)),
+            })
             .collect();
         parts.join(" and ")
     }
+}
+
+/// What stands for the names between a verb and what else is to be said of them.
+const NAMES: &str = "…";
+
+/// Returns what stands for values where nobody knows them: what a list gains says most of what both directions mean.
+fn named_in_general(name: &str) -> String {
+    let gains = name.split_once('|').map(|(gains, _)| gains);
+    gains
+        .filter(|gains| gains.contains(NAMES))
+        .unwrap_or(NAMES)
+        .to_owned()
 }
 
 /// A sentence names so many; more are counted, and the change of the attribute lists them.
@@ -255,6 +271,13 @@ mod tests {
             .unwrap(),
             "users gain `bulk_edit` and `view` and lose `export`"
         );
+
+        let fact = json!("it {gains …, who may see it|loses …, who may not}");
+        let said = |before, after| text(fact.clone(), before, after).unwrap();
+        assert_eq!(said(json!([]), json!(["a"])), "it gains `a`, who may see it");
+        assert_eq!(said(json!(["a"]), json!([])), "it loses `a`, who may not");
+        let general = Consequence::of(&fact).unwrap().in_general();
+        assert_eq!(general, "it gains …, who may see it");
     }
 
     #[test]

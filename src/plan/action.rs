@@ -93,6 +93,12 @@ impl Action {
         self.effect().word
     }
 
+    /// Returns the word for it where no object follows, as in `move records`.
+    #[must_use]
+    pub fn alone(self) -> &'static str {
+        self.word().trim_end_matches(" of")
+    }
+
     /// Says whether an object of this name is there only from the step on.
     #[must_use]
     pub fn creates(self) -> bool {

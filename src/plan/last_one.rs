@@ -37,7 +37,7 @@ impl LastOnes {
                 continue;
             };
             for rule in kind.any.def.keeps {
-                found.judge(kind, rule, step, adopted, steps, &going);
+                found.judge((registry, kind), rule, step, adopted, steps, &going);
             }
         }
         found
@@ -45,7 +45,7 @@ impl LastOnes {
 
     fn judge(
         &mut self,
-        kind: &RegisteredKind,
+        (registry, kind): (&Registry, &RegisteredKind),
         rule: &KeptLast,
         step: &Step,
         adopted: &AdoptedSides,
@@ -91,17 +91,19 @@ impl LastOnes {
         }
 
         let title = kind.any.def.title;
+        let holder = registry.addressed(step.address.container());
+        let list = holder.map_or("list", |holder| holder.any.def.title);
         if beside.any(|other| other.is_none_or(|other| !values.contains(&other))) {
             let because = format!(
-                "Close does not delete the last {title} of {name} `{value}` while the list has others; keep it, list \
-                 another one of that {name}, or move it to another list with `renamed_from`"
+                "Close does not delete the last {title} of {name} `{value}` while the {list} has others; keep it, list \
+                 another one of that {name}, or move it to another {list} with `renamed_from`"
             );
             self.refuse(step, because);
         } else {
             let text = format!(
                 "Close may refuse this: its help says that the last {title} of {name} `{value}` can't be \
-                 deleted, while its API says that a list must be emptied first; if it refuses, move it to \
-                 another list with `renamed_from`"
+                 deleted, while its API says that a {list} must be emptied first; if it refuses, move it to \
+                 another {list} with `renamed_from`"
             );
             self.notes.push(Note::new(&step.address, text));
             self.steps.insert(step.id);

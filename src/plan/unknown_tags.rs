@@ -37,7 +37,7 @@ pub fn unknown_tags(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) ->
                 let likely = suggest(&field.name, known.iter().map(String::as_str));
                 let likely = likely.map(|likely| format!(", did you mean `{likely}`?"));
                 let text = format!(
-                    "`{}` in `{attribute}`{} names no field that there will be{}",
+                    "`{}` in `{attribute}`{} names a field that does not exist and is not created{}",
                     tag.text,
                     place.unwrap_or_default(),
                     likely.unwrap_or_default()

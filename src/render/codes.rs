@@ -1,11 +1,11 @@
 //! Problems and rules explained: one on a terminal, all of them as pages of the documentation.
 
-use super::validation::link;
+use super::{human::hanging, validation::link};
 use crate::model::{Code, Explanation, Severity};
 use std::fmt::Write as _;
 
 /// Explains one.
-pub fn code(code: &Code) -> String {
+pub fn code(code: &Code, width: usize) -> String {
     let (id, severity) = (code.id, code.severity);
     let Explanation {
         title,
@@ -15,8 +15,18 @@ pub fn code(code: &Code) -> String {
         right,
     } = code.explanation();
 
-    let mut out = format!("{id} ({}): {title}.\n\n", sort(severity));
-    let _ = writeln!(out, "Why it matters: {why}\n\nWhat to do: {remedy}");
+    let mut out = String::new();
+    let texts = [
+        format!("{id} ({}): {title}.", sort(severity)),
+        format!("Why it matters: {why}"),
+        format!("What to do: {remedy}"),
+    ];
+    for (at, text) in texts.iter().enumerate() {
+        out.push_str(if at == 0 { "" } else { "\n" });
+        for line in text.lines() {
+            hanging(&mut out, "", line, width);
+        }
+    }
 
     // Not every code has an example, and a heading over nothing would look like a bug.
     for (about, text) in [("Instead of", wrong), ("Write", right)] {
@@ -41,17 +51,12 @@ pub fn code(code: &Code) -> String {
 }
 
 /// Lists some, one a line.
-pub fn list(heading: &str, codes: &[&Code]) -> String {
+pub fn list(heading: &str, codes: &[&Code], width: usize) -> String {
     let widest = codes.iter().map(|code| code.id.len()).max().unwrap_or_default();
     let mut out = format!("{heading}:\n");
     for code in codes {
-        let _ = writeln!(
-            out,
-            "    {:<widest$}  {:<7}  {}",
-            code.id,
-            code.severity.word(),
-            code.explanation().title
-        );
+        let first = format!("    {:<widest$}  {:<7}  ", code.id, code.severity.word());
+        hanging(&mut out, &first, code.explanation().title, width);
     }
     out.push_str("\n`closectl explain CODE` says why it matters and what to do.");
     out

@@ -1,6 +1,7 @@
-//! Kinds and attributes explained, from the documentation that is also their schema.
+//! Kinds and attributes explained, from the documentation that is also their schema. Sentences go on in further lines at a
+//! width; examples, which people copy, never do.
 
-use super::example;
+use super::{example, human::hanging};
 use crate::{
     manifest::{AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
     model::{
@@ -12,45 +13,50 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Lists all kinds.
-pub fn kinds(registry: &Registry) -> String {
+pub fn kinds(registry: &Registry, width: usize) -> String {
     let mut out = String::from("Kinds:\n");
-    list(&mut out, registry.kinds());
+    list(&mut out, registry.kinds(), width);
     out.push_str("\n`closectl explain KIND` lists its attributes.");
     out
 }
 
 /// Explains what the addresses of several kinds begin with.
-pub fn family(word: &str, members: &[&RegisteredKind]) -> String {
+pub fn family(word: &str, members: &[&RegisteredKind], width: usize) -> String {
     let mut out = format!("{word}: several kinds, by the object they belong to.\n\nKinds:\n");
-    list(&mut out, members.iter().copied());
+    list(&mut out, members.iter().copied(), width);
     out.push_str("\n`closectl explain KIND` lists the attributes of one.");
     out
 }
 
 /// Adds a line for each kind.
-fn list<'a>(out: &mut String, kinds: impl Iterator<Item = &'a RegisteredKind>) {
+fn list<'a>(out: &mut String, kinds: impl Iterator<Item = &'a RegisteredKind>, width: usize) {
     for kind in kinds {
         let about = about(&kind.schema);
-        let _ = writeln!(out, "    {:<42}{}", kind.any.def.word(), first_sentence(&about));
+        let first = format!("    {:<42}", kind.any.def.word());
+        hanging(out, &first, first_sentence(&about), width);
     }
 }
 
 /// Explains a kind.
-pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
+pub fn kind(registry: &Registry, kind: &RegisteredKind, width: usize) -> String {
     let def = kind.any.def;
-    let mut out = format!("{}: {}\n\n", def.word(), about(&kind.schema));
+    let mut out = String::new();
+    hanging(
+        &mut out,
+        "",
+        &format!("{}: {}", def.word(), about(&kind.schema)),
+        width,
+    );
+    out.push('\n');
     for line in standing(kind) {
-        let _ = writeln!(out, "{line}");
+        hanging(&mut out, "", &line, width);
     }
 
     out.push_str("\nAttributes:\n");
     for attribute in attributes(kind) {
-        let _ = writeln!(
-            out,
-            "    {:<27} {}",
-            attribute.name,
-            first_sentence(&attribute.about.replace('\n', " "))
-        );
+        let about = attribute.about.replace('\n', " ");
+        let first = format!("    {:<27} ", attribute.name);
+        hanging(&mut out, &first, first_sentence(&about), width);
     }
 
     // The schema of an entry knows more than the kind does, such as `removed` and `renamed_from`.
@@ -63,20 +69,16 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
         // shows.
         let about = about(schema);
         let sentence = first_sentence(&about);
-        let _ = writeln!(
-            out,
-            "    {name:<27} {}",
-            sentence.split(": ").next().unwrap_or(sentence)
-        );
+        let gist = sentence.split(": ").next().unwrap_or(sentence);
+        hanging(&mut out, &format!("    {name:<27} "), gist, width);
     }
 
     // Entries of two kinds may stand in one list, told apart by their keys.
     for other in beside(registry, kind) {
         let (key, word) = (other.key, other.word());
-        let _ = writeln!(
-            out,
-            "\nThe list also accepts entries with `{key}:`; see `closectl explain {word}`."
-        );
+        let also = format!("The list also accepts entries with `{key}:`; see `closectl explain {word}`.");
+        out.push('\n');
+        hanging(&mut out, "", &also, width);
     }
 
     show(&mut out, example::of_kind(registry, kind));
@@ -174,7 +176,7 @@ pub(super) fn extra<'a>(
 
 /// Explains what an entry may have beyond the attributes of its kind, or what lies in one of these, as in
 /// `events.action`.
-pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<String> {
+pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str, width: usize) -> Option<String> {
     let entry = entry_schema(registry, kind.any.def.name);
     let mut schema = &entry;
     // The path leads through lists as through mappings, because nobody wants to write an index.
@@ -183,10 +185,12 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
         schema = inner.into_iter().find_map(|properties| properties.get(name))?;
     }
 
-    let mut out = format!("{}.{path}: {}\n", kind.any.def.word(), about(schema));
+    let mut out = String::new();
+    let text = format!("{}.{path}: {}", kind.any.def.word(), about(schema));
+    hanging(&mut out, "", &text, width);
     let kind_of_value = shape(schema);
     if !kind_of_value.is_empty() {
-        let _ = writeln!(out, "    It is {kind_of_value}.");
+        hanging(&mut out, "    ", &format!("It is {kind_of_value}."), width);
     }
 
     // An example says more than a sentence, also of what every entry may have.
@@ -224,15 +228,13 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
 }
 
 /// Explains an attribute.
-pub fn attribute(registry: &Registry, kind: &RegisteredKind, attribute: &Attribute) -> String {
-    let mut out = format!(
-        "{}.{}: {}\n",
-        kind.any.def.word(),
-        attribute.name,
-        attribute.about.replace('\n', " ")
-    );
+pub fn attribute(registry: &Registry, kind: &RegisteredKind, attribute: &Attribute, width: usize) -> String {
+    let about = attribute.about.replace('\n', " ");
+    let text = format!("{}.{}: {about}", kind.any.def.word(), attribute.name);
+    let mut out = String::new();
+    hanging(&mut out, "", &text, width);
     for fact in facts(kind, attribute) {
-        let _ = writeln!(out, "    {fact}");
+        hanging(&mut out, "    ", &fact, width);
     }
     show(&mut out, example::of_attribute(registry, kind, &attribute.name));
     out

@@ -1,7 +1,10 @@
 //! Keys of files that are no kinds of objects explained, from the schemas of the files: sections such as `waivers`, and the
 //! settings of closectl.yaml.
 
-use super::explain::{about, shape};
+use super::{
+    explain::{about, shape},
+    human::hanging,
+};
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
@@ -36,17 +39,19 @@ impl<'a> ExplainedSetting<'a> {
 
     /// Writes it for people at a terminal.
     #[must_use]
-    pub fn lines(&self) -> String {
+    pub fn lines(&self, width: usize) -> String {
         let Self { file, path, schema } = self;
-        let mut out = format!("{path}, in {file}: {}\n", about(schema));
+        let mut out = String::new();
+        let text = format!("{path}, in {file}: {}", about(schema));
+        hanging(&mut out, "", &text, width);
         let shape = shape(schema);
         if !shape.is_empty() {
-            let _ = writeln!(out, "    It is {shape}.");
+            hanging(&mut out, "    ", &format!("It is {shape}."), width);
         }
         if let (lead_in, Some(keys)) = inner(schema) {
             let _ = writeln!(out, "\n{lead_in}:");
             for (name, schema) in keys {
-                let _ = writeln!(out, "    {name:<27} {}", about(schema));
+                hanging(&mut out, &format!("    {name:<27} "), &about(schema), width);
             }
         }
         out

@@ -273,7 +273,7 @@ fn what_close_refuses_of_both_sides_together_is_impossible_in_the_plan() {
     let cleared = "{name: Manager, visibility_user_lcf_behavior: null, visibility_user_lcfs: []}";
     for (entry, why) in [
         (sees_all, "so nothing can limit that"),
-        (cleared, "has to say by which lead fields"),
+        (cleared, "must name the lead fields that assign leads"),
     ] {
         let world = applied(MANAGER);
         world.write("m.yaml", &format!("roles:\n  - {entry}\n"));

@@ -89,7 +89,7 @@ fn a_tag_that_finds_no_field_is_told_with_what_it_most_likely_means() {
     let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout
-            .contains("names no field that there will be, did you mean `Industry`?"),
+            .contains("names a field that does not exist and is not created, did you mean `Industry`?"),
         "{}",
         ran.stdout
     );

@@ -139,7 +139,7 @@ fn every_example_of_a_problem_has_it_and_its_correction_has_none() {
 fn every_code_can_be_explained_and_a_misspelt_one_is_guessed() {
     let folder = Folder::with("");
     for code in cli::problems().into_iter().chain(cli::rules()) {
-        let told = render::codes::code(code);
+        let told = render::codes::code(code, usize::MAX);
         assert!(
             told.contains(code.explanation().why) && told.contains(code.explanation().remedy),
             "{told}"

@@ -3,9 +3,9 @@
 use super::{
     ReviewExtent, TerminalLayout,
     detail::{compact_details, details},
-    wrap::{PaintedSpan, all_columns, pasted, span, whole, wrap},
+    wrap::{PaintedSpan, addresses, all_columns, pasted, span, whole, wrap},
 };
-use crate::model::{joined, visible};
+use crate::model::visible;
 use crate::render::{
     paint::Paint,
     review::{Hazard, ReviewItem, ReviewSubject},
@@ -52,15 +52,9 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
 
     // The order of steps matters to those who look into a plan, and is noise to those who review it.
     if layout.extent == ReviewExtent::Everything && !item.waits_for.is_empty() {
-        let others = item.waits_for.iter().map(|other| visible(other.as_str()));
-        let after = format!("after {}", joined(others, ", "));
-        wrap(
-            out,
-            INNER,
-            INNER + 2,
-            &[span(Paint::Dim, after)],
-            layout.sentence(),
-        );
+        let mut spans = vec![span(Paint::Dim, "after")];
+        spans.extend(addresses(Paint::Dim, &item.waits_for, ""));
+        wrap(out, INNER, INNER + 2, &spans, layout.sentence());
     }
 }
 

@@ -8,3 +8,4 @@ mod wrap;
 
 pub use layout::{ReviewExtent, TerminalLayout};
 pub use page::review;
+pub use wrap::hanging;

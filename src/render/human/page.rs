@@ -3,9 +3,9 @@
 use super::{
     ReviewExtent, TerminalLayout,
     item::item,
-    wrap::{sentence, span, whole, wrap},
+    wrap::{addresses, sentence, span, whole, wrap},
 };
-use crate::model::{Address, joined, visible};
+use crate::model::{Address, visible};
 use crate::render::{
     paint::Paint,
     review::{FEW, Review, ReviewSubject, UNLISTED, UNLISTED_HELP, only_counted},
@@ -109,9 +109,10 @@ impl TerminalReview<'_> {
 
     fn notes(&mut self) {
         for (addresses, text) in self.review.notes_by_text() {
-            let of = joined(addresses.iter().map(|address| address.as_str()), ", ");
-            let text = format!("Note: {}: {}", visible(&of), visible(text));
-            self.line(0, Paint::None, &text);
+            let mut spans = vec![span(Paint::None, "Note:")];
+            spans.extend(self::addresses(Paint::None, addresses, ":"));
+            spans.push(span(Paint::None, format!(" {}", visible(text))));
+            wrap(&mut self.out, 0, 2, &spans, self.layout.sentence());
         }
     }
 
@@ -137,16 +138,8 @@ impl TerminalReview<'_> {
     /// Names objects in one sentence, so many at most.
     fn named(&mut self, heading: &str, addresses: &[&Address], most: usize) {
         let mut spans = vec![span(Paint::None, heading)];
-        for (at, address) in addresses.iter().take(most).enumerate() {
-            let is_last = at + 1 == addresses.len().min(most);
-            let comma = if is_last { "" } else { "," };
-            spans.push(span(Paint::None, " "));
-            spans.push(whole(
-                Paint::None,
-                format!("{}{comma}", visible(address.as_str())),
-            ));
-        }
-
+        let shown = addresses.iter().copied().take(most);
+        spans.extend(self::addresses(Paint::None, shown, ""));
         let more = addresses.len().saturating_sub(most);
         if more > 0 {
             spans.push(span(Paint::None, format!(" and {more} more")));

@@ -1,5 +1,7 @@
-//! Text in lines of limited width. What people copy, such as addresses, is never broken inside of a word.
+//! Text in lines of limited width. What people copy, such as addresses, stays on one line where one holds it, and is never
+//! broken inside of a word.
 
+use crate::model::{Address, visible};
 use crate::render::paint::{Paint, paint_onto};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -8,7 +10,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 pub(super) struct PaintedSpan {
     text: String,
     paint: Paint,
-    /// Whether its words are never broken.
+    /// Whether it stays on one line where one holds it, and its words are never broken.
     is_whole: bool,
     /// Whether it is one word, spaces included.
     is_one_word: bool,
@@ -57,6 +59,32 @@ pub(super) fn sentence(paint: Paint, text: &str) -> Vec<PaintedSpan> {
     vec![span(paint, &text[..start]), options, span(paint, &text[end..])]
 }
 
+/// Makes pieces of a list of addresses, each with a space before it; a mark follows the last one.
+pub(super) fn addresses<'a>(
+    paint: Paint,
+    addresses: impl IntoIterator<Item = &'a Address>,
+    mark: &str,
+) -> Vec<PaintedSpan> {
+    let mut spans = Vec::new();
+    let mut rest = addresses.into_iter().peekable();
+    while let Some(address) = rest.next() {
+        let mark = if rest.peek().is_some() { "," } else { mark };
+        spans.push(span(paint, " "));
+        spans.push(whole(paint, format!("{}{mark}", visible(address.as_str()))));
+    }
+    spans
+}
+
+/// Writes a text, or an entry of a table, behind what begins its first line; the further lines begin in the same column.
+pub fn hanging(out: &mut String, first: &str, text: &str, width: usize) {
+    let spans = [span(Paint::None, text)];
+    out.push_str(first);
+    let column = columns(first);
+    let mut lines = String::new();
+    wrap(&mut lines, column, column, &spans, width);
+    out.push_str(lines.trim_start_matches(' '));
+}
+
 /// Returns how many columns a text takes.
 pub(super) fn columns(text: &str) -> usize {
     // Most text is this, and needs no table.
@@ -84,7 +112,8 @@ pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Painte
 
     line.gap(indent);
     for span in spans {
-        let words = if span.is_one_word {
+        let is_short = || indent.max(hang) + columns(&span.text) <= width;
+        let words = if span.is_one_word || (span.is_whole && is_short()) {
             vec![span.text.as_str()]
         } else {
             words(&span.text)
@@ -246,6 +275,18 @@ mod tests {
         let broken = plain(0, 2, &[span(Paint::None, &long)], 10);
         assert!(broken.lines().all(|line| line.len() <= 10), "{broken}");
         assert_eq!(broken.replace(['\n', ' '], ""), long);
+    }
+
+    #[test]
+    fn an_address_is_broken_only_where_no_line_holds_it() {
+        let text = [
+            span(Paint::None, "Not listed: "),
+            whole(Paint::None, "pipeline/Sales/Contract Sent"),
+        ];
+        let out = plain(0, 2, &text, 30);
+        assert_eq!(out, "Not listed:\n  pipeline/Sales/Contract Sent\n");
+        let out = plain(0, 2, &text, 29);
+        assert_eq!(out, "Not listed:\n  pipeline/Sales/Contract\n  Sent\n");
     }
 
     #[test]

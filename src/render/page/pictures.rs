@@ -27,7 +27,7 @@ pub(super) fn tracks(tracks: &[StageTrack], about: &ReviewSubject) -> Markup {
                     summary { (counted(same.len(), "list")) " " (if is_plan(about) { "without changes" } else { "without differences" }) }
                     @for track in same {
                         h3 { (visible(&track.title)) }
-                        (chips(&track.after, about))
+                        (chips(&track.after, true, about))
                     }
                 }
             }
@@ -44,13 +44,13 @@ fn track(track: &StageTrack, about: &ReviewSubject) -> Markup {
                 p.side { "New" }
             } @else {
                 p.side { (visible(&before)) }
-                @if track.before.is_empty() { p.none { "(none)" } } @else { (chips(&track.before, about)) }
+                @if track.before.is_empty() { p.none { "(none)" } } @else { (chips(&track.before, false, about)) }
                 p.side { (visible(&after)) }
             }
             @if track.after.is_empty() {
                 p.none { (if is_plan(about) { "(none left)" } else { "(none)" }) }
             } @else {
-                (chips(&track.after, about))
+                (chips(&track.after, true, about))
             }
             @if let Some((old, new)) = track.another_first() { (another_first(track.first, &old, &new, about)) }
         }
@@ -98,12 +98,12 @@ fn sides(about: &ReviewSubject) -> [String; 2] {
     }
 }
 
-fn chips(chips: &[TrackMember], about: &ReviewSubject) -> Markup {
+fn chips(chips: &[TrackMember], is_after: bool, about: &ReviewSubject) -> Markup {
     html! {
         ol.chips {
             @for TrackMember { name, caption, fate } in chips {
                 @let (class, sign) = marks(fate);
-                @let word = if is_plan(about) { fate_word(fate) } else { difference_word(fate) };
+                @let word = if is_plan(about) { fate_word(fate, is_after) } else { difference_word(fate) };
                 li class=(class) data-kept[!is_plan(about)] {
                     @if !sign.is_empty() { span.sign aria-hidden="true" { (sign) } }
                     span.name { (visible(name)) }
@@ -127,8 +127,8 @@ fn marks(fate: &TrackChange) -> (&'static str, &'static str) {
     }
 }
 
-/// Says what becomes of a member.
-fn fate_word(fate: &TrackChange) -> Option<String> {
+/// Says what becomes of a member, seen from before or from after the plan.
+fn fate_word(fate: &TrackChange, is_after: bool) -> Option<String> {
     match fate {
         TrackChange::Stays => None,
         TrackChange::Added => Some("new".to_owned()),
@@ -136,7 +136,8 @@ fn fate_word(fate: &TrackChange) -> Option<String> {
         TrackChange::Moved => Some("moved".to_owned()),
         TrackChange::Leaves(to) => Some(format!("moves to {to}")),
         TrackChange::Arrives(from) => Some(format!("moves here from {from}")),
-        TrackChange::Renamed(other) => Some(format!("renamed: {other}")),
+        TrackChange::Renamed(old) if is_after => Some(format!("was {old}")),
+        TrackChange::Renamed(new) => Some(format!("becomes {new}")),
         TrackChange::Changed => Some("changed".to_owned()),
     }
 }

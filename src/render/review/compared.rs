@@ -69,7 +69,7 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
     let intended = (!meant.is_empty()).then(|| {
         let more = counted_as(meant.len(), "difference is", "differences are");
         format!(
-            "{more} meant, because overlays say so: {}.",
+            "{more} intended, because overlays define it: {}.",
             joined(meant.iter().map(String::as_str), ", ")
         )
     });

@@ -62,7 +62,7 @@ pub(super) fn actions(run: &RunOverview) -> String {
     let of = |one: &crate::plan::ActionCounts| {
         let counted = one.steps.counted().into_iter();
         let counted = joined(counted.map(|(count, word)| format!("{count} {word}")), ", ");
-        format!("{}: {counted}", one.action)
+        format!("{}: {counted}", one.action.alone())
     };
     joined(run.actions.iter().map(of), "; ")
 }
@@ -78,8 +78,8 @@ pub(super) fn remarks(run: &RunOverview, times: &LocalTime) -> Vec<String> {
     }
 
     if !run.leaves.is_empty() {
-        let count = counted(run.leaves.len(), "thing");
-        remarks.push(format!("this undo left {count} of that run"));
+        let count = counted(run.leaves.len(), "change");
+        remarks.push(format!("this undo left {count} of that run in place"));
     }
     if let Some(until) = &run.may_arrive_until
         && run.state != RunState::UnderWay
