@@ -261,6 +261,7 @@ pub struct AnyKind {
     pub(super) lower: fn(Value, Option<&mut Checks>) -> Result<LoweredObject, serde_json::Error>,
     /// Reports what is odd about an object with what lies in it.
     pub check_members: fn(&[&Spec], &mut Checks),
+    pub(super) unwritable: fn(Value) -> Option<String>,
     pub(super) live: fn(&Responses) -> Vec<LiveObject<'_>>,
     pub(super) shown: fn(&Value, &mut Map<String, Value>),
     pub(super) unread: fn(&Responses) -> Vec<UnreadItem>,
@@ -295,8 +296,6 @@ pub struct LoweredObject {
     pub qualifiers: Vec<String>,
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
-    /// Why Close's API neither makes nor changes such an object.
-    pub unwritable: Option<String>,
     /// The values that are to move.
     pub moves: Vec<ValueMove>,
 }
@@ -327,6 +326,7 @@ impl AnyKind {
                     .into_root_schema_for::<K>()
             },
             lower: lower::<K>,
+            unwritable: unwritable::<K>,
             check_members: K::check_members,
             live: K::live,
             shown: K::shown,
@@ -344,6 +344,13 @@ impl AnyKind {
             coming: K::coming,
         }
     }
+}
+
+/// Says why no call of the API writes an object with these attributes, if none does.
+fn unwritable<K: Kind>(value: Value) -> Option<String> {
+    let mut typed: K = serde_json::from_value(value).ok()?;
+    typed.canonicalize();
+    typed.unwritable()
 }
 
 /// Brings an object's attributes, under their manifest names, into canonical form.
@@ -371,7 +378,6 @@ fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<LoweredOb
         spec,
         qualifiers: typed.qualifiers(),
         obstacle: typed.obstacle().or_else(|| typed.unwritable()),
-        unwritable: typed.unwritable(),
         moves: typed.moves(),
     })
 }

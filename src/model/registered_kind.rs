@@ -267,8 +267,7 @@ impl RegisteredKind {
     /// Says why Close's API can't write an object as it is, if it can't.
     #[must_use]
     pub fn unwritable(&self, spec: &Spec) -> Option<String> {
-        let lowered = self.lower(Value::Object(spec.attributes.clone()), None);
-        lowered.ok()?.unwritable
+        (self.any.unwritable)(Value::Object(spec.attributes.clone()))
     }
 
     /// Finds the live objects in what was read.

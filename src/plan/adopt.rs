@@ -139,6 +139,7 @@ impl AdoptedSides {
                 *member = new.clone();
             }
         }
+        let is_same = written.is_empty() && live.is_empty() && self.renamed.is_empty();
         self.adopted.extend(written);
 
         if !live.is_empty() {
@@ -146,7 +147,10 @@ impl AdoptedSides {
         }
         // Rules that name the old address still mean the object.
         self.renamed.extend(live.into_iter().map(|(old, new)| (new, old)));
-        refresh(kind, &mut self.desired, &mut self.live);
+        // What tells objects apart was found out with the names that both sides had when they were read.
+        if !is_same || !self.respelled.is_empty() {
+            refresh(kind, &mut self.desired, &mut self.live);
+        }
         tell_former_apart(kind, &mut self.desired, &self.live);
     }
 
