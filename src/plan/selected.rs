@@ -178,16 +178,15 @@ impl MeantSteps<'_> {
         let mut keep: Vec<bool> = keep
             .map(|(is_out, is_targeted)| !is_out && *is_targeted)
             .collect();
-        keep_needed(&mut keep, |at| self.needed(at, tight));
-        // What goes with an object that is made again comes back with it, whoever is meant.
-        let replaced = steps
-            .iter()
-            .filter(|step| keep[step.id] && step.action == Action::Replace);
-        let places = replaced.flat_map(|one| steps.iter().filter(|step| step.places(&one.address)));
-        let places: Vec<usize> = places.map(|step| step.id).filter(|id| !is_out[*id]).collect();
-        places.into_iter().for_each(|id| keep[id] = true);
-        keep_needed(&mut keep, |at| self.needed(at, tight));
-        ChosenSteps { keep, notes }
+        loop {
+            keep_needed(&mut keep, |at| self.needed(at, tight));
+            let belonging = belonging(steps, &keep).filter(|id| !is_out[*id] && !keep[*id]);
+            let belonging: Vec<usize> = belonging.collect();
+            if belonging.is_empty() {
+                return ChosenSteps { keep, notes };
+            }
+            belonging.into_iter().for_each(|id| keep[id] = true);
+        }
     }
 }
 
@@ -198,6 +197,19 @@ fn keep_needed(keep: &mut [bool], needed: impl Fn(usize) -> BTreeSet<usize>) {
             needed(at).into_iter().for_each(|before| keep[before] = true);
         }
     }
+}
+
+/// Returns the steps that belong to what is made by those that are kept, whoever is meant: what Close takes only after the
+/// creation of an object, such as the members of a group, and what goes with an object that is made again.
+fn belonging(steps: &[Step], keep: &[bool]) -> impl Iterator<Item = usize> {
+    let made = steps.iter().filter(|step| keep[step.id] && step.action.makes());
+    made.flat_map(|one| {
+        let belongs = |step: &&Step| {
+            let completes = step.action.edits() && step.id > one.id && step.address == one.address;
+            completes || one.action == Action::Replace && step.places(&one.address)
+        };
+        steps.iter().filter(belongs).map(|step| step.id)
+    })
 }
 
 /// Leaves records where they are if what they would move away from stays.

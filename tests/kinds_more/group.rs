@@ -322,3 +322,27 @@ fn who_has_left_is_left_out_where_missing_users_are() {
         "what is as it was stays so"
     );
 }
+
+#[test]
+fn a_group_that_a_target_needs_comes_with_its_members() {
+    let world = with_people();
+    let view = "{name: East, type: lead, s_query: {query: {type: object_type, object_type: lead}}, \
+                sharing_settings: {whole_org: false, groups: [Sales East], users: []}}";
+    world.write("m.yaml", &format!("{BEFORE}smart_views:\n  - {view}\n"));
+
+    let target = ["apply", "-f", "m.yaml", "--yes", "--target", "smart_view/East"];
+    let ran = world.expect(0, &target);
+    assert!(ran.stdout.contains("2 done, in 4 steps"), "{}", ran.stdout);
+    assert_eq!(
+        members(&world, "Sales East"),
+        ["ada@example.test", "bo@example.test"]
+    );
+    assert_eq!(
+        world.sandbox.state().groups.len(),
+        1,
+        "nothing needs the other one"
+    );
+
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_eq!(world.sandbox.state().groups.len(), 0);
+}
