@@ -356,3 +356,44 @@ fn a_saved_undo_of_a_replacement_is_applied_once() {
     assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
     assert_eq!(world.writes(), []);
 }
+
+#[test]
+fn a_link_that_was_replaced_by_one_of_another_type_comes_back_and_so_does_that_one() {
+    let links = |name: &str, kind: &str, more: &str| {
+        format!("integration_links: [{{name: {name}, type: {kind}, url: 'https://x.test/'{more}}}]\n")
+    };
+    let replaced = links(
+        "Other",
+        "contact",
+        ", replace: true, renamed_from: integration_link/lead/Page",
+    );
+    let there = |world: &World| -> Vec<(String, String)> {
+        let links = world.sandbox.state().integration_links.clone().into_iter();
+        links.map(|link| (link.kind, link.name)).collect()
+    };
+    let of = |kind: &str, name: &str| vec![(kind.to_owned(), name.to_owned())];
+
+    let world = applied(&links("Page", "lead", ""));
+    apply(&world, 0, &replaced);
+    for expected in [of("lead", "Page"), of("contact", "Other"), of("lead", "Page")] {
+        let ran = world.expect(0, &["undo", "last", "--yes"]);
+        assert!(
+            ran.stdout.contains("Verified: as before the run"),
+            "{}",
+            ran.stdout
+        );
+        assert_eq!(there(&world), expected);
+    }
+
+    // Another one has the old address by now.
+    let world = applied(&links("Page", "lead", ""));
+    apply(&world, 0, &replaced);
+    world.sandbox.edit(|state| {
+        let body = json!({"name": "Page", "type": "lead", "url": "https://y.test/"});
+        assert!(state.perform("POST", "/integration_link/", body).0 < 300);
+    });
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    let told = "another object is named `integration_link/lead/Page` now, so it keeps its name";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("new id"), "{}", ran.stdout);
+}

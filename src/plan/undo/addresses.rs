@@ -80,6 +80,8 @@ pub struct RestoredAddresses {
 pub struct RestoredName {
     /// The object around it, by its address of now.
     pub parent: Option<Address>,
+    /// The list of its kind that it is in, where an attribute decides that, such as the type of an integration link.
+    pub list: Option<Address>,
     /// Its name.
     pub name: Option<String>,
 }
@@ -91,6 +93,10 @@ impl RestoredName {
             let name = Some(before.as_str()?.to_owned());
             return Some(Self { name, ..self.clone() });
         }
+        if kind.any.def.family == Some(attribute) {
+            let list = Some(kind.list_of(None, before.as_str()));
+            return Some(Self { list, ..self.clone() });
+        }
         let parent = template::targets(before).into_iter().next();
         (attribute == PARENT).then(|| Self {
             parent,
@@ -100,7 +106,7 @@ impl RestoredName {
 
     /// Returns the address that it makes of one.
     pub fn address(&self, now: &Address) -> Address {
-        let parent = self.parent.clone();
+        let parent = self.parent.clone().or_else(|| self.list.clone());
         let parent = parent.unwrap_or_else(|| Address::of(now.container()));
         match &self.name {
             Some(name) => parent.child(name),
@@ -113,7 +119,7 @@ impl RestoredAddresses {
     /// Returns the address that an object gets.
     pub fn address(&self, now: &Address) -> Address {
         let change = self.changes.get(now);
-        let parent = change.and_then(|change| change.parent.clone());
+        let parent = change.and_then(|change| change.parent.clone().or_else(|| change.list.clone()));
         // What is told apart by its id keeps that in its address under any name.
         let own = now.as_str().rsplit_once('#').filter(|(_, last)| id::is_id(last));
         let name = change.and_then(|change| {

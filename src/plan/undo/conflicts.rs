@@ -42,8 +42,11 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> BTreeMap<Address,
             break;
         }
         for now in found {
-            if let Some(one) = inverse.reverted.get_mut(&now) {
-                one.renaming = RestoredName::default();
+            match inverse.reverted.get_mut(&now) {
+                // Without its old list, what was replaced is no other object than the one that is there.
+                Some(one) if one.renaming.list.is_some() => drop(inverse.reverted.remove(&now)),
+                Some(one) => one.renaming = RestoredName::default(),
+                None => {}
             }
             taken.extend(olds.remove_entry(&now));
         }

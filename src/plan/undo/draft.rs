@@ -86,6 +86,9 @@ pub fn undo(
 
     // Names before what the run made: what can't go back to where it was keeps a new object around it there.
     let taken = conflicts::names(&mut draft.inverse, live);
+    let is_left =
+        |address: &Address| taken.contains_key(address) && !draft.inverse.reverted.contains_key(address);
+    draft.undo.lost.retain(|note| !is_left(&note.address));
     for steps in by_object.values() {
         draft.object_of_the_run(steps);
     }

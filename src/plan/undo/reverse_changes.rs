@@ -149,6 +149,9 @@ impl<'a> ReverseChanges<'a> {
             if let Some(name) = &one.renaming.name {
                 attributes.insert(one.kind.any.def.key.to_owned(), Value::from(name.as_str()));
             }
+            if let (Some(family), Some(list)) = (one.kind.any.def.family, &one.renaming.list) {
+                attributes.insert(family.to_owned(), Value::from(list.name()));
+            }
             if let Some(parent) = &one.renaming.parent {
                 let parent = template::reference(&former.address(parent));
                 attributes.insert(PARENT.to_owned(), Value::from(parent));
