@@ -2,6 +2,7 @@
 
 mod moved;
 mod namesakes;
+mod references;
 mod replaced;
 mod requests;
 mod saved;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Turns the addresses of a run into those that the same objects have now.
 pub struct PastAddresses<'a> {
     live: &'a Live,
-    /// The ids of the objects that the run wrote to, by the addresses that it gave them.
+    /// The ids of the objects that the run wrote to or referred to, by the addresses that it gave them.
     ids: BTreeMap<&'a Address, &'a str>,
 }
 
@@ -25,19 +25,18 @@ impl<'a> PastAddresses<'a> {
         history: &'a RunHistory,
         live: &'a Live,
     ) -> Self {
-        let mut ids = BTreeMap::new();
-        for step in &plan.steps {
+        let known = before.ids.iter();
+        let mut ids: BTreeMap<&Address, &str> = known.map(|(address, id)| (address, id.as_str())).collect();
+
+        for step in plan.steps.iter().filter(|step| step.action != Action::Reorder) {
             let kind = registry.kind(&step.kind);
-            let own_id = kind.is_some_and(|kind| kind.any.def.verbs == KindVerbs::Create);
-            if own_id && step.action != Action::Reorder {
-                // The journal comes first, since what the run made had no id before it.
-                let made = history
-                    .steps
-                    .get(&step.id)
-                    .and_then(|recorded| recorded.id.as_ref());
-                let id = made.or_else(|| before.ids.get(&step.address));
-                ids.extend(id.map(|id| (&step.address, id.as_str())));
+            if kind.is_none_or(|kind| kind.any.def.verbs != KindVerbs::Create) {
+                ids.remove(&step.address);
+                continue;
             }
+            // The journal has the last word: what the run made had no id before it, or another one.
+            let made = history.steps.get(&step.id).and_then(|one| one.id.as_ref());
+            ids.extend(made.map(|id| (&step.address, id.as_str())));
         }
         Self { live, ids }
     }

@@ -14,8 +14,8 @@ pub struct StateBefore {
     /// What the run is made of.
     #[serde(flatten)]
     pub origin: RunOrigin,
-    /// The ids of the objects that the plan writes to. The plan gives them their new addresses, which they have only
-    /// once it is carried out.
+    /// The ids of the objects that the plan writes to, and of those that the values which it changes or keeps here refer
+    /// to. The plan gives them their new addresses, which they have only once it is carried out.
     pub ids: BTreeMap<Address, String>,
     /// The ids of the members of every list that the plan touches, first to last.
     pub orders: BTreeMap<Address, Vec<String>>,
@@ -96,17 +96,25 @@ impl StateBefore {
             let ids = live.orders.get(&list)?.ids.clone();
             Some((list, ids))
         });
-        let ids = plan.steps.iter().filter_map(|step| {
-            let id = live.index.id(&step.address)?.to_owned();
-            Some((step.address.clone(), id))
+        // What a value refers to may have another name by the time of an undo, whether or not the plan writes to it.
+        let written = plan.steps.iter().map(|step| step.address.clone());
+        let changes = plan.steps.iter().flat_map(|step| &step.changes);
+        let changed = changes.flat_map(|change| [&change.before, &change.after]);
+        let values = changed.chain(objects.iter().flat_map(|one| one.attributes.values()));
+        let ids = written.chain(values.flat_map(template::targets));
+        let ids = ids.filter_map(|address| {
+            let id = live.index.id(&address)?.to_owned();
+            Some((address, id))
         });
+        let ids = ids.collect();
+
         let words = plan.steps.iter().filter_map(|step| {
             let word = live.word(&step.address)?.to_owned();
             Some((step.address.clone(), word))
         });
         Self {
             origin: RunOrigin::default(),
-            ids: ids.collect(),
+            ids,
             orders: orders.collect(),
             objects,
             words: words.collect(),
