@@ -327,29 +327,48 @@ pub fn resolve(value: &Value, index: &IdIndex) -> Result<Value, Address> {
 /// no reference can stand for.
 #[must_use]
 pub fn lift(value: &Value, index: &IdIndex, unnamed: &mut Vec<String>) -> Value {
+    rewrite_text(value, &mut |text| lift_text(text, index, unnamed))
+}
+
+/// Replaces the ids in the templates of a value that an index knows by references; what is a reference already stays.
+#[must_use]
+pub fn lift_rest(value: &Value, index: &IdIndex) -> Value {
     rewrite_text(value, &mut |text| {
-        let mut out = String::new();
-        let mut from = 0;
-        let is_known = |word: &str| word.contains('_') && index.address(word).is_some();
-        let is_id = |word: &str| id::is_id(word) || is_known(word);
-        for range in id::words(text).filter(|range| is_id(&text[range.clone()])) {
-            out.push_str(&literal(&text[from..range.start]));
-            from = range.end;
-            let word = &text[range];
-            // After a `$`, a reference would be read as a literal `${`.
-            let written = index.address(word).filter(|_| !out.ends_with('$')).map(reference);
-            // Some addresses could not be read back from a reference, and then the id stays.
-            match written.filter(|written| as_reference(written).as_ref() == index.address(word)) {
-                Some(written) => out.push_str(&written),
-                None => {
-                    unnamed.push(word.to_owned());
-                    out.push_str(word);
-                }
+        let lifted = parse(text).map(|pieces| {
+            let lifted = pieces.iter().map(|piece| match piece {
+                TemplatePiece::Text(plain) => lift_text(plain, index, &mut Vec::new()),
+                TemplatePiece::Expression { range, .. } => text[range.clone()].to_owned(),
+            });
+            lifted.collect()
+        });
+        lifted.unwrap_or_else(|_| text.to_owned())
+    })
+}
+
+/// Makes a template of one text: ids become references, and those that do not are added to `unnamed`.
+fn lift_text(text: &str, index: &IdIndex, unnamed: &mut Vec<String>) -> String {
+    let is_known = |word: &str| word.contains('_') && index.address(word).is_some();
+    let is_id = |word: &str| id::is_id(word) || is_known(word);
+
+    let mut out = String::new();
+    let mut from = 0;
+    for range in id::words(text).filter(|range| is_id(&text[range.clone()])) {
+        out.push_str(&literal(&text[from..range.start]));
+        from = range.end;
+        let word = &text[range];
+        // After a `$`, a reference would be read as a literal `${`.
+        let written = index.address(word).filter(|_| !out.ends_with('$')).map(reference);
+        // Some addresses could not be read back from a reference, and then the id stays.
+        match written.filter(|written| as_reference(written).as_ref() == index.address(word)) {
+            Some(written) => out.push_str(&written),
+            None => {
+                unnamed.push(word.to_owned());
+                out.push_str(word);
             }
         }
-        out.push_str(&literal(&text[from..]));
-        out
-    })
+    }
+    out.push_str(&literal(&text[from..]));
+    out
 }
 
 #[cfg(test)]

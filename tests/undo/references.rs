@@ -1,4 +1,5 @@
-//! What the values of a run refer to is known by its id: it is the same object under any name.
+//! What the values of a run refer to is known by its id: it is the same object under any name, and what comes back takes the
+//! place of what was deleted wherever that was referred to.
 
 use crate::harness::{Ran, World, applied, apply};
 use serde_json::{Value, json};
@@ -14,6 +15,23 @@ smart_views:
 "
     )
 }
+
+const FILTERED: &str = "\
+lead_statuses: [Hot]
+smart_views:
+  - name: Hot ones
+    type: lead
+    is_shared: true
+    s_query:
+      query:
+        type: and
+        queries:
+          - {type: object_type, object_type: lead}
+          - type: field_condition
+            field: {type: regular_field, object_type: lead, field_name: status_id}
+            condition: {type: reference, reference_type: status.lead, object_ids: ['${id:lead_status/Hot}']}
+";
+const WITHOUT_HOT: &str = "lead_statuses: [{label: Hot, removed: true}]\n";
 
 fn undone(world: &World) -> Ran {
     world.expect(0, &["undo", "last", "--yes", "--allow-access", "*"])
@@ -34,6 +52,16 @@ fn group_id(world: &World, name: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Says of each view whether it filters on the status.
+fn filters_on_hot(world: &World) -> Vec<bool> {
+    let state = world.sandbox.state();
+    let hot = &state.lead_status("Hot").unwrap().id;
+    let views = state.smart_views.iter();
+    views
+        .map(|view| json!(view.s_query).to_string().contains(hot))
+        .collect()
 }
 
 #[test]
@@ -74,4 +102,41 @@ custom_fields: {{lead: [{{name: Figure, type: text, editable_with_roles: [{of_th
     let ran = undone(&world);
     assert!(one_line(&ran.stdout).contains("- Analyst + Admin"));
     assert!(!ran.stdout.contains("stays"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_view_that_the_manifests_do_not_list_filters_on_the_status_that_comes_back() {
+    let world = applied(FILTERED);
+    apply(&world, 0, WITHOUT_HOT);
+    for about in ["the undo", "the undo of the undo of the undo"] {
+        let ran = undone(&world);
+        assert!(
+            ran.stdout.contains("update smart_view/Hot ones"),
+            "{about}: {}",
+            ran.stdout
+        );
+        assert_eq!(filters_on_hot(&world), [true], "{about}");
+        undone(&world);
+    }
+}
+
+#[test]
+fn views_that_share_their_name_are_named_with_what_to_do() {
+    let world = applied(FILTERED);
+    let state = world.sandbox.state();
+    let query = json!(state.smart_views[0].s_query);
+    apply(&world, 0, WITHOUT_HOT);
+    let body = json!({"name": "Hot ones", "type": "lead", "s_query": query,
+        "sharing_settings": {"whole_org": true, "user_ids": [], "group_ids": []}});
+    by_hand(&world, "POST", "/saved_search/", body);
+
+    let told = one_line(&undone(&world).stdout);
+    for view in &world.sandbox.state().smart_views {
+        let id = &view.id;
+        let stays = format!(
+            "lead_status/Hot: the smart view \"Hot ones\" ({id}) still refers to its old id; select it there again in Close"
+        );
+        assert!(told.contains(&stays), "{told}");
+    }
+    assert_eq!(filters_on_hot(&world), [false, false]);
 }

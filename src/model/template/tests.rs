@@ -25,6 +25,15 @@ fn ids_become_references_and_come_back() {
 }
 
 #[test]
+fn ids_between_references_become_references_as_well() {
+    let template = json!("${id:view/x#cf_v6S011I6MqcbVvB2FA5Nk8dr5} $${x} cf_v6S011I6MqcbVvB2FA5Nk8dr5");
+    let lifted = lift_rest(&template, &index());
+    let expected = "${id:view/x#cf_v6S011I6MqcbVvB2FA5Nk8dr5} $${x} ${id:custom_field/lead/Industry}";
+    assert_eq!(lifted, json!(expected));
+    assert_eq!(lift_rest(&lifted, &index()), lifted);
+}
+
+#[test]
 fn an_id_without_a_name_is_reported() {
     let mut unnamed = Vec::new();
     let live = json!(["user_aaaaaaaaaaaaaaaaaaaaa1"]);

@@ -18,6 +18,7 @@ mod unusable;
 
 pub use deciding_use::{DecidingUse, deciding_queries, deciding_uses, tell_deciding_uses};
 pub use notes::{holders_of_removed, referrers, referring_kinds};
+pub(super) use referrer::titled;
 pub use referring_kind::{FoundReferrer, ReferringKind};
 pub use step_reach::{StepReach, acting_queries, changes_acting_texts, count_acting, reaches, tell_reaches};
 pub use unseen::{UnseenKind, UnseenKinds};

@@ -87,7 +87,7 @@ fn managed(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Refe
 }
 
 /// Returns what an object is called in a sentence, as in `the workflow "Onboarding"`.
-pub(super) fn titled(registry: &Registry, one: &ShownObject<'_>) -> String {
+pub(in crate::plan) fn titled(registry: &Registry, one: &ShownObject<'_>) -> String {
     let def = registry.kind(one.spec.kind).map(|kind| &kind.any.def);
     let name = def.and_then(|def| one.spec.attributes.get(def.key));
     let name = name.and_then(Value::as_str).unwrap_or("without a name");

@@ -12,7 +12,6 @@ use crate::{
     plan::{Action, Note, RecordCount, Step, UndoLeftover, tag_words::made_word},
 };
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> UndoDraft<'a> {
     /// Brings back what a step deleted, with all that went with it.
@@ -251,48 +250,6 @@ impl<'a> UndoDraft<'a> {
         }
         if lost != "it comes back" {
             self.undo.lost.push(Note::new(now, lost));
-        }
-    }
-
-    /// Lets objects that named a deleted one name the one that comes back in its place.
-    pub(super) fn mentions(&mut self, undone: &BTreeMap<&Address, Vec<UndoneStep<'_>>>) {
-        for kept in &self.before.objects {
-            let now = self.past.now(&kept.address);
-            let Some(spec) = self.live.specs.get(&now).filter(|spec| spec.kind == kept.kind) else {
-                continue;
-            };
-            let Some(kind) = self.registry.kind(spec.kind) else {
-                continue;
-            };
-
-            // What the run changed itself was taken back with that, or it was said why not.
-            let own = undone.get(&kept.address).into_iter().flatten();
-            let own = own.flat_map(|taken| &taken.step.changes);
-            let own: BTreeSet<&str> = own.map(|change| change.attribute.as_str()).collect();
-            let is_own = |name: &String| own.contains(name.as_str());
-
-            for (name, before) in &kept.attributes {
-                let before = self.past.value(before);
-                let attribute = kind.attributes.get(name);
-                let dangling = self.inverse.dangling(&before);
-                let shown = spec.attributes.get(name);
-                if dangling == before || shown.is_some_and(|shown| is_same(attribute, shown, &before)) {
-                    continue;
-                }
-
-                // Close keeps the id of what was deleted in the value, so one that holds it was not touched since.
-                let fixed = attribute.is_some_and(|attribute| attribute.immutable);
-                if !fixed && shown.is_some_and(|shown| is_same(attribute, shown, &dangling)) {
-                    let reverted = self.inverse.revert(kind, spec);
-                    reverted.attributes.entry(name.clone()).or_insert(before);
-                } else if !is_own(name) {
-                    let text = format!(
-                        "its `{name}` referred to an object that the run deleted, and can't \
-                                        be restored"
-                    );
-                    self.leave(&kept.address, text);
-                }
-            }
         }
     }
 }

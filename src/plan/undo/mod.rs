@@ -10,6 +10,7 @@ mod gone;
 mod kept_standing;
 mod leftover;
 mod made;
+mod mentions;
 mod order;
 mod others;
 mod replaced;

@@ -2,8 +2,8 @@
 
 use super::addresses::{PastAddresses, RestoredAddresses, RestoredName};
 use crate::model::{
-    Address, Desired, DesiredOrigin, Entry, Live, Order, PARENT, RegisteredKind, Registry, Spec, ValueMove,
-    ValueReturn, former_name, template,
+    Address, Desired, DesiredOrigin, Entry, IdIndex, Live, Order, PARENT, RegisteredKind, Registry, Spec,
+    ValueMove, ValueReturn, former_name, template,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,12 +80,13 @@ impl<'a> ReverseChanges<'a> {
         })
     }
 
-    /// Returns a value as it is where Close keeps the ids of what was deleted.
-    pub fn dangling(&self, value: &Value) -> Value {
-        template::rereference(value, &|address| {
-            let id = self.old_ids().find(|(now, _)| **now == address);
-            id.map_or_else(|| template::reference(&address), |(_, id)| id.to_owned())
-        })
+    /// Returns the addresses of now that what comes back has, by its old ids.
+    pub fn old_index(&self) -> IdIndex {
+        let mut index = IdIndex::default();
+        for (now, id) in self.old_ids() {
+            index.insert(now.clone(), id);
+        }
+        index
     }
 
     /// Returns how the addresses of an organization change when it is carried out.
