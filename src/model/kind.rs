@@ -250,6 +250,9 @@ impl ObjectWrite<'_> {
     }
 }
 
+/// What else an object comes to be: of what is wanted, and of the object as it is.
+pub type ImpliedAttributes = fn(&Map<String, Value>, &Map<String, Value>) -> Map<String, Value>;
+
 /// A [`Kind`] with its type erased.
 #[derive(Clone, Copy)]
 pub struct AnyKind {
@@ -282,7 +285,7 @@ pub struct AnyKind {
     pub record_moves: fn(&ValuesAtRisk<'_>, &Value) -> Vec<RecordMove>,
     pub(super) stand_in: fn(&Map<String, Value>, &str) -> Option<Value>,
     /// Returns what else an object comes to be that gets what is wanted.
-    pub implied: fn(&Map<String, Value>, &Map<String, Value>) -> Map<String, Value>,
+    pub implied: ImpliedAttributes,
     /// Returns the attributes that Close is still changing, with what they come to be.
     pub coming: fn(&Value) -> Map<String, Value>,
 }
