@@ -85,7 +85,7 @@ const PLANNING: &[Row] = &[
     (1, FAILS, "plan --org nokey"),
     (0, &["plan"], "show p.json"),
     (1, FAILS, "show none.json"),
-    (3, FAILS, "show bad.yaml"),
+    (1, FAILS, "show bad.yaml"),
 ];
 
 const PLANNING_SEVERAL: &[Row] = &[
