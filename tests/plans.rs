@@ -53,8 +53,8 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
       ! lead_status/Qualified  (m.yaml:2:6)
           the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or delete one of them in Close, or remove the old name from `renamed_from`
 
-    Not in the files: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer, lead_status/Not
-      Interested, lead_status/Potential
+    Not in the files: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer,
+      lead_status/Not Interested, lead_status/Potential
       closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`.
     Also not in the files: lead_status/Interested
     In lists that are not in the files: 6 objects (-v lists them)
