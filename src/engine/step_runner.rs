@@ -134,7 +134,12 @@ impl<'a> StepRunner<'a> {
 
     fn line(&self, id: usize, status: StepStatus, message: Option<String>) -> JournalLine {
         let step = &self.plan.steps[id];
-        JournalLine::of(step, status, self.ids.now().id(&step.address), message)
+        let ids = self.ids.now();
+        // An object that somebody keeps private may have the name of one that is created, and is none of the run's.
+        let is_others =
+            |id: &&str| step.action == Action::Create && self.live.index.id(&step.address) == Some(id);
+        let own = ids.id(&step.address).filter(|id| !is_others(id));
+        JournalLine::of(step, status, own, message)
     }
 
     /// Starts the calls of a step.

@@ -22,6 +22,12 @@ pub fn shared_objects(past: &PastRun, fetched: &FetchedOrganization) -> BTreeSet
         let name = bare_name(&spec.address);
         bearers.entry((spec.kind, name)).or_default().insert(id);
     }
+    // What one person keeps private gives way to a shared object of its name, and has that name once the other one is gone.
+    for aside in &live.aside {
+        let name = bare_name(&aside.spec.address);
+        let id = aside.id.as_deref();
+        bearers.entry((aside.spec.kind, name)).or_default().extend(id);
+    }
     for step in past
         .plan
         .steps

@@ -80,3 +80,19 @@ fn what_becomes_private_in_the_target_is_changed_and_not_made_again() {
         [(false, "First".to_owned()), (false, "First".to_owned())]
     );
 }
+
+#[test]
+fn an_undo_deletes_what_was_made_beside_what_somebody_keeps_private() {
+    let two = Two::new("", "");
+    two.apply("staging", &setup(true, "First"));
+    two.apply("production", &setup(false, "Mine"));
+    two.promote(0, &[]);
+    let both = [(false, "Mine".to_owned()), (true, "First".to_owned())];
+    assert_eq!(target(&two), [both.clone(), both].concat());
+
+    two.expect(0, &["undo", "last", "--org", "production", "--yes"]);
+    assert_eq!(
+        target(&two),
+        [(false, "Mine".to_owned()), (false, "Mine".to_owned())]
+    );
+}

@@ -102,6 +102,11 @@ impl StateBefore {
         let changed = changes.flat_map(|change| [&change.before, &change.after]);
         let values = changed.chain(objects.iter().flat_map(|one| one.attributes.values()));
         let ids = written.chain(values.flat_map(template::targets));
+        // An object that somebody keeps private may have the name of one that is created, and is none of the run's.
+        let created = plan.steps.iter().filter(|step| step.action == Action::Create);
+        let created: BTreeSet<&Address> = created.map(|step| &step.address).collect();
+        let is_others = |address: &Address| created.contains(address) && !live.specs.contains_key(address);
+        let ids = ids.filter(|address| !is_others(address));
         let ids = ids.filter_map(|address| {
             let id = live.index.id(&address)?.to_owned();
             Some((address, id))
