@@ -1,5 +1,6 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
+mod half_way;
 mod moved;
 mod namesakes;
 mod references;

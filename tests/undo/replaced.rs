@@ -4,7 +4,6 @@ use super::values::{name, records};
 use crate::harness::{Ran, World, applied, assert_same, pulled, runs};
 use close_sandbox::{Fault, FaultAction, Place};
 use serde_json::{Value, json};
-use std::fs;
 
 const BEFORE: &str = "custom_fields:
   shared: [{name: Region, type: choices, choices: [EU, US], description: Where they are}]
@@ -13,13 +12,13 @@ const BEFORE: &str = "custom_fields:
 ";
 
 /// Another type, and a place with other roles and one that no entry lists.
-const REPLACED: &str = "custom_fields:
+pub const REPLACED: &str = "custom_fields:
   shared: [{name: Region, type: text, replace: true, allow_data_loss: true}]
   lead: [{shared: Region, editable_with_roles: []}]
 ";
 
 /// An organization with a shared field in two places, which three records hold.
-fn filled() -> World {
+pub fn filled() -> World {
     let world = applied(BEFORE);
     world.sandbox.edit(|state| {
         let lead = state.add_lead(&[("Region", json!("EU"))]);
@@ -31,18 +30,18 @@ fn filled() -> World {
 }
 
 /// Applies manifests, and returns the name of the run.
-fn apply(world: &World, code: i32, manifest: &str) -> (String, Ran) {
+pub fn apply(world: &World, code: i32, manifest: &str) -> (String, Ran) {
     world.write("m.yaml", manifest);
     let ran = world.expect(code, &["apply", "-f", "m.yaml", "--yes"]);
     (name(&runs(world).pop().unwrap()), ran)
 }
 
-fn id(world: &World, field: &str) -> String {
+pub fn id(world: &World, field: &str) -> String {
     world.sandbox.state().shared_field(field).unwrap().id.clone()
 }
 
 /// Does something to the shared field as a person in Close does.
-fn by_hand(world: &World, method: &str, body: Value) {
+pub fn by_hand(world: &World, method: &str, body: Value) {
     let path = format!("/custom_field/shared/{}/", id(world, "Region"));
     world.sandbox.edit(|state| {
         let (status, answer) = state.perform(method, &path, body);
@@ -60,7 +59,7 @@ fn hold(world: &World, nth: usize, value: &str) {
 }
 
 /// A fault of calls that make a shared field.
-fn at_creation(times: usize, action: FaultAction) -> Fault {
+pub fn at_creation(times: usize, action: FaultAction) -> Fault {
     Fault {
         on: 1,
         times,
@@ -177,97 +176,6 @@ fn what_was_deleted_since_comes_back() {
     world.expect(0, &["undo", "last", "--yes"]);
     assert_same(&setup, &pulled(&world));
     assert_eq!(held, records(&world));
-}
-
-#[test]
-fn a_replacement_that_went_half_way_is_taken_back_and_so_is_an_undo() {
-    let world = filled();
-    let (setup, held) = (pulled(&world), records(&world));
-    let refusing = || at_creation(1000, FaultAction::Status(400));
-    world.sandbox.set_faults(vec![refusing()]);
-    let (run, ran) = apply(&world, 4, REPLACED);
-    let told = format!("{}{}", ran.stdout, ran.stderr);
-    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(
-        told.contains("undo this run, which creates the old one again, then apply again"),
-        "{told}"
-    );
-    assert!(told.contains("to undo this run: closectl undo"), "{told}");
-    assert!(world.sandbox.state().shared_field("Region").is_none());
-
-    // Manifests alone would bring back less, also where nobody could write down that the creation failed.
-    for (is_killed, command) in [(false, "plan"), (false, "drift"), (true, "plan")] {
-        if is_killed {
-            cut_journal(&world);
-        }
-        let told = world.run(&[command, "-f", "m.yaml", "--timeout", "1"]).stdout;
-        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
-        let way = format!(
-            "the run {run} deleted it to create it again, and did not create it. `apply` creates it as its entry says. \
-             What the entry does not say, and the values that records had, come back with `closectl undo {run}`"
-        );
-        assert!(told.contains(&way), "{told}");
-    }
-
-    // The undo is refused as well, and the next one goes on.
-    world.expect(4, &["undo", &run, "--yes"]);
-    world.sandbox.set_faults(Vec::new());
-    world.expect(0, &["undo", &run, "--yes"]);
-    assert_same(&setup, &pulled(&world));
-    assert_eq!(held, records(&world));
-    let told = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
-    assert!(!told.contains("did not create it"), "{told}");
-
-    // An undo that replaces may go half-way, too.
-    let (run, _) = apply(&world, 0, REPLACED);
-    world.sandbox.set_faults(vec![refusing()]);
-    world.expect(4, &["undo", &run, "--yes"]);
-    assert!(world.sandbox.state().shared_field("Region").is_none());
-    world.sandbox.set_faults(Vec::new());
-    world.expect(0, &["undo", &run, "--yes"]);
-    assert_same(&setup, &pulled(&world));
-    assert_eq!(held, records(&world));
-}
-
-/// Makes the last run one that was killed before it could write down what came of its replacements.
-fn cut_journal(world: &World) {
-    let journal = runs(world).pop().unwrap().join("journal.jsonl");
-    let text = fs::read_to_string(&journal).unwrap();
-    let is_told = |line: &&str| {
-        let line: Value = serde_json::from_str(line).unwrap();
-        line["event"] == "started" || (line["action"] != "replace" && line["event"] != "complete")
-    };
-    let lines: Vec<&str> = text.lines().filter(is_told).collect();
-    fs::write(&journal, lines.join("\n") + "\n").unwrap();
-}
-
-#[test]
-fn a_new_object_whose_id_the_run_never_learned_is_known_by_what_it_is() {
-    for is_edited in [false, true] {
-        let world = filled();
-        let (setup, held) = (pulled(&world), records(&world));
-        world
-            .sandbox
-            .set_faults(vec![at_creation(1, FaultAction::LoseAnswer)]);
-        let (run, _) = apply(&world, 0, REPLACED);
-        world.sandbox.set_faults(Vec::new());
-
-        cut_journal(&world);
-
-        if is_edited {
-            by_hand(&world, "PUT", json!({"description": "Elsewhere"}));
-        }
-        let new = id(&world, "Region");
-        let ran = world.expect(0, &["undo", &run, "--yes"]);
-        let told = format!("{}{}", ran.stdout, ran.stderr);
-        if is_edited {
-            assert!(told.contains("so it stays"), "{told}");
-            assert_eq!(new, id(&world, "Region"));
-            continue;
-        }
-        assert_same(&setup, &pulled(&world));
-        assert_eq!(held, records(&world), "{told}");
-    }
 }
 
 #[test]

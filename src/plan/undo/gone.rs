@@ -72,7 +72,13 @@ impl<'a> UndoDraft<'a> {
         if [&now, &back].iter().any(is_taken) {
             if step.action == Action::Replace {
                 let values = self.values_of_what_is_there(step, &now);
-                let text = format!("the run replaced it, but another object has its name now{values}");
+                let text = if taken.sure {
+                    format!("the run replaced it, but another object has its name now{values}")
+                } else {
+                    format!(
+                        "the run may have replaced it, but what has its name now is another object{values}"
+                    )
+                };
                 self.leave(&step.address, text);
             } else if taken.sure {
                 let values = self.values_of_what_is_there(step, &now);

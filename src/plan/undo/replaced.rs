@@ -6,7 +6,8 @@ use super::{
     undone_step::UndoneStep,
 };
 use crate::{
-    model::{Address, QualifiedObject, RegisteredKind, Spec},
+    diff::Change,
+    model::{Address, QualifiedObject, RegisteredKind, Spec, comparison::is_same},
     plan::Step,
 };
 use serde_json::{Map, Value};
@@ -30,7 +31,8 @@ impl<'a> UndoDraft<'a> {
 
         // What is gone by now comes back as what a run deletes does, and so does what an attempt has brought back.
         let is_brought_back = self.attempts.brought_back(&now, self.live);
-        let Some((kind, spec)) = self.find(taken).filter(|_| !is_brought_back) else {
+        let found = self.find(taken).filter(|_| !is_brought_back);
+        let Some((kind, spec)) = found.filter(|found| !self.is_as_before_in_doubt(taken, *found)) else {
             self.gone(taken, steps);
             return;
         };
@@ -61,6 +63,18 @@ impl<'a> UndoDraft<'a> {
             revert(reverted, &name, before);
         }
         self.places_before(step, spec, undone);
+    }
+
+    /// Says whether the run may have replaced an object, but something that is as that was has its place: what a later run
+    /// or somebody else made.
+    fn is_as_before_in_doubt(&self, taken: &UndoneStep<'_>, (kind, spec): (&RegisteredKind, &Spec)) -> bool {
+        let is_so = |change: &Change| {
+            let now = spec.attributes.get(&change.attribute);
+            let attribute = kind.attributes.get(&change.attribute);
+            let before = self.past.value(&change.before);
+            is_same(attribute, now.unwrap_or(&Value::Null), &before)
+        };
+        !taken.sure && taken.step.changes.iter().all(is_so)
     }
 
     /// Returns what an object was before the run that took it away. What the run gave it first has nothing there.
