@@ -9,6 +9,7 @@ mod requests;
 mod saved;
 mod sidebar;
 mod told;
+mod types;
 mod values;
 
 use crate::harness::{REVERSIBLE, WHOLE, World, applied, apply, assert_same, many, pulled, runs};

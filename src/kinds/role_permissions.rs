@@ -1,6 +1,6 @@
 //! The permissions of roles: which of them look misspelt.
 
-use crate::model::{Checks, Code, explanation, suggest};
+use crate::model::{Checks, Code, explanation, slip_of};
 
 /// The codes of what is reported here.
 pub const CODES: &[&Code] = &[&UNLIKELY_PERMISSION];
@@ -43,14 +43,10 @@ const SEEN: &[&str] = &[
     "view_voice_agents",
 ];
 
-/// The largest number of letters that differ in a misspelt permission. Permissions of other things differ in more.
-const MOST_LETTERS: usize = 2;
-
 /// Reports permissions that are almost, and not quite, ones that were seen in Close.
 pub fn check(checks: &mut Checks, permissions: &[String]) {
     for (at, permission) in permissions.iter().enumerate() {
-        let likely = suggest(permission, SEEN.iter().copied());
-        let Some(likely) = likely.filter(|likely| is_slip(permission, likely)) else {
+        let Some(likely) = slip_of(permission, SEEN) else {
             continue;
         };
         checks.report(
@@ -62,21 +58,16 @@ pub fn check(checks: &mut Checks, permissions: &[String]) {
     }
 }
 
-/// Says whether a permission is another one but for a few letters, capitals or the signs between words.
-fn is_slip(permission: &str, seen: &str) -> bool {
-    let plain = permission.to_lowercase().replace([' ', '-'], "_");
-    permission != seen && strsim::osa_distance(&plain, seen) <= MOST_LETTERS
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SEEN, is_slip};
+    use super::SEEN;
+    use crate::model::slip_of;
 
     #[test]
     fn no_permission_of_close_is_taken_for_a_misspelt_other_one() {
         for one in SEEN {
-            let other = SEEN.iter().find(|seen| is_slip(one, seen));
-            assert_eq!(other, None, "{one}");
+            let others: Vec<&str> = SEEN.iter().copied().filter(|seen| seen != one).collect();
+            assert_eq!(slip_of(one, &others), None, "{one}");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     sequence_schedule::{ScheduleRange, SequenceSchedule},
     sequence_step::{KNOWN, SequenceStep},
 };
-use crate::model::{Attr, Checks, Code, UNKNOWN_VALUE, counted, explanation, suggest};
+use crate::model::{Attr, Checks, Code, UNKNOWN_VALUE, counted, explanation, slip_of, suggest};
 
 /// What is reported here.
 pub static CODES: &[&Code] = &[
@@ -13,6 +13,7 @@ pub static CODES: &[&Code] = &[
     &SCHEDULE_RANGE_EMPTY,
     &WORKFLOW_WITHOUT_STEPS,
     &STEP_WITHOUT_TYPE,
+    &UNLIKELY_STEP_TYPE,
     &STEP_WITHOUT_TEMPLATE,
     &MISPLACED_STEP_ATTRIBUTE,
     &DELAY_OF_SECONDS,
@@ -29,6 +30,8 @@ static SCHEDULE_RANGE_EMPTY: Code = Code::warning(explanation!("schedule-range-e
 static WORKFLOW_WITHOUT_STEPS: Code = Code::error(explanation!("workflow-without-steps")).found_live();
 
 static STEP_WITHOUT_TYPE: Code = Code::error(explanation!("step-without-type")).found_live();
+
+static UNLIKELY_STEP_TYPE: Code = Code::warning(explanation!("unlikely-step-type"));
 
 static STEP_WITHOUT_TEMPLATE: Code = Code::error(explanation!("step-without-template")).found_live();
 
@@ -163,6 +166,14 @@ fn check_step(checks: &mut Checks, at: usize, step: &SequenceStep) {
         );
         let help = format!("write {} for {}", step.delay * 86_400, counted(step.delay, "day"));
         checks.report(&DELAY_OF_SECONDS, format!("/steps/{at}/delay"), message, help);
+    }
+    if let Some(likely) = slip_of(word, KNOWN) {
+        checks.report(
+            &UNLIKELY_STEP_TYPE,
+            format!("/steps/{at}/step_type"),
+            format!("closectl knows no step type `{word}` in Close"),
+            format!("did you mean `{likely}`? If Close has this type, waive the rule"),
+        );
     }
     // Steps of other types are as Close shows them.
     if !KNOWN.contains(&word) {

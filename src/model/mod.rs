@@ -112,7 +112,7 @@ pub use registered_kind::{PARENT, RegisteredKind};
 pub use registry::{KindGroup, Registry};
 pub use removal_check::{RemovalCheck, RemovalFindings, RemovalRead};
 pub use rename_order::{RenameOrder, former_name, rename_order};
-pub use report::{Problem, did_you_mean, likely_or_all, suggest};
+pub use report::{Problem, did_you_mean, likely_or_all, slip_of, suggest};
 pub use responses::{AnswerShape, BulkRead, IDENTITY, Responses};
 pub use restored_values::{RecordStanding, RestoreRule, RestoredValues, ValueReturn, is_same_held};
 pub use secret_name::{is_near_secret, names_secret};

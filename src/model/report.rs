@@ -81,6 +81,21 @@ pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The largest number of letters that differ where a word is a slip of another one.
+const MOST_LETTERS_OF_SLIP: usize = 2;
+
+/// Returns the candidate that a word is but for a few letters, capitals or the signs between words; nothing for a candidate
+/// itself. Stricter than [`suggest`]: for words that may be right although nobody here knows them.
+#[must_use]
+pub fn slip_of<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    if candidates.contains(&word) {
+        return None;
+    }
+    let plain = word.to_lowercase().replace([' ', '-'], "_");
+    let likely = suggest(word, candidates.iter().copied());
+    likely.filter(|likely| strsim::osa_distance(&plain, likely) <= MOST_LETTERS_OF_SLIP)
+}
+
 /// Returns the end of a sentence about a misspelt word, as in ``, did you mean `lead`?``; nothing where nothing is alike.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {

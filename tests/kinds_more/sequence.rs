@@ -618,10 +618,14 @@ fn what_is_wrong_with_a_workflow_is_told_at_once() {
         "m.yaml",
         "sequences:\n  - name: A\n    timezone: Europe/Berlim\n    schedule:\n      ranges:\n        - {weekday: 1, start: '09:00', end: '12:00'}\n        \
          - {weekday: 1, start: '11:00', end: '13:00'}\n        - {weekday: 2, start: '11:00', end: '10:00'}\n    steps:\n      \
-         - {step_type: call, delay: 86400}\n      - {step_type: call, delay: 3}\n",
+         - {step_type: call, delay: 86400}\n      - {step_type: call, delay: 3}\n      \
+         - {step_type: emial, delay: 0}\n      - {step_type: task, delay: 0}\n",
     );
-    let ran = world.run(&["validate", "-f", "m.yaml"]);
+    let ran = world.expect(0, &["validate", "-f", "m.yaml"]);
+    assert!(!all(&ran).contains("`task`"), "{}", all(&ran));
     for code in [
+        "unlikely-step-type",
+        "did you mean `email`?",
         "unknown-timezone",
         "delay-of-seconds",
         "schedule-overlaps",

@@ -3,7 +3,7 @@
 use super::{draft::UndoDraft, reverse_changes::RevertedObject, undone_step::UndoneStep};
 use crate::{
     diff::Change,
-    model::comparison::is_same,
+    model::{RegisteredKind, Spec, comparison::is_same},
     plan::{Risk, conversion},
 };
 use serde_json::Value;
@@ -55,12 +55,21 @@ impl<'a> UndoDraft<'a> {
                     self.leave(&step.address, because);
                 }
                 None if before.is_null() => {}
+                // What the new type does not have went with the old one.
+                None if after.is_null() => back.push((change, self.past.value(start(earlier, change)))),
                 None => {
                     let because = format!("Close does not show its `{}`, so it stays", change.attribute);
                     self.leave(&step.address, because);
                 }
             }
         }
+
+        let decides = |(change, _): &(&Change, Value)| {
+            let attribute = kind.attributes.get(&change.attribute);
+            attribute.is_some_and(|attribute| attribute.decides)
+        };
+        let gets_type_back = back.iter().any(decides);
+        let back = as_read(kind, spec, back);
 
         let done = !back.is_empty();
         if !taken.sure {
@@ -76,16 +85,12 @@ impl<'a> UndoDraft<'a> {
         }
 
         // With its type, an object lost what only that type has.
-        let decides = |(change, _): &(&Change, Value)| {
-            let attribute = kind.attributes.get(&change.attribute);
-            attribute.is_some_and(|attribute| attribute.decides)
-        };
         let kept = self
             .before
             .objects
             .iter()
             .find(|kept| kept.address == step.address);
-        let kept = kept.filter(|_| back.iter().any(decides));
+        let kept = kept.filter(|_| gets_type_back);
         let hidden = kept
             .into_iter()
             .flat_map(|kept| &kept.attributes)
@@ -116,6 +121,29 @@ pub(super) fn start<'a>(earlier: &[UndoneStep<'a>], change: &'a Change) -> &'a V
         }
     }
     before
+}
+
+/// Returns values that come back as their kind reads them: nothing is off or empty, or left out where an object of the old
+/// type does not have the attribute.
+fn as_read<'c>(
+    kind: &RegisteredKind,
+    live: &Spec,
+    back: Vec<(&'c Change, Value)>,
+) -> Vec<(&'c Change, Value)> {
+    let mut object = live.attributes.clone();
+    object.extend(
+        back.iter()
+            .map(|(change, before)| (change.attribute.clone(), before.clone())),
+    );
+    let Ok(read) = kind.lower(Value::Object(object), None) else {
+        return back;
+    };
+
+    let as_read = |(change, before): (&'c Change, Value)| match before {
+        Value::Null => Some((change, read.spec.attributes.get(&change.attribute)?.clone())),
+        before => Some((change, before)),
+    };
+    back.into_iter().filter_map(as_read).collect()
 }
 
 /// Gives an attribute its old value back; a name and the object around are kept apart, because they make the address.

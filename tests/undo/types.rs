@@ -1,0 +1,56 @@
+//! Fields that a run gave another type get their old one back, and an undo of that gives them the new one again.
+
+use crate::harness::{World, applied, assert_same, pulled};
+use serde_json::json;
+
+/// What fields are: of one value and of several, with choices and without.
+const TYPES: [&str; 5] = [
+    "type: text",
+    "type: datetime",
+    "type: choices, choices: [One, Two]",
+    "type: choices, choices: [One, Two], accepts_multiple_values: true",
+    "type: user, accepts_multiple_values: true",
+];
+
+/// Returns a manifest with a field of a type.
+fn field(r#type: &str) -> String {
+    format!("custom_fields: {{lead: [{{name: Kind, {type}}}]}}\n")
+}
+
+/// Undoes the last run and says whether everything was as before it.
+fn taken_back(world: &World, expected: &[(String, String)], what: &str) {
+    let ran = world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
+    assert!(ran.stdout.contains("Verified"), "{what}: {}", ran.stdout);
+    assert!(!ran.stdout.contains("Left as it is"), "{what}: {}", ran.stdout);
+    assert_same(expected, &pulled(world));
+}
+
+#[test]
+fn a_field_of_any_type_gets_its_old_one_back_and_then_the_new_one_again() {
+    for from in TYPES {
+        for to in TYPES.into_iter().filter(|to| *to != from) {
+            let world = applied(&field(from));
+            let before = pulled(&world);
+            world.write("m.yaml", &field(to));
+            world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+            let after = pulled(&world);
+
+            let what = format!("{from} → {to}");
+            taken_back(&world, &before, &what);
+            taken_back(&world, &after, &what);
+        }
+    }
+}
+
+#[test]
+fn a_value_that_became_one_of_several_is_the_only_one_again() {
+    let world = applied(&field("type: text"));
+    world.sandbox.edit(|state| drop(state.add_lead(&[("Kind", json!("One"))])));
+    world.write("m.yaml", &field(TYPES[3]));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+    world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
+
+    let state = world.sandbox.state();
+    let values: Vec<_> = state.records.values().flat_map(|one| one.custom.values()).collect();
+    assert_eq!(values, [&json!("One")]);
+}
