@@ -175,7 +175,7 @@ fn what_lies_in_what_goes_is_looked_for_too() {
     let manifest = format!("{other}  - {{name: Sales, removed: true, allow_data_loss: true}}\n");
     world.write("m.yaml", &manifest);
     let ran = world.run(&["plan", "-f", "m.yaml"]);
-    let text = format!("mentions `pipeline/Sales/{won}`, which is deleted with it,");
+    let text = format!("mentions `pipeline/Sales/{won}`, which is deleted with it");
     assert!(ran.stdout.contains(&text), "{} {}", ran.stdout, ran.stderr);
 }
 

@@ -1,6 +1,6 @@
 //! Lifts what Close answers to canonical form: ids become references.
 
-use super::{IdIndex, RegisteredKind, template};
+use super::{Address, IdIndex, RegisteredKind, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -98,11 +98,19 @@ impl<'a> LiftedText<'a> {
 /// Turns the ids that a typed attribute holds into references; `see` hears of each text, and whether it is one of its kind.
 fn typed(value: &Value, prefix: &str, index: &IdIndex, mut see: impl FnMut(&str, bool)) -> Value {
     let named: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |id| {
-        let known = index.address(id).filter(|address| address.container() == prefix);
+        let known = index.address(id).filter(|address| is_of(address, prefix));
         see(id, known.is_some());
         Ok(known.map_or_else(|| id.to_owned(), template::reference))
     });
     named.unwrap_or_else(|never| match never {})
+}
+
+/// Says whether an object may be meant where those with a prefix are: it is one of them, or shared between several such lists,
+/// as fields are.
+fn is_of(address: &Address, prefix: &str) -> bool {
+    let around = |list: &str| list.rsplit_once('/').map(|(around, _)| around.to_owned());
+    let list = address.container();
+    list == prefix || (around(list).is_some() && around(list) == around(prefix))
 }
 
 /// Brings what Close answered to a write into canonical form, as far as it says anything.

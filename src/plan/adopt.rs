@@ -8,6 +8,7 @@ use super::{
     former_names::{former_names, tell_former_apart},
     left_namesakes::LeftNamesakes,
     namesakes::{PairedNamesakes, pair_namesakes, refresh},
+    place_references::name_fields,
     spelling::{RespelledEntries, respell},
 };
 use crate::model::{
@@ -46,10 +47,11 @@ pub struct AdoptedSides {
 #[must_use]
 pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides {
     let RespelledEntries {
-        desired,
+        mut desired,
         addresses,
         refusals,
     } = respell(desired, &live);
+    name_fields(registry, &mut desired, &live);
     let mut adopted = AdoptedSides {
         respelled: addresses.values().cloned().collect(),
         desired,

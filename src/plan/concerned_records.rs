@@ -1,7 +1,7 @@
 //! What a step does to the values of records: the one place that says which steps concern records, and how.
 
 use super::{Action, RecordCount, RecordEffect, Step};
-use crate::model::{CallRate, RecordType, Registry, USUAL_RATE, template};
+use crate::model::{Address, CallRate, RecordType, Registry, USUAL_RATE, template};
 use serde_json::Value;
 
 impl Step {
@@ -43,11 +43,20 @@ impl Step {
         })
     }
 
-    /// Returns what records that move come to hold, as people call it.
+    /// Returns what records that move come to hold, as people call it: of a status in another list, with the name of that.
     fn moved_to(&self) -> Option<String> {
         let after = self.changes.first().map(|change| &change.after)?;
         let text = after.as_str()?;
-        Some(template::as_reference(text).map_or_else(|| text.to_owned(), |address| address.name()))
+        let name = |address: Address| {
+            let list = Address::of(address.container());
+            let is_beside = list.as_str() == self.address.container() || list.container().is_empty();
+            if is_beside {
+                address.name()
+            } else {
+                format!("{}/{}", list.name(), address.name())
+            }
+        };
+        Some(template::as_reference(text).map_or_else(|| text.to_owned(), name))
     }
 }
 

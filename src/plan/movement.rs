@@ -9,8 +9,8 @@ use super::{
 use crate::{
     diff::Change,
     model::{
-        Address, Entry, IdIndex, Live, RecordMove, RecordSearch, RegisteredKind, Registry, Spec, ValueMove,
-        ValuesAtRisk, comparison::is_same, did_you_mean, template,
+        Address, Entry, IdIndex, Live, RecordMove, RecordSearch, RegisteredKind, Registry, Spec, ValueLoss,
+        ValueMove, ValuesAtRisk, comparison::is_same, did_you_mean, template,
     },
 };
 use serde_json::{Value, json};
@@ -65,7 +65,12 @@ impl PlanDraft<'_> {
         let change = Change::new(STATUS, before, after);
 
         let reason = "the manifests say where its records move before it is deleted";
-        let because = format!("its records get the status `{}`", target.name());
+        let whose = if target.container() == live.address.container() {
+            String::new()
+        } else {
+            format!(" of `{}`", Address::of(target.container()).name())
+        };
+        let because = format!("its records get the status `{}`{whose}", target.name());
         let risk = Risk::Behaviour { because };
         let object = PlannedObject {
             kind,
@@ -84,20 +89,36 @@ impl PlanDraft<'_> {
         entry: &Entry,
         changes: Vec<Change>,
     ) -> Vec<Change> {
-        let mut plain = Vec::new();
-        for change in changes {
+        let (moving, mut plain): (Vec<_>, Vec<_>) = changes
+            .into_iter()
+            .partition(|change| !due(&entry.moves, change).is_empty());
+        if moving.is_empty() {
+            return plain;
+        }
+
+        // Records may get back several values, which they must be able to hold by then.
+        let widens = |change: &mut Change| {
+            let loses = kind.attributes.get(&change.attribute).and_then(|one| one.loses);
+            loses == Some(ValueLoss::WhenOff) && change.after == true
+        };
+        let mut first: Vec<Change> = plain.extract_if(.., widens).collect();
+        for change in moving {
             let moves = due(&entry.moves, &change);
-            if moves.is_empty() {
-                plain.push(change);
-            } else {
-                self.move_items(kind, entry, change, &moves);
-            }
+            self.move_items(kind, entry, change, &moves, std::mem::take(&mut first));
         }
         plain
     }
 
-    /// Adds the steps of one list of values: old and new ones side by side, the records, and then only the new ones.
-    fn move_items(&mut self, kind: &RegisteredKind, entry: &Entry, change: Change, moves: &[ValueMove]) {
+    /// Adds the steps of one list of values: old and new ones side by side with what else comes `first`, the records, and then
+    /// only the new ones.
+    fn move_items(
+        &mut self,
+        kind: &RegisteredKind,
+        entry: &Entry,
+        change: Change,
+        moves: &[ValueMove],
+        mut first: Vec<Change>,
+    ) {
         let Change {
             attribute,
             before,
@@ -112,9 +133,11 @@ impl PlanDraft<'_> {
         let is_there = is_same(facts, &json!(both), &before);
         let wanted = PlannedObject::wanted(kind, entry);
         if !is_there {
-            let changes = vec![Change::new(&attribute, before, both.clone())];
+            first.push(Change::new(&attribute, before, both.clone()));
+        }
+        if !first.is_empty() {
             let reason = "the new values must exist first";
-            self.push(&wanted, Action::Update, changes, reason, Risk::Safe);
+            self.push(&wanted, Action::Update, first, reason, Risk::Safe);
         }
         for one in moves {
             // An undo moves the records back that it knows, and no others.

@@ -228,12 +228,8 @@ impl PlanDraft<'_> {
             .into_iter()
             .partition(|change| adopts && change.attribute == PARENT);
 
-        if !moves.is_empty() {
-            let reason = self.renamed_reason(&entry.spec.address);
-            let because = "opportunities with this status move with it".to_owned();
-            let risk = Risk::Behaviour { because };
-            self.push(&wanted, Action::Move, moves, &reason, risk);
-        }
+        let (moves_first, moves_last) = self.moves_around_rename(kind, entry, moves, &changes);
+        self.moving(&wanted, moves_first);
 
         self.tell_unmatched_values(Some(live), entry);
         // Records have to hold the new value before the old one goes.
@@ -262,6 +258,7 @@ impl PlanDraft<'_> {
             }
         }
         self.change_alone(&wanted, live, last);
+        self.moving(&wanted, moves_last);
         if kind.unwritable(live).is_none() {
             self.renew_mentions(kind, live, entry, &changed);
         }
@@ -321,7 +318,7 @@ impl PlanDraft<'_> {
         self.change_later(&wanted, later);
     }
 
-    fn renamed_reason(&self, address: &Address) -> String {
+    pub(super) fn renamed_reason(&self, address: &Address) -> String {
         match self.adopted.renamed.get(address) {
             Some(old) => format!("{}`{old}`", reasons::RENAMED),
             None => reasons::DIFFERS.to_owned(),

@@ -56,7 +56,12 @@ fn earlier(steps_of: &StepIndex<'_>, at: usize) -> BTreeSet<usize> {
     if step.action == Action::Move {
         // Two moves that write the same list would each leave out what the other one brings.
         let beside = steps_of.moves_beside(step);
-        before.extend(beside.into_iter().filter(|other| *other < at));
+        let waits_for_this = |other: &usize| steps_of.vacated(*other).contains(&at);
+        before.extend(
+            beside
+                .into_iter()
+                .filter(|other| *other < at && !waits_for_this(other)),
+        );
     }
     if step.action.creates() {
         // A move writes its whole list and would leave out what comes meanwhile.
@@ -87,7 +92,10 @@ fn needed(steps_of: &StepIndex<'_>) -> Vec<BTreeSet<usize>> {
                     after[at].extend(steps_of.earlier(at));
                 }
             }
-            Action::Move => after[at].extend(steps_of.makers(step)),
+            Action::Move => {
+                after[at].extend(steps_of.makers(step));
+                after[at].extend(steps_of.earlier(at));
+            }
             Action::Reorder => {
                 // The write names every member: those that come have to be there, those that leave have to be gone.
                 let arrivals = [Action::Create, Action::Associate, Action::Replace, Action::Move];
@@ -127,9 +135,7 @@ fn needed(steps_of: &StepIndex<'_>) -> Vec<BTreeSet<usize>> {
         if step.action.creates() {
             after[at].extend(steps_of.unarchived(step.address.container()));
         }
-        if step.action.creates() || step.action == Action::Rename {
-            after[at].extend(steps_of.vacated(&step.address));
-        }
+        after[at].extend(steps_of.vacated(at));
 
         after[at].extend(steps_of.enabled(step));
         after[at].extend(steps_of.before_withdrawal(step));

@@ -139,7 +139,13 @@ pub(super) fn unlisted_places(
         .specs
         .values()
         .filter(|spec| !replaced.is_empty() && !entries.contains_key(&spec.address));
+
+    let goes = |around: &str| entries.get(around).is_some_and(|entry| entry.removed);
     let places = unlisted.filter_map(|spec| {
+        // What lies in an object that goes is not to come back.
+        if spec.address.lineage().any(goes) {
+            return None;
+        }
         let kind = registry.kind(spec.kind)?;
         let is_gone = replaced.contains(&kind.place_of(&spec.attributes)?);
         is_gone.then(|| Entry::of(kind, spec.address.clone(), spec.attributes.clone(), false))

@@ -105,11 +105,30 @@ pub(super) fn changed(before: Option<&Map<String, Value>>, changes: &[Change]) -
     after
 }
 
-/// Returns the worst of several risks; of equally bad ones, the first.
+/// Returns the worst of several risks. Of equally bad ones, a person has to know all reasons; of what is impossible, the first
+/// is enough.
 #[must_use]
 pub fn worst(risks: impl IntoIterator<Item = Risk>) -> Risk {
-    let pick = |one: Risk, other: Risk| if other.rank() > one.rank() { other } else { one };
+    let pick = |one: Risk, other: Risk| match (one, other) {
+        (Risk::DataLoss { because }, Risk::DataLoss { because: more }) => Risk::DataLoss {
+            because: both(because, more),
+        },
+        (Risk::Behaviour { because }, Risk::Behaviour { because: more }) => Risk::Behaviour {
+            because: both(because, more),
+        },
+        (one, other) if other.rank() > one.rank() => other,
+        (one, _) => one,
+    };
     risks.into_iter().fold(Risk::Safe, pick)
+}
+
+/// Returns two reasons as one.
+fn both(one: String, other: String) -> String {
+    if one == other {
+        one
+    } else {
+        format!("{one}; {other}")
+    }
 }
 
 fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, change: &Change) -> Risk {

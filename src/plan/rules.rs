@@ -6,8 +6,8 @@ use super::{
     unlisted::ListedNames,
 };
 use crate::model::{
-    Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec, joined,
-    shell_word,
+    Address, Deletion, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
+    joined, shell_word,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -181,6 +181,7 @@ impl PlanRules {
             } else {
                 let qualifiers = live.qualifiers.get(&spec.address).cloned();
                 removals.push(removal(kind, spec, qualifiers.unwrap_or_default()));
+                removals.extend(emptied(registry, &listed, (kind, spec), live));
             }
         }
         let removals = removals.into_iter();
@@ -208,6 +209,27 @@ fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live
         .or_else(|| live.unwritable(kind, spec))
         // What could not be made again is for a person to delete.
         .or_else(|| live.irrecoverable(kind, spec))
+}
+
+/// Returns the removals of what lies in an object that is removed and that Close deletes only once it is empty.
+fn emptied<'a>(
+    registry: &'a Registry,
+    listed: &'a ListedNames<'_>,
+    (kind, spec): (&'a RegisteredKind, &'a Spec),
+    live: &'a Live,
+) -> impl Iterator<Item = Entry> + 'a {
+    let is_emptied = matches!(kind.any.def.deletion, Deletion::OnlyEmpty(_));
+    let inside = live.specs.values().filter(move |one| {
+        is_emptied && one.address.container() == spec.address.as_str() && !listed.name(&one.address)
+    });
+    inside.filter_map(|one| {
+        let qualifiers = live.qualifiers.get(&one.address).cloned();
+        Some(removal(
+            registry.kind(one.kind)?,
+            one,
+            qualifiers.unwrap_or_default(),
+        ))
+    })
 }
 
 fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry {

@@ -1,6 +1,6 @@
 //! The steps of a plan by what they concern.
 
-use super::{Action, Step, needed_attribute::needed_change};
+use super::{Action, Step, freed_names::FreedNames, needed_attribute::needed_change};
 use crate::{
     diff::Change,
     model::{Address, KeptLast, Registry, template},
@@ -18,8 +18,7 @@ pub(super) struct StepIndex<'a> {
     moves_into: BTreeMap<&'a str, Vec<usize>>,
     /// The steps that take a reference to an object away, by that object.
     releases: BTreeMap<Address, Vec<usize>>,
-    /// The steps that give objects other names, by the list and the old name.
-    vacated: BTreeMap<(&'a str, &'a str), Vec<usize>>,
+    freed: FreedNames,
 }
 
 impl<'a> StepIndex<'a> {
@@ -31,7 +30,7 @@ impl<'a> StepIndex<'a> {
             by_container: BTreeMap::new(),
             moves_into: BTreeMap::new(),
             releases: BTreeMap::new(),
-            vacated: BTreeMap::new(),
+            freed: FreedNames::default(),
         };
 
         for (at, step) in all.iter().enumerate() {
@@ -42,19 +41,6 @@ impl<'a> StepIndex<'a> {
             if step.action == Action::Move {
                 steps.moves_into.entry(list).or_default().push(at);
             }
-            if step.action == Action::Rename
-                && let Some(kind) = registry.kind(&step.kind)
-            {
-                let names = step
-                    .changes
-                    .iter()
-                    .filter(|change| change.attribute == kind.any.def.key);
-                for name in names.filter_map(|change| change.before.as_str()) {
-                    let here = (step.address.container(), name);
-                    steps.vacated.entry(here).or_default().push(at);
-                }
-            }
-
             // A reorder names all members, and a migration what records hold: neither lets go of an object.
             if !matches!(step.action, Action::Reorder | Action::Migrate) {
                 for address in step.named_before() {
@@ -62,6 +48,8 @@ impl<'a> StepIndex<'a> {
                 }
             }
         }
+
+        steps.freed = FreedNames::of(registry, all, |address| steps.at(address).collect());
         steps
     }
 
@@ -215,11 +203,27 @@ impl<'a> StepIndex<'a> {
         before
     }
 
-    /// Returns the steps that bring the list of an object into order. Each names every member that is there.
+    /// Returns the steps that bring the list of an object into order, or one that it has a place in. Each names every member
+    /// that is there.
     pub(super) fn orders(&self, member: &Address) -> Vec<usize> {
         let list = Address::of(member.container());
         let is_reorder = |other: &usize| self.all[*other].action == Action::Reorder;
-        self.at(&list).filter(is_reorder).collect()
+        let own = self.at(&list).filter(is_reorder);
+
+        // A place is called like what it is a place of.
+        let has_places = self
+            .registry
+            .kinds()
+            .any(|kind| kind.placed() == Some(list.as_str()));
+        let is_in = |other: &usize| {
+            let step = &self.all[*other];
+            has_places
+                && step
+                    .named_before()
+                    .any(|one| one == step.address.child(&member.name()))
+        };
+        let reorders = (0..self.all.len()).filter(|other| has_places && is_reorder(other));
+        own.chain(reorders.filter(is_in)).collect()
     }
 
     /// Returns what has to be over before an object goes if it is the last one that Close keeps: whatever takes its
@@ -290,11 +294,11 @@ impl<'a> StepIndex<'a> {
             .collect()
     }
 
-    /// Returns the steps that free a name by giving the object that has it another one.
-    pub(super) fn vacated(&self, address: &Address) -> Vec<usize> {
-        let name = address.name();
-        let steps = self.vacated.get(&(address.container(), name.as_str()));
-        steps.cloned().unwrap_or_default()
+    /// Returns the steps that free the name which a step takes, by moving the object that has it or giving it another one.
+    pub(super) fn vacated(&self, at: usize) -> Vec<usize> {
+        let steps = self.freed.before(at).iter();
+        let others = steps.filter(|other| self.all[**other].address != self.all[at].address);
+        others.copied().collect()
     }
 
     /// Returns the steps that take an object out of the archive.

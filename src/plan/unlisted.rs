@@ -128,8 +128,12 @@ impl<'a> ListedNames<'a> {
         let holder = self.desired.entries.get(&container);
         let holder_goes = holder.is_some_and(|holder| holder.removed);
 
-        let is_listed = self.desired.entries.contains_key(address) || self.claimed.contains(address);
-        self.have_list(kind, &container) && !holder_goes && !is_listed
+        self.have_list(kind, &container) && !holder_goes && !self.name(address)
+    }
+
+    /// Says whether an entry lists an object, or says that its own had this address before.
+    pub(super) fn name(&self, address: &Address) -> bool {
+        self.desired.entries.contains_key(address) || self.claimed.contains(address)
     }
 
     /// Says whether the manifests have a list of a kind in an object, or as a section.

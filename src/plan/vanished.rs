@@ -59,8 +59,12 @@ pub fn vanished(
         applied.add(run);
     }
 
-    // What is in an unlisted object is told with that.
-    let is_unlisted = |address: &Address| plan.unlisted.iter().any(|one| address.is_within(&one.address));
+    // What is in an unlisted object is told with that, and what is in one that goes, goes with it.
+    let is_unlisted = |address: &Address| {
+        let entries = &adopted.desired.entries;
+        let goes = |around: &str| entries.get(around).is_some_and(|entry| entry.removed);
+        address.lineage().any(goes) || plan.unlisted.iter().any(|one| address.is_within(&one.address))
+    };
     // A kind that no file names any more is not read.
     let is_unread = |one: &AppliedObject<'_>| {
         let wanted = &adopted.desired.entries;

@@ -323,7 +323,10 @@ fn what_is_not_said_about_visibility_is_named() {
 #[test]
 fn a_field_that_is_not_of_type_user_is_refused_by_the_plan() {
     let fields = "custom_fields:\n  shared: [{name: Region, type: text}]\n  lead: [{name: Code, type: text}, {shared: Region}]\n";
-    for field in ["Code", "Region"] {
+    for (field, address) in [
+        ("Code", "custom_field/lead/Code"),
+        ("Region", "custom_field/shared/Region"),
+    ] {
         let role = format!(
             "roles:\n  - {{name: R, permissions: [export], visibility_user_lcf_behavior: allow_unassigned, \
              visibility_user_lcfs: [{field}]}}\n"
@@ -336,7 +339,7 @@ fn a_field_that_is_not_of_type_user_is_refused_by_the_plan() {
         for world in [new, known] {
             let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
             let told = format!(
-                "`visibility_user_lcfs` can't name `custom_field/lead/{field}`: the field is not of type `user`; take it out \
+                "`visibility_user_lcfs` can't name `{address}`: the field is not of type `user`; take it out \
                  of `visibility_user_lcfs`"
             );
             assert!(ran.stderr.contains(&told), "{}", ran.stderr);

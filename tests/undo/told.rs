@@ -109,3 +109,66 @@ fn a_workflow_comes_back_without_the_contacts_that_were_in_it_and_both_plans_say
         }
     }
 }
+
+#[test]
+fn a_status_without_records_comes_back_without_a_word_about_values() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "lead_statuses: [{label: Canceled, removed: true, move_to: Potential}]\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    assert!(
+        ran.stdout.contains("it comes back with a new id"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("what records held"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_new_object_of_which_somebody_changed_what_the_run_left_open_stays() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "webhooks: [{url: \"https://hooks.test/one\", events: [{object_type: lead, action: created}]}]\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let path = format!("/webhook/{}/", state.webhooks[0].id);
+        assert!(
+            state
+                .perform("PUT", &path, serde_json::json!({"status": "paused"}))
+                .0
+                < 300
+        );
+    });
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    assert!(
+        ran.stdout
+            .contains("its `status` is \"paused\" now, but the run created it with \"active\", so it stays"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(world.sandbox.state().webhooks.len(), 1);
+}
+
+#[test]
+fn what_somebody_changed_in_an_object_of_the_run_keeps_that_object() {
+    let world = World::new();
+    let types = "custom_object_types: [{name: T, name_plural: Ts, fields: [{name: F, type: text, description: Ours}, {name: G, type: text}]}]\n";
+    world.write("m.yaml", types);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let field = state.fields.iter().find(|field| field.name == "F").unwrap();
+        let path = format!("/custom_field/custom_object_type/{}/", field.id);
+        let (status, answer) = state.perform("PUT", &path, json!({"description": "By hand"}));
+        assert!(status < 300, "{answer}");
+    });
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    let told = "`custom_object_type/T/F`, which somebody changed since, is part of it, so it stays";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    assert_eq!(world.sandbox.state().object_types.len(), 1);
+    assert!(world.sandbox.state().fields.iter().any(|field| field.name == "F"));
+}

@@ -4,10 +4,9 @@ use crate::harness::{World, applied, assert_same, pulled};
 use serde_json::json;
 
 /// What fields are: of one value and of several, with choices and without.
-const TYPES: [&str; 5] = [
+const TYPES: [&str; 4] = [
     "type: text",
     "type: datetime",
-    "type: choices, choices: [One, Two]",
     "type: choices, choices: [One, Two], accepts_multiple_values: true",
     "type: user, accepts_multiple_values: true",
 ];
@@ -45,12 +44,59 @@ fn a_field_of_any_type_gets_its_old_one_back_and_then_the_new_one_again() {
 #[test]
 fn a_value_that_became_one_of_several_is_the_only_one_again() {
     let world = applied(&field("type: text"));
-    world.sandbox.edit(|state| drop(state.add_lead(&[("Kind", json!("One"))])));
-    world.write("m.yaml", &field(TYPES[3]));
+    world
+        .sandbox
+        .edit(|state| drop(state.add_lead(&[("Kind", json!("One"))])));
+    world.write("m.yaml", &field(TYPES[2]));
     world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
     world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
 
     let state = world.sandbox.state();
-    let values: Vec<_> = state.records.values().flat_map(|one| one.custom.values()).collect();
+    let values: Vec<_> = state
+        .records
+        .values()
+        .flat_map(|one| one.custom.values())
+        .collect();
     assert_eq!(values, [&json!("One")]);
+}
+
+#[test]
+fn several_values_can_be_held_again_before_records_get_them_back() {
+    let world = applied(&field(
+        "type: choices, choices: [A, B], accepts_multiple_values: true",
+    ));
+    world
+        .sandbox
+        .edit(|state| drop(state.add_lead(&[("Kind", json!(["A", "B"]))])));
+    let before = world.sandbox.state();
+    let narrowed =
+        "type: choices, choices: [{value: A2, renamed_from: A}, B], accepts_multiple_values: false";
+    world.write("m.yaml", &field(narrowed));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+    world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
+    let held = |state: &close_sandbox::State| -> Vec<_> {
+        state.records.values().map(|one| one.custom.clone()).collect()
+    };
+    assert_eq!(held(&before), held(&world.sandbox.state()));
+}
+
+#[test]
+fn all_that_a_change_takes_from_records_is_told_before_somebody_agrees() {
+    let world = applied(&field(
+        "type: choices, choices: [A, B, C], accepts_multiple_values: true",
+    ));
+    world
+        .sandbox
+        .edit(|state| drop(state.add_lead(&[("Kind", json!(["A", "C"]))])));
+    world.write(
+        "m.yaml",
+        &field("type: choices, choices: [A, C], accepts_multiple_values: false"),
+    );
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    for told in [
+        "records that hold `B` lose that value",
+        "records that hold several values keep one at most",
+    ] {
+        assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    }
 }

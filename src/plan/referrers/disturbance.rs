@@ -127,6 +127,10 @@ fn mentioned(
     // A place of a shared field is named by the field: it has neither an id nor a name of its own.
     let named = text.and_then(template::as_reference);
     let is_own = shown.is_addressed && spec.address == step.address;
+    // Whoever names the field does not mean where it stands in an object that goes.
+    if named.is_some() && !is_own {
+        return None;
+    }
     let renamed = step.changes.iter().find(|change| change.attribute == key);
     let old = renamed
         .filter(|_| is_own)

@@ -130,20 +130,27 @@ fn text(
     mention: &Mention,
 ) -> String {
     let who = referrer.who();
-    let it = if object.address == disturbance.address {
+    let is_own = object.address == disturbance.address;
+    let it = if is_own {
         "it".to_owned()
     } else {
-        format!("`{}`, which is deleted with it,", object.address)
+        format!("`{}`", object.address)
     };
 
     match (&disturbance.upset, mention) {
         (_, Mention::LooksFor(value)) => {
             format!("{who} looks for `{value}` in it, which no record will hold any more")
         }
+        (Upset::Gone, Mention::Id) if !is_own => format!("{who} mentions {it}, which is deleted with it"),
         (Upset::Gone, Mention::Id) => format!("{who} mentions {it}, which will no longer exist"),
         (Upset::Archived, Mention::Id) => format!("{who} mentions {it}, which will be archived"),
         (Upset::Gone | Upset::Archived, Mention::Tag) => {
-            format!("{who} uses {it} in a tag, which will stop working")
+            let with = if is_own {
+                ""
+            } else {
+                ", because the field is deleted with it"
+            };
+            format!("{who} uses {it} in a tag, which will stop working{with}")
         }
         (Upset::Renamed(_), Mention::Id) => format!("{who} mentions it by its id and keeps working"),
         (Upset::Renamed(new), Mention::Tag) => match &object.tag {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn},
-    plan::{Action, Note, Plan, RunHistory, StepStatus},
+    plan::{Action, Note, Plan, RunHistory, Step, StepStatus},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +71,9 @@ pub fn undo(
         inverse: ReverseChanges::default(),
         undo: Undo::default(),
         own: BTreeSet::new(),
+        edited: BTreeSet::new(),
         staying: BTreeSet::new(),
+        emptied: emptied(plan, history),
         there_again: BTreeSet::new(),
     };
     draft.own = draft.own_objects(plan, history);
@@ -89,6 +91,10 @@ pub fn undo(
     let is_left =
         |address: &Address| taken.contains_key(address) && !draft.inverse.reverted.contains_key(address);
     draft.undo.lost.retain(|note| !is_left(&note.address));
+    draft.edited = by_object
+        .values()
+        .filter_map(|steps| draft.edited_own(steps))
+        .collect();
     for steps in by_object.values() {
         draft.object_of_the_run(steps);
     }
@@ -148,6 +154,16 @@ fn gone<'s, 'a>(steps: &'s [UndoneStep<'a>]) -> Option<&'s UndoneStep<'a>> {
     steps.iter().find(|taken| taken.step.action.removes())
 }
 
+/// Returns the objects that have no records any more since a step of their own.
+fn emptied<'a>(plan: &'a Plan, history: &RunHistory) -> BTreeSet<&'a Address> {
+    let is_over = |step: &&Step| {
+        let recorded = history.steps.get(&step.id);
+        recorded.is_some_and(|one| matches!(one.status, StepStatus::Done | StepStatus::UpToDate))
+    };
+    let moving = plan.steps.iter().filter(|step| step.action == Action::Migrate);
+    moving.filter(is_over).map(|step| &step.address).collect()
+}
+
 /// An undo in the making.
 pub(super) struct UndoDraft<'a> {
     pub(super) registry: &'a Registry,
@@ -160,8 +176,12 @@ pub(super) struct UndoDraft<'a> {
     pub(super) undo: Undo,
     /// The objects that the run made, by their addresses of now.
     pub(super) own: BTreeSet<Address>,
+    /// Those of them that somebody changed since.
+    pub(super) edited: BTreeSet<Address>,
     /// The objects of the run that stay because of what others did to them since.
     pub(super) staying: BTreeSet<Address>,
+    /// What the run took all records away from, or found without any, before it deleted it.
+    pub(super) emptied: BTreeSet<&'a Address>,
     /// What the run deleted and somebody made again, so that the values of records fit it, by their addresses of now.
     pub(super) there_again: BTreeSet<Address>,
 }
@@ -239,6 +259,14 @@ impl<'a> UndoDraft<'a> {
             (Some(one), Some(_)) => self.leave(&one.step.address, "the run replaced it with another one"),
             (None, _) => {}
         }
+    }
+
+    /// Returns the address of an object that the run made and somebody changed since.
+    fn edited_own(&self, steps: &[UndoneStep<'a>]) -> Option<Address> {
+        let made = made(steps)?;
+        let (kind, spec) = self.find(made)?;
+        self.edited_since(made, steps, (kind, spec))?;
+        Some(spec.address.clone())
     }
 
     /// Finds the object of a step as it is now.

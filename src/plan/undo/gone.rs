@@ -18,8 +18,8 @@ impl<'a> UndoDraft<'a> {
     pub(super) fn gone(&mut self, taken: &UndoneStep<'a>, steps: &[UndoneStep<'a>]) {
         let step = taken.step;
         // What records held of it left with an earlier step, which kept it and says so itself.
-        let is_emptied = steps.iter().any(|one| one.step.action == Action::Migrate);
-        let not_kept = self.not_kept(step).filter(|_| !is_emptied);
+        let not_kept = self.not_kept(step);
+        let not_kept = not_kept.filter(|_| !self.emptied.contains(&step.address));
         let mut now = self.past.now(&step.address);
         let Some(kind) = self.registry.kind(&step.kind) else {
             return;

@@ -62,6 +62,18 @@ impl<'a> UndoDraft<'a> {
             }
         }
 
+        // What nobody asked for is as Close sets it in every new object of the kind, where that is known.
+        for (name, attribute) in attributes.iter().filter(|(_, one)| !one.shown) {
+            let first = attribute
+                .after_create
+                .iter()
+                .filter(|_| !wanted.contains_key(name.as_str()));
+            let first: Vec<Value> = first.cloned().collect();
+            if !first.is_empty() {
+                wanted.insert(name, first);
+            }
+        }
+
         wanted.iter().find_map(|(name, values)| {
             let now = spec.attributes.get(*name)?;
             let attribute = attributes.get(*name);

@@ -27,7 +27,8 @@ impl UndoDraft<'_> {
         let (theirs, spec) = specs.find(|(one, spec)| {
             // A place of a shared field goes with the field.
             let is_place = || self.registry.place_of(spec).as_ref() == Some(&address);
-            (lies_in(one) || is_place()) && !self.own.contains(*one) && !goes_back(one)
+            let is_theirs = !self.own.contains(*one) || self.edited.contains(*one);
+            (lies_in(one) || is_place()) && is_theirs && !goes_back(one)
         })?;
         // Whoever put it there: it may have been added or moved, by somebody, by this run or by a later one.
         let what = if lies_in(&spec.address) {
@@ -35,9 +36,12 @@ impl UndoDraft<'_> {
         } else {
             "uses it"
         };
-        Some(format!(
-            "`{theirs}`, which this run did not create, {what}, so it stays"
-        ))
+        let whose = if self.own.contains(theirs) {
+            "somebody changed since"
+        } else {
+            "this run did not create"
+        };
+        Some(format!("`{theirs}`, which {whose}, {what}, so it stays"))
     }
 
     /// Says which members of the lists that the run touched others added since. They are not the run's, and stay.
