@@ -71,6 +71,7 @@ mod reference;
 mod referrers;
 mod registry;
 mod renames;
+mod replaced_files;
 mod reviewed;
 mod runs;
 mod saved;

@@ -1,6 +1,6 @@
 //! `closectl probe`: finds how the sandbox was set up, without being told, and leaves it as it was.
 
-mod bench;
+pub mod bench;
 mod command;
 mod facts;
 mod killed;

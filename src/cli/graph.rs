@@ -7,6 +7,7 @@ use super::{
     printer::Printer,
     project::Project,
     read_organization::read_organization,
+    replaced_file::ReplacedFile,
     settings::Settings,
 };
 use crate::{
@@ -64,6 +65,14 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
         PictureFormat::Dot => graph::dot(&limited, &title),
         PictureFormat::Svg => format!("{}\n", graph::svg(&limited, &title, SvgFrame::File).into_string()),
     };
+    if let Some(path) = &out {
+        let picture = ReplacedFile {
+            undone: "the graph was not written",
+            what: "a graph of closectl",
+            hint: "name another file with --out",
+        };
+        picture.check_content(path, graph::is_picture)?;
+    }
     printer.data_or_file(&text, out.as_deref())?;
     Ok(Exit::Done)
 }

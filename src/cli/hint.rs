@@ -67,9 +67,8 @@ impl Failure {
             Self::Sandbox(SandboxError::Listen { .. }) => {
                 "stop the program that uses the port, or take any free port with --port 0"
             }
-            Self::Sandbox(SandboxError::File(_)) | Self::SandboxFile(_) => {
-                "run `closectl sandbox reset` to start over, which deletes everything in the sandbox, or \
-                 name another file with --state"
+            Self::Sandbox(SandboxError::File(error)) | Self::SandboxFile(error) => {
+                return file::of_sandbox(error, None);
             }
             Self::Sandbox(SandboxError::Serve(_) | SandboxError::Join(_)) | Self::Yaml(_) | Self::Json(_) => {
                 DEFECT
@@ -287,9 +286,11 @@ fn of_connection(error: &ConnectionError) -> String {
             None => SIGN_IN,
         },
         ConnectionError::Trace { .. } => "name a file in a folder that exists and is writable",
-        ConnectionError::Sandbox(_) => {
-            "run `closectl sandbox reset` to start over, which deletes everything in the sandbox"
-        }
+        ConnectionError::Sandbox {
+            organization,
+            source: SandboxError::File(error),
+        } => return file::of_sandbox(error, organization.as_deref()),
+        ConnectionError::Sandbox { .. } => "run the same command again",
     };
     fixed.to_owned()
 }

@@ -60,6 +60,13 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
 
     let InitArgs { force, .. } = arguments;
+    if !force {
+        schema::check_replaced(
+            Path::new(SCHEMA),
+            "nothing was written",
+            "move it away, or pass --force to replace it",
+        )?;
+    }
     let pulls = arguments.from.is_some();
     let (name, way) = wanted(arguments)?;
 

@@ -65,6 +65,7 @@ mod promotion_sides;
 mod pull;
 mod pulled_folder;
 mod read_organization;
+mod replaced_file;
 mod repository;
 mod run_folders;
 mod run_printer;

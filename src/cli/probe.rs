@@ -11,6 +11,7 @@ use super::{
     probe_report,
     progress::Progress,
     project::Project,
+    replaced_file::ReplacedFile,
     runtime::block_on,
     settings::Settings,
 };
@@ -48,6 +49,15 @@ pub fn run(arguments: ProbeArgs, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::open(printer)?;
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
+    // Before anything is measured that could not be kept.
+    if let Some(path) = &out {
+        let facts = ReplacedFile {
+            undone: "nothing was measured",
+            what: "a file of facts about Close",
+            hint: "name another file with --out",
+        };
+        facts.check_content(path, |text| serde_json::from_slice::<ProbeFacts>(text).is_ok())?;
+    }
     check_scratch(&settings)?;
 
     let request = ProbeRequest {

@@ -10,6 +10,7 @@ use super::{
     project::Project,
     pulled_folder::PulledFolder,
     read_organization::read_organization,
+    replaced_file::ReplacedFile,
     schema,
     settings::Settings,
     signature::{NamedTexts, marked},
@@ -22,11 +23,13 @@ use crate::{
         self, EmittedManifests, LEFT_OUT, NamedTextFile, TextPlacing, UnwritableObject, named_text_files,
     },
     model::{Address, Live, ReadScope, Sources, counted, joined, listed_up_to, visible},
+    plan::sealed::SealError,
+    promotion::SnapshotError,
     render::{
         graph::{self, GraphObjects},
         readme::readme,
     },
-    session::write_snapshot,
+    session::{SessionError, read_snapshot, write_snapshot},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -223,6 +226,20 @@ fn check_free(
 
 /// Reads an organization and writes it to a file.
 fn take_snapshot(settings: Settings, file: &Path, printer: &Printer) -> Result<Exit, Failure> {
+    let earlier = ReplacedFile {
+        undone: "no snapshot was taken",
+        what: "a snapshot",
+        hint: "name another file with --snapshot",
+    };
+    earlier.check(file, || match read_snapshot(file) {
+        Err(SessionError::Snapshot { source, .. }) => Ok(!matches!(
+            source,
+            SnapshotError::NotASnapshot | SnapshotError::Seal(SealError::NotJson(_))
+        )),
+        Ok(_) => Ok(true),
+        Err(error) => Err(error.into()),
+    })?;
+
     let snapshot = write_snapshot(
         file,
         read_organization(settings, &ReadScope::everything(), printer)?,

@@ -8,6 +8,7 @@ use super::{
     exit::{Exit, Failure},
     explained::Explained,
     printer::Printer,
+    replaced_file::ReplacedFile,
     runtime::block_on,
     sandbox_facts,
 };
@@ -16,7 +17,7 @@ use crate::{
     model::{counted, did_you_mean, joined, visible},
     session::{SANDBOX_FILE, StopListener, sandbox_seed},
 };
-use close_sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
+use close_sandbox::{Fault, FaultAction, FileError, RateLimit, Sandbox, Settings, State, Store, Switches};
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::Path, time::Duration};
 
@@ -79,6 +80,8 @@ fn reset(arguments: SandboxResetArgs, printer: &Printer) -> Result<Exit, Failure
     let SandboxResetArgs { state, switches } = arguments;
     let switches = switches_of(Switches::default(), &switches)?;
     let path = state.state;
+    check_replaced(&path)?;
+
     files::keep_out_of_git(&path);
     State {
         switches,
@@ -87,6 +90,21 @@ fn reset(arguments: SandboxResetArgs, printer: &Printer) -> Result<Exit, Failure
     .save(&path)?;
     printer.talk(&format!("{}: reset to a new organization", path.display()));
     Ok(Exit::Done)
+}
+
+/// Makes sure that nothing but a sandbox is replaced. A damaged one is one, too, and so is whatever is in the usual file,
+/// which is closectl's own.
+fn check_replaced(path: &Path) -> Result<(), Failure> {
+    let sandbox = ReplacedFile {
+        undone: "nothing was reset",
+        what: "a sandbox",
+        hint: "name another file with --state, or delete this one first",
+    };
+    sandbox.check(path, || match State::load(path) {
+        Ok(_) | Err(FileError::Damaged { .. }) => Ok(true),
+        Err(FileError::Foreign { .. }) => Ok(path.ends_with(SANDBOX_FILE)),
+        Err(error @ (FileError::Read { .. } | FileError::Write { .. })) => Err(error.into()),
+    })
 }
 
 fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure> {

@@ -1,6 +1,6 @@
 //! Saves a plan, and says what can be done with it.
 
-use super::{exit::Failure, explained::Explained, organization_file, printer::Printer};
+use super::{exit::Failure, organization_file, printer::Printer, replaced_file::ReplacedFile};
 use crate::{
     model::{ConsentRisk, Selector, counted, joined, shell_option, shell_word},
     plan::{ConsentSource, Origin, Plan, Risk, SavedPlanError, Step, prune_options},
@@ -8,7 +8,6 @@ use crate::{
 };
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -86,25 +85,19 @@ pub fn save_plan(
 
 /// Makes sure that nothing but an earlier plan is overwritten: the file may be a manifest, or the organization itself.
 fn check_overwritten(path: &Path) -> Result<(), Failure> {
-    // A link, such as that of standard output, is judged by what writes.
-    let has_content = fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() > 0);
-    let is_plan = || match SavedPlan::read(path) {
-        Err(SessionError::Saved { source, .. }) => {
-            !matches!(source, SavedPlanError::NotAPlan | SavedPlanError::NotJson(_))
-        }
-        Ok(_) | Err(_) => true,
+    let plan = ReplacedFile {
+        undone: "the plan was not saved",
+        what: "a saved plan",
+        hint: "name another file with --out",
     };
-    if !has_content || is_plan() {
-        return Ok(());
-    }
-
-    Err(Failure::Foreign(Explained::new(
-        format!(
-            "refused: the plan was not saved, because {} is not a saved plan, and closectl doesn't overwrite it",
-            path.display()
-        ),
-        "name another file with --out",
-    )))
+    plan.check(path, || match SavedPlan::read(path) {
+        Err(SessionError::Saved { source, .. }) => Ok(!matches!(
+            source,
+            SavedPlanError::NotAPlan | SavedPlanError::NotJson(_)
+        )),
+        Ok(_) => Ok(true),
+        Err(error) => Err(error.into()),
+    })
 }
 
 /// Returns what each step was allowed on the command line, as arguments of the run that applies the plan.

@@ -6,6 +6,7 @@ use super::{
     failure_report::FailureReport,
     printer::Printer,
     project,
+    replaced_file::ReplacedFile,
     trust::TrustReport,
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
         organizations::FleetReport,
         outcome::RunReport,
         promotion::PromotionObstacles,
-        published_schema::{SchemaReader, published},
+        published_schema::{SchemaReader, is_published, published},
         run_events::EventReport,
         runs::RunsReport,
         validation::ValidationReport,
@@ -63,8 +64,25 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
 
 /// Prints a schema, or writes it to a file.
 fn written(text: String, out: Option<&Path>, printer: &Printer) -> Result<Exit, Failure> {
+    if let Some(path) = out {
+        check_replaced(path, "the schema was not written", "name another file with --out")?;
+    }
     printer.data_or_file(&text, out)?;
     Ok(Exit::Done)
+}
+
+/// Makes sure that nothing but an earlier schema is overwritten.
+///
+/// # Errors
+///
+/// Says what does not happen for that reason and what to do, or that the file can't be read.
+pub fn check_replaced(path: &Path, undone: &'static str, hint: &'static str) -> Result<(), Failure> {
+    let schema = ReplacedFile {
+        undone,
+        what: "a schema of closectl",
+        hint,
+    };
+    schema.check_content(path, is_published)
 }
 
 /// Returns the schema of manifests as it is published.

@@ -12,6 +12,9 @@ pub enum SchemaReader {
     Program,
 }
 
+/// What the name of a schema begins with. It is a name and no address: the schema is in the program and beside the files,
+/// wherever those are.
+const NAME: &str = "urn:closectl:schema:";
 /// The keywords that hold schemas by name.
 const NAMED: &[&str] = &["properties", "$defs", "patternProperties"];
 /// The keywords that hold a list of schemas.
@@ -36,9 +39,15 @@ pub fn published(name: &str, mut schema: Value, reader: SchemaReader) -> Value {
         fit_to_editors(&mut schema);
     }
 
-    // A name and no address: the schema is in the program and beside the files, wherever those are.
-    schema["$id"] = json!(format!("urn:closectl:schema:{name}"));
+    schema["$id"] = json!(format!("{NAME}{name}"));
     schema
+}
+
+/// Says whether a text is a schema that closectl published, in whichever version.
+pub fn is_published(text: &[u8]) -> bool {
+    let schema: Option<Value> = serde_json::from_slice(text).ok();
+    let name = schema.as_ref().and_then(|schema| schema["$id"].as_str());
+    name.is_some_and(|name| name.starts_with(NAME))
 }
 
 /// Repeats each description for editors that show Markdown, which the descriptions are, and closes the lists of words.

@@ -188,7 +188,11 @@ impl OpenConnection {
                     ..sandbox::Settings::default()
                 };
                 files::keep_out_of_git(&path);
-                let sandbox = Sandbox::start(Store::File(path.clone()), settings).await?;
+                let started = Sandbox::start(Store::File(path.clone()), settings).await;
+                let sandbox = started.map_err(|source| ConnectionError::Sandbox {
+                    organization: name.clone(),
+                    source,
+                })?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
                 // The real path, so that a link to the file is the same organization.
                 file = Some(fs::canonicalize(&path).unwrap_or(path));
@@ -233,13 +237,15 @@ impl OpenConnection {
     ///
     /// Says what went wrong in the work, or else in the sandbox.
     pub async fn close<T, E: From<SessionError>>(self, result: Result<T, E>) -> Result<T, E> {
+        let organization = self.connection.name;
         let closed = match self.sandbox {
             Some(sandbox) => sandbox.stop().await,
             None => Ok(()),
         };
 
         let value = result?;
-        closed.map_err(|error| SessionError::Connection(error.into()))?;
+        closed
+            .map_err(|source| SessionError::Connection(ConnectionError::Sandbox { organization, source }))?;
         Ok(value)
     }
 }

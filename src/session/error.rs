@@ -140,8 +140,13 @@ pub enum ConnectionError {
         source: io::Error,
     },
     /// The sandbox can't be started or stopped.
-    #[error("failed to {0}")]
-    Sandbox(#[from] SandboxError),
+    #[error("failed to {source}")]
+    Sandbox {
+        /// What the organization is called, if it has a name here.
+        organization: Option<String>,
+        /// Why.
+        source: SandboxError,
+    },
 }
 
 /// A wrong address is told with the setting that holds it, whoever meets it first.

@@ -189,3 +189,94 @@ fn a_broken_sandbox_file_is_an_error_that_names_it() {
     assert_eq!(run(folder.path(), &["sandbox", "reset"]).code, 0);
     assert_eq!(run(folder.path(), &["sandbox", "show"]).code, 0);
 }
+
+#[test]
+fn a_reset_replaces_no_file_that_is_not_a_sandbox() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    std::fs::write(file("empty.json"), "").unwrap();
+    run(folder.path(), &["sandbox", "reset", "--state", "whole.json"]);
+    let whole = std::fs::read(file("whole.json")).unwrap();
+    std::fs::write(file("cut.json"), &whole[..whole.len() / 2]).unwrap();
+    for name in ["missing.json", "empty.json", "whole.json", "cut.json"] {
+        let ran = run(folder.path(), &["sandbox", "reset", "--state", name]);
+        let said = format!("{name}: reset to a new organization\n");
+        assert_eq!((ran.code, ran.stderr), (0, said));
+        let shown = run(folder.path(), &["sandbox", "show", "--state", name]);
+        assert!(shown.stdout.starts_with("Lead statuses: Potential"), "{name}");
+    }
+
+    for (name, text) in [
+        ("notes.txt", "call Ada\n"),
+        ("closectl.yaml", "version: 1\n"),
+        ("other.json", "{\"half\":"),
+        ("list.json", "[1, 2]\n"),
+        ("binary", "\u{0}\u{1}"),
+    ] {
+        std::fs::write(file(name), text).unwrap();
+        let ran = run(folder.path(), &["sandbox", "reset", "--state", name]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{name}");
+        assert_eq!(
+            ran.stderr,
+            format!(
+                "error: refused: nothing was reset, because {name} is not a sandbox, and closectl doesn't overwrite it\n\
+                 hint: name another file with --state, or delete this one first\n"
+            )
+        );
+        for arguments in [
+            &["sandbox", "serve", "--state", name][..],
+            &["sandbox", "show", "--state", name],
+        ] {
+            let ran = run(folder.path(), arguments);
+            assert_eq!(
+                (ran.code, ran.stderr),
+                (
+                    1,
+                    format!(
+                        "error: failed to use {name}: it is not a sandbox\nhint: name the file of a sandbox with --state; `closectl \
+                         sandbox reset --state FILE` creates one\n"
+                    )
+                ),
+                "{arguments:?}"
+            );
+        }
+        assert_eq!(std::fs::read_to_string(file(name)).unwrap(), text);
+    }
+}
+
+#[test]
+fn the_hint_about_a_sandbox_file_names_the_file_that_is_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("closectl.yaml"),
+        "version: 1\nmanifests: [m.yaml]\norganizations:\n  s: {sandbox: state.json}\n  usual: {sandbox: \
+         .closectl/sandbox.json}\n",
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("m.yaml"), "lead_statuses: [New]\n").unwrap();
+    let planned = |organization: &str| {
+        let ran = run(folder.path(), &["plan", "--org", organization]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
+        ran.stderr
+    };
+
+    std::fs::write(folder.path().join("state.json"), "{\"mint\": {\"seed\":").unwrap();
+    let said = planned("s");
+    let reset = "hint: run `closectl sandbox reset --state state.json` to start over, which deletes everything in \
+                 the sandbox\n";
+    assert!(said.ends_with(reset), "{said}");
+
+    std::fs::write(folder.path().join("state.json"), "call Ada\n").unwrap();
+    assert_eq!(
+        planned("s"),
+        "error: failed to use state.json: it is not a sandbox\nhint: correct `sandbox` of `s` in closectl.yaml\n"
+    );
+
+    std::fs::create_dir(folder.path().join(".closectl")).unwrap();
+    std::fs::write(folder.path().join(".closectl/sandbox.json"), "call Ada\n").unwrap();
+    assert_eq!(
+        planned("usual"),
+        "error: failed to use .closectl/sandbox.json: it is not a sandbox\nhint: run `closectl sandbox reset` to start \
+         over, which deletes everything in the sandbox\n"
+    );
+}

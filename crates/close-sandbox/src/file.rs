@@ -16,12 +16,15 @@ pub enum FileError {
     /// The file exists but cannot be read.
     #[error("read {path}: {source}")]
     Read { path: PathBuf, source: io::Error },
-    /// The file holds no state.
+    /// The file begins as a state does, or is empty, and holds none.
     #[error("understand {path}: {source}")]
-    Understand {
+    Damaged {
         path: PathBuf,
         source: serde_json::Error,
     },
+    /// The file holds something else.
+    #[error("use {path}: it is not a sandbox")]
+    Foreign { path: PathBuf },
     /// The file cannot be written.
     #[error("write {path}: {source}")]
     Write { path: PathBuf, source: io::Error },
@@ -58,12 +61,20 @@ pub(crate) fn read(path: &Path) -> Result<Option<State>, FileError> {
             });
         }
     };
-    serde_json::from_slice(&text)
-        .map(Some)
-        .map_err(|source| FileError::Understand {
-            path: path.to_owned(),
-            source,
-        })
+    serde_json::from_slice(&text).map(Some).map_err(|source| {
+        let path = path.to_owned();
+        if begins_as_state(&text) {
+            FileError::Damaged { path, source }
+        } else {
+            FileError::Foreign { path }
+        }
+    })
+}
+
+/// Whether this is as much of a state as is there, up to the name of its first field. Nothing at all is, too.
+fn begins_as_state(text: &[u8]) -> bool {
+    let letters = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    letters.zip(b"{\"mint\":").all(|(letter, first)| letter == first)
 }
 
 /// Replaces the file as a whole, for its owner only: a reader sees the old state or the new one.

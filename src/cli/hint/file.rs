@@ -4,8 +4,9 @@ use super::super::{
     exit::Failure,
     manifest_files_error::{ManifestFilesError, PathOrigin},
 };
-use crate::files::PathRefusal;
-use std::{error::Error as StdError, io, sync::Arc};
+use crate::{files::PathRefusal, model::shell_option, session::SANDBOX_FILE};
+use close_sandbox::FileError;
+use std::{error::Error as StdError, io, path::Path, sync::Arc};
 
 /// What is said where a file that was named can't be read, such as a plan, a snapshot or a manifest.
 pub const READ: &str = "check the path, and that the file is readable";
@@ -48,6 +49,35 @@ pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
     }
 }
 
+/// Says what to do about the file of a sandbox. If the settings of an organization name the file, and not an argument, that
+/// organization is named.
+pub fn of_sandbox(error: &FileError, organization: Option<&str>) -> String {
+    match (error, organization) {
+        (FileError::Read { .. }, _) => READ.to_owned(),
+        (FileError::Write { .. }, _) => {
+            "check that the folder exists or can be created, and that you may write to it".to_owned()
+        }
+        (FileError::Damaged { path, .. }, _) => starting_over(path),
+        // This file is closectl's own, whatever it holds.
+        (FileError::Foreign { path }, _) if path.ends_with(SANDBOX_FILE) => starting_over(path),
+        (FileError::Foreign { .. }, Some(name)) => format!("correct `sandbox` of `{name}` in closectl.yaml"),
+        (FileError::Foreign { .. }, None) => {
+            "name the file of a sandbox with --state; `closectl sandbox reset --state FILE` creates one"
+                .to_owned()
+        }
+    }
+}
+
+/// Says how the sandbox in this file is replaced by a new one.
+fn starting_over(path: &Path) -> String {
+    let command = if path == Path::new(SANDBOX_FILE) {
+        "closectl sandbox reset".to_owned()
+    } else {
+        shell_option("closectl sandbox reset --state", &path.display().to_string())
+    };
+    format!("run `{command}` to start over, which deletes everything in the sandbox")
+}
+
 /// Returns the reason why a path was not used, if that is behind a failure.
 pub fn path_refusal(failure: &Failure) -> Option<&PathRefusal> {
     let mut next: Option<&(dyn StdError + 'static)> = Some(failure);
@@ -72,5 +102,25 @@ pub fn of_path(refusal: &PathRefusal) -> &'static str {
         PathRefusal::SecondName => "copy it to a separate file, and delete this name",
         PathRefusal::NotPrivate(_) => "delete it, or make the user who runs closectl its owner",
         PathRefusal::TooLarge(_) => "check that it is the right file",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_sandbox_that_cannot_be_written_is_not_to_be_reset() {
+        let error = FileError::Write {
+            path: PathBuf::from(SANDBOX_FILE),
+            source: io::ErrorKind::PermissionDenied.into(),
+        };
+        for organization in [None, Some("s")] {
+            assert_eq!(
+                of_sandbox(&error, organization),
+                "check that the folder exists or can be created, and that you may write to it"
+            );
+        }
     }
 }

@@ -1,3 +1,6 @@
+mod names;
+
+use self::names::name;
 use super::*;
 use crate::{
     api::{ApiError, ApiErrorKind, BaseUrlError, CallName, HostListError},
@@ -13,62 +16,6 @@ use crate::{
     plan::{Organization, Plan, StateBefore, TwinError, sealed::SealError},
 };
 use std::{collections::BTreeSet, io, path::PathBuf};
-
-/// The name of a failure; a new one has to be named here, and so to be tried below.
-fn name(failure: &Failure) -> &'static str {
-    match failure {
-        Failure::OfOrganization { failure, .. } => name(failure),
-        Failure::Session(error) => session_name(error),
-        Failure::Probe(_) => "probe",
-        Failure::Settings(_) => "settings",
-        Failure::Project(_) => "project",
-        Failure::Trust(_) => "trust",
-        Failure::Protected(_) => "protected",
-        Failure::Files(_) => "files",
-        Failure::Keyring(_) => "keyring",
-        Failure::Sandbox(_) => "sandbox",
-        Failure::SandboxFile(_) => "sandbox file",
-        Failure::Switch(_) => "switch",
-        Failure::Yaml(_) => "yaml",
-        Failure::Json(_) => "json",
-        Failure::Read(_) => "read",
-        Failure::Write(_) => "write",
-        Failure::Io(_) => "io",
-        Failure::Unknown(_) => "unknown",
-        Failure::Foreign(_) => "foreign",
-        Failure::Unanswered(_) => "unanswered",
-        Failure::Promotion(_) => "promotion",
-        Failure::Stale(_) => "stale",
-    }
-}
-
-fn session_name(error: &SessionError) -> &'static str {
-    match error {
-        SessionError::Connection(_) => "connection",
-        SessionError::Fetch(_) => "fetch",
-        SessionError::OtherOrganization { .. } => "other organization",
-        SessionError::Unnamed { .. } => "unnamed",
-        SessionError::UnknownTarget(_) => "unknown target",
-        SessionError::Twin(_) => "twin",
-        SessionError::Secrets(_) => "secrets",
-        SessionError::Journal(_) => "journal",
-        SessionError::Keep(_) => "kept values",
-        SessionError::PastRun(_) => "past run",
-        SessionError::Lock(_) => "lock",
-        SessionError::Saved { .. } => "saved",
-        SessionError::Stale(_) => "stale plan",
-        SessionError::Snapshot { .. } => "snapshot",
-        SessionError::PromotionRecord { .. } => "record",
-        SessionError::ReadFile { .. } => "read file",
-        SessionError::WriteFile(_) => "write file",
-        SessionError::Restore(_) => "restore",
-        SessionError::Json(_) => "session json",
-        SessionError::Unverified(_) => "unverified",
-        SessionError::BrokenOff(_) => "broken off",
-        SessionError::GivenUp => "given up",
-        SessionError::Interrupted => "session interrupted",
-    }
-}
 
 /// All of them but a task that panicked, which has the hint of what is not verified.
 const KINDS: usize = 41;
@@ -207,7 +154,11 @@ fn all() -> Vec<Failure> {
         empty(PathOrigin::Project),
         empty(PathOrigin::Overlays(None)),
         ManifestFilesError::TooManyTexts.into(),
-        SessionError::from(ConnectionError::Sandbox(SandboxError::Serve(io()))).into(),
+        SessionError::from(ConnectionError::Sandbox {
+            organization: None,
+            source: SandboxError::Serve(io()),
+        })
+        .into(),
         KeyringError::NotBuilt(text()).into(),
         SessionError::from(FetchError::NotOneOrganization(0)).into(),
         SessionError::from(SecretsFileError::Foreign { path: path() }).into(),
