@@ -112,6 +112,51 @@ fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
 }
 
 #[test]
+fn an_interrupted_run_is_told_by_its_steps_as_runs_tells_it() {
+    let world = holding();
+    world.write(
+        "m.yaml",
+        "lead_statuses: [Potential, One, Two, {label: Three, color: green}]\ncustom_fields: {lead: [{name: A, type: \
+         text}, {name: B, type: text}]}\n",
+    );
+    let plan = world.expect(0, &["plan", "-f", "m.yaml", "--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan.stdout).unwrap();
+    let total = plan["steps"].as_array().unwrap().len();
+    let HeldRun {
+        mut child,
+        mut lines,
+        mut said,
+    } = HeldRun::start(&world);
+    send("INT", child.id());
+    read_until(
+        &mut said,
+        &mut lines,
+        "interrupted: finishing the calls that were sent",
+    );
+    world.sandbox.land();
+    lines.read_to_string(&mut said).unwrap();
+    let mut shown = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut shown).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+
+    let done = world.writes().len();
+    let left = total - done;
+    let counts = format!("Interrupted: {done} of {total} steps done, {left} not started. Not verified.");
+    assert!(shown.contains(&counts), "{counts}\n{shown}");
+    assert_eq!(shown.matches("\nnot started: ").count(), left, "{shown}");
+    assert!(
+        !shown.contains("skipped") && !shown.contains("Applied"),
+        "{shown}"
+    );
+    let runs = world.expect(0, &["runs"]);
+    assert!(
+        runs.stdout.contains(&format!("{done} done, {left} not started")),
+        "{}",
+        runs.stdout
+    );
+}
+
+#[test]
 fn the_first_leaves_no_new_workflow_active_that_is_to_be_still() {
     let world = World::switched(&[("workflow_status_on_create", "ignore")]);
     let held = Fault::first("POST", "/sequence/", FaultAction::Held);

@@ -16,7 +16,7 @@ use crate::{
     render::{
         github, human, leftovers, markdown,
         outcome::RunReport,
-        report::{self, StepLine},
+        report::{self, StepLine, StepLines},
         review::of_plan,
         run_events::ReportedEvent,
     },
@@ -42,7 +42,11 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         origin,
     } = ended;
     let outcomes = report.outcomes.iter().enumerate();
-    let lines: Vec<StepLine> = outcomes.map(|(id, outcome)| line(&plan, id, outcome)).collect();
+    let recorded = report.outcomes.iter().map(StepOutcome::journaled);
+    let steps = StepLines {
+        lines: outcomes.map(|(id, outcome)| line(&plan, id, outcome)).collect(),
+        interrupted: is_interrupted.then(|| recorded.collect()),
+    };
 
     let seen = SeenAfterwards {
         verification: &verification,
@@ -50,7 +54,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         twins: &twins,
         origin: &origin,
     };
-    print_verified(&plan, &lines, &seen, format, printer)?;
+    print_verified(&plan, &steps, &seen, format, printer)?;
     if let Some(path) = secrets {
         printer.talk(&format!(
             "the signature keys of new webhooks are in {}; Close shows them only once, so keep that file \
@@ -74,7 +78,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         exit.code(),
         name.as_deref().ok(),
         &plan,
-        &lines,
+        &steps.lines,
     ));
 
     for hint in hints(&report.outcomes) {
@@ -96,7 +100,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         }
     };
     if exit != Exit::Done {
-        printer.note_reason(&report::shortfall(&lines), undo.as_deref());
+        printer.note_reason(&report::shortfall(&steps), undo.as_deref());
     }
     Ok(exit)
 }
@@ -140,7 +144,7 @@ struct SeenAfterwards<'a> {
 /// Prints what became of the steps, and what is left.
 fn print_verified(
     plan: &Plan,
-    lines: &[StepLine],
+    steps: &StepLines,
     seen: &SeenAfterwards<'_>,
     format: ReviewFormat,
     printer: &Printer,
@@ -193,7 +197,7 @@ fn print_verified(
 
     match format {
         ReviewFormat::Json => {
-            let outcome = RunReport::of(plan, lines, is_verified, remaining, notes, twins, origin);
+            let outcome = RunReport::of(plan, &steps.lines, is_verified, remaining, notes, twins, origin);
             printer.document("result", &outcome)?;
         }
         ReviewFormat::Jsonl => printer.event(&ReportedEvent::Verified {
@@ -201,7 +205,7 @@ fn print_verified(
             remaining: remaining.map(|rest| rest.steps.len()),
         }),
         ReviewFormat::Human | ReviewFormat::Html => {
-            let mut text = format!("{} {said}", report::human(lines));
+            let mut text = format!("{} {said}", report::human(steps));
             for line in left.iter().flatten() {
                 text.push_str(&format!("\n  {}", visible(line)));
             }
@@ -212,14 +216,14 @@ fn print_verified(
             printer.data(text);
         }
         ReviewFormat::Markdown => {
-            let mut text = markdown::result(lines, &verdict, printer.room);
+            let mut text = markdown::result(steps, &verdict, printer.room);
             if let Some(rest) = &rest {
                 text.push_str(&markdown::review_within(rest, printer.room));
             }
             printer.page(&text);
         }
         ReviewFormat::Github => {
-            let mut text = github::result(lines, &verdict);
+            let mut text = github::result(steps, &verdict);
             if let Some(rest) = &rest {
                 text.push_str(&github::review(rest, &repository::root()));
             }

@@ -238,7 +238,8 @@ impl Progress {
     /// Notes that an object does not act, because it was stopped or was not made.
     fn end_acting(&self, acting: &[ActingMeanwhile], step: usize, status: StepStatus) {
         let is_over = |one: &&ActingMeanwhile| {
-            (one.stilled == step && status.is_done()) || (one.made == step && status == StepStatus::Failed)
+            (one.stilled == step && status.is_done())
+                || (one.made == step && matches!(status, StepStatus::Failed | StepStatus::Skipped))
         };
         for one in acting.iter().filter(is_over) {
             self.acting().remove(&self.acting_name(one));

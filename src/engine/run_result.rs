@@ -26,7 +26,7 @@ pub enum StepObstacle {
     Error(StepError),
     /// It waits for that step, which was not done.
     Prerequisite(usize),
-    /// The run was interrupted before it was started.
+    /// The run was interrupted before it was started, or before it had sent a write.
     Interruption,
 }
 
@@ -58,6 +58,16 @@ impl From<StepError> for StepOutcome {
 }
 
 impl StepOutcome {
+    /// The outcome of a step that ended with an error. Where only an interruption kept its call from being sent, nothing
+    /// went wrong; but of several records, some may have been written before.
+    pub(super) fn of(error: StepError, action: Action) -> Self {
+        if error.is_interruption() && !action.moves_records() {
+            Self::skipped(StepObstacle::Interruption)
+        } else {
+            error.into()
+        }
+    }
+
     /// The outcome of a step that Close carried out, and that went wrong all the same.
     pub(super) fn failed(error: StepError) -> Self {
         Self {
@@ -106,7 +116,8 @@ impl StepOutcome {
 
     /// Returns the status for the journal: a step that failed after it wrote something may have been done in part, and
     /// undoing it has to look. What somebody else made is nothing to undo.
-    pub(super) fn journaled(&self) -> StepStatus {
+    #[must_use]
+    pub fn journaled(&self) -> StepStatus {
         match self.error() {
             Some(error) if error.fate() == WriteFate::NotDone => StepStatus::Failed,
             Some(_) => StepStatus::Unknown,
@@ -190,7 +201,11 @@ fn is_asked_again(done: &[&Step], step: &Step) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::Change;
+    use crate::{
+        api::{ApiError, ApiErrorKind, CallName},
+        diff::Change,
+        model::Method,
+    };
     use serde_json::{Value, json};
 
     fn step(action: Action, before: &Value, after: &Value) -> Step {
@@ -205,6 +220,27 @@ mod tests {
         Plan {
             steps,
             ..Plan::default()
+        }
+    }
+
+    #[test]
+    fn a_step_that_an_interruption_kept_from_writing_did_not_fail() {
+        let call = || CallName {
+            method: Method::Put,
+            path: "/status/lead/".to_owned(),
+        };
+        for (action, kind, status) in [
+            (Action::Create, ApiErrorKind::Interrupted, StepStatus::Skipped),
+            (Action::Reorder, ApiErrorKind::Interrupted, StepStatus::Skipped),
+            (Action::Migrate, ApiErrorKind::Interrupted, StepStatus::Failed),
+            (Action::Create, ApiErrorKind::NotSent, StepStatus::Failed),
+        ] {
+            let outcome = StepOutcome::of(ApiError::new(call(), kind).into(), action);
+            assert_eq!(
+                (outcome.status, outcome.journaled()),
+                (status, status),
+                "{action}"
+            );
         }
     }
 

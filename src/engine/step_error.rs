@@ -2,7 +2,7 @@
 
 use super::{CountError, JournalError, KeptFileError};
 use crate::{
-    api::{ApiError, WriteFate},
+    api::{ApiError, ApiErrorKind, WriteFate},
     model::{Address, counted_as},
 };
 use thiserror::Error;
@@ -274,6 +274,12 @@ pub enum StepError {
 }
 
 impl StepError {
+    /// Says whether a call of the step was not sent because the run was interrupted, and nothing else went wrong.
+    #[must_use]
+    pub fn is_interruption(&self) -> bool {
+        matches!(self, Self::Api(error) if matches!(error.kind(), ApiErrorKind::Interrupted))
+    }
+
     /// The fate of the step's writes: [`Done`](WriteFate::Done) where Close took at least one of them and the step failed
     /// all the same.
     #[must_use]

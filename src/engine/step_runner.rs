@@ -119,14 +119,9 @@ impl<'a> StepRunner<'a> {
         let Some(journal) = &self.options.journal else {
             return;
         };
-        let status = outcome.journaled();
-        if status == StepStatus::Skipped {
-            return;
-        }
-
         let line = JournalLine {
             may_still_happen: outcome.may_still_happen(),
-            ..self.line(id, status, outcome.error().map(ToString::to_string))
+            ..self.line(id, outcome.journaled(), outcome.error().map(ToString::to_string))
         };
         // A failure is kept by the journal.
         let _ = journal.write(&[line]);
@@ -248,7 +243,7 @@ impl<'a> StepRunner<'a> {
                 return StepOutcome::theirs();
             }
             Ok(StepResult::Written(answer)) => answer,
-            Err(error) => return error.into(),
+            Err(error) => return StepOutcome::of(error, step.action),
         };
 
         // The id is kept also of what turns out to differ: a later run has to find it.

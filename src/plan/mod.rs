@@ -158,7 +158,7 @@ pub use stale_cause::{Stale, StaleCause};
 pub use started_workflows::{workflow_notes, workflow_starters};
 pub use step::{Note, Organization, Plan, Refusal, Risk, Step};
 pub use step_consent::{ConsentSource, PeopleCount, StepConsent};
-pub use step_status::StepStatus;
+pub use step_status::{NOT_STARTED, StepStatus};
 pub use still_steps::{ActingMeanwhile, acting_meanwhile, acts_at_first, as_written, stilling};
 pub use summary::PlanSummary;
 pub use tag_words::{other_words, word_notes};

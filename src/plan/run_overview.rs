@@ -1,7 +1,8 @@
 //! Runs as they are listed, for people and for programs alike.
 
 use super::{
-    Action, Organization, Plan, RunHistory, RunPurpose, RunUndone, StateBefore, StepStatus, UndoLeftover,
+    Action, NOT_STARTED, Organization, Plan, RunHistory, RunPurpose, RunUndone, StateBefore, StepStatus,
+    UndoLeftover,
 };
 use crate::model::Address;
 use schemars::JsonSchema;
@@ -216,6 +217,14 @@ impl StepOverview {
     }
 }
 
+impl FromIterator<StepStatus> for StepCounts {
+    fn from_iter<I: IntoIterator<Item = StepStatus>>(statuses: I) -> Self {
+        let mut counts = Self::default();
+        statuses.into_iter().for_each(|status| counts.add(Some(status)));
+        counts
+    }
+}
+
 impl StepCounts {
     fn add(&mut self, status: Option<StepStatus>) {
         let count = match status {
@@ -247,7 +256,7 @@ impl StepCounts {
             (failed, StepStatus::Failed.word()),
             (unknown, StepStatus::Unknown.word()),
             (unfinished, StepStatus::Unfinished.word()),
-            (not_started, "not started"),
+            (not_started, NOT_STARTED),
         ];
         all.into_iter().filter(|(count, _)| *count > 0).collect()
     }

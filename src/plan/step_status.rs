@@ -23,6 +23,9 @@ pub enum StepStatus {
     Skipped,
 }
 
+/// The word for a step that a run did not get to.
+pub const NOT_STARTED: &str = "not started";
+
 impl StepStatus {
     /// Says whether the organization is now as the step wants it.
     #[must_use]

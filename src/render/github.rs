@@ -2,7 +2,7 @@
 //! neither its property nor its line.
 
 use super::{
-    report::{StepLine, counts},
+    report::{OpenStep, StepLines},
     repository_root::RepositoryRoot,
     review::{AttributeDetail, Review, ReviewItem, ReviewSubject, RiskLevel},
 };
@@ -74,22 +74,22 @@ pub fn review(review: &Review, root: &RepositoryRoot) -> String {
 }
 
 /// Writes what became of a run.
-pub fn result(lines: &[StepLine], verdict: &str) -> String {
+pub fn result(steps: &StepLines, verdict: &str) -> String {
     let mut out = String::new();
     // Steps that were done need no attention; the last annotation counts them.
-    for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
-        let level = if matches!(line.status.summarized(), StepStatus::Failed | StepStatus::Unknown) {
+    for OpenStep { status, word, line } in steps.open() {
+        let level = if matches!(status.summarized(), StepStatus::Failed | StepStatus::Unknown) {
             Severity::Error
         } else {
             Severity::Warning
         };
-        let title = format!("{}: {}", line.status.word(), line.step);
+        let title = format!("{word}: {}", line.step);
         let because = line.because.as_deref().unwrap_or_default();
         out.push_str(&annotation(level, Vec::new(), &title, because));
     }
 
     // About no file, as in a review, so that GitHub shows it on the page of the run.
-    let all = format!("{} {verdict}", counts(lines));
+    let all = format!("{} {verdict}", steps.counts());
     out + &annotation(Severity::Info, Vec::new(), "closectl apply", &all)
 }
 

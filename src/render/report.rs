@@ -3,7 +3,7 @@
 use super::paint::{Paint, painted};
 use crate::{
     model::{Address, counted, joined, visible},
-    plan::{self, MadeTwin, StepStatus, Twin},
+    plan::{self, MadeTwin, NOT_STARTED, StepCounts, StepStatus, Twin},
 };
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -20,17 +20,61 @@ pub struct StepLine {
     pub because: Option<String>,
 }
 
+/// What became of the steps of a run.
+#[derive(Clone, Debug)]
+pub struct StepLines {
+    /// One line for each step of the plan.
+    pub lines: Vec<StepLine>,
+    /// What the journal tells of each step, if the run was interrupted. Such a run is told as `runs` tells it: by its steps,
+    /// and those that are left were not started.
+    pub interrupted: Option<Vec<StepStatus>>,
+}
+
+/// A step that is not done.
+pub struct OpenStep<'a> {
+    /// The result.
+    pub status: StepStatus,
+    /// The word for it.
+    pub word: &'static str,
+    /// What became of it.
+    pub line: &'a StepLine,
+}
+
+impl StepLines {
+    /// Returns the steps that are not done.
+    pub fn open(&self) -> impl Iterator<Item = OpenStep<'_>> {
+        let recorded = |at: usize| self.interrupted.as_ref().and_then(|all| all.get(at)).copied();
+        let steps = self.lines.iter().enumerate().map(move |(at, line)| {
+            let (status, word) = match recorded(at) {
+                Some(StepStatus::Skipped) => (StepStatus::Skipped, NOT_STARTED),
+                Some(status) => (status, status.word()),
+                None => (line.status, line.status.word()),
+            };
+            OpenStep { status, word, line }
+        });
+        steps.filter(|step| !step.status.is_done())
+    }
+
+    /// Returns in one line what became of all of them: of an interrupted run by steps, else by objects.
+    pub fn counts(&self) -> String {
+        match &self.interrupted {
+            Some(statuses) => interrupted_counts(statuses),
+            None => counts(&self.lines),
+        }
+    }
+}
+
 /// Writes what became of the steps that are not done, and the counts of all.
-pub fn human(lines: &[StepLine]) -> String {
+pub fn human(steps: &StepLines) -> String {
     let mut out = String::new();
-    for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
-        let word = painted(Paint::of_status(line.status), line.status.word());
+    for OpenStep { status, word, line } in steps.open() {
+        let word = painted(Paint::of_status(status), word);
         let _ = writeln!(out, "{word}: {}", visible(&line.step));
         if let Some(because) = &line.because {
             let _ = writeln!(out, "    {}", visible(because));
         }
     }
-    out.push_str(&counts(lines));
+    out.push_str(&steps.counts());
     out
 }
 
@@ -38,18 +82,18 @@ pub fn human(lines: &[StepLine]) -> String {
 const NAMED: usize = 3;
 
 /// Returns why a run did not succeed, in one line for programs: its first steps that were not done, and the counts.
-pub fn shortfall(lines: &[StepLine]) -> String {
-    let is_over = |line: &&StepLine| !matches!(line.status, StepStatus::Done | StepStatus::Skipped);
-    let open: Vec<&StepLine> = lines.iter().filter(is_over).collect();
+pub fn shortfall(steps: &StepLines) -> String {
+    let was_started = |step: &OpenStep<'_>| step.status != StepStatus::Skipped;
+    let open: Vec<OpenStep<'_>> = steps.open().filter(was_started).collect();
     let named = open.iter().take(NAMED);
-    let named = named.map(|line| format!("{}: {}", line.status.word(), line.step));
+    let named = named.map(|step| format!("{}: {}", step.word, step.line.step));
     let more = open.len().saturating_sub(NAMED);
     let more = (more > 0).then(|| format!("and {more} more"));
     let named = joined(named.chain(more), "; ");
     if named.is_empty() {
-        format!("the run did not end as planned. {}", counts(lines))
+        format!("the run did not end as planned. {}", steps.counts())
     } else {
-        format!("{named}. {}", counts(lines))
+        format!("{named}. {}", steps.counts())
     }
 }
 
@@ -89,7 +133,7 @@ pub fn twin(twin: &MadeTwin) -> String {
 
 /// Returns in one line what became of all objects, each by the worst of its steps, so that the numbers are those of the
 /// plan.
-pub fn counts(lines: &[StepLine]) -> String {
+fn counts(lines: &[StepLine]) -> String {
     let counts = [
         StepStatus::Done,
         StepStatus::Skipped,
@@ -120,4 +164,13 @@ pub fn counts(lines: &[StepLine]) -> String {
     } else {
         format!("Applied: {counted}, in {} steps.", lines.len())
     }
+}
+
+/// Returns in one line how far an interrupted run came, in the words and numbers of `runs`.
+fn interrupted_counts(statuses: &[StepStatus]) -> String {
+    let counts: StepCounts = statuses.iter().copied().collect();
+    let done = format!("{} of {} done", counts.done, counted(statuses.len(), "step"));
+    let others = StepCounts { done: 0, ..counts }.counted().into_iter();
+    let others = others.map(|(count, word)| format!("{count} {word}"));
+    format!("Interrupted: {}.", joined([done].into_iter().chain(others), ", "))
 }

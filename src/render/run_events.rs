@@ -93,7 +93,7 @@ pub enum ReportedEvent<'a> {
     StepFailed(StepName<'a>),
     /// A step may have been done, in whole or in part.
     StepUnknown(StepName<'a>),
-    /// A step was not started, because one that it needs is not done.
+    /// A step was not started, because one that it needs is not done or the run was interrupted.
     StepSkipped(StepName<'a>),
     /// The run was refused, and nothing was written.
     Refused {

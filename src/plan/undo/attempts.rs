@@ -32,7 +32,7 @@ impl UndoAttempts {
             let Some(recorded) = history
                 .steps
                 .get(&step.id)
-                .filter(|recorded| recorded.status != StepStatus::Failed)
+                .filter(|recorded| !matches!(recorded.status, StepStatus::Failed | StepStatus::Skipped))
             else {
                 continue;
             };

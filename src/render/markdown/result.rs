@@ -4,30 +4,24 @@ use super::{
     escape::{code, fenced, prose},
     size_budget::{MarkdownChunk, SizeBudget},
 };
-use crate::{
-    plan::StepStatus,
-    render::report::{StepLine, counts},
-};
+use crate::render::report::{OpenStep, StepLines};
 
 /// Writes what became of a run; `verdict` says whether the organization is as wanted now.
-pub fn result(lines: &[StepLine], verdict: &str, most: usize) -> String {
+pub fn result(steps: &StepLines, verdict: &str, most: usize) -> String {
     let mut budget = SizeBudget::new(most);
     budget.push("### Result\n\n");
-    budget.push(&format!("{} {}\n\n", prose(&counts(lines)), prose(verdict)));
+    budget.push(&format!("{} {}\n\n", prose(&steps.counts()), prose(verdict)));
 
     // Steps that were done are counted above; a comment has room for those that need a look.
-    let open = lines
-        .iter()
-        .filter(|line| line.status != StepStatus::Done)
-        .map(|line| {
-            let short = format!("- **{}**: {}\n", line.status.word(), code(&line.step));
-            let because = line.because.as_ref();
-            let because = because.map(|because| format!(": {}", prose(because)));
-            MarkdownChunk {
-                whole: format!("{}{}\n", short.trim_end(), because.unwrap_or_default()),
-                short,
-            }
-        });
+    let open = steps.open().map(|OpenStep { word, line, .. }| {
+        let short = format!("- **{word}**: {}\n", code(&line.step));
+        let because = line.because.as_ref();
+        let because = because.map(|because| format!(": {}", prose(because)));
+        MarkdownChunk {
+            whole: format!("{}{}\n", short.trim_end(), because.unwrap_or_default()),
+            short,
+        }
+    });
     let open: Vec<MarkdownChunk> = open.collect();
     if !open.is_empty() {
         budget.section("", &open, "\n");

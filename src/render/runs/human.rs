@@ -3,7 +3,7 @@
 use super::wording::{LocalTime, actions, counts, purpose, remarks};
 use crate::{
     model::visible,
-    plan::{DamagedRun, ListedRun, RunOverview, StepOverview},
+    plan::{DamagedRun, ListedRun, NOT_STARTED, RunOverview, StepOverview},
     render::{
         leftovers,
         paint::{Paint, painted},
@@ -70,7 +70,7 @@ pub fn show(run: &RunOverview, times: &LocalTime) -> String {
     {
         let (paint, word) = match status {
             Some(status) => (Paint::of_status(*status), status.word()),
-            None => (Paint::Dim, "not started"),
+            None => (Paint::Dim, NOT_STARTED),
         };
         let object = id_of_object
             .as_ref()

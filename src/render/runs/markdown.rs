@@ -3,7 +3,7 @@
 use super::wording::{LocalTime, actions, counts, purpose, remarks};
 use crate::{
     model::{counted_as, joined},
-    plan::{ListedRun, RunOverview},
+    plan::{ListedRun, NOT_STARTED, RunOverview},
     render::{
         leftovers,
         markdown::{code, prose},
@@ -69,7 +69,7 @@ fn steps(run: &RunOverview) -> String {
         out.push_str("\n### Steps\n\n");
     }
     for step in steps {
-        let word = step.status.map_or("not started", |status| status.word());
+        let word = step.status.map_or(NOT_STARTED, |status| status.word());
         let because = step
             .because
             .as_ref()
