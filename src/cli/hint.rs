@@ -62,7 +62,7 @@ impl Failure {
             Self::Protected(_) => {
                 "save a plan with --out FILE, have it reviewed, then run `closectl apply FILE`"
             }
-            Self::Files(error) => file::of_manifests(error),
+            Self::Files(error) => return file::of_manifests(error),
             Self::Keyring(error) => return of_keyring(error),
             Self::Sandbox(SandboxError::Listen { .. }) => {
                 "stop the program that uses the port, or take any free port with --port 0"

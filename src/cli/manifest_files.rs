@@ -152,8 +152,11 @@ impl ManifestTexts {
             if path.is_dir() {
                 let found = FolderSearch::below(path)?;
                 if found.files.is_empty() {
-                    let (path, named) = (path.clone(), PathOrigin::default());
-                    return Err(ManifestFilesError::Empty { path, named });
+                    return Err(ManifestFilesError::Empty {
+                        path: path.clone(),
+                        skipped: found.skipped,
+                        named: PathOrigin::default(),
+                    });
                 }
                 self.skipped.extend(found.skipped);
                 for file in found.files {

@@ -47,7 +47,7 @@ impl ManifestFilesError {
     pub fn named_in(self, named: PathOrigin) -> Self {
         match self {
             Self::Read { source, .. } => Self::Read { source, named },
-            Self::Empty { path, .. } => Self::Empty { path, named },
+            Self::Empty { path, skipped, .. } => Self::Empty { path, skipped, named },
             other => other,
         }
     }
@@ -93,6 +93,8 @@ pub enum ManifestFilesError {
     Empty {
         /// The folder.
         path: PathBuf,
+        /// Its files that look like manifests and have another ending.
+        skipped: Vec<PathBuf>,
         /// What names it.
         named: PathOrigin,
     },

@@ -308,3 +308,23 @@ fn problems_of_all_files_and_documents_come_together() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_folder_whose_only_manifest_has_another_ending_says_so() {
+    let folder = Folder::new(&[("only/a.YAML", b"lead_statuses: [A]\n")]);
+    let ran = folder.run(&["validate", "-f", "only"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (
+            1,
+            "error: there is no .yaml or .yml file in only\nhint: not read: only/a.YAML, because its name ends neither in \
+             .yaml nor in .yml; rename it if it is a manifest\n"
+        )
+    );
+
+    let names = ["a.YAML", "b.YAML", "c.YML", "d.json", "e.YML"];
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, &b"{}\n"[..])).collect();
+    let ran = Folder::new(&files).validate();
+    assert_eq!(ran.stderr.matches("not read: ").count(), 3, "{}", ran.stderr);
+    assert!(ran.stderr.ends_with("; and 2 more\n"), "{}", ran.stderr);
+}

@@ -2,9 +2,14 @@
 
 use super::super::{
     exit::Failure,
+    manifest_files,
     manifest_files_error::{ManifestFilesError, PathOrigin},
 };
-use crate::{files::PathRefusal, model::shell_option, session::SANDBOX_FILE};
+use crate::{
+    files::PathRefusal,
+    model::{joined, shell_option},
+    session::SANDBOX_FILE,
+};
 use close_sandbox::FileError;
 use std::{error::Error as StdError, io, path::Path, sync::Arc};
 
@@ -14,8 +19,11 @@ pub const READ: &str = "check the path, and that the file is readable";
 /// What is said where a file can't be written.
 pub const WRITE: &str = "check that the folder exists and is writable, or name another file";
 
-pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
-    match error {
+/// How many files a hint names; the rest is counted.
+const NAMED: usize = 3;
+
+pub fn of_manifests(error: &ManifestFilesError) -> String {
+    let fixed = match error {
         ManifestFilesError::NoPath => {
             "name the manifests with -f PATH, or run `closectl pull` to write them to a folder \
              `manifests`"
@@ -38,6 +46,16 @@ pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
         ManifestFilesError::TooManyTexts => {
             "write short texts directly in the manifests, or name fewer manifests with -f"
         }
+        // What most likely is meant is there, under a name that is not read.
+        ManifestFilesError::Empty { skipped, .. } if !skipped.is_empty() => {
+            let named = skipped
+                .iter()
+                .take(NAMED)
+                .map(|path| manifest_files::skipped(path));
+            let more = skipped.len().saturating_sub(NAMED);
+            let more = (more > 0).then(|| format!("and {more} more"));
+            return joined(named.chain(more), "; ");
+        }
         ManifestFilesError::Empty { named, .. } => match named {
             PathOrigin::Argument | PathOrigin::Project => {
                 "`closectl pull` writes manifests there, or name another folder with -f"
@@ -46,7 +64,8 @@ pub fn of_manifests(error: &ManifestFilesError) -> &'static str {
                 "write an overlay there, or delete the folder from `overlays` of the organization in closectl.yaml"
             }
         },
-    }
+    };
+    fixed.to_owned()
 }
 
 /// Says what to do about the file of a sandbox. If the settings of an organization name the file, and not an argument, that

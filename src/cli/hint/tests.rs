@@ -52,7 +52,14 @@ fn all() -> Vec<Failure> {
         };
         ManifestFilesError::Read { source, named }.into()
     };
-    let empty = |named: PathOrigin| ManifestFilesError::Empty { path: path(), named }.into();
+    let empty = |named: PathOrigin| {
+        ManifestFilesError::Empty {
+            path: path(),
+            skipped: Vec::new(),
+            named,
+        }
+        .into()
+    };
     let session = |error: SessionError| Failure::Session(Box::new(error));
     vec![
         ProbeError::NotScratch { name: None }.into(),
