@@ -373,3 +373,51 @@ fn what_is_ignored_is_neither_changed_nor_reported_and_can_still_be_named() {
         ran.stdout
     );
 }
+
+#[test]
+fn a_setting_that_does_not_fit_is_told_without_the_words_of_schemas() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Potential]\n");
+    for (setting, error, help) in [
+        (
+            "drift: {unlisted: ignored}",
+            "error[unknown-value]: `ignored` is not a value of `unlisted`\n",
+            "help: did you mean `ignore`? The values are `report`, `ignore`\n",
+        ),
+        (
+            "drift: {unlisted: {lead_status: ignored}}",
+            "error[unknown-value]: `ignored` is not a value of `lead_status`\n",
+            "help: did you mean `ignore`? The values are `report`, `ignore`\n",
+        ),
+        (
+            "drift: {unlisted: 7}",
+            "error[wrong-type]: `unlisted` must be text or a mapping (`key: value`), not the number 7\n",
+            "help: write one of `report`, `ignore`\n",
+        ),
+        (
+            "policy: {max_deletes: {count: -1}}",
+            "error[does-not-fit]: `count` can't be less than 0\n",
+            "help: write 0 or more\n",
+        ),
+        (
+            "policy: {max_records_affected: -2}",
+            "error[does-not-fit]: `max_records_affected` can't be less than 0\n",
+            "help: write 0 or more\n",
+        ),
+    ] {
+        world.write("closectl.yaml", &format!("version: 1\n{setting}\n"));
+        let ran = world.expect(1, &["validate", "-f", "m.yaml"]);
+        assert_eq!(
+            ran.stderr.matches("error[").count(),
+            1,
+            "{setting}: {}",
+            ran.stderr
+        );
+        for part in [error, help] {
+            assert!(ran.stderr.contains(part), "{setting}: {part}\n{}", ran.stderr);
+        }
+        for word in ["anyOf", "oneOf", "minimum", "schemas"] {
+            assert!(!ran.stderr.contains(word), "{setting}: {word}\n{}", ran.stderr);
+        }
+    }
+}

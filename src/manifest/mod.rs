@@ -23,6 +23,7 @@ mod rename_check;
 mod renamed_addresses;
 mod schema;
 mod schema_messages;
+mod schema_alternatives;
 mod schema_remedies;
 mod text_files;
 mod text_part;

@@ -4,6 +4,7 @@ use super::{
     codes,
     held_titles::HeldTitles,
     schema::WORDS,
+    schema_alternatives::SchemaAlternatives,
     schema_remedies::{item_sample, remedy, remedy_of_file, short_text},
     text_files::FILE,
     written_places::WrittenPlaces,
@@ -161,7 +162,11 @@ impl SchemaMisfit<'_> {
 
         match self.error.kind() {
             ValidationErrorKind::Type { kind } => self.wrong_type(place, &written_types(kind, self.schema)),
-            ValidationErrorKind::Enum { options } => unknown_value(place, pointer, value, options),
+            ValidationErrorKind::Enum { options } => {
+                let options = options.as_array().into_iter().flatten();
+                let options: Vec<&str> = options.filter_map(Value::as_str).collect();
+                unknown_value(place, pointer, value, &options)
+            }
             ValidationErrorKind::MinLength { .. } | ValidationErrorKind::AnyOf { .. }
                 if value.as_str() == Some("") =>
             {
@@ -169,11 +174,43 @@ impl SchemaMisfit<'_> {
                     .at(place, "no text")
                     .help("write a text, or delete it")
             }
+            ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+                self.no_alternative(place)
+            }
+            ValidationErrorKind::Minimum { limit } => self.beyond(place, "less", limit, "more"),
+            ValidationErrorKind::Maximum { limit } => self.beyond(place, "more", limit, "less"),
             other => {
                 let message = format!("{} does not fit ({})", subject(pointer), other.keyword());
                 Problem::new(&codes::DOES_NOT_FIT, message).at(place, self.error.to_string())
             }
         }
+    }
+
+    /// Returns the problem of a value that is none of the alternatives: of the right type, it is another word.
+    fn no_alternative(&self, place: Place) -> Problem {
+        let pointer = self.error.instance_path().as_str();
+        let value = self.error.instance().as_ref();
+        let alternatives = SchemaAlternatives::of(self.schema);
+        if value.is_string() && !alternatives.words.is_empty() {
+            unknown_value(place, pointer, value, &alternatives.words)
+        } else {
+            let problem = self.wrong_type(place, &alternatives.types);
+            match alternatives.words.as_slice() {
+                [] => problem,
+                words => problem.help(format!("write one of {}", list(words.iter().copied()))),
+            }
+        }
+    }
+
+    /// Returns the problem of a number beyond a limit.
+    fn beyond(&self, place: Place, beyond: &str, limit: &Value, within: &str) -> Problem {
+        let subject = subject(self.error.instance_path().as_str());
+        Problem::new(
+            &codes::DOES_NOT_FIT,
+            format!("{subject} can't be {beyond} than {limit}"),
+        )
+        .at(place, format!("{beyond} than {limit}"))
+        .help(format!("write {limit} or {within}"))
     }
 
     fn wrong_type(&self, place: Place, types: &[JsonType]) -> Problem {
@@ -247,9 +284,7 @@ impl SchemaMisfit<'_> {
     }
 }
 
-fn unknown_value(place: Place, pointer: &str, value: &Value, options: &Value) -> Problem {
-    let options = options.as_array().into_iter().flatten();
-    let options: Vec<&str> = options.filter_map(Value::as_str).collect();
+fn unknown_value(place: Place, pointer: &str, value: &Value, options: &[&str]) -> Problem {
     let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
 
     let all = list(options.iter().copied());

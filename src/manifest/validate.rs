@@ -179,6 +179,20 @@ impl SectionsSchema<'_> {
     }
 }
 
+/// Returns the errors of the alternative that is meant, which fits but for what is inside of it; nothing where the value
+/// itself is none of them.
+fn errors_of_meant_alternative<'e>(error: &'e ValidationError<'_>) -> Option<&'e [ValidationError<'static>]> {
+    let (ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context }) =
+        error.kind()
+    else {
+        return None;
+    };
+    let is_inside = |inner: &ValidationError<'_>| inner.instance_path() != error.instance_path();
+    let mut alternatives = context.iter();
+    let meant = alternatives.find(|errors| !errors.is_empty() && errors.iter().all(is_inside));
+    meant.map(Vec::as_slice)
+}
+
 impl Schema {
     fn add(
         &self,
@@ -188,6 +202,14 @@ impl Schema {
         invalid: &mut InvalidPointers,
         problems: &mut Vec<Problem>,
     ) {
+        // Where one of several alternatives is meant, what is wrong is further inside.
+        if let Some(inner) = errors_of_meant_alternative(error) {
+            for error in inner {
+                self.add((node, written), error, intended, invalid, problems);
+            }
+            return;
+        }
+
         let pointer = error.instance_path().as_str();
         let keyword = error.evaluation_path().as_str();
         let found = node.find_nearest(pointer);
