@@ -4,7 +4,7 @@ use super::{
     file_encoding::{SAVE_AS_UTF8, is_utf16},
     folder_search::FolderSearch,
     manifest_files_error::{LARGEST_TOGETHER, MOST_TEXT_FILES, ManifestFilesError, PathOrigin},
-    project::Project,
+    project::{NAME, Project},
     text_files::{ReadTextFile, TextFileReader},
 };
 use crate::{
@@ -256,6 +256,13 @@ impl ManifestTexts {
         }
 
         let name = path.display().to_string();
+        if let Ok(whole) = &whole
+            && path.file_name().is_some_and(|name| name == NAME)
+        {
+            let id = self.project_file(&name);
+            self.seen.insert(whole.clone(), id);
+            return Ok(id);
+        }
         let id = match files::read(path, LARGEST_MANIFEST) {
             Ok(bytes) => self.add(&name, bytes, path)?,
             Err(error) if matches!(PathRefusal::of(&error), Some(PathRefusal::TooLarge(_))) => {
@@ -295,6 +302,16 @@ impl ManifestTexts {
             }
             Err(error) => self.not_text(name, &error),
         })
+    }
+
+    fn project_file(&mut self, name: &str) -> SourceId {
+        let id = self.sources.add_broken(name, "");
+        let message = format!("{NAME} is the project file, not a manifest");
+        let problem = Problem::new(&manifest::PROJECT_FILE, message).help(format!(
+            "name only the manifests, with -f or in `manifests` of {NAME}; closectl reads {NAME} by itself"
+        ));
+        self.problems.push(problem.at(place(id, 0..0), "not read"));
+        id
     }
 
     fn utf16(&mut self, name: &str) -> SourceId {

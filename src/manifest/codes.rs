@@ -31,6 +31,7 @@ static CODES: &[&Code] = &[
     &NOT_TEXT,
     &OUTSIDE_PROJECT,
     &TOO_MUCH,
+    &PROJECT_FILE,
     &TEXT_FILE,
     &EMPTY_FILE,
     &SECOND_DOCUMENT,
@@ -76,6 +77,9 @@ pub static OUTSIDE_PROJECT: Code = Code::error(explanation!("outside-project"));
 
 /// More than is worked with.
 pub static TOO_MUCH: Code = Code::error(explanation!("too-much"));
+
+/// The project file is named as a manifest.
+pub static PROJECT_FILE: Code = Code::error(explanation!("project-file"));
 
 /// A file of another sort.
 pub static NOT_TEXT: Code = Code::error(explanation!("not-text"));

@@ -34,7 +34,7 @@ mod waiver;
 mod written_places;
 pub mod yaml;
 
-pub use codes::{NOT_TEXT, OUTSIDE_PROJECT, TOO_MUCH, codes};
+pub use codes::{NOT_TEXT, OUTSIDE_PROJECT, PROJECT_FILE, TOO_MUCH, codes};
 pub use document::{document, pointer};
 pub use effective::{EffectiveManifest, EffectiveObject, StatedAttribute};
 pub use emit::{EmittedManifests, KeptObject, TextPlacing, UnwritableObject, emit};

@@ -328,3 +328,24 @@ fn a_folder_whose_only_manifest_has_another_ending_says_so() {
     assert_eq!(ran.stderr.matches("not read: ").count(), 3, "{}", ran.stderr);
     assert!(ran.stderr.ends_with("; and 2 more\n"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_project_file_is_told_from_a_manifest() {
+    let project = b"version: 1\nmanifests: [manifests]\norganizations: {s: {sandbox: state.json}}\n";
+    let folder = Folder::new(&[("closectl.yaml", project), ("m.yaml", b"lead_statuses: [A]\n")]);
+    for arguments in [
+        &["validate", "-f", "closectl.yaml"][..],
+        &["validate", "-f", "."],
+        &["validate", "-f", "m.yaml", "-f", "./closectl.yaml"],
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, 1, "{arguments:?}");
+        for part in [
+            "error[project-file]: closectl.yaml is the project file, not a manifest\n",
+            "help: name only the manifests, with -f or in `manifests` of closectl.yaml",
+            "\n1 problem found\n",
+        ] {
+            assert!(ran.stderr.contains(part), "{arguments:?}: {part}\n{}", ran.stderr);
+        }
+    }
+}
