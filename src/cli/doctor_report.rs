@@ -137,27 +137,19 @@ fn kinds(kinds: &[KindAccess]) -> String {
         .unwrap_or_default();
     let mut out = format!("\n{:width$}  read     write\n", "");
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut rows: Vec<String> = Vec::new();
-    for kind in kinds {
-        let row = format!(
+    for kind in KindAccess::rows(kinds) {
+        let _ = writeln!(
+            out,
             "{:width$}  {:7}  {}",
             kind.title,
             read(kind.read),
             write(kind.write)
         );
-        // Kinds of one title, such as the places of shared fields, are one line unless they differ.
-        if rows.contains(&row) {
-            continue;
-        }
-        rows.push(row);
         if let Some(reason) = &kind.reason {
             reasons.entry(reason).or_default().push(&kind.title);
         }
     }
 
-    for row in rows {
-        let _ = writeln!(out, "{row}");
-    }
     for (reason, titles) in reasons {
         let _ = writeln!(out, "    {}: {}", visible(reason), titles.join(", "));
     }

@@ -20,6 +20,22 @@ pub struct KindAccess {
     pub reason: Option<String>,
 }
 
+impl KindAccess {
+    /// Returns the kinds as people count them: those of one title, such as the places of shared fields, are one unless
+    /// they differ.
+    pub fn rows(kinds: &[Self]) -> Vec<&Self> {
+        let mut rows: Vec<&Self> = Vec::new();
+        for kind in kinds {
+            let is_same =
+                |row: &&Self| (&row.title, row.read, row.write) == (&kind.title, kind.read, kind.write);
+            if !rows.iter().any(is_same) {
+                rows.push(kind);
+            }
+        }
+        rows
+    }
+}
+
 /// Whether a kind of setting may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 //! and no names, ids, addresses or hosts of a customer.
 
 use super::{
-    access::ReadAccess,
+    access::{KindAccess, ReadAccess},
     report::{DoctorConnection, DoctorFinding, DoctorReport, FindingLevel},
 };
 use crate::model::{counted, counted_as};
@@ -39,9 +39,10 @@ fn report_line(report: &DoctorReport) -> String {
     );
 
     if !report.kinds.is_empty() {
-        let is_read = |access: &ReadAccess| *access == ReadAccess::Yes;
-        let read = report.kinds.iter().filter(|kind| is_read(&kind.read)).count();
-        parts.push(format!("reads {read} of {} kinds", report.kinds.len()));
+        // As many as the table above has rows, so that the two can be compared.
+        let rows = KindAccess::rows(&report.kinds);
+        let read = rows.iter().filter(|kind| kind.read == ReadAccess::Yes).count();
+        parts.push(format!("reads {read} of {} kinds", rows.len()));
     }
     if !report.limits.is_empty() {
         let told = report.limits.iter().filter(|limit| limit.limit.is_some()).count();

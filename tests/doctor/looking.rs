@@ -80,6 +80,19 @@ fn people_read_the_same_and_the_line_to_paste_is_the_last() {
     let last = ran.stdout.lines().last().unwrap().trim();
     assert!(last.starts_with("closectl 0."), "{last}");
     assert!(last.ends_with("0 errors; 0 warnings"), "{last}");
+
+    // The line counts the rows of the table.
+    let is_row =
+        |line: &&str| line.ends_with("likely") || line.ends_with("unknown") || line.ends_with("never");
+    let table = ran
+        .stdout
+        .lines()
+        .skip_while(|line| !line.ends_with("read     write"));
+    let rows = table.skip(1).take_while(is_row).count();
+    assert!(
+        last.contains(&format!("; reads {rows} of {rows} kinds; ")),
+        "{rows}: {last}"
+    );
 }
 
 #[test]
