@@ -3,7 +3,7 @@
 use super::{EntryInDocument, EntryRequest, ManifestLowering};
 use crate::{
     manifest::{codes, interpolate::RawId, yaml::child_pointer},
-    model::{BrokenRule, CheckFinding, Checks, Problem, Severity},
+    model::{Attribute, BrokenRule, CheckFinding, Checks, Problem, Severity},
 };
 
 impl ManifestLowering<'_> {
@@ -93,13 +93,21 @@ impl ManifestLowering<'_> {
 
         let found = ids.into_iter().filter_map(|raw| {
             let name = attribute(&raw)?;
+            let place = raw.pointer.strip_prefix(&own).unwrap_or_default();
+            let facts = entry.kind.attributes.get(&name);
+            let problem = if facts.is_some_and(|facts| takes_names(facts, place)) {
+                raw.problem
+                    .help("write the name here instead of the id; `closectl pull` shows the names")
+            } else {
+                raw.problem
+            };
             let is_url = entry
                 .value
                 .get(&name)
                 .is_some_and(|value| entry.kind.is_url(&name, value));
             (!is_url).then(|| BrokenRule {
                 attributes: vec![name],
-                problem: raw.problem,
+                problem,
                 is_accepted: false,
             })
         });
@@ -111,6 +119,17 @@ impl ManifestLowering<'_> {
         let open = broken.into_iter().filter(|rule| !rule.is_accepted);
         self.reading.problems.extend(open.map(|rule| rule.problem));
     }
+}
+
+/// Says whether a value takes the names of other objects; `place` is the pointer to it from the entry, which begins with the
+/// attribute.
+fn takes_names(attribute: &Attribute, place: &str) -> bool {
+    let steps = place.split('/').skip(1);
+    let mut inside = steps.filter(|step| step.parse::<usize>().is_err());
+    let innermost = inside.try_fold(attribute, |outer, name| {
+        outer.inside.iter().find(|inner| inner.name == name)
+    });
+    innermost.is_some_and(|innermost| innermost.reference.is_some())
 }
 
 /// Makes the rule that an attribute is as the organization has it.
