@@ -19,6 +19,7 @@ static CODES: &[&Code] = &[
     &UNKNOWN_REFERENCE,
     &RENAME_CONTRADICTS,
     &MOVE_WITHOUT_REMOVAL,
+    &MOVE_TO_ITSELF,
     &BAD_EXPRESSION,
     &UNKNOWN_VARIABLE,
     &SECRET_VARIABLE,
@@ -30,8 +31,8 @@ static CODES: &[&Code] = &[
     &NOT_A_DATE,
     &NOT_TEXT,
     &OUTSIDE_PROJECT,
-    &TOO_MUCH,
     &PROJECT_FILE,
+    &TOO_MUCH,
     &TEXT_FILE,
     &EMPTY_FILE,
     &SECOND_DOCUMENT,
@@ -54,6 +55,8 @@ pub(super) static UNKNOWN_REFERENCE: Code = Code::error(explanation!("unknown-re
 
 pub(super) static MOVE_WITHOUT_REMOVAL: Code = Code::error(explanation!("move-without-removal"));
 
+pub(super) static MOVE_TO_ITSELF: Code = Code::error(explanation!("move-to-itself"));
+
 pub(super) static BAD_EXPRESSION: Code = Code::error(explanation!("bad-expression"));
 
 pub(super) static UNKNOWN_VARIABLE: Code = Code::error(explanation!("unknown-variable"));
@@ -75,11 +78,11 @@ pub(super) static NOT_A_DATE: Code = Code::error(explanation!("not-a-date"));
 /// A file that a link or the project file takes from outside of the project, and that is no manifest.
 pub static OUTSIDE_PROJECT: Code = Code::error(explanation!("outside-project"));
 
-/// More than is worked with.
-pub static TOO_MUCH: Code = Code::error(explanation!("too-much"));
-
 /// The project file is named as a manifest.
 pub static PROJECT_FILE: Code = Code::error(explanation!("project-file"));
+
+/// More than is worked with.
+pub static TOO_MUCH: Code = Code::error(explanation!("too-much"));
 
 /// A file of another sort.
 pub static NOT_TEXT: Code = Code::error(explanation!("not-text"));

@@ -4,6 +4,7 @@ use super::{
     interpolate::{self, InterpolatedDocument, TextGrowth, VariableValues},
     invalid_pointers::InvalidPointers,
     lower::ManifestLowering,
+    move_check,
     overlay::OverlayMerge,
     possible_names::PossibleNames,
     reading::{MAX_PROBLEMS, ManifestReading},
@@ -71,6 +72,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     let mut reading = lowering.finish();
     problems.append(&mut reading.problems);
     problems.extend(rename_check::renames(kinds::registry(), &reading));
+    problems.extend(move_check::moves(kinds::registry(), &reading));
     reading.problems = problems;
     reading.doubtful = reading.unlisted(kinds::registry());
     reading.documents = documents;

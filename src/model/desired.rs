@@ -93,6 +93,18 @@ pub struct BrokenRule {
 }
 
 impl Entry {
+    /// Returns where the records of the object go before it is deleted: a name beside it, or a whole address. `prefix` is
+    /// that of its kind.
+    #[must_use]
+    pub fn move_target(&self, prefix: &str) -> Option<Address> {
+        let name = self.move_to.as_deref()?;
+        Some(if name.starts_with(&format!("{prefix}/")) {
+            Address::parse(name)
+        } else {
+            Address::new(self.spec.address.container(), name)
+        })
+    }
+
     /// Says whether a person agreed to a risk in the manifest.
     #[must_use]
     pub fn allows(&self, risk: ConsentRisk) -> bool {

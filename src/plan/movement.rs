@@ -21,12 +21,8 @@ const STATUS: &str = "status";
 impl PlanDraft<'_> {
     /// Adds the step that empties an object before it is removed, and returns whether that makes it safe.
     pub(super) fn move_records(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) -> bool {
-        let Some(name) = &*entry.move_to else { return false };
-        let prefix = format!("{}/", kind.any.def.prefix);
-        let target = if name.starts_with(&prefix) {
-            Address::parse(name)
-        } else {
-            Address::new(live.address.container(), name)
+        let Some(target) = entry.move_target(kind.any.def.prefix) else {
+            return false;
         };
 
         // Records that went to something that is removed as well would be lost with it.
