@@ -55,6 +55,10 @@ impl Repository {
             symlink(path, bin.join(name)).unwrap();
         }
         fs::create_dir(world.folder.path().join("answers")).unwrap();
+        // What the workflows run from the action beside them.
+        let copied = ".github/actions/apply-plan/would-be-lost";
+        let script = fs::read_to_string(examples().join("github").join(copied)).unwrap();
+        world.write(copied, &script);
         Self { world, staging: None }
     }
 
@@ -97,6 +101,7 @@ impl Repository {
             .env("HOME", folder)
             .env("ANSWERS", folder.join("answers"))
             .env("ORGANIZATION", "production")
+            .env("HEAD_SHA", github::HEAD)
             .env("RUNNER_TEMP", folder)
             .env("GITHUB_OUTPUT", folder.join("outputs"))
             .env("GITHUB_STEP_SUMMARY", folder.join("summary.md"))

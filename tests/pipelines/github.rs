@@ -5,7 +5,8 @@ use crate::harness::Ran;
 use serde_json::Value;
 use std::fs;
 
-const HEAD: &str = "3f1a";
+/// The commit of the pull request.
+pub const HEAD: &str = "3f1a";
 
 /// Carries out the steps of a pull request and returns its exit code.
 pub fn propose(repository: &Repository) -> i32 {
@@ -18,12 +19,14 @@ pub fn propose(repository: &Repository) -> i32 {
     let planned = repository.step(plan, "Plan", &[]);
     assert_eq!(planned.code, 0, "{planned:?}");
     let code = repository.output("code").unwrap();
-    let about = [("NUMBER", "12"), ("HEAD_SHA", HEAD), ("CODE", &code)];
+    let error = repository.output("error").unwrap();
+    let about = [("NUMBER", "12"), ("CODE", code.as_str()), ("ERROR", &error)];
     let told = repository.step(plan, "Comment", &about);
     assert_eq!(told.code, 0, "{told:?}");
-    repository
-        .step(plan, "Fail where the plan can't be applied", &about)
-        .code
+    let ended = repository.step(plan, "Fail where the plan can't be applied", &about);
+    let told = ended.stdout.contains(&format!("::error title={error}\n"));
+    assert_eq!(told, ended.code != 0, "{ended:?}");
+    ended.code
 }
 
 pub fn comments(repository: &Repository) -> Vec<String> {
@@ -132,6 +135,18 @@ fn what_can_not_be_planned_is_told_in_the_comment_and_fails() {
     assert_eq!(propose(&repository), 3);
     let comment = &comments(&repository)[0];
     assert!(comment.contains("Potential"), "{comment}");
+
+    let repository = Repository::new();
+    let project = repository.world.read("closectl.yaml");
+    let project = project.replace("CLOSE_API_KEY", "CLOSE_OTHER_API_KEY");
+    repository.world.write("closectl.yaml", &project);
+    assert_eq!(propose(&repository), 1);
+    let comment = &comments(&repository)[0];
+    assert!(
+        comment.contains("**closectl could not plan** (exit code 1)")
+            && comment.ends_with("\nThere is no plan for 3f1a, so the check fails.\n"),
+        "{comment}"
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub fn job(repository: &Repository, name: &str) -> Ran {
 }
 
 /// Runs a job of a pipeline that was started with some variables.
-fn job_with(repository: &Repository, name: &str, more: &[(&str, &str)]) -> Ran {
+pub fn job_with(repository: &Repository, name: &str, more: &[(&str, &str)]) -> Ran {
     let pipeline = fs::read_to_string(examples().join("gitlab/.gitlab-ci.yml")).unwrap();
     let mut about = vec![
         ("CI_API_V4_URL", "https://gitlab.example.com/api/v4"),
@@ -32,7 +32,7 @@ fn job_with(repository: &Repository, name: &str, more: &[(&str, &str)]) -> Ran {
     repository.shell(&steps::of_gitlab(&pipeline, name), &about)
 }
 
-fn notes(repository: &Repository) -> Vec<Value> {
+pub fn notes(repository: &Repository) -> Vec<Value> {
     serde_json::from_str(&repository.world.read("answers/notes")).unwrap()
 }
 
@@ -120,6 +120,14 @@ fn a_plan_that_does_not_fit_any_more_is_planned_again_by_hand() {
     );
     assert_eq!(job(&repository, "apply-main").code, 0);
     assert_eq!(repository.statuses(), ["Potential", "Customer", "Friend"]);
+
+    let ran = job(&repository, "plan-main");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.stdout
+            .ends_with("\nThere is nothing to apply, so you need not start the job apply-main.\n"),
+        "{ran:?}"
+    );
 }
 
 #[test]

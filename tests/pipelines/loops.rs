@@ -3,6 +3,8 @@
 use super::{
     CHANGED, MANIFEST, Repository,
     github::{comments, merge, propose, push},
+    gitlab,
+    private::keep_private,
 };
 use crate::harness::Ran;
 use close_sandbox::{Fault, FaultAction, Place};
@@ -56,6 +58,7 @@ fn a_blocked_plan_is_commented_and_fails_the_check() {
         "- {label: Customer, removed: true, move_to: Potential}",
     );
     repository.world.write("manifests/setup.yaml", &moved);
+    keep_private(&repository, "#!/bin/sh\nexit 0\n");
     assert_eq!(propose(&repository), 0);
     assert!(super::github::comments(&repository)[0].contains("Merging applies this plan"));
 }
@@ -166,4 +169,18 @@ fn a_manual_run_of_a_blocked_plan_ends_before_anybody_is_asked() {
         "{ran:?}"
     );
     assert_eq!(repository.output("pending"), None);
+}
+
+#[test]
+fn a_merge_request_that_could_not_be_planned_has_a_note_that_says_so() {
+    let repository = Repository::new();
+    let ran = gitlab::job_with(&repository, "plan", &[("CLOSE_PLAN_API_KEY", "api_wrong")]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let note = &gitlab::notes(&repository)[0]["body"];
+    let note = note.as_str().unwrap().trim_end();
+    assert!(
+        note.contains("**closectl could not plan** (exit code 1)")
+            && note.ends_with("\nThere is no plan for 3f1a, so the job fails."),
+        "{note}"
+    );
 }

@@ -3,7 +3,7 @@
 
 use super::{
     CHANGED, MANIFEST, Repository,
-    github::{merge, propose, push},
+    github::{HEAD, comments, merge, propose, push},
     gitlab,
 };
 use close_sandbox::Place;
@@ -16,10 +16,77 @@ const WEBHOOK: &str =
 const TRIAL: &str = "#!/bin/sh\nif [ \"${2:-}\" = trial ]; then exit 0; fi\n";
 
 /// Adds the script that stores what is private.
-fn keep_private(repository: &Repository, script: &str) {
+pub fn keep_private(repository: &Repository, script: &str) {
     repository.world.write("ci/keep-private", script);
     let path = repository.world.folder.path().join("ci/keep-private");
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Asserts that a plan fails the checks before it is merged or anybody is asked, and the jobs that would apply it, all with
+/// the same text; on GitHub below a title.
+fn refused_before_the_merge(repository: &Repository, title: &str, lost: &str) {
+    assert_eq!(propose(repository), 1);
+    assert_eq!(
+        repository.output("error").as_deref(),
+        Some(&*format!("{title}::{lost}"))
+    );
+    let told = comments(repository).remove(0);
+    let ending = format!("\nPlanned for {HEAD}. **This can't be applied**, so the check fails. {lost}\n");
+    assert!(
+        told.ends_with(&ending) && !told.contains("Merging applies"),
+        "{told}"
+    );
+    let by_hand = repository.step("workflows/closectl-apply-main.yml", "Plan", &[]);
+    assert_eq!(by_hand.code, 1, "{by_hand:?}");
+    assert!(
+        by_hand
+            .stdout
+            .contains(&format!("::error title={title}::{lost}\n")),
+        "{by_hand:?}"
+    );
+    assert_eq!(repository.output("pending"), None);
+
+    // A plan of a time when the branch had the script.
+    merge(repository);
+    let ran = push(repository);
+    assert_eq!(ran.code, 1);
+    let refused = format!(
+        "::error title={title}::{lost} Nothing was applied. When ci/keep-private works, start \
+         https://github.com/acme/crm/actions/workflows/closectl-apply-main.yml by hand.\n"
+    );
+    assert_eq!(ran.stdout, refused, "{ran:?}");
+
+    for job in ["plan", "plan-main", "apply-main"] {
+        let ran = gitlab::job(repository, job);
+        assert_eq!(ran.code, 1, "{job}: {ran:?}");
+        assert!(ran.stdout.contains(lost), "{job}: {ran:?}");
+    }
+    let note = gitlab::notes(repository)[0]["body"].as_str().unwrap().to_owned();
+    assert!(
+        note.contains(&format!("so the job fails. {lost}")) && !note.contains("Merging applies"),
+        "{note}"
+    );
+}
+
+#[test]
+fn several_webhooks_are_counted_and_a_repository_with_the_script_is_not_asked_to_try_it_while_it_plans() {
+    let repository = Repository::new();
+    let other = WEBHOOK.replace("hooks.example.com", "other.example.com");
+    let two = other.replace("webhooks:\n", WEBHOOK);
+    repository
+        .world
+        .write("manifests/setup.yaml", &format!("{MANIFEST}{two}"));
+    let lost = "The plan creates 2 webhooks, and their signature keys would be lost with the machine of the job. Add an \
+                executable ci/keep-private (see docs/guides/ci.md of closectl), or apply on your own machine.";
+    refused_before_the_merge(&repository, "Signature keys would be lost", lost);
+
+    // The job that plans has no credentials for the store.
+    keep_private(&repository, "#!/bin/sh\nexit 1\n");
+    assert_eq!(propose(&repository), 0);
+    assert!(comments(&repository)[0].contains("Merging applies this plan and nothing else."));
+    for job in ["plan", "plan-main"] {
+        assert_eq!(gitlab::job(&repository, job).code, 0);
+    }
 }
 
 #[test]
@@ -28,14 +95,9 @@ fn the_signature_key_of_a_new_webhook_is_handed_on_or_nothing_is_applied() {
     repository
         .world
         .write("manifests/setup.yaml", &format!("{MANIFEST}{WEBHOOK}"));
-    assert_eq!(propose(&repository), 0);
-    merge(&repository);
-    let ran = push(&repository);
-    assert_eq!(ran.code, 1);
-    assert!(
-        ran.stdout.contains("Signature keys would be lost") && ran.stdout.contains("closectl-apply-main.yml"),
-        "{ran:?}"
-    );
+    let lost = "The plan creates 1 webhook, and its signature key would be lost with the machine of the job. Add an \
+                executable ci/keep-private (see docs/guides/ci.md of closectl), or apply on your own machine.";
+    refused_before_the_merge(&repository, "A signature key would be lost", lost);
     assert_eq!(repository.world.sandbox.state().webhooks.len(), 0);
 
     keep_private(&repository, "#!/bin/sh\ncat > \"kept-$1\"\n");
@@ -78,14 +140,11 @@ fn values_that_a_run_keeps_are_handed_on_or_nothing_is_applied() {
         "- {label: Customer, removed: true, move_to: Partner}",
     );
     repository.world.write("manifests/setup.yaml", &moved);
-    assert_eq!(propose(&repository), 0);
-    merge(&repository);
-    let ran = push(&repository);
-    assert_eq!(ran.code, 1);
-    assert!(
-        ran.stdout.contains("::error title=The way back would be lost::"),
-        "{ran:?}"
-    );
+    let lost = "1 step of the plan deletes or changes values of records. closectl saves these values first, and they \
+                would be lost with the machine of the job. Add an executable ci/keep-private (see docs/guides/ci.md of \
+                closectl), or apply on your own machine. To apply the plan without saving them, so that they can't be \
+                restored, write this in closectl.yaml: policy: {keep_values: false}";
+    refused_before_the_merge(&repository, "The way back would be lost", lost);
     assert_eq!(repository.statuses(), ["Potential", "Customer"]);
 
     keep_private(&repository, "#!/bin/sh\ntar -tz > \"kept-$1${2:-}\"\n");
@@ -112,6 +171,7 @@ fn taking_values() -> Repository {
         "- {label: Customer, removed: true, move_to: Partner}",
     );
     repository.world.write("manifests/setup.yaml", &moved);
+    keep_private(&repository, "#!/bin/sh\nexit 1\n");
     assert_eq!(propose(&repository), 0);
     merge(&repository);
     repository
