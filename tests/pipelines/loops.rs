@@ -103,7 +103,10 @@ fn a_plan_that_does_not_fit_any_more_is_refused_and_the_manual_run_goes_on_from_
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(repository.output("pending").as_deref(), Some("false"));
     assert!(
-        ran.stdout.contains("::notice title=Nothing to apply::"),
+        ran.stdout.contains(
+            "::notice title=Nothing to apply::The organization has everything that the files of the main branch list. Objects \
+             that no file lists stay as they are; `closectl drift` lists them.\n"
+        ),
         "{ran:?}"
     );
     assert!(
