@@ -95,6 +95,8 @@ fn a_plan_that_does_not_fit_any_more_is_refused_and_the_manual_run_goes_on_from_
     let ran = push(&repository);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.stdout.contains(AGAIN), "it names the way on: {ran:?}");
+    let page = repository.world.read("summary.md");
+    assert!(page.contains("refused: "), "the page says why: {page}");
 
     let ran = apply_main(&repository);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -186,4 +188,26 @@ fn a_merge_request_that_could_not_be_planned_has_a_note_that_says_so() {
             && note.ends_with("\nThere is no plan for 3f1a, so the job fails."),
         "{note}"
     );
+}
+
+#[test]
+fn the_page_of_a_run_with_a_wrong_key_says_what_is_wrong() {
+    let repository = Repository::new();
+    repository.world.write("manifests/setup.yaml", CHANGED);
+    assert_eq!(propose(&repository), 0);
+    let plan = repository.world.read("plan.json");
+    repository.world.write("reviewed/plan.json", &plan);
+    let ran = repository.apply(&[("KEY", "api_wrong")]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let page = repository.world.read("summary.md");
+    let (_, page) = page.split_once("````\n").unwrap();
+    assert!(
+        page.starts_with("error: ") || page.contains("\nerror: "),
+        "{page}"
+    );
+    assert!(
+        ran.stdout.contains(page.trim_end_matches("````\n")),
+        "the log has it too: {ran:?}"
+    );
+    assert!(!page.contains("api_wrong"), "{page}");
 }
