@@ -91,3 +91,29 @@ fn inputs_that_can_not_be_right_are_refused_before_anything_is_downloaded() {
         assert!(!repository.world.folder.path().join("answers/calls").exists());
     }
 }
+
+#[test]
+fn a_release_that_is_not_there_is_told_as_such() {
+    let repository = Repository::new();
+    let ran = install(&repository, "0.1.0", &"0".repeat(64), ["Linux", "X64"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let told = "::error title=closectl was not installed::The release v0.1.0 of acme/closectl, or \
+                closectl-0.1.0-x86_64-unknown-linux-musl.tar.gz in it, can't be downloaded; ";
+    assert!(ran.stdout.starts_with(told), "{ran:?}");
+
+    // On GitLab as well.
+    let pipeline = include_str!("../../examples/ci/gitlab/.gitlab-ci.yml");
+    let lines: Vec<&str> = pipeline.lines().collect();
+    repository.world.write("bin/apt-get", "#!/bin/sh\n");
+    let about = [
+        ("CLOSECTL_VERSION", "0.1.0"),
+        ("CLOSECTL_RELEASES", "https://releases.example.com"),
+        ("CLOSECTL_SHA256", "0"),
+    ];
+    let script = format!("chmod +x bin/apt-get\n{}", steps::anchor(&lines, "install"));
+    let ran = repository.shell(&script, &about);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let told = "closectl was not installed: \
+                https://releases.example.com/v0.1.0/closectl-0.1.0-x86_64-unknown-linux-musl.tar.gz can't be downloaded; ";
+    assert!(ran.stdout.starts_with(told), "{ran:?}");
+}

@@ -153,3 +153,17 @@ fn another_workflow_of_that_name_is_not_replaced() {
     );
     assert_eq!(all_files(&repository), before);
 }
+
+#[test]
+fn a_folder_without_the_workflows_is_told_as_such() {
+    let repository = Repository::with_staging();
+    let ran = change(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stderr.starts_with("There is no .github/workflows/closectl-plan.yml in ")
+            && ran.stderr.ends_with(
+                ". Copy examples/ci/github into your repository first, and run this in its top folder. Nothing was changed.\n"
+            ),
+        "{ran:?}"
+    );
+}
