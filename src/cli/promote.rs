@@ -266,7 +266,7 @@ impl Promoting<'_> {
             ReviewFormat::Json => printer.json(&found)?,
             ReviewFormat::Jsonl => {}
             ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => print_review(
-                &render::promotion::review(&found),
+                &render::promotion_review::review(&found),
                 ("obstacles", || &found),
                 *format,
                 render::page::PagePictures::default,

@@ -19,7 +19,7 @@ pub fn review(review: &Review, root: &RepositoryRoot) -> String {
         about,
         summary,
         groups: _,
-        refusals,
+        refusals: _,
         notes: _,
         unmanaged: _,
         unlisted: _,
@@ -28,7 +28,7 @@ pub fn review(review: &Review, root: &RepositoryRoot) -> String {
     } = review;
 
     let mut out = String::new();
-    for refusal in refusals {
+    for refusal in review.refusals() {
         let title = format!("can't be carried out: {}", refusal.address);
         let place = place(refusal.at.as_ref(), root);
         out.push_str(&annotation(Severity::Error, place, &title, &refusal.because));
@@ -52,7 +52,7 @@ pub fn review(review: &Review, root: &RepositoryRoot) -> String {
     }
 
     // The last one is about no file, so that GitHub shows it on the page of the run.
-    let is_blocked = !refusals.is_empty() || !summary.blocked.is_empty();
+    let is_blocked = summary.refusals > 0 || !summary.blocked.is_empty();
     let level = if is_blocked {
         Severity::Error
     } else {

@@ -22,6 +22,7 @@ pub(crate) mod page;
 mod paint;
 pub mod problems;
 pub(crate) mod promotion;
+pub(crate) mod promotion_review;
 pub(crate) mod published_schema;
 pub(crate) mod readme;
 pub(crate) mod reference;

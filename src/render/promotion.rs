@@ -2,13 +2,13 @@
 //! for programs.
 
 use super::{
-    kept_changes::{kept_note, kept_text, shown},
+    kept_changes::{kept_text, shown},
     paint::{Paint, painted},
-    review::{Review, ReviewSubject, ReviewSummary, attribute_lines},
+    review::{ReviewSubject, attribute_lines},
 };
 use crate::{
-    model::{PARENT, Registry, counted, visible},
-    plan::{Organization, Refusal},
+    model::{PARENT, Registry, visible},
+    plan::Organization,
     promotion::{
         DanglingReference, KeptChange, MissingReference, PromotionConflict, PromotionDecision,
         UncomparedObject,
@@ -31,23 +31,23 @@ const LONG: usize = 160;
 pub struct PromotionObstacles<'a> {
     /// The format of the document.
     #[schemars(extend("const" = FORMAT))]
-    format: u64,
+    pub(super) format: u64,
     /// The name of the organization to promote from.
-    source: &'a str,
+    pub(super) source: &'a str,
     /// The name of the organization to promote to.
-    target: &'a str,
+    pub(super) target: &'a str,
     /// Whether something was promoted before.
-    has_record: bool,
+    pub(super) has_record: bool,
     /// The changes that both organizations have and nobody decided.
-    conflicts: &'a [PromotionConflict],
+    pub(super) conflicts: &'a [PromotionConflict],
     /// The objects that the promotion needs and the target lacks.
-    missing: &'a [MissingReference],
+    pub(super) missing: &'a [MissingReference],
     /// The ids in what is to be promoted that the source itself has no name for.
-    dangling: &'a [DanglingReference],
+    pub(super) dangling: &'a [DanglingReference],
     /// The changes of the target that stay.
-    kept: &'a [KeptChange],
+    pub(super) kept: &'a [KeptChange],
     /// The objects that could not be compared.
-    not_compared: &'a [UncomparedObject],
+    pub(super) not_compared: &'a [UncomparedObject],
 }
 
 /// Collects what keeps a promotion from being applied.
@@ -85,13 +85,13 @@ pub fn human(registry: &Registry, obstacles: &PromotionObstacles<'_>) -> String 
     } = obstacles;
 
     let mut out = String::new();
-    for (title, is_choice) in [("Conflicts:", true), ("Not matched by name:", false)] {
+    for (title, is_choice) in CONFLICT_TITLES {
         let mut conflicts = conflicts
             .iter()
             .filter(|conflict| conflict.is_choice == is_choice)
             .peekable();
         if conflicts.peek().is_some() {
-            let _ = writeln!(out, "{}\n", painted(Paint::Red, title));
+            let _ = writeln!(out, "{}\n", painted(Paint::Red, &format!("{title}:")));
         }
         for conflict in conflicts {
             out.push_str(&one(registry, conflict, source, target));
@@ -100,7 +100,7 @@ pub fn human(registry: &Registry, obstacles: &PromotionObstacles<'_>) -> String 
     }
 
     if !missing.is_empty() {
-        let title = format!("{} lacks what is to be promoted:", visible(target));
+        let title = format!("{}:", missing_title(target));
         let _ = writeln!(out, "{}\n", painted(Paint::Red, &title));
     }
     for MissingReference {
@@ -126,7 +126,7 @@ pub fn human(registry: &Registry, obstacles: &PromotionObstacles<'_>) -> String 
         );
     }
     if !dangling.is_empty() {
-        let title = format!("{} refers to what it does not have:", visible(source));
+        let title = format!("{}:", dangling_title(source));
         let _ = writeln!(out, "{}\n", painted(Paint::Red, &title));
     }
     for one in *dangling {
@@ -148,114 +148,17 @@ pub fn human(registry: &Registry, obstacles: &PromotionObstacles<'_>) -> String 
     out
 }
 
-/// Returns the conflicts and missing objects as a review without steps.
-pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
-    let PromotionObstacles {
-        format: _,
-        source,
-        target,
-        has_record: _,
-        conflicts,
-        missing,
-        dangling,
-        kept,
-        not_compared: _,
-    } = obstacles;
+/// The titles of conflicts, with whether choosing a side decides them.
+pub(super) const CONFLICT_TITLES: [(&str, bool); 2] = [("Conflicts", true), ("Not matched by name", false)];
 
-    let choices = conflicts.iter().filter(|conflict| conflict.is_choice).count();
-    let obstacle_counts = ObstacleCounts {
-        choices,
-        unclear: conflicts.len() - choices,
-        missing: missing.len(),
-        dangling: dangling.len(),
-    };
-    let conflicts = conflicts.iter().map(|conflict| {
-        let attribute = conflict.attribute.as_deref().unwrap_or("the object");
-        let sides = if conflict.is_choice {
-            format!(
-                "; {attribute} is {} in {source} and {} in {target}",
-                shown(attribute, &conflict.source),
-                shown(attribute, &conflict.target)
-            )
-        } else {
-            String::new()
-        };
-        Refusal {
-            address: conflict.address.clone(),
-            because: format!("{}{sides}", conflict.because),
-            at: None,
-        }
-    });
-
-    // The remedy is at the object that names what is missing, so each of those gets a refusal.
-    let missing = missing.iter().flat_map(|missing| missing.refusals(target));
-    let dangling = dangling.iter().map(DanglingReference::refusal);
-    let refusals: Vec<Refusal> = conflicts.chain(missing).chain(dangling).collect();
-    let kept = kept.iter().map(|one| kept_note(one, source, target));
-    Review {
-        about: ReviewSubject::Comparison {
-            source: (*source).to_owned(),
-            target: (*target).to_owned(),
-        },
-        summary: ReviewSummary {
-            headline: headline(&obstacle_counts, source, target),
-            refusals: refusals.len(),
-            ..ReviewSummary::default()
-        },
-        groups: Vec::new(),
-        refusals,
-        notes: kept.collect(),
-        unmanaged: Vec::new(),
-        unlisted: Vec::new(),
-        unreported: Vec::new(),
-        alias: None,
-    }
+/// Returns the title of what the target lacks.
+pub(super) fn missing_title(target: &str) -> String {
+    format!("{} lacks what is to be promoted", visible(target))
 }
 
-/// How much keeps a promotion from being applied.
-struct ObstacleCounts {
-    /// Conflicts that somebody decides by choosing a side.
-    choices: usize,
-    /// Objects whose names don't tell which one of the other organization they are.
-    unclear: usize,
-    /// Objects that the target lacks.
-    missing: usize,
-    /// Ids that the source has no name for.
-    dangling: usize,
-}
-
-/// Says why nothing can be promoted.
-fn headline(counts: &ObstacleCounts, source: &str, target: &str) -> String {
-    let ObstacleCounts {
-        choices,
-        unclear,
-        missing,
-        dangling,
-    } = *counts;
-
-    let mut reasons = Vec::new();
-    if choices > 0 {
-        reasons.push(format!("decide {} first", counted(choices, "conflict")));
-    }
-    if unclear > 0 {
-        reasons.push(format!("{} can't be matched by name", counted(unclear, "object")));
-    }
-    if missing > 0 {
-        reasons.push(format!(
-            "{} lacks {} that the promotion needs",
-            visible(target),
-            counted(missing, "object")
-        ));
-    }
-    if dangling > 0 {
-        reasons.push(format!(
-            "{} has {} to what it does not have",
-            visible(source),
-            counted(dangling, "reference")
-        ));
-    }
-
-    format!("Nothing can be promoted yet: {}.", reasons.join("; "))
+/// Returns the title of what the source has no name for.
+pub(super) fn dangling_title(source: &str) -> String {
+    format!("{} refers to what it does not have", visible(source))
 }
 
 /// Writes one conflict for people.
@@ -358,38 +261,4 @@ fn differing_lines(
         }));
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ObstacleCounts, headline};
-
-    #[test]
-    fn the_headline_counts_what_is_decided_apart_from_what_needs_another_name() {
-        let of = |choices, unclear, missing| {
-            let counts = ObstacleCounts {
-                choices,
-                unclear,
-                missing,
-                dangling: 0,
-            };
-            headline(&counts, "staging", "production")
-        };
-        for (found, told) in [
-            (of(1, 0, 0), "decide 1 conflict first"),
-            (of(0, 2, 0), "2 objects can't be matched by name"),
-            (of(0, 0, 1), "production lacks 1 object that the promotion needs"),
-            (
-                of(2, 1, 0),
-                "decide 2 conflicts first; 1 object can't be matched by name",
-            ),
-            (
-                of(1, 1, 2),
-                "decide 1 conflict first; 1 object can't be matched by name; production lacks 2 objects that the \
-                 promotion needs",
-            ),
-        ] {
-            assert_eq!(found, format!("Nothing can be promoted yet: {told}."));
-        }
-    }
 }

@@ -75,3 +75,16 @@ fn what_both_organizations_have_looks_like_no_old_name() {
     );
     assert!(!ran.stdout.contains("looks like"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_comment_has_the_headings_of_the_text() {
+    let two = Two::new("", "");
+    two.apply("staging", &field("Visits", "Ours"))
+        .apply("production", &field("Visits", "Theirs"));
+    let told = |format: &str| two.promote(3, &["--format", format]).stdout;
+    let text = told("human");
+    assert!(text.contains("Conflicts:\n"), "{text}");
+    let comment = told("markdown");
+    assert!(comment.contains("### Conflicts\n\n- `custom"), "{comment}");
+    assert!(!comment.contains("Can't be compared"), "{comment}");
+}

@@ -6,6 +6,7 @@ use super::{
     wrap::{addresses, sentence, span, whole, wrap},
 };
 use crate::model::{Address, visible};
+use crate::plan::Refusal;
 use crate::render::{
     paint::Paint,
     review::{FEW, Review, ReviewSubject, UNLISTED, UNLISTED_HELP, only_counted},
@@ -79,11 +80,13 @@ impl TerminalReview<'_> {
         // A refusal blocks a plan, which a heading has to say; in a comparison it only leaves a gap.
         let is_plan = matches!(self.review.about, ReviewSubject::Plan(_));
         if is_plan {
-            self.line(0, Paint::Red, self.review.about.obstacle());
+            for group in &self.review.refusals {
+                self.line(0, Paint::Red, &format!("{}:", group.title));
+            }
         }
 
         // Several objects may be refused for one reason, which is said once below them.
-        let refusals = &self.review.refusals;
+        let refusals: Vec<&Refusal> = self.review.refusals().collect();
         for (place, refusal) in refusals.iter().enumerate() {
             let mut spans = vec![
                 span(Paint::Red, "! "),

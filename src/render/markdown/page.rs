@@ -8,7 +8,8 @@ use super::{
 use crate::model::{Address, joined};
 use crate::plan::RecordTotal;
 use crate::render::review::{
-    FEW, Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel, UNLISTED, UNLISTED_HELP,
+    FEW, RefusalGroup, Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel, UNLISTED,
+    UNLISTED_HELP,
 };
 
 /// A plan of fewer objects is not folded.
@@ -73,20 +74,19 @@ fn write_summary(budget: &mut SizeBudget, title: &str, summary: &ReviewSummary) 
 }
 
 fn write_refusals(budget: &mut SizeBudget, review: &Review) {
-    if review.refusals.is_empty() {
-        return;
+    for RefusalGroup { title, refusals } in &review.refusals {
+        let refusals = refusals.iter().map(|refusal| {
+            let at = refusal.at.as_ref();
+            let at = at.map(|at| format!(" · {}", code(&at.to_string())));
+            let short = format!("- {}{}\n", code(refusal.address.as_str()), at.unwrap_or_default());
+            MarkdownChunk {
+                whole: format!("{}: {}\n", short.trim_end(), prose(&refusal.because)),
+                short,
+            }
+        });
+        let title = format!("### {}\n\n", prose(title));
+        budget.section(&title, &refusals.collect::<Vec<_>>(), "\n");
     }
-    let refusals = review.refusals.iter().map(|refusal| {
-        let at = refusal.at.as_ref();
-        let at = at.map(|at| format!(" · {}", code(&at.to_string())));
-        let short = format!("- {}{}\n", code(refusal.address.as_str()), at.unwrap_or_default());
-        MarkdownChunk {
-            whole: format!("{}: {}\n", short.trim_end(), prose(&refusal.because)),
-            short,
-        }
-    });
-    let title = format!("### {}\n\n", review.about.obstacle().trim_end_matches(':'));
-    budget.section(&title, &refusals.collect::<Vec<_>>(), "\n");
 }
 
 fn is_grave(item: &ReviewItem) -> bool {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{counted, visible},
     plan::{Organization, Refusal},
-    render::review::{FEW, Review, ReviewItem, ReviewSubject, UNLISTED, UNLISTED_HELP},
+    render::review::{FEW, RefusalGroup, Review, ReviewItem, ReviewSubject, UNLISTED, UNLISTED_HELP},
 };
 use maud::{Markup, html};
 
@@ -110,10 +110,11 @@ pub(super) fn dangers(review: &Review) -> Markup {
                 }
             }
         }
-        @if !review.refusals.is_empty() {
-            section.danger aria-labelledby="refused" {
-                h2 #refused { "Can't be carried out" }
-                @for Refusal { address, because, at } in &review.refusals {
+        @for (number, RefusalGroup { title, refusals }) in review.refusals.iter().enumerate() {
+            @let id = format!("refused-{number}");
+            section.danger aria-labelledby=(id) {
+                h2 id=(id) { (visible(title)) }
+                @for Refusal { address, because, at } in refusals {
                     div.first {
                         h3 { code { (visible(address.as_str())) } }
                         p { (sentence(&capital(because))) "." }

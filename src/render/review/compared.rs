@@ -36,7 +36,7 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
         .unwrap_or_else(|| "No drift: the organization is as the manifests say.".to_owned());
 
     Review {
-        about: ReviewSubject::Drift((*organization).clone()),
+    let about = ReviewSubject::Drift((*organization).clone());
         summary: ReviewSummary {
             headline,
             counts,
@@ -45,7 +45,8 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
             ..ReviewSummary::default()
         },
         groups: grouping::grouped(registry, items),
-        refusals: refusals.to_vec(),
+        refusals: about.refused(refusals.to_vec()),
+        about,
         notes: notes.to_vec(),
         unmanaged: alone,
         unlisted: Vec::new(),
@@ -91,10 +92,10 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
         .unwrap_or_else(|| format!("No differences between {source} and {target}."));
 
     Review {
-        about: ReviewSubject::Comparison {
-            source: source.clone(),
-            target: target.clone(),
-        },
+    let about = ReviewSubject::Comparison {
+        source: source.clone(),
+        target: target.clone(),
+    };
         summary: ReviewSummary {
             headline,
             lines: intended.into_iter().collect(),
@@ -103,7 +104,8 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
             ..ReviewSummary::default()
         },
         groups: grouping::grouped(registry, items),
-        refusals,
+        refusals: about.refused(refusals),
+        about,
         notes: notes.collect(),
         unmanaged: Vec::new(),
         unlisted: Vec::new(),

@@ -16,7 +16,7 @@ pub struct Review {
     /// The objects, as people know them, in the order of the manifest's sections.
     pub groups: Vec<ReviewGroup>,
     /// Why it can't be carried out, or compared, at all.
-    pub refusals: Vec<Refusal>,
+    pub refusals: Vec<RefusalGroup>,
     /// Other things to know.
     pub notes: Vec<Note>,
     /// The objects that the manifests don't mention.
@@ -54,7 +54,31 @@ pub struct ReviewGroup {
     pub items: Vec<ReviewItem>,
 }
 
+/// Refusals under one title.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusalGroup {
+    /// What is wrong with all of them, as in `Can't be compared` or `Conflicts`.
+    pub title: String,
+    /// The refusals.
+    pub refusals: Vec<Refusal>,
+}
+
+impl RefusalGroup {
+    /// Puts refusals under a title; none need none.
+    pub fn of(title: &str, refusals: Vec<Refusal>) -> Option<Self> {
+        (!refusals.is_empty()).then(|| Self {
+            title: title.to_owned(),
+            refusals,
+        })
+    }
+}
+
 impl Review {
+    /// Returns all refusals.
+    pub fn refusals(&self) -> impl Iterator<Item = &Refusal> {
+        self.refusals.iter().flat_map(|group| &group.refusals)
+    }
+
     /// Returns the review of an organization that the project file calls by a name.
     #[must_use]
     pub fn called(self, alias: Option<String>) -> Self {
@@ -64,7 +88,8 @@ impl Review {
     /// Returns the review with other commands in its texts.
     #[must_use]
     pub fn with_commands(mut self, complete: impl Fn(&str) -> String) -> Self {
-        let refusals = self.refusals.iter_mut().map(|refusal| &mut refusal.because);
+        let refusals = self.refusals.iter_mut().flat_map(|group| &mut group.refusals);
+        let refusals = refusals.map(|refusal| &mut refusal.because);
         let notes = self.notes.iter_mut().map(|note| &mut note.text);
         let items = self.groups.iter_mut().flat_map(|group| &mut group.items);
         let told = items.flat_map(|item| {

@@ -25,7 +25,7 @@ mod wording;
 pub use alignment::common_members;
 pub use compared::{attribute_lines, of_comparison, of_drift};
 pub use detail::{AttributeDetail, QueryReview};
-pub use document::{Review, ReviewGroup, ReviewSubject};
+pub use document::{RefusalGroup, Review, ReviewGroup, ReviewSubject};
 pub use list::{ListReview, ListRow, MemberChange};
 pub use of_plan::of_plan;
 pub use plain::PlainLine;

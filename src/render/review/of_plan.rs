@@ -20,11 +20,12 @@ pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
         .collect();
     let notes = rename_notes::placed(plan, &mut items);
 
+    let about = ReviewSubject::Plan(plan.organization.clone());
     Review {
-        about: ReviewSubject::Plan(plan.organization.clone()),
+        refusals: about.refused(plan.refusals.clone()),
+        about,
         summary: summary::of_plan(plan, &items),
         groups: grouping::grouped(registry, items),
-        refusals: plan.refusals.clone(),
         notes,
         unmanaged: plan.unmanaged.clone(),
         unlisted: plan.unlisted.iter().map(|one| one.address.clone()).collect(),

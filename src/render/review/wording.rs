@@ -1,9 +1,11 @@
 //! The words that all formats share.
 
-use super::{ChangeSign, Hazard, HazardConsent, ListReview, ListRow, MemberChange, Review, ReviewSubject};
+use super::{
+    ChangeSign, Hazard, HazardConsent, ListReview, ListRow, MemberChange, RefusalGroup, Review, ReviewSubject,
+};
 use crate::{
     model::{Address, counted, counted_as, joined, visible},
-    plan::{ConsentSource, Organization, RecordEffect, ValueKeeping},
+    plan::{ConsentSource, Organization, RecordEffect, Refusal, ValueKeeping},
 };
 
 impl ReviewSubject {
@@ -43,12 +45,13 @@ impl ReviewSubject {
         }
     }
 
-    /// Returns the title of what stands in the way.
-    pub fn obstacle(&self) -> &'static str {
-        match self {
-            Self::Plan(_) => "Can't be carried out:",
-            Self::Drift(_) | Self::Comparison { .. } => "Can't be compared:",
-        }
+    /// Puts what stands in the way under its title.
+    pub(super) fn refused(&self, refusals: Vec<Refusal>) -> Vec<RefusalGroup> {
+        let title = match self {
+            Self::Plan(_) => "Can't be carried out",
+            Self::Drift(_) | Self::Comparison { .. } => "Can't be compared",
+        };
+        RefusalGroup::of(title, refusals).into_iter().collect()
     }
 
     /// Returns the title of what the manifests do not list.
