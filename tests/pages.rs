@@ -207,3 +207,31 @@ fn names_are_text_in_a_page() {
         "{page}"
     );
 }
+
+#[test]
+fn a_status_that_moves_to_another_pipeline_is_shown_where_it_was() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "pipelines:\n  - name: Partners\n    statuses:\n      - {label: Signed, type: won}\n      - {label: Contract Sent, \
+         type: active, renamed_from: pipeline/Sales/Contract Sent}\n",
+    );
+    let page = world
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "html"])
+        .stdout;
+    let stages = between(&page, "Stages, before and after</h2>", "</section>");
+    let sales = between(stages, "Sales pipeline</h3>", "</div>");
+    let names = |side: &str| -> Vec<String> {
+        let names = side.split("<span class=\"name\">").skip(1);
+        names
+            .map(|rest| rest.split_once('<').unwrap().0.to_owned())
+            .collect()
+    };
+    let (before, after) = sales.split_once("After").unwrap();
+    assert_eq!(
+        names(before),
+        ["Demo Completed", "Proposal Sent", "Contract Sent", "Won", "Lost"]
+    );
+    assert_eq!(names(after), ["Demo Completed", "Proposal Sent", "Won", "Lost"]);
+    assert!(before.contains("moves to Partners"), "{before}");
+}

@@ -2,7 +2,7 @@
 
 use super::marked::members;
 use crate::{
-    model::{Address, Live, PARENT, Registry, template},
+    model::{Address, Live, LiveOrder, PARENT, Registry, template},
     plan::{Action, Plan, Step},
     render::review::common_members,
 };
@@ -150,14 +150,7 @@ impl TrackBuilder<'_> {
         // status.
         let first = ordering.first?;
         let had = self.live.orders.get(container);
-        let mut had = had.map(|live| live.order.members.clone()).unwrap_or_default();
-        // What goes to another list goes under its new address, which may be in no order yet.
-        for address in self.steps.keys() {
-            let leaves = self.moved(address).is_some_and(|(from, _)| from == *container);
-            if leaves && !had.contains(address) {
-                had.push((*address).clone());
-            }
-        }
+        let had = had.map(|live| self.before(container, live)).unwrap_or_default();
         let gets = self.after(container, &had);
         // Only what left its place counts as moved, as in the list of changes.
         let texts = |list: &[Address]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -232,6 +225,28 @@ impl TrackBuilder<'_> {
             Some(step.kind.clone())
         };
         live.or_else(made)
+    }
+
+    /// Returns the members that a list has. What goes to another list is known by its new address, and only the ids say
+    /// where it was.
+    fn before(&self, container: &Address, live: &LiveOrder) -> Vec<Address> {
+        let mut had = live.order.members.clone();
+        let mut place = 0;
+
+        for id in &live.ids {
+            let Some(address) = self.live.index.address(id) else {
+                continue;
+            };
+            match had.iter().position(|member| member == address) {
+                Some(at) => place = at + 1,
+                None if self.moved(address).is_some_and(|(from, _)| from == *container) => {
+                    had.insert(place, address.clone());
+                    place += 1;
+                }
+                None => {}
+            }
+        }
+        had
     }
 
     /// Returns the members that a list gets.
