@@ -505,3 +505,34 @@ fn a_type_is_changed_together_with_the_attributes_that_it_brings() {
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert_eq!(world.writes(), []);
 }
+
+#[test]
+fn what_is_created_shows_its_values_and_nothing_before_them() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "custom_activity_types:\n  - {name: Site visit, is_archived: true}\n",
+    );
+    let shown = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
+    assert!(
+        shown.contains("\n  + create custom_activity_type/Site visit")
+            && shown.contains("\n      is_archived:  true\n"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_new_object_that_may_be_one_of_several_old_ones_says_to_delete_the_entry_that_removes_it() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Potential, Early, Late]\n");
+    let prune = ["--prune", "--allow-data-loss", "*"];
+    world.expect(0, &[&["apply", "-f", "m.yaml", "--yes"][..], &prune].concat());
+    world.write(
+        "m.yaml",
+        "lead_statuses: [Potential, Nurture, {label: Late, removed: true, move_to: Potential}]\n",
+    );
+    let shown = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
+    let words: Vec<&str> = shown.split_whitespace().collect();
+    let hint = "which keeps the object and all its values, and delete the entry that removes it";
+    assert!(words.join(" ").contains(hint), "{shown}");
+}

@@ -66,6 +66,8 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
 
 fn details(plan: &Plan, kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetail> {
     let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
+    // What another step changes of a new object nobody has seen before.
+    let is_new = steps.iter().any(|step| step.action.creates());
     let mut courses: IndexMap<&str, AttributeCourse> = IndexMap::new();
 
     for step in steps {
@@ -76,7 +78,6 @@ fn details(plan: &Plan, kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<A
                 after,
             } = change;
 
-            let is_new = step.action.creates();
             let moves_records = step.action.moves_records();
             let name = match facts(attribute) {
                 None if moves_records => RECORDS,
