@@ -24,12 +24,13 @@ fn applied(manifest: &str) -> World {
 fn where_nobody_changed_anything_there_is_none() {
     let world = applied(MANIFEST);
     let ran = world.expect(0, &["drift", "-f", "m.yaml"]);
-    let told =
-        "Not in the files: 8 objects (-v lists them)\nNo drift: the organization is as the manifests say.";
+    let told = "Not in the files and not reported: 8 objects (-v lists them)\nNo drift: the organization is as the \
+                manifests say.";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     let ran = world.expect(0, &["drift", "-f", "m.yaml", "-v"]);
     assert!(
-        ran.stdout.contains("\nNot in the files: lead_status/Bad Fit, "),
+        ran.stdout
+            .contains("\nNot in the files and not reported: lead_status/Bad Fit, "),
         "{}",
         ran.stdout
     );
@@ -99,7 +100,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
           to undo it: `closectl apply -f m.yaml --target custom_field/lead/Industry`
           to ignore it: write `ignore: ["custom_field/lead/Industry:description"]` in closectl.yaml
 
-    Not in the files: 8 objects (-v lists them)
+    Not in the files and not reported: 8 objects (-v lists them)
     Drift: 1 missing, 1 present but removed in the manifests, 1 changed, 1 in another order.
     "#);
     let ran = world.expect(

@@ -686,3 +686,20 @@ fn what_an_undo_brought_back_is_not_told_as_vanished() {
     world.expect(0, &["undo", "last", "--yes"]);
     assert_eq!(told_as_vanished(&world), ["outcome/Meeting booked"], "after");
 }
+
+#[test]
+fn drift_tells_lists_that_are_in_no_file_apart_from_objects_that_it_reports() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Potential, Qualified]\n");
+    let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout.contains("\nIn lists that are not in the files: "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("not listed in the manifests") && !ran.stdout.contains("\nNot in the files"),
+        "{}",
+        ran.stdout
+    );
+}

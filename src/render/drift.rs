@@ -29,6 +29,9 @@ pub struct DriftReport<'a> {
     pub refusals: &'a [Refusal],
     /// The objects that the manifests don't mention.
     pub unmanaged: &'a [Address],
+    /// Those of them that are in lists which the manifests manage and are not reported.
+    #[serde(skip)]
+    pub unreported: &'a [Address],
     /// Notes, such as attributes that Close does not show.
     pub notes: &'a [Note],
 }
@@ -125,6 +128,7 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
         differences,
         refusals: &plan.refusals,
         unmanaged: &plan.unmanaged,
+        unreported: &plan.unreported,
         notes: &plan.notes,
     }
 }

@@ -23,6 +23,7 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
         differences,
         refusals,
         unmanaged: _,
+        unreported,
         notes,
     } = drift;
     let alone = drift.left_alone();
@@ -35,8 +36,8 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
     let headline = headline("Drift", &counts, refusals.len())
         .unwrap_or_else(|| "No drift: the organization is as the manifests say.".to_owned());
 
-    Review {
     let about = ReviewSubject::Drift((*organization).clone());
+    Review {
         summary: ReviewSummary {
             headline,
             counts,
@@ -50,7 +51,7 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
         notes: notes.to_vec(),
         unmanaged: alone,
         unlisted: Vec::new(),
-        unreported: Vec::new(),
+        unreported: unreported.to_vec(),
         alias: None,
     }
 }
@@ -91,11 +92,11 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
     let headline = headline("Differences", &counts, refusals.len())
         .unwrap_or_else(|| format!("No differences between {source} and {target}."));
 
-    Review {
     let about = ReviewSubject::Comparison {
         source: source.clone(),
         target: target.clone(),
     };
+    Review {
         summary: ReviewSummary {
             headline,
             lines: intended.into_iter().collect(),

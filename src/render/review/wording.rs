@@ -54,11 +54,13 @@ impl ReviewSubject {
         RefusalGroup::of(title, refusals).into_iter().collect()
     }
 
-    /// Returns the title of what the manifests do not list.
-    pub fn unmanaged_heading(&self) -> &'static str {
+    /// Returns the title of what lies in lists of the manifests and is not reported, although no manifest lists it.
+    fn unreported_heading(&self, has_reported: bool) -> &'static str {
         match self {
-            Self::Plan(_) => ELSEWHERE,
-            Self::Drift(_) | Self::Comparison { .. } => UNLISTED,
+            // What is reported is among the differences there.
+            Self::Drift(_) => UNREPORTED,
+            Self::Plan(_) | Self::Comparison { .. } if has_reported => ALSO_UNLISTED,
+            Self::Plan(_) | Self::Comparison { .. } => UNLISTED,
         }
     }
 
@@ -90,12 +92,8 @@ impl Review {
             .filter(|address| !is_named(address))
             .collect();
 
-        let here = if self.unlisted.is_empty() {
-            UNLISTED
-        } else {
-            ALSO_UNLISTED
-        };
-        let groups = [(here, unreported), (self.about.unmanaged_heading(), elsewhere)];
+        let here = self.about.unreported_heading(!self.unlisted.is_empty());
+        let groups = [(here, unreported), (ELSEWHERE, elsewhere)];
         groups.into_iter().filter(|(_, all)| !all.is_empty()).collect()
     }
 }
@@ -264,6 +262,9 @@ pub const UNLISTED: &str = "Not in the files";
 
 /// The words before the others of such lists, which are not reported.
 pub const ALSO_UNLISTED: &str = "Also not in the files";
+
+/// The words before objects of such lists that a report of drift leaves out.
+const UNREPORTED: &str = "Not in the files and not reported";
 
 /// Says how many objects there are, where they are too many to name them.
 pub fn only_counted(heading: &str, count: usize) -> String {
