@@ -87,8 +87,9 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
 
     Sales pipeline
       - pipeline/Sales/Dropped  missing  (m.yaml:2)
-          to keep it: `closectl pull --update -f m.yaml --target pipeline/Sales/Dropped`
-          to undo it: `closectl apply -f m.yaml --target pipeline/Sales/Dropped`
+          to accept that (removes the entry from the files):
+            `closectl pull --update -f m.yaml --target pipeline/Sales/Dropped`
+          to create it again: `closectl apply -f m.yaml --target pipeline/Sales/Dropped`
           to ignore it: write `ignore: ["pipeline/Sales/Dropped"]` in closectl.yaml
 
     Lead fields
@@ -445,4 +446,28 @@ fn a_deletion_is_kept_once_no_view_holds_the_id_of_what_is_gone() {
     world.expect(0, &arguments(&ways(&world, "custom_field/lead/Zip")[0]));
     assert!(!world.read("m.yaml").contains(&id), "{}", world.read("m.yaml"));
     world.expect(0, &["drift"]);
+}
+
+#[test]
+fn an_object_that_is_missing_is_accepted_as_that_or_created_again() {
+    let world = applied("lead_statuses: [Potential, Qualified, Partner]\n");
+    world
+        .sandbox
+        .edit(|state| state.lead_statuses.retain(|status| status.label != "Partner"));
+    for format in ["human", "markdown"] {
+        let told = world
+            .expect(2, &["drift", "-f", "m.yaml", "--format", format])
+            .stdout;
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        for way in [
+            "to accept that (removes the entry from the files): `closectl pull --update",
+            "to create it again: `closectl apply",
+        ] {
+            assert!(told.contains(way), "{way}: {told}");
+        }
+        assert!(
+            !told.contains("to keep it") && !told.contains("to undo it"),
+            "{told}"
+        );
+    }
 }

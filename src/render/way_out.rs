@@ -10,6 +10,9 @@ use serde::Serialize;
 pub struct WayOut {
     /// The result.
     pub to: WayOutGoal,
+    /// Whether it is about an object that the organization does not have.
+    #[serde(skip)]
+    pub is_missing: bool,
     /// The condition, if nobody can tell whether an object has a new name or is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<WayOutCase>,
@@ -50,9 +53,11 @@ pub enum WayOutCase {
 }
 
 impl WayOutGoal {
-    fn words(self) -> &'static str {
+    fn words(self, is_missing: bool) -> &'static str {
         match self {
+            Self::Keep if is_missing => "to accept that (removes the entry from the files)",
             Self::Keep => "to keep it",
+            Self::Undo if is_missing => "to create it again",
             Self::Undo => "to undo it",
             Self::LeaveAlone => "to ignore it",
         }
@@ -64,6 +69,7 @@ impl WayOut {
     pub fn new(to: WayOutGoal) -> Self {
         Self {
             to,
+            is_missing: false,
             when: None,
             first: None,
             write: None,
@@ -97,6 +103,12 @@ impl WayOut {
         }
     }
 
+    /// The same, about an object that is missing; one with another name is not.
+    pub fn of_missing(self) -> Self {
+        let is_missing = self.when != Some(WayOutCase::Renamed);
+        Self { is_missing, ..self }
+    }
+
     /// Returns the words before the way.
     pub fn words(&self) -> String {
         let case = match self.when {
@@ -104,13 +116,14 @@ impl WayOut {
             Some(WayOutCase::Renamed) => ", if it was renamed",
             Some(WayOutCase::Another) => ", if it is another object",
         };
-        format!("{}{case}", self.to.words())
+        format!("{}{case}", self.to.words(self.is_missing))
     }
 
     /// Returns the parts, each with whether it can be pasted.
     pub fn parts(&self) -> Vec<(bool, String)> {
         let Self {
             to: _,
+            is_missing: _,
             when: _,
             first,
             write,

@@ -99,7 +99,7 @@ impl DriftCommands {
                     ways.push(undo().when(WayOutCase::Another));
                 }
                 ways.push(WayOut::ignore(address));
-                ways
+                ways.into_iter().map(WayOut::of_missing).collect()
             }
             // The order of a list belongs to no object that could be ignored.
             DriftKind::Reordered => vec![keep(), undo()],
