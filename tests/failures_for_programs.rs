@@ -120,3 +120,17 @@ fn whatever_has_the_name_of_the_project_file_is_not_passed_over() {
     }
     assert_eq!(world.writes(), []);
 }
+
+#[test]
+fn a_line_about_problems_of_manifests_says_where_they_are() {
+    let world = World::new();
+    world.write("broken.yaml", "lead_statuses: [{label: Fresh, colour: red}]\n");
+    let ran = world.expect(3, &["apply", "-f", "broken.yaml", "--yes", "--format", "jsonl"]);
+    let line: Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
+    let hint = line["hint"].as_str().unwrap();
+    assert!(
+        hint.starts_with("correct each problem that stderr lists; "),
+        "{line}"
+    );
+    assert!(ran.stderr.contains("error[unknown-attribute]"), "{}", ran.stderr);
+}

@@ -143,6 +143,12 @@ impl FailureReport {
     /// Returns the event for programs that follow a run.
     pub fn event(self) -> ReportedEvent<'static> {
         let FailureText { message, hint, event } = self.error;
+        // The line has no problems; people read them on stderr.
+        let hint = if self.problems.is_empty() {
+            hint
+        } else {
+            Some(CORRECT_ON_STDERR.to_owned())
+        };
         ReportedEvent::Failure {
             message: event.unwrap_or(message),
             hint,
@@ -191,6 +197,10 @@ impl FailureReport {
         visible_json(&format!("{:#}", json!(self)))
     }
 }
+
+/// The hint about problems of manifests beside a line that does not hold them.
+const CORRECT_ON_STDERR: &str = "correct each problem that stderr lists; `closectl explain CODE` describes one, and `closectl validate --format json` \
+     prints all of them";
 
 /// Says whether the arguments ask for a format. It reads them unparsed, because wrong arguments can ask for one too.
 pub fn is_wanted(format: &str, arguments: &[OsString]) -> bool {
