@@ -32,40 +32,40 @@ impl CallForecast {
             may_be_more,
             seconds,
         } = *self;
-        let at = |rate: CallRate| format!("{} in {} s", rate.calls, rate.window.as_secs());
+        let allowed = |rate: CallRate| {
+            format!(
+                "(Close allows {} in {} seconds)",
+                rate.calls,
+                rate.window.as_secs()
+            )
+        };
         let mut parts = Vec::new();
         if searches > 0 {
-            parts.push(format!(
-                "about {} at {}",
-                counted_as(searches, "search", "searches"),
-                at(SEARCH_RATE)
-            ));
+            let searches = counted_as(searches, "search", "searches");
+            parts.push(format!("about {searches} {}", allowed(SEARCH_RATE)));
         }
         if record_writes > 0 {
             let records = counted_as(record_writes, "record", "records");
-            parts.push(format!("{records} written one by one at {}", at(USUAL_RATE)));
+            parts.push(format!("{records} written one by one {}", allowed(USUAL_RATE)));
         }
         if parts.is_empty() && seconds > 0 {
-            parts.push(format!(
-                "{} at {} of one sort",
-                counted_as(writes, "write", "writes"),
-                at(USUAL_RATE)
-            ));
+            let writes = counted_as(writes, "write", "writes");
+            parts.push(format!("{writes} of one sort {}", allowed(USUAL_RATE)));
         }
         if parts.is_empty() {
             return None;
         }
 
         let time = match seconds {
-            0 => "no wait".to_owned(),
-            seconds => format!("at least {}", counted_as(seconds, "second", "seconds")),
+            0 => "no wait is needed".to_owned(),
+            seconds => format!("this takes at least {}", counted_as(seconds, "second", "seconds")),
         };
         let more = if may_be_more {
             " There may be more: some records could not be counted."
         } else {
             ""
         };
-        Some(format!("Rate limit: {time} for {}.{more}", parts.join(" and ")))
+        Some(format!("Rate limit: {}; {time}.{more}", parts.join(" and ")))
     }
 }
 
@@ -96,18 +96,20 @@ mod tests {
             (plain, None),
             (
                 searches,
-                Some("Rate limit: no wait for about 1 search at 16 in 8 s."),
+                Some("Rate limit: about 1 search (Close allows 16 in 8 seconds); no wait is needed."),
             ),
             (
                 moves,
                 Some(
-                    "Rate limit: at least 24 seconds for about 20 searches at 16 in 8 s and 900 records written one by one \
-                     at 240 in 8 s. There may be more: some records could not be counted.",
+                    "Rate limit: about 20 searches (Close allows 16 in 8 seconds) and 900 records written one by one (Close \
+                     allows 240 in 8 seconds); this takes at least 24 seconds. There may be more: some records could not be counted.",
                 ),
             ),
             (
                 many,
-                Some("Rate limit: at least 16 seconds for 640 writes at 240 in 8 s of one sort."),
+                Some(
+                    "Rate limit: 640 writes of one sort (Close allows 240 in 8 seconds); this takes at least 16 seconds.",
+                ),
             ),
         ] {
             assert_eq!(forecast.text().as_deref(), text, "{forecast:?}");

@@ -159,7 +159,7 @@ mod tests {
         };
         assert_eq!(
             total.overlap().as_deref(),
-            Some("together 7 records, as some do both")
+            Some("7 records; some of them move and lose values")
         );
     }
 }

@@ -47,6 +47,6 @@ impl RecordTotal {
         let both = !self.moved.is_none() && !self.lost.is_none();
         let is_less = self.affected.number() < self.moved.number() + self.lost.number();
         let together = self.affected.text("record").filter(|_| both && is_less)?;
-        Some(format!("together {together}, as some do both"))
+        Some(format!("{together}; some of them move and lose values"))
     }
 }

@@ -184,7 +184,10 @@ fn an_organization_says_one_way() {
         project(&world, &ways);
         let ran = run(&world, &["plan"], &[]);
         assert_eq!(ran.code, 1, "{ways}");
-        let told = format!("`live` says {count} ways to reach it");
+        let told = match count {
+            0 => "closectl.yaml doesn't say how to sign in to `live`".to_owned(),
+            several => format!("closectl.yaml says {several} ways to sign in to `live`"),
+        };
         assert!(ran.stderr.contains(&told), "{ways}: {}", ran.stderr);
     }
 }

@@ -121,7 +121,10 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
 
         let ways = ways.iter().filter(|way| **way).count();
         if ways != 1 {
-            let message = format!("the organization `{name}` says {ways} ways to reach it");
+            let message = match ways {
+                0 => format!("closectl.yaml doesn't say how to sign in to `{name}`"),
+                several => format!("closectl.yaml says {several} ways to sign in to `{name}`"),
+            };
             let help =
                 "write one of `sandbox`, `api_key`, `access_token`, `api_key_command`, `keyring` and `oauth`";
             let problem = Problem::new(&codes::UNREACHABLE_ORGANIZATION, message).help(help);

@@ -276,7 +276,7 @@ impl ReviewSummary {
         }
 
         if let Some(overlap) = records.overlap() {
-            lines.push(format!("In all: {overlap}."));
+            lines.push(format!("In total: {overlap}."));
         }
         lines
     }
