@@ -138,7 +138,10 @@ fn drift_offers_what_apply_does_with_people_who_are_missing() {
     );
     let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
     let told = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("to create it again: take it out of `members`"), "{told}");
+    assert!(
+        told.contains("to create it again: take it out of `members`"),
+        "{told}"
+    );
     assert!(!told.contains("apply -f m.yaml --target group/New"), "{told}");
     world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--target", "group/New"]);
 }
