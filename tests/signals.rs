@@ -112,6 +112,40 @@ fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
 }
 
 #[test]
+fn a_write_that_may_have_been_made_before_an_interruption_is_not_taken_for_not_started() {
+    let world = World::new();
+    // Close makes the change and says that it can't, again and again.
+    world.sandbox.set_faults(vec![Fault {
+        times: 1000,
+        ..Fault::first("PUT", "/status/lead/", FaultAction::StatusAfter(503))
+    }]);
+    world.write(
+        "m.yaml",
+        "lead_statuses: [{label: Fresh, renamed_from: Potential}]\n",
+    );
+    let HeldRun {
+        mut child,
+        mut lines,
+        mut said,
+    } = HeldRun::at(&world, "reading", 1);
+    while !world.writes().iter().any(|call| call.status == 503) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    send("INT", child.id());
+    lines.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    assert!(world.sandbox.state().lead_status_labels().contains(&"Fresh"));
+
+    // The run does not know the outcome, so its undo looks.
+    world.sandbox.set_faults(Vec::new());
+    let runs = world.expect(0, &["runs"]).stdout;
+    assert!(runs.contains("1 unknown"), "{runs}");
+    world.expect(0, &["undo", "last", "--yes"]);
+    let state = world.sandbox.state();
+    assert!(state.lead_status_labels().contains(&"Potential"));
+}
+
+#[test]
 fn an_interrupted_run_is_told_by_its_steps_as_runs_tells_it() {
     let world = holding();
     world.write(

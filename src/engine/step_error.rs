@@ -274,10 +274,12 @@ pub enum StepError {
 }
 
 impl StepError {
-    /// Says whether a call of the step was not sent because the run was interrupted, and nothing else went wrong.
+    /// Says whether a call of the step was not sent because the run was interrupted, and nothing else went wrong: an earlier
+    /// try of it may have been carried out.
     #[must_use]
     pub fn is_interruption(&self) -> bool {
-        matches!(self, Self::Api(error) if matches!(error.kind(), ApiErrorKind::Interrupted))
+        let is_such = matches!(self, Self::Api(error) if matches!(error.kind(), ApiErrorKind::Interrupted));
+        is_such && self.fate() == WriteFate::NotDone
     }
 
     /// The fate of the step's writes: [`Done`](WriteFate::Done) where Close took at least one of them and the step failed

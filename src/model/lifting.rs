@@ -108,9 +108,9 @@ fn typed(value: &Value, prefix: &str, index: &IdIndex, mut see: impl FnMut(&str,
 /// Says whether an object may be meant where those with a prefix are: it is one of them, or shared between several such lists,
 /// as fields are.
 fn is_of(address: &Address, prefix: &str) -> bool {
-    let around = |list: &str| list.rsplit_once('/').map(|(around, _)| around.to_owned());
     let list = address.container();
-    list == prefix || (around(list).is_some() && around(list) == around(prefix))
+    let siblings = list.rsplit_once('/').zip(prefix.rsplit_once('/'));
+    list == prefix || siblings.is_some_and(|((one, _), (other, _))| one == other)
 }
 
 /// Brings what Close answered to a write into canonical form, as far as it says anything.

@@ -23,7 +23,7 @@ pub fn of_changes(kind: &RegisteredKind, live: Option<&Spec>, changes: &[Change]
             Some(attribute) => of_change(kind, live, attribute, change),
             None => Risk::Safe,
         });
-    worst(risks)
+    risks.fold(Risk::Safe, together)
 }
 
 /// Returns the risk of removing an object in which some others are left.
@@ -105,29 +105,31 @@ pub(super) fn changed(before: Option<&Map<String, Value>>, changes: &[Change]) -
     after
 }
 
-/// Returns the worst of several risks. Of equally bad ones, a person has to know all reasons; of what is impossible, the first
-/// is enough.
+/// Returns the worst of several risks; of equally bad ones, the first.
 #[must_use]
 pub fn worst(risks: impl IntoIterator<Item = Risk>) -> Risk {
-    let pick = |one: Risk, other: Risk| match (one, other) {
+    let pick = |one: Risk, other: Risk| if other.rank() > one.rank() { other } else { one };
+    risks.into_iter().fold(Risk::Safe, pick)
+}
+
+/// Returns the risk of two changes in one write. Where both lose something, or make something work differently, a person has
+/// to know both reasons.
+fn together(one: Risk, other: Risk) -> Risk {
+    let both = |one: String, other: String| {
+        if one == other {
+            one
+        } else {
+            format!("{one}; {other}")
+        }
+    };
+    match (one, other) {
         (Risk::DataLoss { because }, Risk::DataLoss { because: more }) => Risk::DataLoss {
             because: both(because, more),
         },
         (Risk::Behaviour { because }, Risk::Behaviour { because: more }) => Risk::Behaviour {
             because: both(because, more),
         },
-        (one, other) if other.rank() > one.rank() => other,
-        (one, _) => one,
-    };
-    risks.into_iter().fold(Risk::Safe, pick)
-}
-
-/// Returns two reasons as one.
-fn both(one: String, other: String) -> String {
-    if one == other {
-        one
-    } else {
-        format!("{one}; {other}")
+        (one, other) => worst([one, other]),
     }
 }
 

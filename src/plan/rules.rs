@@ -181,7 +181,7 @@ impl PlanRules {
             } else {
                 let qualifiers = live.qualifiers.get(&spec.address).cloned();
                 removals.push(removal(kind, spec, qualifiers.unwrap_or_default()));
-                removals.extend(emptied(registry, &listed, (kind, spec), live));
+                removals.extend(emptied(registry, &listed, (kind, spec), (desired, live)));
             }
         }
         let removals = removals.into_iter();
@@ -211,25 +211,27 @@ fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live
         .or_else(|| live.irrecoverable(kind, spec))
 }
 
-/// Returns the removals of what lies in an object that is removed and that Close deletes only once it is empty.
-fn emptied<'a>(
-    registry: &'a Registry,
-    listed: &'a ListedNames<'_>,
-    (kind, spec): (&'a RegisteredKind, &'a Spec),
-    live: &'a Live,
-) -> impl Iterator<Item = Entry> + 'a {
-    let is_emptied = matches!(kind.any.def.deletion, Deletion::OnlyEmpty(_));
-    let inside = live.specs.values().filter(move |one| {
-        is_emptied && one.address.container() == spec.address.as_str() && !listed.name(&one.address)
-    });
-    inside.filter_map(|one| {
+/// Returns the removals of what lies in an object that is removed and that Close deletes only once it is empty. What stays all
+/// the same keeps that object.
+fn emptied(
+    registry: &Registry,
+    listed: &ListedNames<'_>,
+    (kind, spec): (&RegisteredKind, &Spec),
+    (desired, live): (&Desired, &Live),
+) -> Vec<Entry> {
+    if !matches!(kind.any.def.deletion, Deletion::OnlyEmpty(_)) {
+        return Vec::new();
+    }
+    let specs = live.specs.values();
+    let inside =
+        specs.filter(|one| one.address.container() == spec.address.as_str() && !listed.name(&one.address));
+    let removals = inside.filter_map(|one| {
+        let kind = registry.kind(one.kind)?;
         let qualifiers = live.qualifiers.get(&one.address).cloned();
-        Some(removal(
-            registry.kind(one.kind)?,
-            one,
-            qualifiers.unwrap_or_default(),
-        ))
-    })
+        let goes = unprunable(kind, one, desired, live).is_none();
+        goes.then(|| removal(kind, one, qualifiers.unwrap_or_default()))
+    });
+    removals.collect()
 }
 
 fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry {
