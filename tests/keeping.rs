@@ -3,6 +3,7 @@
 
 mod reading;
 mod refusing;
+mod to_read;
 
 use crate::harness::{Ran, World};
 use close_sandbox::{Place, RecordedCall, State};

@@ -6,6 +6,7 @@ mod namesakes;
 mod references;
 mod replaced;
 mod requests;
+mod required;
 mod saved;
 mod sidebar;
 mod told;

@@ -30,7 +30,7 @@ pub struct Association<P: FieldPlace> {
     #[schemars(extend("x-behaviour" = {
         "true": "required from now on: a record can't be saved or published without a value",
         "false": "no longer required: a record can be saved or published without a value"
-    }))]
+    }, "x-demands" = true, "x-deferred" = "a record can be saved or published without a value"))]
     pub required: Attr<Flag>,
     /// The roles that may edit the field here; an empty list means everyone.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

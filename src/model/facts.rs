@@ -41,6 +41,8 @@ pub struct Attribute {
     pub empty: Option<String>,
     /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
     pub after_create: Option<Value>,
+    /// While it is on, Close refuses writes of records that have no value in the object (`x-demands`).
+    pub demands: bool,
     /// The call that makes an object asks for it too, beside the update that follows, because nobody knows whether Close
     /// takes it there (`x-asked-at-create`).
     pub asked: bool,
@@ -139,6 +141,7 @@ impl Attribute {
             .collect(),
             empty: text("x-empty"),
             after_create: schema.get("x-after-create").cloned(),
+            demands: flag("x-demands"),
             asked: flag("x-asked-at-create"),
             instead: schema["x-instead"].as_object().cloned().unwrap_or_default(),
             alone: flag("x-alone") || flag("x-each"),

@@ -3,9 +3,13 @@
 //! A role names the fields that limit what its users see, and a field names the roles that may edit it: whichever is
 //! made first can't name the other yet. An attribute with the fact `x-deferred` is then left out of the step that makes
 //! its object, and set in a second one; only where there is a circle, and no more attributes than it takes. When objects
-//! are deleted that name each other, such an attribute is cleared first.
+//! are deleted that name each other, such an attribute is cleared first. Two required fields of one type whose values come
+//! back go round as well: while either demands a value, records can't get one in the other.
 
-use super::{Action, Risk, Step, circles::StuckSteps, prerequisites::prerequisites, risk};
+use super::{
+    Action, Risk, Step, circles::StuckSteps, demands::demand_of, prerequisites::prerequisites, risk,
+    step_index::StepIndex,
+};
 use crate::{
     diff::Change,
     model::{Address, RegisteredKind, Registry, joined, template},
@@ -23,7 +27,8 @@ struct DeferrableChange {
     step: usize,
     /// The change, by its position in the step.
     change: usize,
-    /// The steps of the same circle that make what it names or, where its object goes, that delete it.
+    /// The steps of the same circle that make what it names or, where its object goes, that delete it; or the ones that write
+    /// records which it would demand a value of.
     others: Vec<usize>,
 }
 
@@ -79,11 +84,7 @@ pub(super) fn defer(registry: &Registry, steps: Vec<Step>, stuck: &StuckSteps) -
 
 /// Finds the attributes in the circles that may be put off, in the order of the plan.
 fn deferrable(registry: &Registry, steps: &[Step], stuck: &StuckSteps) -> Vec<DeferrableChange> {
-    let mut by_address: BTreeMap<&Address, Vec<usize>> = BTreeMap::new();
-    for at in stuck.steps() {
-        by_address.entry(&steps[at].address).or_default().push(at);
-    }
-
+    let steps_of = StepIndex::new(registry, steps);
     let mut found = Vec::new();
     for at in stuck.steps() {
         let step = &steps[at];
@@ -98,18 +99,12 @@ fn deferrable(registry: &Registry, steps: &[Step], stuck: &StuckSteps) -> Vec<De
                 continue;
             }
 
-            let named = named(step, change);
-            let beside = named.iter().flat_map(|named| by_address.get(named)).flatten();
-            let counts = |other: &&usize| {
-                let action = steps[**other].action;
-                let makes = if step.action.removes() {
-                    action.removes()
-                } else {
-                    action.makes()
-                };
-                makes && stuck.share_a_circle(at, **other)
+            let awaited = match demand_of(kind, change) {
+                Some(true) => steps_of.record_writes_beside(step),
+                Some(false) | None => makers(&steps_of, step, change),
             };
-            let others: Vec<usize> = beside.filter(counts).copied().collect();
+            let beside = awaited.into_iter();
+            let others: Vec<usize> = beside.filter(|other| stuck.share_a_circle(at, *other)).collect();
             if !others.is_empty() {
                 found.push(DeferrableChange {
                     step: at,
@@ -120,6 +115,21 @@ fn deferrable(registry: &Registry, steps: &[Step], stuck: &StuckSteps) -> Vec<De
         }
     }
     found
+}
+
+/// Returns the steps that make what an attribute names or, where its object goes, that delete it.
+fn makers(steps_of: &StepIndex<'_>, step: &Step, change: &Change) -> Vec<usize> {
+    let counts = |other: &usize| {
+        let action = steps_of.all()[*other].action;
+        if step.action.removes() {
+            action.removes()
+        } else {
+            action.makes()
+        }
+    };
+    let named = named(step, change);
+    let steps = named.iter().flat_map(|named| steps_of.at(named));
+    steps.filter(counts).collect()
 }
 
 /// Returns what an attribute names: after a step, or before one that removes its object.
@@ -167,10 +177,9 @@ impl SplitSteps {
             let kind = registry.kind(&step.kind);
             match (changes_of.get(&at), kind) {
                 (Some(deferred), Some(kind)) => {
-                    let names = deferred.iter().flat_map(|one| &one.others);
-                    let names: BTreeSet<&Address> = names.map(|other| &steps[*other].address).collect();
+                    let because = because(kind, steps, step, deferred);
                     let changes: BTreeSet<usize> = deferred.iter().map(|one| one.change).collect();
-                    split.add(kind, step, &changes, &names);
+                    split.add(kind, step, &changes, because);
                 }
                 (_, _) => {
                     split.main.push(split.steps.len());
@@ -182,18 +191,11 @@ impl SplitSteps {
     }
 
     /// Adds a step and the one beside it that sets, or clears, some of its attributes.
-    fn add(
-        &mut self,
-        kind: &RegisteredKind,
-        step: &Step,
-        deferred: &BTreeSet<usize>,
-        names: &BTreeSet<&Address>,
-    ) {
+    fn add(&mut self, kind: &RegisteredKind, step: &Step, deferred: &BTreeSet<usize>, because: String) {
         let numbered = step.changes.iter().cloned().enumerate();
         let (later, rest): (Vec<_>, Vec<_>) = numbered.partition(|(number, _)| deferred.contains(number));
         let later: Vec<Change> = later.into_iter().map(|(_, change)| change).collect();
         let mut rest: Vec<Change> = rest.into_iter().map(|(_, change)| change).collect();
-        let because = because(kind, step, &later, names);
 
         if step.action.removes() {
             let cleared = later.iter().map(|change| {
@@ -277,28 +279,49 @@ fn beside(kind: &RegisteredKind, step: &Step, changes: Vec<Change>, because: Str
 }
 
 /// Says why attributes are set, or cleared, in a step of their own.
-fn because(kind: &RegisteredKind, step: &Step, later: &[Change], names: &BTreeSet<&Address>) -> String {
+fn because(kind: &RegisteredKind, steps: &[Step], step: &Step, deferred: &[&DeferrableChange]) -> String {
+    let is_demand = |one: &&&DeferrableChange| demand_of(kind, &step.changes[one.change]) == Some(true);
+    let (demands, others): (Vec<&&DeferrableChange>, Vec<_>) = deferred.iter().partition(is_demand);
+    let clauses = [(demands, true), (others, false)].into_iter();
+    let clauses = clauses.filter(|(changes, _)| !changes.is_empty());
+    let texts = clauses.map(|(changes, demands)| clause(kind, steps, step, &changes, demands));
+    texts.collect::<Vec<_>>().join("; ")
+}
+
+/// Says why some attributes are put off that all demand values of records, or that all name what can't be there yet.
+fn clause(
+    kind: &RegisteredKind,
+    steps: &[Step],
+    step: &Step,
+    deferred: &[&&DeferrableChange],
+    demands: bool,
+) -> String {
     let list =
         |texts: &mut dyn Iterator<Item = String>| joined(texts.map(|text| format!("`{text}`")), " and ");
+    let others = deferred.iter().flat_map(|one| &one.others);
+    let names: BTreeSet<&Address> = others.map(|other| &steps[*other].address).collect();
     let names = list(&mut names.iter().map(ToString::to_string));
-    let attributes = list(&mut later.iter().map(|change| change.attribute.clone()));
-    let between = later.iter().find_map(|change| {
-        let attribute = kind.attributes.get(&change.attribute)?;
-        attribute.deferred.clone()
-    });
+    let later = || deferred.iter().map(|one| &step.changes[one.change].attribute);
+    let attributes = list(&mut later().cloned());
+    let between = later().find_map(|attribute| kind.attributes.get(attribute)?.deferred.clone());
     let between = between.unwrap_or_default();
 
     if step.action.removes() {
-        format!(
+        return format!(
             "{names} must be deleted first, so {attributes} is cleared before that; from then on {between}"
-        )
-    } else if step.action.edits() {
-        format!("{names} can only be created after the rest of this, so {attributes} is set in a second step")
-    } else {
-        format!(
-            "{names} can only be created after it, so {attributes} is set in a second step; until then {between}"
-        )
+        );
     }
+    let why = match (demands, step.action.edits()) {
+        (true, _) => format!("records have to get the values of {names} first"),
+        (false, true) => format!("{names} can only be created after the rest of this"),
+        (false, false) => format!("{names} can only be created after it"),
+    };
+    let until = if step.action.edits() {
+        String::new()
+    } else {
+        format!("; until then {between}")
+    };
+    format!("{why}, so {attributes} is set in a second step{until}")
 }
 
 /// Returns what an attribute holds while it is put off.
@@ -311,7 +334,8 @@ fn stand_in<'a>(
     let stand_in = kind.stand_in(&attributes(step, side), &change.attribute);
     stand_in.unwrap_or_else(|| match side(change) {
         Value::Array(_) => Value::Array(Vec::new()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => Value::Null,
+        Value::Bool(_) => Value::Bool(false),
+        Value::Null | Value::Number(_) | Value::String(_) | Value::Object(_) => Value::Null,
     })
 }
 

@@ -47,7 +47,8 @@ impl CallForecast {
     /// Adds what keeping the values of one step takes: the pages of the records, and each record that is kept as a whole.
     fn add_kept<'a>(&mut self, step: &'a Step, paths: &mut BTreeMap<&'a str, u64>) {
         let keeps = step.kept_of_records();
-        let (Some(ValueKeeping::Values | ValueKeeping::Records), Some(records)) = (keeps, &step.records)
+        let (Some(ValueKeeping::Values | ValueKeeping::ValuesToRead | ValueKeeping::Records), Some(records)) =
+            (keeps, &step.records)
         else {
             return;
         };

@@ -18,6 +18,9 @@ pub const KEPT_FORMAT: u32 = 1;
 pub enum ValueKeeping {
     /// The values, which `undo` can restore.
     Values,
+    /// The values, for people to read. `undo` can't restore them: the objects that they name go as well, or Close can't give
+    /// the field its old type again.
+    ValuesToRead,
     /// The deleted records, for people to read. `undo` can't restore them.
     Records,
     /// Nothing: there is no way back.

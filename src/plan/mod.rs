@@ -14,6 +14,7 @@ mod consents;
 pub mod conversion;
 mod cut_replacements;
 mod deferral;
+mod demands;
 mod derived;
 mod done_marks;
 mod entry_doubts;

@@ -3,6 +3,7 @@
 use super::{
     Action, Refusal, Risk, Step,
     build::{PlanDraft, PlannedObject},
+    demands::demand_of,
     place_index::PlaceIndex,
     risk,
 };
@@ -92,10 +93,11 @@ impl PlanDraft<'_> {
             return plain;
         }
 
-        // Records may get back several values, which they must be able to hold by then.
+        // Records may get back several values, which they must be able to hold by then, and be written without another one.
         let widens = |change: &mut Change| {
             let loses = kind.attributes.get(&change.attribute).and_then(|one| one.loses);
-            loses == Some(ValueLoss::WhenOff) && change.after == true
+            (loses == Some(ValueLoss::WhenOff) && change.after == true)
+                || demand_of(kind, change) == Some(false)
         };
         let mut first: Vec<Change> = plain.extract_if(.., widens).collect();
         for change in moving {

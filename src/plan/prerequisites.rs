@@ -2,6 +2,7 @@
 
 use super::{
     Action, Step,
+    demands::{demand, only_demands},
     step_index::{StepIndex, archives},
 };
 use crate::model::Registry;
@@ -83,6 +84,7 @@ fn earlier(steps_of: &StepIndex<'_>, at: usize) -> BTreeSet<usize> {
 fn needed(steps_of: &StepIndex<'_>) -> Vec<BTreeSet<usize>> {
     let steps = steps_of.all();
     let mut after: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); steps.len()];
+    let demands = |other: &usize| only_demands(steps_of.registry(), &steps[*other]);
     for (at, step) in steps.iter().enumerate() {
         match step.action {
             Action::Create | Action::Associate | Action::Update | Action::Rename | Action::Archive => {
@@ -110,7 +112,8 @@ fn needed(steps_of: &StepIndex<'_>) -> Vec<BTreeSet<usize>> {
             }
             Action::Migrate => {
                 after[at].extend(steps_of.makers(step));
-                after[at].extend(steps_of.earlier(at));
+                after[at].extend(steps_of.earlier(at).filter(|other| !demands(other)));
+                after[at].extend(steps_of.lifted_beside(step));
             }
             Action::Restore => {
                 // The setting comes first, with all places of it.
@@ -119,8 +122,9 @@ fn needed(steps_of: &StepIndex<'_>) -> Vec<BTreeSet<usize>> {
                 // What goes waits for its records, and not the other way round.
                 let earlier = steps_of
                     .earlier(at)
-                    .filter(|other| !steps[*other].action.removes());
+                    .filter(|other| !steps[*other].action.removes() && !demands(other));
                 after[at].extend(earlier);
+                after[at].extend(steps_of.lifted_beside(step));
                 after[at].extend(steps_of.placed(&step.address));
                 after[at].extend(steps_of.restored_beside(at));
             }
@@ -136,6 +140,11 @@ fn needed(steps_of: &StepIndex<'_>) -> Vec<BTreeSet<usize>> {
             after[at].extend(steps_of.unarchived(step.address.container()));
         }
         after[at].extend(steps_of.vacated(at));
+
+        // Records are written while nothing is demanded of them yet.
+        if demand(steps_of.registry(), step) == Some(true) {
+            after[at].extend(steps_of.record_writes_beside(step));
+        }
 
         after[at].extend(steps_of.enabled(step));
         after[at].extend(steps_of.before_withdrawal(step));

@@ -1,6 +1,6 @@
 //! What a step may cost, from what is known about the kind and its attributes.
 
-use super::{Action, ObjectEffect, Risk};
+use super::{Action, ObjectEffect, Risk, conversion};
 use crate::{
     diff::Change,
     model::{Address, Attribute, ConsentReason, Deletion, ObjectChange, RegisteredKind, Spec, ValueLoss},
@@ -155,9 +155,7 @@ fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, 
     }
 
     // What may be lost counts for more than what may work differently.
-    let lost = attribute
-        .loses
-        .and_then(|loses| loss(loses, holds_several(kind, live), change));
+    let lost = attribute.loses.and_then(|loses| loss(kind, live, loses, change));
     match (lost, attribute.behaviour_of(&change.before, &change.after)) {
         (Some(because), _) => Risk::DataLoss { because },
         (None, Some(because)) => Risk::Behaviour { because },
@@ -173,7 +171,7 @@ fn of_change(kind: &RegisteredKind, live: Option<&Spec>, attribute: &Attribute, 
 
 /// Says whether a change of an object loses values of records.
 pub(super) fn is_loss(kind: &RegisteredKind, live: Option<&Spec>, loses: ValueLoss, change: &Change) -> bool {
-    loss(loses, holds_several(kind, live), change).is_some()
+    loss(kind, live, loses, change).is_some()
 }
 
 /// Says whether a record can hold several values of an object.
@@ -185,7 +183,7 @@ fn holds_several(kind: &RegisteredKind, live: Option<&Spec>) -> bool {
     })
 }
 
-fn loss(loses: ValueLoss, holds_several: bool, change: &Change) -> Option<String> {
+fn loss(kind: &RegisteredKind, live: Option<&Spec>, loses: ValueLoss, change: &Change) -> Option<String> {
     match loses {
         ValueLoss::Items => {
             let gone: Vec<_> = change.removed_items().map(quoted).collect();
@@ -200,8 +198,13 @@ fn loss(loses: ValueLoss, holds_several: bool, change: &Change) -> Option<String
         }),
         // What records hold becomes choices; of any other type, nobody says that it holds several values (API notes,
         // custom fields 3 and 3.1).
-        ValueLoss::Conversion if holds_several && change.after != "choices" => Some(format!(
+        ValueLoss::Conversion if holds_several(kind, live) && change.after != "choices" => Some(format!(
             "records that hold several values keep one at most as {}, and it is unknown which one",
+            quoted(&change.after)
+        )),
+        // Text holds the ids, and no way leads back.
+        ValueLoss::Conversion if live.is_some_and(|live| conversion::refers(kind, live)) => Some(format!(
+            "values no longer refer to objects as {}, and Close can't make the field refer to them again",
             quoted(&change.after)
         )),
         // Text holds everything.

@@ -2,12 +2,12 @@
 //! the same searches by which they are counted.
 
 use super::{
-    Action, KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, Plan, RecordCount, RecordQuery,
-    Refusal, Step, ValueKeeping, place_index::PlaceIndex, record_queries,
+    Action, KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, ObjectEffect, Plan, RecordCount,
+    RecordQuery, Refusal, Step, ValueKeeping, conversion, place_index::PlaceIndex, record_queries,
 };
-use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, ShownObject};
+use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, ShownObject, template};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A step of which values are kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,8 +48,22 @@ impl Plan {
     }
 }
 
-/// Marks what is kept of each step of a plan that takes or changes values.
-pub fn mark_kept(plan: &mut Plan, queries: &BTreeMap<usize, RecordQuery>, keeps: bool) {
+/// Marks what is kept of each step of a plan that takes or changes values of an organization.
+pub fn mark_kept(
+    registry: &Registry,
+    live: &Live,
+    plan: &mut Plan,
+    queries: &BTreeMap<usize, RecordQuery>,
+    keeps: bool,
+) {
+    let deleted = plan.steps.iter().filter(|step| {
+        matches!(
+            step.action.effect().object,
+            ObjectEffect::Removed | ObjectEffect::Replaced
+        )
+    });
+    let deleted: BTreeSet<Address> = deleted.map(|step| step.address.clone()).collect();
+
     for (id, query) in queries {
         let Some(step) = plan.steps.get_mut(*id) else {
             continue;
@@ -63,10 +77,31 @@ pub fn mark_kept(plan: &mut Plan, queries: &BTreeMap<usize, RecordQuery>, keeps:
             ValueKeeping::Nothing
         } else if searches.any(|search| search.held.is_none()) {
             ValueKeeping::Records
+        } else if names_what_goes(registry, live, step, &deleted) {
+            ValueKeeping::ValuesToRead
         } else {
             ValueKeeping::Values
         });
     }
+}
+
+/// Says whether the values that a step takes can't be written back, because they name objects of a type that the plan deletes
+/// as well, or because Close can't make the field refer to their type again.
+fn names_what_goes(registry: &Registry, live: &Live, step: &Step, deleted: &BTreeSet<Address>) -> bool {
+    let own = live.shown(&step.address).map(|one| one.spec);
+    let placed = own.and_then(|spec| registry.place_of(spec));
+    let placed = placed.and_then(|object| live.shown(&object)).map(|one| one.spec);
+
+    own.into_iter().chain(placed).any(|spec| {
+        let Some(kind) = registry.kind(spec.kind) else {
+            return false;
+        };
+        let held = kind.attributes.values().filter(|attribute| attribute.holds);
+        let values = held.filter_map(|attribute| spec.attributes.get(&attribute.name));
+        let mut named = values.flat_map(template::targets);
+        (conversion::converts(kind, step) && conversion::refers(kind, spec))
+            || named.any(|one| deleted.contains(&one))
+    })
 }
 
 /// Returns the steps of a plan of which values are to be kept.
@@ -82,7 +117,7 @@ pub fn kept_steps(registry: &Registry, plan: &Plan, live: &Live) -> Result<Vec<K
     for step in &plan.steps {
         match step.keeps {
             None | Some(ValueKeeping::Nothing) => continue,
-            Some(ValueKeeping::Values | ValueKeeping::Records) => {}
+            Some(ValueKeeping::Values | ValueKeeping::ValuesToRead | ValueKeeping::Records) => {}
         }
         let searches = queries.remove(&step.id).and_then(|query| query.searches);
         let searches = searches.ok_or_else(|| step.address.clone())?;
@@ -106,7 +141,7 @@ pub fn kept_steps(registry: &Registry, plan: &Plan, live: &Live) -> Result<Vec<K
 #[must_use]
 pub fn broken_promises(reviewed: &Plan, now: &Plan) -> Vec<Refusal> {
     let is_promised = |step: &Step| match step.keeps {
-        Some(ValueKeeping::Values | ValueKeeping::Records) => true,
+        Some(ValueKeeping::Values | ValueKeeping::ValuesToRead | ValueKeeping::Records) => true,
         Some(ValueKeeping::Nothing) | None => false,
     };
     let steps = reviewed.steps.iter().zip(&now.steps);

@@ -46,7 +46,13 @@ pub fn plan_offline(
     let adopted = Box::new(basis.adopted);
     // Nobody is asked, so that it takes at least one for each search.
     let queries = plan::record_queries(registry, &plan, &adopted.live);
-    plan::mark_kept(&mut plan, &queries, consent.keeps_values());
+    plan::mark_kept(
+        registry,
+        &adopted.live,
+        &mut plan,
+        &queries,
+        consent.keeps_values(),
+    );
     let records = CountedRecords {
         searches: queries
             .values()

@@ -314,7 +314,8 @@ impl<'a> Planner<'a> {
         // Searches use up the rate limit, so only a plan that concerns records makes them; and only one that takes
         // something away from others reads those.
         let queries = plan::record_queries(registry, &plan, &adopted.live);
-        plan::mark_kept(&mut plan, &queries, self.consent.keeps_values());
+        let keeps = self.consent.keeps_values();
+        plan::mark_kept(registry, &adopted.live, &mut plan, &queries, keeps);
         let starters = plan::workflow_starters(&queries);
         let may_act = !starters.is_empty() || plan::changes_acting_texts(registry, &plan);
         let kinds = plan::referring_kinds(registry, &adopted, &plan, may_act);

@@ -10,7 +10,10 @@ use crate::{
     },
     kinds,
     model::{Address, Desired, Live, RestoredValues, ValueMove, ValueReturn, counted_as, joined, template},
-    plan::{KeptStanding, KeptSubject, Note, RecordCount, RecordEffect, RecordQuery, Undo, holders},
+    plan::{
+        KeptStanding, KeptSubject, Note, ObjectEffect, RecordCount, RecordEffect, RecordQuery, Step, Undo,
+        ValueKeeping, holders,
+    },
 };
 use serde_json::Value;
 use std::{
@@ -24,6 +27,8 @@ pub struct UndoneValues {
     runs: PathBuf,
     /// What is known of the run's own files, by steps.
     own: BTreeMap<usize, Result<KeptFile, String>>,
+    /// Why the values of some steps can only be read.
+    to_read: BTreeMap<usize, &'static str>,
 }
 
 /// What an undo plans for, with the records that get values back counted.
@@ -61,15 +66,35 @@ impl UndoneValues {
                 Err(error) => drop(own.insert(step.id, Err(error.to_string()))),
             }
         }
+        let only_read = past
+            .plan
+            .steps
+            .iter()
+            .filter(|step| step.keeps == Some(ValueKeeping::ValuesToRead));
+        let why = |step: &Step| {
+            if step.action.effect().object == ObjectEffect::Edited {
+                "Close can't give the field its old type again"
+            } else {
+                "Close can't restore the objects that they name, which were deleted with their type"
+            }
+        };
         Self {
             runs: runs.to_owned(),
             own,
+            to_read: only_read.map(|step| (step.id, why(step))).collect(),
         }
     }
 
     /// Says of each step whether its values can be written back.
     pub fn standings(&self) -> BTreeMap<usize, KeptStanding> {
-        let standing = |kept: &Result<KeptFile, String>| match kept {
+        let standing = |step: &usize, kept: &Result<KeptFile, String>| match kept {
+            Ok(file) if self.to_read.contains_key(step) => KeptStanding::Unusable {
+                because: format!(
+                    "{}; {} kept in the run's folder",
+                    self.to_read[step],
+                    counted_as(file.count, "value is", "values are")
+                ),
+            },
             Ok(file) => match file.header.what {
                 KeptSubject::Field(_) | KeptSubject::Status(_) => KeptStanding::Whole {
                     field: match &file.header.what {
@@ -94,7 +119,7 @@ impl UndoneValues {
         };
         self.own
             .iter()
-            .map(|(step, kept)| (*step, standing(kept)))
+            .map(|(step, kept)| (*step, standing(step, kept)))
             .collect()
     }
 

@@ -4,7 +4,7 @@ use super::{draft::UndoDraft, reverse_changes::RevertedObject, undone_step::Undo
 use crate::{
     diff::Change,
     model::{RegisteredKind, Spec, comparison::is_same},
-    plan::{Risk, conversion},
+    plan::{Risk, Step, conversion},
 };
 use serde_json::Value;
 
@@ -64,11 +64,23 @@ impl<'a> UndoDraft<'a> {
             }
         }
 
-        let decides = |(change, _): &(&Change, Value)| {
-            let attribute = kind.attributes.get(&change.attribute);
-            attribute.is_some_and(|attribute| attribute.decides)
+        let deciding = back
+            .iter()
+            .map(|(change, _)| *change)
+            .find(|change| decides(kind, change));
+        let mut hidden = deciding.map(|_| self.hidden(spec, step)).unwrap_or_default();
+        let fixed = |(name, _): &&(String, Value)| {
+            let attribute = kind.attributes.get(name);
+            attribute.is_some_and(|attribute| attribute.immutable)
         };
-        let gets_type_back = back.iter().any(decides);
+        if let (Some(change), Some((name, _))) = (deciding, hidden.iter().find(fixed)) {
+            let (attribute, now) = (&change.attribute, &change.after);
+            let text = format!("its `{attribute}` stays {now}: Close can't give it its old `{name}` again");
+            self.lose(&step.address, text);
+            // What only the new type has stays with that.
+            back.retain(|one| !decides(kind, one.0) && !one.1.is_null());
+            hidden.clear();
+        }
         let back = as_read(kind, spec, back);
 
         let done = !back.is_empty();
@@ -84,30 +96,32 @@ impl<'a> UndoDraft<'a> {
             self.lose(&step.address, text);
         }
 
-        // With its type, an object lost what only that type has.
-        let kept = self
-            .before
-            .objects
-            .iter()
-            .find(|kept| kept.address == step.address);
-        let kept = kept.filter(|_| gets_type_back);
-        let hidden = kept
-            .into_iter()
-            .flat_map(|kept| &kept.attributes)
-            .filter(|(name, value)| {
-                let is_hidden = spec.attributes.get(*name).is_none_or(Value::is_null);
-                is_hidden && !value.is_null() && !step.changes.iter().any(|change| change.attribute == **name)
-            });
-        let hidden: Vec<(String, Value)> = hidden
-            .map(|(name, value)| (name.clone(), self.past.value(value)))
-            .collect();
-
         let reverted = self.inverse.revert(kind, spec);
         reverted.attributes.extend(hidden);
         for (change, before) in back {
             revert(reverted, &change.attribute, before);
         }
     }
+
+    /// Returns what an object had before a step that it lost with its type, because only that type has it.
+    fn hidden(&self, spec: &Spec, step: &Step) -> Vec<(String, Value)> {
+        let mut objects = self.before.objects.iter();
+        let kept = objects.find(|kept| kept.address == step.address);
+        let attributes = kept.into_iter().flat_map(|kept| &kept.attributes);
+        let hidden = attributes.filter(|(name, value)| {
+            let is_hidden = spec.attributes.get(*name).is_none_or(Value::is_null);
+            is_hidden && !value.is_null() && !step.changes.iter().any(|change| change.attribute == **name)
+        });
+        hidden
+            .map(|(name, value)| (name.clone(), self.past.value(value)))
+            .collect()
+    }
+}
+
+/// Says whether a change decides which other attributes its object has.
+fn decides(kind: &RegisteredKind, change: &Change) -> bool {
+    let attribute = kind.attributes.get(&change.attribute);
+    attribute.is_some_and(|attribute| attribute.decides)
 }
 
 /// Returns what an attribute was before the run, where earlier steps led to what a change started from.

@@ -141,6 +141,9 @@ impl Hazard {
             ValueKeeping::Records => {
                 Some("the records are kept for you to read, and `closectl undo` can't bring them back")
             }
+            ValueKeeping::ValuesToRead => {
+                Some("the values are kept for you to read, and `closectl undo` can't bring them back")
+            }
             ValueKeeping::Values => None,
         }
     }
