@@ -27,6 +27,16 @@ pub const LARGEST_DOCUMENT: u64 = 256 << 20;
 /// The largest file that is read of those that only closectl writes, such as the journal of a run, in bytes.
 pub const LARGEST_OWN: u64 = 1 << 30;
 
+/// Returns what stands for the name of an organization in the name of a file. What means something in paths is escaped, so that
+/// the file stays within its folder and no two organizations share one.
+#[must_use]
+pub fn file_name_of(organization: &str) -> String {
+    match organization {
+        "." | ".." => organization.replace('.', "%2E"),
+        name => name.replace('%', "%25").replace('/', "%2F").replace('\\', "%5C"),
+    }
+}
+
 /// Replaces a file as [`guarded_files::replace`] does.
 ///
 /// # Errors

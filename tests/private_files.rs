@@ -138,3 +138,25 @@ fn a_file_that_is_there_keeps_its_mode_whatever_the_umask_says() {
     world.expect(0, &["plan", "-f", "m.yaml", "--out", "plan.json"]);
     assert_eq!(fs::metadata(plan).unwrap().mode() & 0o777, 0o664);
 }
+
+#[test]
+fn the_name_of_an_organization_names_no_file_outside_of_the_folder() {
+    let world = World::new();
+    world.write(
+        "closectl.yaml",
+        "version: 1\nmanifests: [m.yaml]\norganizations: {\"../../theirs\": {sandbox: .closectl/sandbox.json}}\n",
+    );
+    world.write(
+        "m.yaml",
+        "webhooks: [{url: \"https://example.test/a\", events: [{object_type: lead, action: created}]}]\n",
+    );
+    world.write("theirs.json", "{\"kept\": true}\n");
+    world.expect(0, &["apply", "--org", "../../theirs", "--yes"]);
+
+    assert_eq!(world.read("theirs.json"), "{\"kept\": true}\n");
+    let keys = world.read(".closectl/secrets/..%2F..%2Ftheirs.json");
+    assert!(
+        keys.contains("webhook/https://example.test/a"),
+        "the keys have a file"
+    );
+}

@@ -9,6 +9,7 @@ mod renamed;
 mod replaced;
 mod reported;
 mod saved;
+mod types;
 
 use crate::harness::{Two, finish, program};
 use close_sandbox::{Fault, FaultAction, Place, Role};

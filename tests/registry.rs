@@ -19,6 +19,7 @@ const FACTS: &[&str] = &[
     "x-set",
     "x-identified",
     "x-asked-at-create",
+    "x-demands",
     "x-shown",
     "x-named-with",
     "x-unfit",

@@ -2,6 +2,7 @@
 
 mod paths;
 mod recreated;
+mod untouched;
 
 use crate::harness::{Ran, World};
 use close_sandbox::{Place, State};

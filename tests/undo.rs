@@ -1,6 +1,7 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
 mod half_way;
+mod meanwhile;
 mod moved;
 mod namesakes;
 mod references;

@@ -1,6 +1,7 @@
 //! Files of which each organization has one.
 
 use super::settings_error::SettingsError;
+use crate::files::file_name_of;
 use std::path::{Path, PathBuf};
 
 /// What stands for the name of an organization.
@@ -18,16 +19,12 @@ pub fn several(flag: &'static str, path: Option<&Path>) -> Result<(), SettingsEr
     }
 }
 
-/// Returns the file of an organization. What means something in paths is escaped in its name, so that it stays within its
-/// folder and no two names share a file. One without a name has the file as it is given.
+/// Returns the file of an organization. One without a name has the file as it is given.
 pub fn of(path: &Path, organization: Option<&str>) -> PathBuf {
     let Some(organization) = organization else {
         return path.to_owned();
     };
-    let name = match organization {
-        "." | ".." => organization.replace('.', "%2E"),
-        name => name.replace('%', "%25").replace('/', "%2F").replace('\\', "%5C"),
-    };
+    let name = file_name_of(organization);
     PathBuf::from(path.to_string_lossy().replace(ORGANIZATION, &name))
 }
 

@@ -102,7 +102,10 @@ impl Journal {
         }
 
         // One write for all lines, so that a kill can cut off only the end.
+        let path = self.folder.join(JOURNAL);
         let mut write = || -> io::Result<()> {
+            // Somebody may have removed the folder, with what the run keeps, and what is written then is seen by nobody.
+            fs::metadata(&path)?;
             let mut lines = Vec::new();
             for record in records {
                 serde_json::to_writer(&mut lines, record)?;

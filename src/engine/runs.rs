@@ -3,6 +3,7 @@
 use super::{
     journal::{BEFORE, JOURNAL, PLAN},
     plain_name::plain,
+    sent_calls::arrivals,
 };
 use crate::{
     files,
@@ -161,8 +162,12 @@ impl PastRun {
 
         let path = folder.join(JOURNAL);
         let journal = text(&path)?;
-        let history =
+        let mut history =
             RunHistory::read(&plan, &journal).map_err(|source| RunError::Journal { path, source })?;
+        // A journal that has lost its lines says less than the file of the calls.
+        for step in arrivals(folder).unwrap_or_default().into_keys() {
+            history.was_sent(&plan, step);
+        }
 
         Ok(Self {
             name: name_of(folder),

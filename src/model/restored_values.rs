@@ -116,15 +116,18 @@ impl RestoreRule<'_> {
             return true;
         }
 
-        // What Close makes of a value in a conversion is not known. Nothing, the same in another form, and one of
-        // several can come of nothing else.
+        // What Close makes of a value in a conversion is not known. Nothing, the same in another form, the day of a
+        // moment, and one of several can come of nothing else.
         let is_loose =
             |effect: &ValueEffect| matches!(effect, ValueEffect::Converted | ValueEffect::Narrowed);
         self.values.effects.iter().any(is_loose)
             && [true, false]
                 .map(|with_losses| self.made_of(kept, with_losses))
                 .iter()
-                .any(|value| held(now).all(|one| held(value).any(|old| is_same_text(one, old))))
+                .any(|value| {
+                    held(now)
+                        .all(|one| held(value).any(|old| is_same_text(one, old) || is_midnight_of(one, old)))
+                })
     }
 
     /// Returns what the run made of a value, as far as that is known; without losses, as if it had only changed values.
@@ -183,6 +186,19 @@ fn each(value: &Value, change: impl Fn(&Value) -> Option<Value>) -> Value {
         Value::Null => Value::Null,
         single => change(single).unwrap_or(Value::Null),
     }
+}
+
+/// Says whether a value is what is left of a moment whose time was lost: the midnight of its day.
+fn is_midnight_of(now: &Value, kept: &Value) -> bool {
+    let text = |value: &Value| value.as_str().map(|text| text.trim().to_owned());
+    let (Some(now), Some(kept)) = (text(now), text(kept)) else {
+        return false;
+    };
+    let is_midnight = now
+        .get(10..)
+        .is_some_and(|time| time.starts_with("T00:00:00") || time.starts_with(" 00:00:00"));
+    let is_moment = kept.get(10..).is_some_and(|time| time.starts_with(['T', ' ']));
+    is_midnight && is_moment && now.get(..10) == kept.get(..10)
 }
 
 /// Says whether two values are the same but for their type, as `7` and `"7"`, or a date and its midnight.

@@ -43,6 +43,20 @@ pub struct AdoptedSides {
     pub known: KnownAddresses,
 }
 
+impl AdoptedSides {
+    /// Leaves an attribute of an object alone that both sides have: nothing is wanted of it. Says whether both have the object.
+    pub(super) fn leave_attribute(&mut self, address: &Address, attribute: &str) -> bool {
+        let entry = self.desired.entries.get_mut(address);
+        let entry = entry.filter(|_| self.live.specs.contains_key(address));
+        if let Some(entry) = entry {
+            entry.spec.attributes.shift_remove(attribute);
+            entry.moves.retain(|one| *one.attribute != *attribute);
+            return true;
+        }
+        false
+    }
+}
+
 /// Brings both sides to the same addresses.
 #[must_use]
 pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides {

@@ -6,7 +6,6 @@ use crate::{
     diff::Change,
     model::{
         Address, Attribute, Entry, RegisteredKind, Registry, Spec, ValueLoss, comparison::is_same, counted,
-        template,
     },
 };
 use serde_json::{Map, Value};
@@ -111,20 +110,6 @@ pub fn begins(kind: &RegisteredKind, change: &Change) -> bool {
 #[must_use]
 pub fn converts(kind: &RegisteredKind, step: &Step) -> bool {
     step.action.edits() && step.changes.iter().any(|change| begins(kind, change))
-}
-
-/// Says whether records hold objects of a type in an object, which Close lets it refer to only from the beginning: after a
-/// conversion it can't be made to refer to them again (API notes, custom fields 2.1).
-#[must_use]
-pub fn refers(kind: &RegisteredKind, spec: &Spec) -> bool {
-    let mut fixed = kind
-        .attributes
-        .values()
-        .filter(|attribute| attribute.holds && attribute.immutable);
-    fixed.any(|attribute| {
-        let value = spec.attributes.get(&attribute.name);
-        value.is_some_and(|value| !template::targets(value).is_empty())
-    })
 }
 
 /// Says whether an attribute lists the values that records can hold, so that a conversion adds to it.

@@ -1,6 +1,6 @@
 //! What a step may cost, from what is known about the kind and its attributes.
 
-use super::{Action, ObjectEffect, Risk, conversion};
+use super::{Action, ObjectEffect, Risk, fixed_reference::refers};
 use crate::{
     diff::Change,
     model::{Address, Attribute, ConsentReason, Deletion, ObjectChange, RegisteredKind, Spec, ValueLoss},
@@ -203,7 +203,7 @@ fn loss(kind: &RegisteredKind, live: Option<&Spec>, loses: ValueLoss, change: &C
             quoted(&change.after)
         )),
         // Text holds the ids, and no way leads back.
-        ValueLoss::Conversion if live.is_some_and(|live| conversion::refers(kind, live)) => Some(format!(
+        ValueLoss::Conversion if live.is_some_and(|live| refers(kind, live)) => Some(format!(
             "values no longer refer to objects as {}, and Close can't make the field refer to them again",
             quoted(&change.after)
         )),

@@ -136,10 +136,7 @@ impl PlanRules {
             };
             let meant: Vec<Address> = entries.filter(is_meant).cloned().collect();
             for address in &meant {
-                let entry = adopted.desired.entries.get_mut(address);
-                if let Some(entry) = entry.filter(|_| adopted.live.specs.contains_key(address)) {
-                    entry.spec.attributes.shift_remove(attribute);
-                    entry.moves.retain(|one| *one.attribute != *attribute);
+                if adopted.leave_attribute(address, attribute) {
                     let ignored = adopted.live.ignored.attributes.entry(address.clone());
                     ignored.or_default().insert(attribute.to_owned());
                 }

@@ -149,6 +149,19 @@ impl RunHistory {
         Ok(history)
     }
 
+    /// Takes note that a call of a step was sent. One of which the journal has no line may have done anything.
+    pub fn was_sent(&mut self, plan: &Plan, step: usize) {
+        if step < plan.steps.len() {
+            self.steps.entry(step).or_insert(RecordedStep {
+                status: StepStatus::Unknown,
+                id: None,
+                replaced: None,
+                may_still_happen: true,
+                message: None,
+            });
+        }
+    }
+
     fn add(&mut self, plan: &Plan, record: JournalLine) -> Option<()> {
         let JournalLine {
             step,

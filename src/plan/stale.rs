@@ -329,7 +329,10 @@ fn relative<'a>(list: &'a [Address], other: &[Address]) -> Vec<&'a Address> {
 #[must_use]
 pub fn is_carried_out(saved: &Plan, after: &Plan) -> bool {
     let concerns = |address: &Address| saved.steps.iter().any(|step| step.address == *address);
-    let refused = after.refusals.iter().any(|refusal| concerns(&refusal.address));
+    // What is refused in a step shows by the step; anything else that is refused may hide one.
+    let is_shown = |address: &Address| after.steps.iter().any(|step| step.address == *address);
+    let hides = |address: &Address| concerns(address) && !is_shown(address);
+    let refused = after.refusals.iter().any(|refusal| hides(&refusal.address));
     !refused && !after.steps.iter().any(|step| is_left(saved, step))
 }
 

@@ -3,7 +3,8 @@
 
 use super::{
     Action, KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, ObjectEffect, Plan, RecordCount,
-    RecordQuery, Refusal, Step, ValueKeeping, conversion, place_index::PlaceIndex, record_queries,
+    RecordQuery, Refusal, Step, ValueKeeping, conversion, fixed_reference::refers, place_index::PlaceIndex,
+    record_queries,
 };
 use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, ShownObject, template};
 use serde_json::Value;
@@ -99,8 +100,7 @@ fn names_what_goes(registry: &Registry, live: &Live, step: &Step, deleted: &BTre
         let held = kind.attributes.values().filter(|attribute| attribute.holds);
         let values = held.filter_map(|attribute| spec.attributes.get(&attribute.name));
         let mut named = values.flat_map(template::targets);
-        (conversion::converts(kind, step) && conversion::refers(kind, spec))
-            || named.any(|one| deleted.contains(&one))
+        (conversion::converts(kind, step) && refers(kind, spec)) || named.any(|one| deleted.contains(&one))
     })
 }
 

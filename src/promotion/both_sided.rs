@@ -61,6 +61,13 @@ impl DecisionDraft<'_> {
             next.target.extend(was_target.map(|value| (name.clone(), value)));
         }
 
+        for (name, value) in along(kind, (source, target), &promoted) {
+            if !self.is_local(kind, (source, target), &names, name) {
+                self.decision.brought.attribute(address, name);
+                promoted.insert(name.clone(), value.clone());
+            }
+        }
+
         // Once nothing is left to promote, what was pending has been made.
         next.pending &= !promoted.is_empty();
         self.decision.next.objects.insert(address.clone(), next);
@@ -163,6 +170,23 @@ impl DecisionDraft<'_> {
         entry.renamed_from.extend(before);
         entry
     }
+}
+
+/// Returns what the source has and the target does not show, where the target gets what decides that: with its new type, a field
+/// gets what only that type has.
+fn along<'s>(
+    kind: &RegisteredKind,
+    (source, target): (&'s Spec, &Spec),
+    promoted: &Map<String, Value>,
+) -> Vec<(&'s String, &'s Value)> {
+    let decides = |name: &String| kind.attributes.get(name).is_some_and(|one| one.decides);
+    if !promoted.keys().any(decides) {
+        return Vec::new();
+    }
+    let hidden = source.attributes.iter();
+    hidden
+        .filter(|(name, value)| !value.is_null() && !target.attributes.contains_key(*name))
+        .collect()
 }
 
 /// The values of an attribute on both sides, now and when it was last promoted.

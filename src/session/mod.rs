@@ -10,6 +10,7 @@ mod earlier_runs;
 mod error;
 mod intent;
 mod interrupt;
+mod kept_standing;
 mod marks;
 mod meant;
 mod offline_plan;

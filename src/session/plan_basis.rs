@@ -55,6 +55,11 @@ impl PlanBasis {
         }
     }
 
+    /// Limits what is wanted to what a saved plan touches, of the objects that it only edits.
+    pub fn limit_to(&mut self, saved: &Plan) {
+        plan::limit_to_reviewed(kinds::registry(), &mut self.adopted, saved);
+    }
+
     /// Plans everything that differs.
     pub fn plan(&self, organization: &Organization) -> Plan {
         let registry = kinds::registry();

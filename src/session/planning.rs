@@ -261,6 +261,9 @@ impl<'a> Planner<'a> {
     ) -> Result<(Plan, Box<AdoptedSides>), SessionError> {
         let FetchedOrganization { organization, live } = fetched;
         let mut basis = PlanBasis::new(desired, live, &self.consent.rules, selection);
+        if let Some(saved) = self.saved {
+            basis.limit_to(saved.plan());
+        }
         if let Some(source) = self.beside {
             basis.adopted.known.add_live(kinds::registry(), source);
         }

@@ -2,7 +2,7 @@
 
 use super::error::SessionError;
 use crate::{
-    files::{self, FileAccess, FileReadError},
+    files::{self, FileAccess, FileReadError, file_name_of},
     plan::Organization,
     promotion::PromotionRecord,
 };
@@ -31,7 +31,7 @@ impl PromotionFile {
     /// Returns the file for two organizations.
     pub fn new(folders: &PromotionFolders, from: &str, to: &str) -> Self {
         // Escaped, so that no two pairs of names share a file: `a--b` to `c` is another pair than `a` to `b--c`.
-        let plain = |name: &str| name.replace('%', "%25").replace('/', "%2F").replace("--", "-%2D");
+        let plain = |name: &str| file_name_of(name).replace("--", "-%2D");
         let name = format!("{}--{}.json", plain(from), plain(to));
         Self {
             path: folders.current.join(&name),

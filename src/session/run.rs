@@ -17,6 +17,7 @@ use crate::{
         self, ApplyOptions, Journal, KeepError, KnownRuns, PastRun, RunEvent, RunLock, RunResult,
         SecretsFile, UnfinishedValues,
     },
+    files::file_name_of,
     kinds,
     model::{Live, joined},
     plan::{
@@ -264,7 +265,8 @@ impl<U: RunUi> Run<'_, U> {
     /// Returns the file for what Close shows only once.
     fn secrets(&self, plan: &Plan) -> SecretsFile {
         let name = self.connection.name_of(&plan.organization);
-        let usual = || self.connection.folder.join(format!("secrets/{name}.json"));
+        let file = format!("{}.json", file_name_of(&name));
+        let usual = || self.connection.folder.join("secrets").join(file);
         SecretsFile::at(self.ui.secrets_out(&name).unwrap_or_else(usual))
     }
 

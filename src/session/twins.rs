@@ -9,7 +9,9 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     model::{Desired, Live, ObjectSelection, ReadScope},
-    plan::{Note, Plan, Risk, RunOrigin, RunPurpose, Step, check_twins, reasons, removal, without},
+    plan::{
+        Note, Plan, Risk, RunOrigin, RunPurpose, Step, ValueKeeping, check_twins, reasons, removal, without,
+    },
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,15 +98,17 @@ impl TwinRemoval {
         }
 
         // What lies in one of them goes with it, and is told with it.
-        let is_meant = |step: &&Step| {
+        let is_meant = |step: &Step| {
             let id = adopted.live.index.id(&step.address);
             step.action.removes() && id.is_some_and(|id| self.instead.contains_key(id))
         };
-        let meant = plan.steps.iter().filter(is_meant);
-        let final_notes: Vec<Note> = meant
-            .map(|step| Note::new(&step.address, reasons::FINAL_TWIN))
-            .collect();
-        plan.notes.extend(final_notes);
+        for step in plan.steps.iter_mut().filter(|step| is_meant(step)) {
+            plan.notes.push(Note::new(&step.address, reasons::FINAL_TWIN));
+            // Nothing comes back that they could belong to.
+            if step.keeps == Some(ValueKeeping::Values) {
+                step.keeps = Some(ValueKeeping::ValuesToRead);
+            }
+        }
     }
 }
 

@@ -66,7 +66,7 @@ impl UndoIntent {
             &past.before,
             &past.history,
             &attempts,
-            &values.standings(),
+            &values.standings(&past.plan),
             &fetched.live,
         );
         values.name_run(&past.name, &mut undo);
@@ -207,8 +207,9 @@ impl UndoIntent {
         let whole = (!is_over && is_limited).then(|| whole_plan(&desired, &fetched));
         let (mut plan, mut adopted) = planner.difference(desired, &self.selection, fetched).await?;
         plan.refusals.extend(refusals(&adopted, &self.selection, None));
+        // Afterwards, this also tells of records that somebody changed while the run was under way.
+        self.standing().clone_from(&notes);
         if !is_over {
-            self.standing().clone_from(&notes);
             *self.found() = read;
             let left_out = whole
                 .map(|whole| self.left_out(&whole, &plan, &planner.consent.rules))

@@ -1,7 +1,7 @@
 //! The values of records that a run took or changed, when it is taken back: what the run kept, which records still hold what
 //! it left there, and what somebody changed since and so stays.
 
-use super::error::SessionError;
+use super::{error::SessionError, kept_standing::standing};
 use crate::{
     api::Reader,
     engine::{
@@ -10,10 +10,7 @@ use crate::{
     },
     kinds,
     model::{Address, Desired, Live, RestoredValues, ValueMove, ValueReturn, counted_as, joined, template},
-    plan::{
-        KeptStanding, KeptSubject, Note, ObjectEffect, RecordCount, RecordEffect, RecordQuery, Step, Undo,
-        ValueKeeping, holders,
-    },
+    plan::{KeptStanding, Note, Plan, RecordCount, RecordEffect, RecordQuery, Undo, holders},
 };
 use serde_json::Value;
 use std::{
@@ -27,8 +24,6 @@ pub struct UndoneValues {
     runs: PathBuf,
     /// What is known of the run's own files, by steps.
     own: BTreeMap<usize, Result<KeptFile, String>>,
-    /// Why the values of some steps can only be read.
-    to_read: BTreeMap<usize, &'static str>,
 }
 
 /// What an undo plans for, with the records that get values back counted.
@@ -66,60 +61,16 @@ impl UndoneValues {
                 Err(error) => drop(own.insert(step.id, Err(error.to_string()))),
             }
         }
-        let only_read = past
-            .plan
-            .steps
-            .iter()
-            .filter(|step| step.keeps == Some(ValueKeeping::ValuesToRead));
-        let why = |step: &Step| {
-            if step.action.effect().object == ObjectEffect::Edited {
-                "Close can't give the field its old type again"
-            } else {
-                "Close can't restore the objects that they name, which were deleted with their type"
-            }
-        };
         Self {
             runs: runs.to_owned(),
             own,
-            to_read: only_read.map(|step| (step.id, why(step))).collect(),
         }
     }
 
-    /// Says of each step whether its values can be written back.
-    pub fn standings(&self) -> BTreeMap<usize, KeptStanding> {
-        let standing = |step: &usize, kept: &Result<KeptFile, String>| match kept {
-            Ok(file) if self.to_read.contains_key(step) => KeptStanding::Unusable {
-                because: format!(
-                    "{}; {} kept in the run's folder",
-                    self.to_read[step],
-                    counted_as(file.count, "value is", "values are")
-                ),
-            },
-            Ok(file) => match file.header.what {
-                KeptSubject::Field(_) | KeptSubject::Status(_) => KeptStanding::Whole {
-                    field: match &file.header.what {
-                        KeptSubject::Field(id) => Some(id.clone()),
-                        KeptSubject::Status(_) | KeptSubject::Records(_) => None,
-                    },
-                    digest: file.digest.clone(),
-                    count: file.count,
-                    records: file.header.types.iter().map(|one| one.records.clone()).collect(),
-                },
-                KeptSubject::Records(_) => KeptStanding::Unusable {
-                    because: format!(
-                        "Close can't restore records that were deleted with their type; {} kept in the run's \
-                         folder",
-                        counted_as(file.count, "record is", "records are")
-                    ),
-                },
-            },
-            Err(because) => KeptStanding::Unusable {
-                because: format!("its saved values can't be restored: failed to {because}"),
-            },
-        };
-        self.own
-            .iter()
-            .map(|(step, kept)| (*step, standing(step, kept)))
+    /// Says of each step of the run whether its values can be written back.
+    pub fn standings(&self, plan: &Plan) -> BTreeMap<usize, KeptStanding> {
+        let own = self.own.iter();
+        own.map(|(step, kept)| (*step, standing(plan.steps.get(*step), kept)))
             .collect()
     }
 

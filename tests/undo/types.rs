@@ -100,3 +100,38 @@ fn all_that_a_change_takes_from_records_is_told_before_somebody_agrees() {
         assert!(ran.stdout.contains(told), "{}", ran.stdout);
     }
 }
+
+#[test]
+fn values_come_back_whatever_the_type_let_records_hold_meanwhile() {
+    let moment = "2020-02-28T10:11:12+00:00";
+    for (from, to, held) in [
+        (
+            "type: text",
+            "type: user, accepts_multiple_values: true",
+            json!("One"),
+        ),
+        (
+            "type: number",
+            "type: user, accepts_multiple_values: true",
+            json!(7),
+        ),
+        ("type: datetime", "type: date", json!(moment)),
+        ("type: datetime", "type: text", json!(moment)),
+    ] {
+        let world = applied(&field(from));
+        world
+            .sandbox
+            .edit(|state| drop(state.add_lead(&[("Kind", held.clone())])));
+        world.write("m.yaml", &field(to));
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+        world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
+
+        let state = world.sandbox.state();
+        let values: Vec<_> = state
+            .records
+            .values()
+            .flat_map(|one| one.custom.values())
+            .collect();
+        assert_eq!(values, [&held], "{from} → {to}");
+    }
+}

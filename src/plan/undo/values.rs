@@ -188,6 +188,8 @@ impl UndoDraft<'_> {
         match attribute.and_then(|attribute| attribute.loses) {
             None => true,
             Some(ValueLoss::Items) => change.removed_items().all(|item| items().contains(item)),
+            // What lets records hold more than before took nothing from them.
+            Some(ValueLoss::WhenOff) if change.before != true => true,
             Some(ValueLoss::WhenOff | ValueLoss::Conversion) => {
                 wanted.is_some_and(|wanted| *wanted == self.past.value(&change.before))
             }

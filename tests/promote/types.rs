@@ -1,0 +1,50 @@
+//! A field that got another type in the source gets it in the target with everything that only the new type has.
+
+use crate::harness::{Two, World};
+use close_sandbox::Place;
+use serde_json::json;
+
+const SAME: &str = "Nothing to promote: production has everything that changed in staging.";
+
+fn field(r#type: &str) -> String {
+    format!("custom_fields: {{lead: [{{name: Kind, {type}}}]}}\n")
+}
+
+#[test]
+fn what_only_the_new_type_has_is_promoted_with_it() {
+    for (from, to) in [
+        ("type: text", "type: choices, choices: [A, B]"),
+        (
+            "type: number",
+            "type: choices, choices: [A, B], accepts_multiple_values: true",
+        ),
+        ("type: text", "type: user, accepts_multiple_values: true"),
+    ] {
+        let two = Two::new("", "");
+        two.apply("staging", &field(from));
+        two.promote(0, &[]);
+        two.production
+            .sandbox
+            .edit(|state| drop(state.add_lead(&[("Kind", json!("C"))])));
+        two.apply("staging", &field(to));
+
+        two.promote(0, &["--allow-data-loss", "*"]);
+        let shown = |world: &World| {
+            let state = world.sandbox.state();
+            let field = state.custom_field(&Place::Lead, "Kind").unwrap();
+            (field.kind.clone(), field.accepts_multiple_values)
+        };
+        assert_eq!(shown(&two.production), shown(&two.staging), "{from} → {to}");
+        let state = two.production.sandbox.state();
+        let choices = state.custom_field(&Place::Lead, "Kind").unwrap().choices.clone();
+        if to.contains("choices:") {
+            // Close keeps what records hold.
+            assert_eq!(choices.unwrap(), ["A", "B", "C"], "{from} → {to}");
+        }
+
+        if !to.contains("choices:") {
+            let again = two.promote(0, &[]);
+            assert!(again.stdout.contains(SAME), "{from} → {to}: {}", again.stdout);
+        }
+    }
+}
