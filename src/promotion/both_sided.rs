@@ -8,7 +8,10 @@ use super::{
     side::PromotionSide,
     verdict::Verdict,
 };
-use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, former_name};
+use crate::{
+    model::{Address, Deletion, Entry, RegisteredKind, Spec, former_name},
+    plan::conversion::is_filled,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -45,7 +48,12 @@ impl DecisionDraft<'_> {
                 was_source: past.and_then(|past| past.source.get(name)).cloned(),
                 was_target: past.and_then(|past| past.target.get(name)).cloned(),
             };
-            let verdict = verdict_of(kind, name, (source, target), past);
+            let mut verdict = verdict_of(kind, name, (source, target), past);
+            if verdict == Some(Verdict::Conflict) && was_filled(kind, name, (source, target), past) {
+                verdict = Some(Verdict::Settled);
+                attribute.was_source = Some(value.clone());
+                attribute.was_target = Some(there.clone());
+            }
             // What is left to each organization is not promoted, whoever changed it.
             let verdict = verdict.filter(|_| !self.is_local(kind, (source, target), &names, name));
             if verdict.is_some_and(|verdict| self.attribute(address, verdict, &names, &mut attribute)) {
@@ -170,6 +178,30 @@ impl DecisionDraft<'_> {
         entry.renamed_from.extend(before);
         entry
     }
+}
+
+/// Says whether the target has all that the source has in a list, and more that Close added to it: of an object that got its
+/// type since the last promotion, Close puts everything that records hold into the list (API notes, custom fields 3.1).
+fn was_filled(
+    kind: &RegisteredKind,
+    name: &str,
+    (source, target): (&Spec, &Spec),
+    past: Option<&PromotedObject>,
+) -> bool {
+    let Some(past) = past else {
+        return false;
+    };
+    let has_another_type = |(name, was): (&String, &Value)| {
+        let decides = kind.attributes.get(name).is_some_and(|one| one.decides);
+        decides && source.attributes.get(name).is_some_and(|now| now != was)
+    };
+    let is_new = !past.source.contains_key(name) && !past.target.contains_key(name);
+    let items = |spec: &Spec| spec.attributes.get(name).and_then(Value::as_array).cloned();
+    let holds_all = match (items(source), items(target)) {
+        (Some(items), Some(there)) => items.iter().all(|item| there.contains(item)),
+        (_, _) => false,
+    };
+    is_new && holds_all && is_filled(kind.attributes.get(name)) && past.source.iter().any(has_another_type)
 }
 
 /// Returns what the source has and the target does not show, where the target gets what decides that: with its new type, a field

@@ -42,9 +42,13 @@ fn what_only_the_new_type_has_is_promoted_with_it() {
             assert_eq!(choices.unwrap(), ["A", "B", "C"], "{from} → {to}");
         }
 
-        if !to.contains("choices:") {
-            let again = two.promote(0, &[]);
-            assert!(again.stdout.contains(SAME), "{from} → {to}: {}", again.stdout);
-        }
+        let again = two.promote(0, &[]);
+        let said = if to.contains("choices:") {
+            "Nothing else to promote."
+        } else {
+            SAME
+        };
+        assert!(again.stdout.contains(said), "{from} → {to}: {}", again.stdout);
+        assert_eq!(two.production.writes(), [], "{from} → {to}");
     }
 }
