@@ -68,8 +68,10 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
         }
     }
 
-    // A risk can be approved only when it is known how many it concerns.
-    let open = plan.open_consents().map(|(step, consent)| BlockedStep {
+    // A risk can be approved only when it is known how many it concerns. Of what is refused, no approval helps.
+    let open = plan.open_consents();
+    let open = open.filter(|(step, _)| !plan.refuses(&step.address));
+    let open = open.map(|(step, consent)| BlockedStep {
         address: step.address.clone(),
         waits_for: Some(consent.risk),
         can_agree: step.is_told(consent),
@@ -285,11 +287,9 @@ impl ReviewSummary {
     fn next(&self, plan: &Plan, may_be_rename: bool) -> Vec<String> {
         let records = self.records.iter();
         let mut lines: Vec<String> = records.flat_map(|records| self.at_stake(plan, records)).collect();
-        // No approval helps while something else stops the plan.
-        if self.stops(plan).is_none() {
-            let risks = ConsentRisk::ALL.into_iter();
-            lines.extend(risks.filter_map(|risk| self.not_approved(risk, may_be_rename)));
-        }
+        // Also where something else stops the plan: who mends that would learn of the approvals only in a second round.
+        let risks = ConsentRisk::ALL.into_iter();
+        lines.extend(risks.filter_map(|risk| self.not_approved(risk, may_be_rename)));
         lines
     }
 
