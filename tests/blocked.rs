@@ -70,6 +70,43 @@ fn a_plan_that_apply_would_refuse_ends_with_3_and_is_shown_and_saved_all_the_sam
 }
 
 #[test]
+fn what_would_need_an_approval_is_told_beside_what_can_not_be_done() {
+    let world = world(
+        "lead_statuses: [{label: Qualified, renamed_from: Interested}]\ncustom_fields: {lead: [{name: Note, removed: \
+         true}]}\nroles: [{name: Rep, permissions: [export]}, {name: Seller, permissions: [export]}]\n",
+        "",
+    );
+    let made = world.expect(
+        0,
+        &["apply", "--yes", "--target", "role/*", "--allow-access", "*"],
+    );
+    assert!(made.stdout.contains("2 done"), "{}", made.stdout);
+    let text = world.read("m.yaml").replace("[export]", "[export, bulk_edit]");
+    world.write("m.yaml", &text);
+
+    let told = [
+        "Not approved yet: write `allow_data_loss: true` in its entry in the manifest, or add `--allow-data-loss \
+         'custom_field/lead/Note'`.",
+        "Not approved yet: 2 changes of access. For each, write `allow_access: true` in its entry in the manifest, or add \
+         its argument: `--allow-access 'role/Rep' --allow-access 'role/Seller'`.",
+        "Blocked: 1 change can't be made; see above.",
+    ];
+    for arguments in [&["plan"][..], &["apply", "--yes"]] {
+        let ran = world.expect(3, arguments);
+        for line in told {
+            assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn what_is_refused_needs_no_approval_that_would_not_help() {
+    let world = world(LOSS, "policy: {protect: [custom_field/lead/Note]}\n");
+    let ran = world.expect(3, &["plan"]);
+    assert!(!ran.stdout.contains("Not approved yet"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_plan_that_could_be_applied_is_not_blocked_and_2_is_only_for_that() {
     let world = world(APPROVED, "");
     world.expect(2, &["plan", "--detailed-exitcode"]);

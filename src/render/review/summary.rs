@@ -7,6 +7,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The most arguments that approve changes and are all written.
+const MOST_ARGUMENTS: usize = 5;
+
 /// The summary of a review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewSummary {
@@ -204,8 +207,8 @@ fn fate_of_moved(plan: &Plan, is_one: bool) -> String {
 }
 
 impl ReviewSummary {
-    /// Says which steps wait for somebody to approve a risk, and how. One example is enough for several; the list above
-    /// has the other addresses.
+    /// Says which steps wait for somebody to approve a risk, and how. One example is enough for many; the list above has
+    /// the other addresses.
     fn not_approved(&self, risk: ConsentRisk, may_be_rename: bool) -> Option<String> {
         let open = self.blocked.iter();
         let open: Vec<&BlockedStep> = open
@@ -214,7 +217,10 @@ impl ReviewSummary {
         let first = open.first()?;
 
         let (key, option) = (risk.entry_key(), risk.option());
-        let address = shell_quoted(&Selector::spell(&first.address));
+        let argument = |one: &BlockedStep| {
+            let address = shell_quoted(&Selector::spell(&one.address));
+            format!("{option} {address}")
+        };
         // What keeps the values comes before what lets them go.
         let unless = if may_be_rename && risk == ConsentRisk::DataLoss {
             "if it is no rename, "
@@ -229,18 +235,25 @@ impl ReviewSummary {
         };
         Some(match open.len() {
             1 => format!(
-                "Not approved yet{}: {unless}{}add `{option} {address}`.",
+                "Not approved yet{}: {unless}{}add `{}`.",
                 match risk {
                     ConsentRisk::DataLoss => "",
                     ConsentRisk::Access => " (change of access)",
                     ConsentRisk::Outreach => " (outreach)",
                 },
-                write("its entry in the manifest")
+                write("its entry in the manifest"),
+                argument(first)
             ),
             count => format!(
-                "Not approved yet: {count} {}. For each, {unless}{}add an argument, as in `{option} {address}`.",
+                "Not approved yet: {count} {}. For each, {unless}{}add {}.",
                 risk.deeds(),
-                write("its entry in the manifest")
+                write("its entry in the manifest"),
+                if count <= MOST_ARGUMENTS {
+                    let arguments = open.iter().map(|one| argument(one));
+                    format!("its argument: `{}`", joined(arguments, " "))
+                } else {
+                    format!("an argument, as in `{}`", argument(first))
+                }
             ),
         })
     }
