@@ -122,3 +122,57 @@ fn a_field_that_goes_is_named_by_those_whose_tags_will_find_nothing() {
         ran.stdout
     );
 }
+
+/// What `validate` says about texts.
+fn doubts(texts: &str) -> String {
+    let world = World::new();
+    world.write("m.yaml", texts);
+    let ran = world.expect(0, &["validate", "-f", "m.yaml"]);
+    let told = format!("{}{}", ran.stdout, ran.stderr);
+    told.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_misspelt_tag_is_a_doubt_with_what_it_most_likely_means() {
+    let told = doubts(
+        "email_templates:\n  - {name: A, subject: 'Hi {{ contact.frist_name }}', body: 'In {{ lead.display_nam }} and {{ \
+         lead.custom.[\"frist_name\"] }}', is_shared: true}\nsms_templates:\n  - {name: B, text: 'From {{ uesr.first_name \
+         }}, {{ user.email }}'}\n",
+    );
+    assert_eq!(told.matches("warning[unlikely-tag]").count(), 3, "{told}");
+    for (tag, likely) in [
+        ("contact.frist_name", "contact.first_name"),
+        ("lead.display_nam", "lead.display_name"),
+        ("uesr.first_name", "user.first_name"),
+    ] {
+        assert!(
+            told.contains(&format!("closectl knows no tag `{tag}` in Close"))
+                && told.contains(&format!(
+                    "did you mean `{likely}`? If Close has this tag, waive the rule"
+                )),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_misspelt_tag_of_a_scheduling_link_is_a_doubt_unless_it_is_the_old_one() {
+    let links =
+        "shared_scheduling_links: [{name: Intro call}, {name: First calls, renamed_from: First call}]\n";
+    let text = |word: &str| {
+        format!(
+            "{links}sms_templates: [{{name: A, text: 'Book: {{{{ scheduling_link.{word} }}}}', is_shared: true}}]\n"
+        )
+    };
+    let told = doubts(&text("intro_cal"));
+    assert!(
+        told.contains(
+            "warning[unlikely-tag]: sms_template/A: no object in the manifests has the tag `intro_cal`"
+        ) && told.contains("did you mean `intro_call`, the tag of `shared_scheduling_link/Intro call`?"),
+        "{told}"
+    );
+    for word in ["intro_call", "first_calls", "first_call", "demo"] {
+        let told = doubts(&text(word));
+        assert!(!told.contains("unlikely-tag"), "{word}: {told}");
+    }
+}

@@ -4,7 +4,7 @@ use super::{
     super::{finding::LintFinding, input::LintInput, members},
     archived, choices, consent, limit, line_breaks, names, queries,
     rule::LintRule,
-    same_tag, secrets, similar, tags, unchecked, unplaced, url_spellings, yaml_marks,
+    same_tag, secrets, similar, tag_words, tags, unchecked, unplaced, url_spellings, yaml_marks,
 };
 
 /// All rules over any kind.
@@ -20,6 +20,7 @@ pub static RULES: &[LintRule] = &[
     archived::RULE,
     queries::RULE,
     tags::RULE,
+    tag_words::RULE,
     same_tag::RULE,
     limit::RULE,
     consent::RULE,

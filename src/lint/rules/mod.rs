@@ -12,6 +12,7 @@ mod rule;
 mod same_tag;
 mod secrets;
 mod similar;
+mod tag_words;
 mod tags;
 mod unchecked;
 mod unplaced;
