@@ -195,6 +195,44 @@ fn an_overlay_may_remove_and_the_plan_says_where() {
 }
 
 #[test]
+fn all_overlays_that_are_missing_are_told_at_once() {
+    let world = with_overlay("");
+    let text = world
+        .read("closectl.yaml")
+        .replace(
+            "[overlays/live]",
+            "[overlays/live, overlays/gone, overlays/lost.yaml]",
+        )
+        .replace("other.json\n", "other.json\n    overlays: [overlays/none]\n");
+    world.write("closectl.yaml", &text);
+    let told = |paths: &[(&str, &str)]| {
+        let each = paths.iter().map(|(organization, path)| {
+            format!(
+                "overlays of {organization}: failed to read {path}: No such file or directory (os error 2)"
+            )
+        });
+        let each: Vec<String> = each.collect();
+        format!(
+            "error: {}\nhint: correct the path in `overlays` of the organization in closectl.yaml, or create the \
+             overlay\n",
+            each.join("; ")
+        )
+    };
+    let live = [("live", "overlays/gone"), ("live", "overlays/lost.yaml")];
+    for arguments in [&["plan"][..], &["validate", "--org", "live"]] {
+        let ran = run(&world, 1, arguments);
+        assert!(ran.stderr.contains(&told(&live)), "{arguments:?}: {}", ran.stderr);
+    }
+
+    // Without a name, the overlays of all organizations are read.
+    let all = [&live[..], &[("other", "overlays/none")]].concat();
+    for arguments in [&["validate"][..], &["fmt", "--check"]] {
+        let ran = run(&world, 1, arguments);
+        assert!(ran.stderr.contains(&told(&all)), "{arguments:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn what_an_overlay_can_not_mean_is_an_error_with_its_place() {
     for (overlay, told) in [
         (

@@ -5,6 +5,7 @@ use super::{
     exit::{Exit, Failure},
     explained::Explained,
     manifest_files::{ManifestTexts, skipped},
+    manifest_files_error::ManifestFilesError,
     printer::Printer,
     project::Project,
     update::{check_place, show},
@@ -104,10 +105,14 @@ const STANDARD_INPUT: &str = "<stdin>";
 fn texts(project: &Project, given: &ManifestArgs) -> Result<ManifestTexts, Failure> {
     let mut texts = ManifestTexts::manifests(project, &given.paths, &project.manifests(&given.paths)?)?;
     if given.paths.is_empty() {
+        let mut unread = Vec::new();
         for (name, one) in &project.organizations {
             project.trust.require_files(Some(name))?;
             let overlays: Vec<PathBuf> = one.overlays.iter().map(|path| one.folder.join(path)).collect();
-            texts.add_overlays(&overlays)?;
+            unread.extend(texts.add_overlays(name, &overlays).err());
+        }
+        if let Some(error) = ManifestFilesError::all(unread) {
+            return Err(error.into());
         }
     }
     Ok(texts)

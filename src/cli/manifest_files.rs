@@ -5,6 +5,7 @@ use super::{
     folder_search::FolderSearch,
     manifest_files_error::{LARGEST_TOGETHER, MOST_TEXT_FILES, ManifestFilesError, PathOrigin},
     project::{NAME, Project},
+    quotable_folders::quotable,
     text_files::{ReadTextFile, TextFileReader},
 };
 use crate::{
@@ -98,13 +99,14 @@ impl ManifestTexts {
         Ok(self.sources.laid(self.count, &overlays))
     }
 
-    /// Reads overlays without laying them over the manifests.
+    /// Reads the overlays of an organization without laying them over the manifests.
     ///
     /// # Errors
     ///
-    /// Says which path can't be read.
-    pub fn add_overlays(&mut self, paths: &[PathBuf]) -> Result<(), ManifestFilesError> {
-        self.overlays(paths).map(drop)
+    /// Says which paths can't be read.
+    pub fn add_overlays(&mut self, organization: &str, paths: &[PathBuf]) -> Result<(), ManifestFilesError> {
+        let read = self.overlays(paths).map(drop);
+        read.map_err(|error| error.of_organization(Some(organization)))
     }
 
     fn overlays(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, ManifestFilesError> {
@@ -138,36 +140,45 @@ impl ManifestTexts {
         !found.is_empty()
     }
 
-    /// Reads the files at some paths and returns their ids, also of those that were read before.
+    /// Reads the files at some paths and returns their ids, also of those that were read before. Every path that can't be
+    /// read is in the error.
     fn read(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, ManifestFilesError> {
-        let mut ids = Vec::new();
+        let (mut ids, mut unread) = (Vec::new(), Vec::new());
         for path in paths {
-            if path == Path::new("-") {
-                let id = self.add_input(path)?;
-                self.input = Some(id);
-                ids.push(id);
-                continue;
+            match self.read_path(path) {
+                Ok(read) => ids.extend(read),
+                Err(error) if error.is_of_one_path() => unread.push(error),
+                Err(error) => return Err(error),
             }
-
-            if path.is_dir() {
-                let found = FolderSearch::below(path)?;
-                if found.files.is_empty() {
-                    return Err(ManifestFilesError::Empty {
-                        path: path.clone(),
-                        skipped: found.skipped,
-                        named: PathOrigin::default(),
-                    });
-                }
-                self.skipped.extend(found.skipped);
-                for file in found.files {
-                    ids.push(self.add_file(&file)?);
-                }
-            } else {
-                ids.push(self.add_file(path)?);
-            }
+        }
+        if let Some(error) = ManifestFilesError::all(unread) {
+            return Err(error);
         }
         self.read_text_files()?;
         Ok(ids)
+    }
+
+    /// Reads the files at one path.
+    fn read_path(&mut self, path: &Path) -> Result<Vec<SourceId>, ManifestFilesError> {
+        if path == Path::new("-") {
+            let id = self.add_input(path)?;
+            self.input = Some(id);
+            return Ok(vec![id]);
+        }
+        if !path.is_dir() {
+            return Ok(vec![self.add_file(path)?]);
+        }
+
+        let found = FolderSearch::below(path)?;
+        if found.files.is_empty() {
+            return Err(ManifestFilesError::Empty {
+                path: path.to_owned(),
+                skipped: found.skipped,
+                named: PathOrigin::default(),
+            });
+        }
+        self.skipped.extend(found.skipped);
+        found.files.iter().map(|file| self.add_file(file)).collect()
     }
 
     /// Reads the files that new manifests and overlays name for long texts.
@@ -354,40 +365,6 @@ pub fn skipped(path: &Path) -> String {
         "not read: {}, because its name ends neither in .yaml nor in .yml; rename it if it is a manifest",
         path.display()
     )
-}
-
-/// Returns the folders and files that may be quoted: the folder of the project, what the person named, and what the
-/// project file names, which the person has trusted where it is elsewhere.
-fn quotable(project: &Project, given: &[PathBuf], paths: &[PathBuf]) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = given.iter().map(|path| named_folder(path).to_owned()).collect();
-    folders.push(project.folder.clone());
-    if given.is_empty() {
-        folders.extend(paths.iter().cloned());
-    }
-    for one in project.organizations.values() {
-        folders.extend(one.overlays.iter().map(|path| one.folder.join(path)));
-    }
-    folders.iter().filter_map(|folder| real(folder).ok()).collect()
-}
-
-/// Returns the folder that a named path is about: itself, or the one that it is in.
-pub fn named_folder(path: &Path) -> &Path {
-    // Of a link, the folder that the link is in: whatever it leads to, nobody named that.
-    let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
-    if is_folder {
-        path
-    } else {
-        path.parent().unwrap_or(Path::new(""))
-    }
-}
-
-/// Returns the whole path of a folder; an empty one is the working directory.
-fn real(folder: &Path) -> io::Result<PathBuf> {
-    if folder.as_os_str().is_empty() {
-        fs::canonicalize(".")
-    } else {
-        fs::canonicalize(folder)
-    }
 }
 
 /// Offsets fit, since no larger file is kept.

@@ -1,7 +1,7 @@
 //! Why manifests, or what they name, can't be read at all, and how much of them may be read.
 
-use crate::files::FileReadError;
-use std::path::PathBuf;
+use crate::{files::FileReadError, model::joined};
+use std::{collections::BTreeSet, path::PathBuf};
 use thiserror::Error;
 
 /// The most files of long texts that manifests may name.
@@ -48,27 +48,52 @@ impl ManifestFilesError {
         match self {
             Self::Read { source, .. } => Self::Read { source, named },
             Self::Empty { path, skipped, .. } => Self::Empty { path, skipped, named },
+            Self::Several(errors) => {
+                let errors = errors.into_iter();
+                Self::Several(errors.map(|error| error.named_in(named.clone())).collect())
+            }
             other => other,
+        }
+    }
+
+    /// Says whether it is about one path, so that the paths besides can still be read.
+    #[must_use]
+    pub fn is_of_one_path(&self) -> bool {
+        matches!(self, Self::Read { .. } | Self::Empty { .. } | Self::Several(_))
+    }
+
+    /// Returns one error that says all of these, each once; nothing where there are none.
+    #[must_use]
+    pub fn all(errors: Vec<Self>) -> Option<Self> {
+        let mut told = BTreeSet::new();
+        let each = errors.into_iter().flat_map(|error| match error {
+            Self::Several(errors) => errors,
+            one => vec![one],
+        });
+        let mut each: Vec<Self> = each.filter(|error| told.insert(error.to_string())).collect();
+        match each.len() {
+            0 | 1 => each.pop(),
+            _ => Some(Self::Several(each)),
         }
     }
 
     /// Returns the same, if it is about an overlay, as one of this organization.
     #[must_use]
     pub fn of_organization(self, organization: Option<&str>) -> Self {
-        let is_overlay = matches!(
-            &self,
+        match self {
+            Self::Several(errors) => {
+                let errors = errors.into_iter();
+                Self::Several(errors.map(|error| error.of_organization(organization)).collect())
+            }
             Self::Read {
                 named: PathOrigin::Overlays(_),
                 ..
-            } | Self::Empty {
+            }
+            | Self::Empty {
                 named: PathOrigin::Overlays(_),
                 ..
-            }
-        );
-        if is_overlay {
-            self.named_in(PathOrigin::Overlays(organization.map(str::to_owned)))
-        } else {
-            self
+            } => self.named_in(PathOrigin::Overlays(organization.map(str::to_owned))),
+            other => other,
         }
     }
 }
@@ -98,6 +123,9 @@ pub enum ManifestFilesError {
         /// What names it.
         named: PathOrigin,
     },
+    /// Several paths can't be read.
+    #[error("{}", joined(.0.iter().map(ToString::to_string), "; "))]
+    Several(Vec<ManifestFilesError>),
     /// A folder of manifests holds a link to another folder.
     #[error(
         "{link} is a link to the folder {target}, and a folder of manifests is not searched through links"

@@ -64,6 +64,7 @@ mod promotion_refusal;
 mod promotion_sides;
 mod pull;
 mod pulled_folder;
+mod quotable_folders;
 mod read_organization;
 mod replaced_file;
 mod repository;

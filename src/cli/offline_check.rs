@@ -39,7 +39,7 @@ struct Gathered {
     waivers: Vec<Waiver>,
     addresses: BTreeSet<Address>,
     objects: usize,
-    unread: Option<ManifestFilesError>,
+    unread: Vec<ManifestFilesError>,
 }
 
 impl OfflineCheck {
@@ -97,7 +97,7 @@ impl Gathered {
             Ok((_, read)) => return Ok(read),
             Err(error) => error,
         };
-        self.unread.get_or_insert(unread);
+        self.unread.push(unread);
 
         let plain = ManifestContext {
             overlays: Vec::new(),
@@ -181,7 +181,7 @@ impl Gathered {
             problems,
             findings: findings.into_iter().map(LintFinding::masked).collect(),
             objects,
-            unread,
+            unread: ManifestFilesError::all(unread),
         }
     }
 }

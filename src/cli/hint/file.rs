@@ -11,6 +11,7 @@ use crate::{
     session::SANDBOX_FILE,
 };
 use close_sandbox::FileError;
+use indexmap::IndexSet;
 use std::{error::Error as StdError, io, path::Path, sync::Arc};
 
 /// What is said where a file that was named can't be read, such as a plan, a snapshot or a manifest.
@@ -37,6 +38,10 @@ pub fn of_manifests(error: &ManifestFilesError) -> String {
                 "correct the path in `overlays` of the organization in closectl.yaml, or create the overlay"
             }
         },
+        ManifestFilesError::Several(errors) => {
+            let hints: IndexSet<String> = errors.iter().map(of_manifests).collect();
+            return joined(hints, "; ");
+        }
         ManifestFilesError::LinkedFolder { .. } => {
             "name the folder itself with -f or in `manifests` of closectl.yaml, and remove the link"
         }

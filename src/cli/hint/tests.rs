@@ -155,6 +155,8 @@ fn all() -> Vec<Failure> {
         }),
         Failure::Protected(text()),
         ManifestFilesError::NoPath.into(),
+        ManifestFilesError::Several(vec![ManifestFilesError::NoPath, ManifestFilesError::TooManyTexts])
+            .into(),
         files(PathOrigin::Argument),
         files(PathOrigin::Project),
         files(PathOrigin::Overlays(None)),
