@@ -1,6 +1,6 @@
 //! Problems and rules explained: one on a terminal, all of them as pages of the documentation.
 
-use super::{human::hanging, validation::link};
+use super::human::hanging;
 use crate::model::{Code, Explanation, Severity};
 use std::fmt::Write as _;
 
@@ -46,7 +46,11 @@ pub fn code(code: &Code, width: usize) -> String {
             waiver(id)
         );
     }
-    let _ = write!(out, "\nAlso in {}.", link(code));
+    let all = match severity {
+        Severity::Error => "problems",
+        Severity::Warning | Severity::Info => "rules",
+    };
+    let _ = write!(out, "\n`closectl explain {all}` lists all {all}.");
     out
 }
 

@@ -175,7 +175,7 @@ To accept it until an expiry date, add a waiver to a manifest:
         reason: why it is accepted
         until: YYYY-MM-DD       # the expiry date
 
-Also in docs/rules.md#names-differ-in-case.
+`closectl explain rules` lists all rules.
 "#);
 }
 

@@ -383,3 +383,24 @@ fn hostile_names_stay_text_in_every_format() {
         assert!(all.lines().all(|line| !line.starts_with("::error")), "{all}");
     }
 }
+
+#[test]
+fn what_explains_a_rule_is_at_hand_and_no_file_of_another_repository() {
+    let folder = Folder::with("lead_statuses: [New, new]\n");
+    let log = folder
+        .run(&["validate", "-f", "m.yaml", "--format", "sarif"])
+        .stdout;
+    let log: Value = serde_json::from_str(&log).unwrap();
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap() {
+        let id = rule["id"].as_str().unwrap();
+        let help = rule["help"]["markdown"].as_str().unwrap();
+        assert!(help.contains(&format!("`closectl explain {id}`")), "{help}");
+    }
+    for id in ["names-differ-in-case", "duplicate-address"] {
+        let told = folder.run(&["explain", id]).stdout;
+        assert!(
+            !told.contains(".md") && !log.to_string().contains("docs/"),
+            "{told}"
+        );
+    }
+}

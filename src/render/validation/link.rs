@@ -6,7 +6,7 @@ use crate::model::{Code, Severity};
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// Returns the page and the place on it, as a path in the source.
-pub fn link(code: &Code) -> String {
+pub(super) fn link(code: &Code) -> String {
     let page = match code.severity {
         Severity::Error => "troubleshooting",
         Severity::Warning | Severity::Info => "rules",

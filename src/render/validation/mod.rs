@@ -9,7 +9,6 @@ mod sarif;
 mod summary;
 
 pub use annotations::{annotations, errors};
-pub use link::link;
 pub use report::ValidationReport;
 pub use sarif::{failed_run, sarif};
 pub use summary::summary;

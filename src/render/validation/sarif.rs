@@ -1,6 +1,6 @@
 //! What `validate` found as SARIF 2.1.0, which code scanners read.
 
-use super::link::{link, uri};
+use super::link::uri;
 use crate::{
     lint::LintFinding,
     model::{Code, Place, Problem, Severity, Sources, visible},
@@ -77,7 +77,7 @@ fn rule(code: &Code) -> Value {
         "fullDescription": { "text": text.why },
         "help": {
             "text": format!("{} {}", text.why, text.remedy),
-            "markdown": format!("{}\n\n{}\n\nSee `{}`.", text.why, text.remedy, link(code)),
+            "markdown": format!("{}\n\n{}\n\nSee `closectl explain {}`.", text.why, text.remedy, code.id),
         },
         "defaultConfiguration": { "level": level(code.severity) },
     });
