@@ -3,6 +3,7 @@
 mod asking;
 mod example;
 mod refusals;
+mod table;
 
 use crate::harness::{Ran, World, finish, program};
 use close_sandbox::Settings;

@@ -1,10 +1,10 @@
 //! How several organizations ended, as a table.
 
 use super::drift::{DriftKind, DriftReport};
-use super::review::UNLISTED;
-use crate::model::{counted, joined, visible};
-use crate::plan::{Action, Plan, Risk};
-use std::collections::BTreeMap;
+use super::review::{ChangeSign, UNLISTED, by_object, main_step};
+use crate::model::{Address, counted, joined, visible};
+use crate::plan::{Plan, Risk};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The title of the objects that no manifest lists and that are no drift either, beside those that are.
 const NOT_REPORTED: &str = "Not reported";
@@ -27,32 +27,31 @@ pub struct FleetRow<'a> {
 }
 
 impl FleetTally {
-    /// Counts what a plan would do.
+    /// Counts what a plan would do: objects, as they are listed in it, and not steps, of which one object may have several.
     pub fn of_plan(plan: &Plan) -> Self {
-        let count = |is: fn(Action) -> bool| plan.steps.iter().filter(|step| is(step.action)).count();
+        let (mut created, mut changed, mut removed, mut risky) = (0, 0, 0, 0);
+        for steps in by_object(plan).values() {
+            let Some(main) = main_step(steps) else { continue };
+            match ChangeSign::of(main.action) {
+                ChangeSign::Added => created += 1,
+                ChangeSign::Removed | ChangeSign::Replaced => removed += 1,
+                ChangeSign::Changed | ChangeSign::Moved | ChangeSign::Ordered => changed += 1,
+            }
+            risky += usize::from(steps.iter().any(|step| step.risk != Risk::Safe));
+        }
 
-        let is_risky = |risk: &Risk| match risk {
-            Risk::Safe => false,
-            Risk::Behaviour { .. }
-            | Risk::Outreach { .. }
-            | Risk::Access { .. }
-            | Risk::DataLoss { .. }
-            | Risk::Impossible { .. } => true,
-        };
+        // An object may be refused for several reasons.
+        let refused = plan.refusals.iter().map(|refusal| &refusal.address);
+        let blocked = plan.blocked().map(|step| &step.address);
+        let stopped: BTreeSet<&Address> = refused.chain(blocked).collect();
 
         Self(vec![
-            ("Create", count(Action::creates)),
-            (
-                "Change",
-                count(|action| !action.creates() && !action.takes_away()),
-            ),
-            ("Remove", count(Action::takes_away)),
-            (
-                "Risky",
-                plan.steps.iter().filter(|step| is_risky(&step.risk)).count(),
-            ),
-            ("Refused", plan.refusals.len()),
-            (UNLISTED, plan.unmanaged.len()),
+            ("Create", created),
+            ("Change", changed),
+            ("Remove", removed),
+            ("Risky", risky),
+            ("Refused", stopped.len()),
+            (UNLISTED, plan.unlisted.len() + plan.unreported.len()),
         ])
     }
 

@@ -28,10 +28,15 @@ struct AttributeCourse {
     renames: Vec<(Value, Value)>,
 }
 
+/// Returns the step that says what happens to an object: the one that decides whether it exists.
+pub fn main_step<'a>(steps: &[&'a Step]) -> Option<&'a Step> {
+    steps.iter().copied().min_by_key(|step| step.action.effect().rank)
+}
+
 /// Makes an item of the steps on one object.
 pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<ReviewItem> {
-    // The step that decides whether the object exists names the item; the others become its details.
-    let main = steps.iter().min_by_key(|step| step.action.effect().rank)?;
+    // The main step names the item; the others become its details.
+    let main = main_step(steps)?;
     let kind = registry.kind(&main.kind);
     let mut hazards: Vec<Hazard> = steps
         .iter()

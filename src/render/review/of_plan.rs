@@ -7,14 +7,18 @@ use crate::{
 };
 use indexmap::IndexMap;
 
-/// Makes a review of a plan. What happens to one object in several steps becomes one item.
-pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
+/// Returns the steps of a plan by their objects: what a reader counts.
+pub fn by_object(plan: &Plan) -> IndexMap<&Address, Vec<&Step>> {
     let mut objects: IndexMap<&Address, Vec<&Step>> = IndexMap::new();
     for step in &plan.steps {
         objects.entry(&step.address).or_default().push(step);
     }
+    objects
+}
 
-    let mut items: Vec<ReviewItem> = objects
+/// Makes a review of a plan. What happens to one object in several steps becomes one item.
+pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
+    let mut items: Vec<ReviewItem> = by_object(plan)
         .values()
         .filter_map(|steps| item::of(registry, plan, steps))
         .collect();
