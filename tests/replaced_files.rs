@@ -79,6 +79,26 @@ fn what_closectl_wrote_and_empty_files_are_replaced() {
 }
 
 #[test]
+fn manual_pages_replace_no_file_that_somebody_else_wrote() {
+    let world = World::new();
+    world.write("man/closectl-apply.1", NOTES);
+    let ran = world.expect(3, &["man", "--out", "man"]);
+    assert_eq!(
+        ran.stderr,
+        "error: refused: no page was written, because man/closectl-apply.1 is not a manual page of closectl, and \
+         closectl doesn't overwrite it\nhint: name another folder with --out\n"
+    );
+    assert_eq!(world.read("man/closectl-apply.1"), NOTES);
+    assert!(!world.folder.path().join("man/closectl.1").exists());
+
+    std::fs::remove_file(world.folder.path().join("man/closectl-apply.1")).unwrap();
+    for _ in 0..2 {
+        world.expect(0, &["man", "--out", "man"]);
+    }
+    assert!(world.read("man/closectl.1").contains(".TH closectl"));
+}
+
+#[test]
 fn a_new_project_replaces_no_schema_that_somebody_else_wrote() {
     let world = World::new();
     world.write("closectl.schema.json", NOTES);

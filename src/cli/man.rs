@@ -7,6 +7,7 @@ use super::{
     manual::{self, ENVIRONMENT, FILES},
     output_streams,
     printer::Printer,
+    replaced_file::ReplacedFile,
 };
 use crate::files;
 use clap::Command;
@@ -44,9 +45,24 @@ pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
         .into_iter()
         .map(|(name, text)| (folder.join(name), text))
         .collect();
+    // All are checked before any is written, so that a folder never holds pages of two versions.
+    let page = ReplacedFile {
+        undone: "no page was written",
+        what: "a manual page of closectl",
+        hint: "name another folder with --out",
+    };
+    for (path, _) in &pages {
+        page.check_content(path, is_page)?;
+    }
     files::replace_all(&pages)?;
     printer.talk(&format!("wrote {} pages to {}", pages.len(), folder.display()));
     Ok(Exit::Done)
+}
+
+/// Says whether a file is a page that closectl wrote, whatever its version: the title says so.
+fn is_page(content: &[u8]) -> bool {
+    let mut lines = content.split(|byte| *byte == b'\n');
+    lines.any(|line| line.starts_with(b".TH closectl"))
 }
 
 /// Returns the pages with the names of their files, that of the program first.
