@@ -216,9 +216,16 @@ fn a_renamed_object_is_kept_with_what_names_it_and_gets_its_name_back_as_it_is()
     let world = renamed_by_hand();
     let undo = &ways(&world, "smart_view/Nested")[1];
     assert_eq!(
-        undo["first"], "give `smart_view/Asleep` the old name back, as described there,",
+        undo["first"], "give `smart_view/Asleep` its old name back (its own lines in this report say how)",
         "{undo}"
     );
+    let told = world.expect(2, &["drift"]).stdout;
+    let told: String = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = format!(
+        "to undo it: give `smart_view/Asleep` its old name back (its own lines in this report say how) and then run `{}`",
+        undo["run"].as_str().unwrap()
+    );
+    assert!(told.contains(&whole), "{told}");
     let back = VIEWS.replace("name: Dormant,", "name: Dormant, renamed_from: Asleep,");
     world.write("m.yaml", &back);
     world.expect(0, &["apply", "--yes", "--target", "smart_view/Dormant"]);

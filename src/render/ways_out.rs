@@ -34,12 +34,15 @@ fn named_back(around: &DriftSurroundings<'_>, one: &DriftingObject<'_>) -> Optio
     let names: Vec<String> = renames
         .map(|rename| format!("`{}`", visible(&rename.from)))
         .collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "give {} the old name back, as described there,",
-            joined(names, " and ")
-        )
-    })
+    let (its, own_lines) = match names.len() {
+        0 => return None,
+        1 => ("its old name", "its own lines"),
+        _ => ("their old names", "their own lines"),
+    };
+    let names = joined(names, " and ");
+    Some(format!(
+        "give {names} {its} back ({own_lines} in this report say how)"
+    ))
 }
 
 /// How commands about an organization are written.
@@ -107,10 +110,12 @@ impl DriftCommands {
                 let mut ways = match one.unstated() {
                     None => {
                         // A step that is ignored would have to move.
-                        let first = one.held.map(HeldList::way_to_change);
-                        let first = first.or_else(|| named_back(around, one));
+                        let held = one.held.map(HeldList::way_to_change);
                         let undo = undo();
-                        let first = first.or_else(|| undo.first.clone());
+                        let first = held.or_else(|| {
+                            let each = named_back(around, one).into_iter().chain(undo.first.clone());
+                            each.reduce(|back, instead| format!("{back}, and then {instead}"))
+                        });
                         vec![keep(), WayOut { first, ..undo }]
                     }
                     // What an entry leaves open, no command writes: only a line of the entry says what is meant.
