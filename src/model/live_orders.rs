@@ -120,7 +120,8 @@ impl Live {
 #[must_use]
 pub fn place(index: &IdIndex, container: &Address, id: &str) -> Address {
     match index.address(id) {
-        Some(address) if address.container() == container.as_str() => address.clone(),
+        // What is told apart from others of its name has more in its address than the list has.
+        Some(address) if address.is_within(container) => address.clone(),
         // A shared field has one id and a place in many lists.
         Some(elsewhere) => container.child(&elsewhere.name()),
         None => container.child(id),

@@ -350,7 +350,7 @@ fn readdressed_order(
     change: impl Fn(Address) -> Address,
 ) -> LiveOrder {
     let members = live.order.members.into_iter().map(change);
-    let here = members.filter(|member| member.container() == container.as_str());
+    let here = members.filter(|member| member.is_within(&container));
     live.order = Order {
         members: here.collect(),
         container,

@@ -395,6 +395,35 @@ fn views_of_one_name_have_their_type_before_it() {
 }
 
 #[test]
+fn a_name_that_views_of_two_types_have_is_no_reference_to_either() {
+    let contacts = plain("All")
+        .replace("lead", "contact")
+        .replace("is_shared", "type: contact, is_shared");
+    let leads = plain("All").replace("is_shared", "type: lead, is_shared");
+    let both = format!("smart_views:\n{leads}{contacts}");
+    let world = applied(&both);
+    world.sandbox.clear_calls();
+
+    let naming = |address: &str| format!("outcomes: [{{name: O, description: \"see ${{id:{address}}}\"}}]\n");
+    // Whether or not the manifests list them.
+    for more in ["", &both] {
+        world.write("m.yaml", &format!("{more}{}", naming("smart_view/All")));
+        let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+        let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        for told in [
+            "`smart_view/All` could be any of 2 objects of that name",
+            "write `${id:smart_view/contact/All}` or `${id:smart_view/lead/All}`",
+        ] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        assert_eq!(world.writes(), []);
+    }
+
+    apply(&world, 0, &naming("smart_view/contact/All"));
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+}
+
+#[test]
 fn an_id_without_a_name_is_told_with_its_place_and_leaves_the_other_views_alone() {
     let world = applied(&whole());
     world.sandbox.edit(|state| {
