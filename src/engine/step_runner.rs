@@ -154,7 +154,7 @@ impl<'a> StepRunner<'a> {
             },
             counter: self.counter.clone(),
             kind,
-            step: step.clone(),
+            step: write::as_shown(kind, step, &self.ids.now()),
             ids: self.ids.clone(),
             interval: self.options.interval,
         };
@@ -247,9 +247,10 @@ impl<'a> StepRunner<'a> {
         };
 
         // The id is kept also of what turns out to differ: a later run has to find it.
-        let checked = self
-            .learn(step, kind, &answer)
-            .and_then(|()| write::check(kind, step, &answer, &self.ids.now()));
+        let checked = self.learn(step, kind, &answer).and_then(|()| {
+            let index = self.ids.now();
+            write::check(kind, &write::as_shown(kind, step, &index), &answer, &index)
+        });
         match checked {
             Ok(()) => StepStatus::Done.into(),
             Err(error) => StepOutcome::failed(error),

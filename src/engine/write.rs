@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Call, IdIndex, ListItem, ObjectWrite, RegisteredKind, WriteVerb, lifting::echo, template},
+    model::{
+        Call, IdIndex, ListItem, ObjectWrite, RegisteredKind, WriteVerb,
+        lifting::{as_read, echo},
+        template,
+    },
     plan::{
         ObjectEffect, Step,
         conversion::{is_filled, is_result},
@@ -87,6 +91,16 @@ fn item(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Result<Option<Li
     let comes = change.added_items().next().map(resolve).transpose()?;
     let goes = change.removed_items().next().map(resolve).transpose()?;
     Ok(comes.map(ListItem::Comes).or(goes.map(ListItem::Goes)))
+}
+
+/// Returns a step with what it wants in the form in which Close shows that afterwards. Steps before may have made what its texts
+/// name.
+pub fn as_shown(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Step {
+    let mut step = step.clone();
+    for change in &mut step.changes {
+        change.after = as_read(kind, &change.attribute, &change.after, index);
+    }
+    step
 }
 
 /// Returns what a step wants.

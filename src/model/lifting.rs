@@ -74,6 +74,16 @@ pub(super) fn lift(
     lifted
 }
 
+/// Brings what is wanted of an attribute into the form in which Close shows it once it was written. What is no attribute, such
+/// as the order of a list, holds no text.
+#[must_use]
+pub fn as_read(kind: &RegisteredKind, attribute: &str, value: &Value, index: &IdIndex) -> Value {
+    match LiftedText::of(kind, attribute) {
+        LiftedText::Free if kind.attributes.contains_key(attribute) => template::as_read(value, index),
+        LiftedText::Free | LiftedText::Reference(_) | LiftedText::Name => value.clone(),
+    }
+}
+
 /// The sort of text that an attribute holds, as far as ids in it are concerned.
 enum LiftedText<'a> {
     /// The id of an object of a kind with this prefix.

@@ -345,6 +345,23 @@ pub fn lift_rest(value: &Value, index: &IdIndex) -> Value {
     })
 }
 
+/// Brings the templates of a value into the form that they have once their texts were sent and are read again: an id stays that
+/// nobody could tell from an ordinary word, such as `admin`. What has no id yet stays a reference.
+#[must_use]
+pub fn as_read(value: &Value, index: &IdIndex) -> Value {
+    rewrite_text(value, &mut |text| {
+        if names(text).is_empty() {
+            return text.to_owned();
+        }
+        let sent = rereference(&Value::from(text), &|address| match index.id(&address) {
+            Some(id) => literal(id),
+            None => reference(&address),
+        });
+        let read = lift_rest(&sent, index);
+        read.as_str().map_or_else(|| text.to_owned(), str::to_owned)
+    })
+}
+
 /// Makes a template of one text: ids become references, and those that do not are added to `unnamed`.
 fn lift_text(text: &str, index: &IdIndex, unnamed: &mut Vec<String>) -> String {
     let is_known = |word: &str| word.contains('_') && index.address(word).is_some();

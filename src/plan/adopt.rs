@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     Address, AsideObject, BrokenRule, Desired, Entry, IgnoredObjects, Live, LiveOrder, Order, RegisteredKind,
-    Registry, Spec, UnreadPart, comparison::is_same, template,
+    Registry, Spec, UnreadPart, comparison::is_same, lifting::as_read, template,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +77,8 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
 
     // Kinds in the order of the registry: what lies in a renamed object, or names it, is looked for with its new address.
     for kind in registry.kinds() {
+        // What texts name may be what tells objects apart, and both sides have to say it alike.
+        adopted.write_as_read(kind);
         // Full addresses come first, since a rename has to mean exactly one object.
         adopted.share_names(kind);
         let mut renames = adopted.followers(kind);
@@ -109,6 +111,16 @@ impl AdoptedSides {
             {
                 let implied = (kind.any.implied)(&entry.spec.attributes, &live.attributes);
                 entry.spec.attributes.extend(implied);
+            }
+        }
+    }
+
+    /// Brings what entries of a kind say into the form in which Close shows it.
+    fn write_as_read(&mut self, kind: &RegisteredKind) {
+        let entries = self.desired.entries.values_mut();
+        for entry in entries.filter(|entry| entry.spec.kind == kind.any.def.name) {
+            for (name, value) in &mut entry.spec.attributes {
+                *value = as_read(kind, name, value, &self.live.index);
             }
         }
     }

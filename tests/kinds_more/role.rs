@@ -347,3 +347,44 @@ fn a_field_that_is_not_of_type_user_is_refused_by_the_plan() {
         }
     }
 }
+
+#[test]
+fn a_role_that_a_text_names_is_the_same_once_close_shows_its_id() {
+    let filter = |role: &str, action: &str| {
+        format!(
+            "  - {{url: \"https://x.test/a\", events: [{{object_type: lead, action: {action}, extra_filter: {{type: \
+             field_accessor, field: role_id, filter: {{type: equals, value: \"${{id:role/{role}}}\"}}}}}}]}}\n"
+        )
+    };
+    // Of two webhooks, only the role tells which one is meant.
+    let manifest = format!(
+        "outcomes:\n  - {{name: A, description: \"see ${{id:role/Super User}}\"}}\n  - {{name: B, description: \
+         \"${{id:role/Admin}}, ${{id:outcome/A}} or x${{id:outcome/A}}\"}}\nwebhooks:\n{}{}smart_views:\n  - {{name: V, type: \
+         lead, is_shared: true, s_query: {{query: {{type: and, queries: [{{type: object_type, object_type: lead}}, {{type: \
+         field_condition, field: {{type: regular_field, object_type: lead, field_name: role}}, condition: {{type: text, mode: \
+         phrase, value: \"${{id:role/Restricted User}}\"}}}}]}}}}}}\n",
+        filter("Admin", "updated"),
+        filter("User", "updated"),
+    );
+    let world = applied(&manifest);
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    let state = world.sandbox.state();
+    let outcome = |name: &str| state.outcomes.iter().find(|one| one.name == name).unwrap();
+    let a = &outcome("A").id;
+    assert_eq!(
+        outcome("B").description,
+        Some(format!("admin, {a} or x{a}")),
+        "what is sent"
+    );
+
+    // The file stays as it is written, and what is written down anew is the same.
+    world.expect(0, &["pull", "--update", "-f", "m.yaml"]);
+    assert_eq!(world.read("m.yaml"), manifest);
+    made_elsewhere(&world);
+
+    let other = manifest.replace("role/Super User", "role/User");
+    world.write("m.yaml", &other);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.writes().len(), 1);
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+}

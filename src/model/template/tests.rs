@@ -34,6 +34,27 @@ fn ids_between_references_become_references_as_well() {
 }
 
 #[test]
+fn an_id_that_is_an_ordinary_word_stays_one_and_what_has_no_id_stays_a_reference() {
+    let mut index = index();
+    index.insert(Address::new("role", "Admin"), "admin");
+    let field = "${id:custom_field/lead/Industry}";
+    for (template, expected) in [
+        ("an admin, $${x} and cf_v6S011I6MqcbVvB2FA5Nk8dr5", None),
+        (
+            "${id:role/Admin} or ${id:role/Boss}",
+            Some("admin or ${id:role/Boss}"),
+        ),
+        ("$${x} ${id:role/Admin}", Some("$${x} admin")),
+        (field, None),
+        (&format!("x{field}"), Some("xcf_v6S011I6MqcbVvB2FA5Nk8dr5")),
+    ] {
+        let read = as_read(&json!(template), &index);
+        assert_eq!(read, json!(expected.unwrap_or(template)));
+        assert_eq!(resolve(&read, &index), resolve(&json!(template), &index));
+    }
+}
+
+#[test]
 fn an_id_without_a_name_is_reported() {
     let mut unnamed = Vec::new();
     let live = json!(["user_aaaaaaaaaaaaaaaaaaaaa1"]);
