@@ -484,3 +484,67 @@ fn records_stay_where_they_are_if_what_they_would_leave_is_left_out() {
     );
     assert!(!ran.stdout.contains("Still different"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_name_that_entries_share_selects_all_of_them_before_they_are_made() {
+    let view = |of: &str| {
+        format!(
+            "  - {{name: V, type: {of}, is_shared: true, s_query: {{query: {{type: object_type, object_type: {of}}}}}}}\n"
+        )
+    };
+    let views = format!(
+        "outcomes: [{{name: O}}]\nsmart_views:\n{}{}",
+        view("lead"),
+        view("contact")
+    );
+    let hook = |action: &str| {
+        format!("  - {{url: \"https://x.test/a\", events: [{{object_type: lead, action: {action}}}]}}\n")
+    };
+    let hooks = format!(
+        "outcomes: [{{name: O}}]\nwebhooks:\n{}{}",
+        hook("created"),
+        hook("deleted")
+    );
+    for (manifest, shared, own) in [
+        (
+            &views,
+            "smart_view/V",
+            ["smart_view/lead/V", "smart_view/contact/V"],
+        ),
+        (
+            &hooks,
+            "webhook/https://x.test/a",
+            [
+                "webhook/https://x.test/a#lead.created",
+                "webhook/https://x.test/a#lead.deleted",
+            ],
+        ),
+    ] {
+        let world = World::new();
+        world.write("m.yaml", manifest);
+        let planned = |option: &str| {
+            let ran = world.expect(0, &["plan", "-f", "m.yaml", option, shared, "--format", "json"]);
+            let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
+            let steps = plan["steps"].as_array().unwrap().iter();
+            let mut planned: Vec<String> = steps
+                .map(|step| step["address"].as_str().unwrap().to_owned())
+                .collect();
+            planned.sort();
+            planned
+        };
+        let mut both = own.to_vec();
+        both.sort_unstable();
+        assert_eq!(planned("--target"), both);
+        assert_eq!(planned("--exclude"), ["outcome/O"]);
+
+        let shown = world.expect(0, &["show", "-f", "m.yaml", shared]).stdout;
+        for one in own {
+            assert!(shown.contains(one), "{one}: {shown}");
+        }
+        assert!(!shown.contains("outcome/O"), "{shown}");
+
+        // And once they are there.
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--target", shared]);
+        assert_eq!(world.writes().len(), 2);
+    }
+}

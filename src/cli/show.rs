@@ -45,7 +45,10 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     let selector = address
         .as_deref()
         .map(|text| Selector::parse(kinds::registry(), text));
-    let is_meant = |one: &Address| selector.as_ref().is_none_or(|wanted| wanted.selects(one));
+    let is_meant = |one: &Address| {
+        let is_selected = |wanted: &Selector| read.names(one).iter().any(|name| wanted.selects(name));
+        selector.as_ref().is_none_or(is_selected)
+    };
     let objects = shown.objects(is_meant);
     if let Some(wanted) = address.as_deref().filter(|_| objects.is_empty()) {
         let known = read.entries().map(|(address, _)| address.as_str());

@@ -1,7 +1,7 @@
 //! The result of reading manifests: what they ask for, where they say it, and everything that is wrong with them.
 
 use super::{possible_names::PossibleNames, waiver::Waiver, yaml};
-use crate::model::{Address, Desired, Place, Problem};
+use crate::model::{Address, Desired, Place, Problem, QualifiedObject};
 use std::collections::BTreeMap;
 
 /// Problems beyond this number are left out: nobody reads them, and drawing them takes long.
@@ -34,6 +34,15 @@ impl ManifestReading {
     /// Returns the entries as they are written, by address.
     pub fn entries(&self) -> impl Iterator<Item = (&Address, &yaml::YamlNode)> {
         self.nodes.iter()
+    }
+
+    /// Returns the addresses by which somebody may mean an entry, or an item in one: its own, and those that it would have
+    /// beside more or fewer of its name.
+    #[must_use]
+    pub fn names(&self, address: &Address) -> Vec<Address> {
+        let entry = self.desired.entries.get(address);
+        let qualifiers = entry.map(|entry| entry.qualifiers.as_slice()).unwrap_or_default();
+        QualifiedObject { address, qualifiers }.names()
     }
 
     /// Returns where an entry begins, and the entry as it is written.

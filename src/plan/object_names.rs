@@ -68,11 +68,13 @@ impl AdoptedSides {
         around.into_iter().chain(shown).collect()
     }
 
-    /// Returns the names by which rules may mean a live object under one of its addresses.
+    /// Returns the names by which rules may mean an object under one of its addresses, beside others of its name: as the
+    /// organization has it or, if it does not have it yet, as the manifests do. `own` is its address here.
     #[must_use]
-    pub fn names_here(&self, live: &Address, address: &Address) -> Vec<Address> {
-        let qualifiers = self.live.qualifiers.get(live).map(Vec::as_slice);
-        let qualifiers = qualifiers.unwrap_or_default();
+    pub fn names_here(&self, own: &Address, address: &Address) -> Vec<Address> {
+        let live = self.live.qualifiers.get(own).map(Vec::as_slice);
+        let wanted = || Some(self.desired.entries.get(own)?.qualifiers.as_slice());
+        let qualifiers = live.or_else(wanted).unwrap_or_default();
         QualifiedObject { address, qualifiers }.names()
     }
 
