@@ -315,7 +315,7 @@ impl<'a> EntryWriter<'a> {
             self.named_by_ids.push(spec.address.clone());
         }
 
-        let kept = oddities(kind, self.live, spec, &spec.attributes);
+        let kept = oddities(self.registry, kind, self.live, spec, &spec.attributes);
         if let Some(kept) = kept {
             entry.insert(AS_IN_CLOSE.to_owned(), Value::from(kept.attributes.clone()));
             self.kept.push(kept);
@@ -346,6 +346,7 @@ impl EntryWriter<'_> {
 
 /// Returns what an entry has to say is as in Close, if it is to hold these attributes of an object.
 pub(super) fn oddities(
+    registry: &Registry,
     kind: &RegisteredKind,
     live: &Live,
     spec: &Spec,
@@ -369,11 +370,8 @@ pub(super) fn oddities(
         let attribute = kind.attributes.get(name);
         for id in unnamed_texts(live, attribute, value) {
             names.insert(name.clone());
-            because.push(unnamed(
-                live,
-                &id,
-                path_to(value, &id).map(|path| format!("{name}{path}")),
-            ));
+            let path = path_to(value, &id).map(|path| format!("{name}{path}"));
+            because.push(unnamed(registry, live, &id, path));
         }
     }
 

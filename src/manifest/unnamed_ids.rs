@@ -1,6 +1,6 @@
 //! Ids that an organization has no name for: which ones a value holds, where, and why.
 
-use crate::model::{Attribute, Live, template};
+use crate::model::{Attribute, Live, Registry, template};
 use serde_json::Value;
 
 /// Returns the ids in a value that have no name in the organization; of a typed attribute, all texts that name nothing
@@ -47,7 +47,7 @@ pub(super) fn path_to(value: &Value, id: &str) -> Option<String> {
 }
 
 /// Says why an id has no name, and where it is if it lies in something.
-pub(super) fn unnamed(live: &Live, id: &str, path: Option<String>) -> String {
+pub(super) fn unnamed(registry: &Registry, live: &Live, id: &str, path: Option<String>) -> String {
     let place = path.map(|path| format!(" in `{path}`")).unwrap_or_default();
     let shared = live
         .ambiguous
@@ -60,6 +60,9 @@ pub(super) fn unnamed(live: &Live, id: &str, path: Option<String>) -> String {
                 "it holds {id}{place}, and {} objects have its name, `{address}`",
                 ids.len()
             )
+        }
+        None if !registry.looks_up(id) => {
+            format!("it contains {id}{place}, an id of Close that other organizations don't have")
         }
         None => {
             format!(

@@ -1,6 +1,6 @@
 //! All kinds with what is known about their attributes, for code that names none of them.
 
-use super::{Address, AnyKind, BulkRead, Code, ConsentRisk, ListOrdering, ListPosition, RegisteredKind};
+use super::{Address, AnyKind, BulkRead, Code, ConsentRisk, ListOrdering, ListPosition, RegisteredKind, id};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -54,6 +54,13 @@ impl Registry {
         } else {
             "rename all but one"
         }
+    }
+
+    /// Says whether an id is one that closectl looks up. Of others, such as those of records, it does not know what is there.
+    #[must_use]
+    pub fn looks_up(&self, id: &str) -> bool {
+        let mut defs = self.kinds().map(|kind| &kind.any.def);
+        id::prefix(id).is_none_or(|prefix| defs.any(|def| def.id_prefixes.contains(&prefix)))
     }
 
     /// Returns the rest of a sentence about a name that an organization lacks: how to go on without somebody whom only other

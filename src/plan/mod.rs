@@ -43,6 +43,7 @@ mod merge;
 mod misfits;
 mod missing_people;
 mod movement;
+mod nameless_ids;
 mod namesakes;
 mod needed_attribute;
 mod new_defaults;

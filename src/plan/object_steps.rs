@@ -24,18 +24,6 @@ fn split_late(kind: &RegisteredKind, changes: impl Iterator<Item = Change>) -> (
     changes.partition(is_late)
 }
 
-/// Says whether an id in an object is still in it once the object has what is wanted: nothing else replaces every value
-/// that holds it.
-fn stays(id: &str, live: &Spec, wanted: &Spec) -> bool {
-    let holds = |value: &Value| value.to_string().contains(id);
-    let mut holders = live
-        .attributes
-        .iter()
-        .filter(|(_, value)| holds(value))
-        .peekable();
-    holders.peek().is_none() || holders.any(|(name, _)| wanted.attributes.get(name).is_none_or(holds))
-}
-
 /// Says whether the call that makes an object asks for a change that an update brings about afterwards.
 fn is_asked(kind: &RegisteredKind, change: &Change) -> bool {
     let attribute = kind.attributes.get(&change.attribute);
@@ -153,21 +141,7 @@ impl PlanDraft<'_> {
             return;
         }
 
-        // Somebody has left, or a field is gone, and what names them is as it was.
-        let ids = self.adopted.live.unnamed.get(&live.address).into_iter().flatten();
-        let ids: Vec<&str> = ids
-            .map(String::as_str)
-            .filter(|id| stays(id, live, &entry.spec))
-            .collect();
-        if !ids.is_empty() {
-            let text = format!(
-                "it contains {}, which the organization doesn't have any more or the key can't see; closectl \
-                 keeps that as it is",
-                ids.join(", ")
-            );
-            self.notes.push(Note::new(&entry.spec.address, text));
-        }
-
+        self.tell_nameless_ids(live, entry);
         let difference = compare(live, &entry.spec, &kind.attributes);
         // A write of what Close does not show could undo what somebody set there.
         if !difference.unseen.is_empty() {

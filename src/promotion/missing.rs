@@ -52,7 +52,7 @@ pub fn dangling(registry: &Registry, desired: &Desired, source: &Live, from: &st
             found.extend(ids.into_iter().map(|id| DanglingReference {
                 address: address.clone(),
                 attribute: name.clone(),
-                because: nameless(source, &id, from),
+                because: nameless(registry, source, &id, from),
                 id,
             }));
         }
@@ -61,13 +61,16 @@ pub fn dangling(registry: &Registry, desired: &Desired, source: &Live, from: &st
 }
 
 /// Says why an id has no name in the source, as the rest of a sentence about what holds it.
-fn nameless(source: &Live, id: &str, from: &str) -> String {
+fn nameless(registry: &Registry, source: &Live, id: &str, from: &str) -> String {
     let mut shared = source.ambiguous.iter();
     match shared.find(|(_, ids)| ids.iter().any(|one| one == id)) {
         Some((address, ids)) => format!(
             "refers to `{id}`, and {} objects of {from} share its name, `{address}`",
             ids.len()
         ),
+        None if !registry.looks_up(id) => {
+            format!("contains `{id}`, an id of Close that other organizations don't have")
+        }
         None => format!(
             "refers to `{id}`, which {from} does not have any more or does not show to the key of {from}"
         ),

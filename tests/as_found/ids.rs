@@ -78,3 +78,47 @@ fn somebody_who_left_stays_in_a_filter_and_is_told() {
         ran.stderr
     );
 }
+
+#[test]
+fn an_id_that_is_not_looked_up_is_not_said_to_be_gone() {
+    const LEAD: &str = "lead_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA";
+    let world = found(|state| {
+        let own = state.organization.id.clone();
+        let link =
+            json!({"name": "L", "type": "lead", "url": format!("https://x.test/{own}?q={{{{lead.id}}}}")});
+        state.perform("POST", "/integration_link/", link);
+        let text = json!({"name": "S", "text": format!("see https://x.test/{LEAD}"), "is_shared": true});
+        state.perform("POST", "/sms_template/", text);
+        state.perform("POST", "/outcome/", json!({"name": "O", "description": own}));
+        field(state, "Note").description = Some(format!("was {GONE}"));
+    });
+    let own = world.sandbox.state().organization.id;
+    let (told, text) = round_trip(&world, "ids of other things");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(text.matches("as_in_close").count(), 4, "{text}");
+    for (object, attribute, id) in [
+        ("integration_link/lead/L", "url", &*own),
+        ("sms_template/S", "text", LEAD),
+        ("outcome/O", "description", &own),
+    ] {
+        let said = format!(
+            "{object}: `{attribute}` is written as in Close: it contains {id}, an id of Close that other organizations don't have"
+        );
+        assert!(told.contains(&said), "{said}: {told}");
+    }
+    assert_eq!(told.matches("does not have (any more)").count(), 1, "{told}");
+
+    let plan = world.expect(0, &["plan", "-f", "out"]).stdout;
+    let plan = plan.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        format!(
+            "it contains ids of Close, which other organizations don't have: {own}; closectl keeps them as they are"
+        ),
+        format!(
+            "it contains ids of Close, which other organizations don't have: {LEAD}; closectl keeps them as they are"
+        ),
+        format!("it contains {GONE}, which the organization doesn't have any more"),
+    ] {
+        assert!(plan.contains(&said), "{said}: {plan}");
+    }
+}

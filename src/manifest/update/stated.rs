@@ -297,7 +297,8 @@ impl ComparedEntry<'_> {
 
     /// Returns what nobody could set today of what the entry has after some changes.
     fn oddities(&self, input: SurveyInput<'_>, changes: &AttributeChanges) -> Option<KeptObject> {
-        oddities(self.kind, &input.sides.live, self.live, &self.after(changes))
+        let after = self.after(changes);
+        oddities(input.registry, self.kind, &input.sides.live, self.live, &after)
     }
 
     /// Returns the attributes that the entry then has to say are as in Close, if it says others now.
