@@ -172,6 +172,22 @@ impl UndoIntent {
         out.iter().map(note).collect()
     }
 
+    /// Says how the run named each object that has its id in its address here: an id tells nobody which one it is.
+    fn names_in_run(&self, plan: &Plan) -> Vec<Note> {
+        let planned: BTreeSet<&Address> = plan.steps.iter().map(|step| &step.address).collect();
+        let named = planned.into_iter().filter_map(|address| {
+            let mut ids = self.apart.iter();
+            let id = ids.find(|id| address.unqualified(id).is_some())?;
+            let mut past = self.undo.addresses.iter();
+            let (past, _) = past.find(|(past, now)| past != now && now.unqualified(id).is_some())?;
+            let text = format!(
+                "the run named it `{past}`; it has its id here, because other objects have or had its name"
+            );
+            Some(Note::new(address, text))
+        });
+        named.collect()
+    }
+
     /// Plans for an organization that was read.
     ///
     /// # Errors
@@ -215,6 +231,7 @@ impl UndoIntent {
                 .map(|whole| self.left_out(&whole, &plan, &planner.consent.rules))
                 .unwrap_or_default();
             plan.notes.extend(left_out.iter().cloned());
+            plan.notes.extend(self.names_in_run(&plan));
             *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = left_out;
         }
         plan.notes.extend(notes);

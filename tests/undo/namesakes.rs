@@ -159,3 +159,29 @@ fn templates_of_one_name_get_their_texts_back() {
     undone(&world);
     assert_eq!(bodies(&world), before);
 }
+
+#[test]
+fn a_plan_says_which_webhook_of_a_url_is_behind_an_id() {
+    let hook = |action: &str| {
+        format!("  - {{url: \"https://x.test/a\", events: [{{object_type: lead, action: {action}}}]}}\n")
+    };
+    let world = applied(&format!("webhooks:\n{}{}", hook("created"), hook("deleted")));
+    let hooks = world.sandbox.state().webhooks;
+    assert_eq!(hooks.len(), 2);
+    let saved = world.expect(0, &["undo", "last", "--out", "u.json"]);
+    let shown = world.expect(0, &["show", "u.json"]);
+    for ran in [saved, shown] {
+        let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        for hook in &hooks {
+            let action = &hook.events[0].action;
+            let told = format!(
+                "webhook/https://x.test/a#{}: the run named it `webhook/https://x.test/a#lead.{action}`; it has its id here, \
+                 because other objects have or had its name",
+                hook.id
+            );
+            assert!(text.contains(&told), "{told}: {text}");
+        }
+    }
+    undone(&world);
+    assert!(world.sandbox.state().webhooks.is_empty());
+}
