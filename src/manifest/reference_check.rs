@@ -212,6 +212,7 @@ impl<'a> ReferenceCheck<'a> {
         let around = around.filter(|_| later.is_none());
         let later = later.map(|later| later.address);
         let namesakes = self.namesakes(target);
+        let alike = self.alike(target);
         let message = match unread {
             _ if later.is_some() => {
                 format!("the manifests rename `{target}`, which is named here")
@@ -228,11 +229,9 @@ impl<'a> ReferenceCheck<'a> {
             None if let Some(words) = &hidden => {
                 format!("closectl can't tell whether `{target}` exists: {words}")
             }
-            None if !namesakes.is_empty() => {
-                format!(
-                    "`{target}` could be any of {} objects of that name",
-                    namesakes.len()
-                )
+            None if !namesakes.is_empty() || !alike.is_empty() => {
+                let count = namesakes.len().max(alike.len());
+                format!("`{target}` could be any of {count} objects of that name")
             }
             None => format!("there is no `{target}`"),
         };
@@ -251,6 +250,7 @@ impl<'a> ReferenceCheck<'a> {
 
         let likely = likely_address(target, names.iter().map(|(_, address)| *address));
         let is_open = !self.is_single(target) && later.is_none() && namesakes.is_empty() && hidden.is_none();
+        let is_open = is_open && alike.is_empty();
         let help = match likely.filter(|_| is_open) {
             Some(address) => {
                 let name = address.name();
@@ -267,6 +267,10 @@ impl<'a> ReferenceCheck<'a> {
                     .iter()
                     .map(|one| format!("`{}`", template::reference(one)));
                 format!("write {}", names.collect::<Vec<_>>().join(" or "))
+            }
+            None if !alike.is_empty() => {
+                let way = self.registry.way_to_one(target);
+                format!("{way} of them in Close ({})", alike.join(", "))
             }
             None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
             None if removed || around.is_some() => "delete the reference, or keep the object".to_owned(),
@@ -312,6 +316,12 @@ impl<'a> ReferenceCheck<'a> {
             .filter(is_meant)
             .map(|(address, _)| address.clone())
             .collect()
+    }
+
+    /// Returns the ids of the objects that share an address in the organization, because nothing tells them apart.
+    fn alike(&self, target: &Address) -> &'a [String] {
+        let ids = self.live.and_then(|live| live.ambiguous.get(target));
+        ids.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Says that Close does not show what an object is one of, if that is so.

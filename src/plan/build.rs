@@ -167,8 +167,8 @@ impl<'a> PlanDraft<'a> {
         let live = self.live(entry, kind);
 
         // What could only be guessed is refused before anything is compared.
-        let refusal = if self.adopted.live.ambiguous.contains_key(address) {
-            Some(self.shared_name(address))
+        let refusal = if let Some(several) = self.unclear(entry, kind) {
+            Some(several)
         } else if let Some(not_shown) = self.adopted.live.not_shown(kind) {
             let has_none = self.adopted.live.not_included.contains(entry.spec.kind);
             // What is to go can't be there.

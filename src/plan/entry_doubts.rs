@@ -1,39 +1,31 @@
 //! Why an entry or a step is refused: what it means could only be guessed, or what it takes away is not known.
 
 use super::{
-    Twin,
     build::{PlanDraft, PlannedObject},
-    removal,
+    twins::shared_name,
 };
 use crate::model::{Address, Entry, RegisteredKind, Spec, UnreadPart};
 
 impl<'a> PlanDraft<'a> {
-    /// Says that an address means several objects, and how it comes to mean one.
-    pub(super) fn shared_name(&self, address: &Address) -> String {
+    /// Says that what an entry means is one of several objects, if it is: by its name or, where the organization does not have
+    /// it yet, by one of its old names.
+    pub(super) fn unclear(&self, entry: &Entry, kind: &RegisteredKind) -> Option<String> {
         let live = &self.adopted.live;
-        let ids = live.ambiguous.get(address).map(Vec::as_slice).unwrap_or_default();
-        let because = format!(
-            "the organization has {} objects with this name ({}); {} of them in Close",
-            ids.len(),
-            ids.join(", "),
-            self.registry.way_to_one(address)
-        );
-
-        // The records that have its values are counted before anything is deleted.
-        let newest = Twin::all(live, address).pop();
-        match Twin::spare(live, address) {
-            Some(spare) => {
-                let which = if Some(&spare) == newest.as_ref() {
-                    "newest"
-                } else if spare.uses(live) == 0 {
-                    "one that nothing else in Close's settings uses"
-                } else {
-                    "one that is used least"
-                };
-                format!("{because}, or delete the {which} with `{}`", removal(&spare.id))
-            }
-            None => because,
+        let address = &entry.spec.address;
+        if live.ambiguous.contains_key(address) {
+            return Some(shared_name(self.registry, live, address));
         }
+        // What has its new name was renamed already, and what is to go gets none.
+        if live.specs.contains_key(address) || entry.removed {
+            return None;
+        }
+
+        let formers = self.adopted.formers(entry, kind.any.def.prefix);
+        let shared = formers.iter().find(|old| live.ambiguous.contains_key(*old))?;
+        let several = shared_name(self.registry, live, shared);
+        Some(format!(
+            "its old name `{shared}` could mean any of several: {several}"
+        ))
     }
 
     /// Returns what can't be read and may be what an entry means: by its name or, where the organization does not have it

@@ -303,6 +303,10 @@ impl NameClaims<'_> {
     fn tell_unmatched(&mut self, claim: &NameClaim<'_>) {
         let entry = claim.entry;
         let new = &entry.spec.address;
+        // Which of several objects an old name means is asked where the entry is planned.
+        if claim.addresses().any(|old| self.live.ambiguous.contains_key(old)) {
+            return;
+        }
         let near = claim.olds.iter().find_map(|old| {
             let near = self.near(&old.address).or_else(|| self.elsewhere(old.name));
             Some((old, near?))
@@ -320,6 +324,12 @@ impl NameClaims<'_> {
                 yaml_word(name)
             );
             self.refuse(entry, because);
+            return;
+        }
+
+        // So is whether it means an object that can't be read.
+        let may_be_unread = |old: &Address| self.live.doubt(entry.spec.kind, old).is_some();
+        if claim.addresses().any(may_be_unread) {
             return;
         }
 

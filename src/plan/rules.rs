@@ -3,7 +3,7 @@
 
 use super::{
     AdoptedSides, DriftRules, Note, Policy, renamed_entries::RenamedEntries, renamed_objects::RenamedObjects,
-    unlisted::ListedNames,
+    twins::shared_name, unlisted::ListedNames,
 };
 use crate::model::{
     Address, Deletion, Desired, Entry, Live, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
@@ -160,11 +160,11 @@ impl PlanRules {
             ..
         } = &*adopted;
         let listed = ListedNames::of(registry, desired, RenamedObjects(renamed));
+        let named = |kind: &RegisteredKind| {
+            let mut words = self.prune.iter();
+            words.any(|word| word == "*" || kind.any.def.is_called(word))
+        };
         for spec in live.specs.values() {
-            let named = |kind: &RegisteredKind| {
-                let mut words = self.prune.iter();
-                words.any(|word| word == "*" || kind.any.def.is_called(word))
-            };
             let Some(kind) = registry.kind(spec.kind).filter(|kind| named(kind)) else {
                 continue;
             };
@@ -181,6 +181,15 @@ impl PlanRules {
                 removals.extend(emptied(registry, &listed, (kind, spec), (desired, live)));
             }
         }
+        for one in listed.unlisted(live).into_iter().filter(|one| one.count > 1) {
+            if registry.kind(&one.kind).is_some_and(named) {
+                let because = shared_name(registry, live, &one.address);
+                let text =
+                    format!("`prune` keeps all of them although the manifests don't list them: {because}");
+                notes.push(Note::new(&one.address, text));
+            }
+        }
+
         let removals = removals.into_iter();
         adopted
             .desired

@@ -92,6 +92,33 @@ pub fn removal(id: &str) -> String {
     format!("closectl undo {}", shell_option("--twin", id))
 }
 
+/// Says that several objects have a name that nothing tells apart, and how it comes to mean one.
+pub(super) fn shared_name(registry: &Registry, live: &Live, address: &Address) -> String {
+    let ids = live.ambiguous.get(address).map(Vec::as_slice).unwrap_or_default();
+    let because = format!(
+        "the organization has {} objects with this name ({}); {} of them in Close",
+        ids.len(),
+        ids.join(", "),
+        registry.way_to_one(address)
+    );
+
+    // The records that have its values are counted before anything is deleted.
+    let newest = Twin::all(live, address).pop();
+    match Twin::spare(live, address) {
+        Some(spare) => {
+            let which = if Some(&spare) == newest.as_ref() {
+                "newest"
+            } else if spare.uses(live) == 0 {
+                "one that nothing else in Close's settings uses"
+            } else {
+                "one that is used least"
+            };
+            format!("{because}, or delete the {which} with `{}`", removal(&spare.id))
+        }
+        None => because,
+    }
+}
+
 /// Finds the objects that a run made and that share their names with others by now. `made` holds the ids of what it made,
 /// by the steps of its plan; `live` is the organization as it was read after the run.
 #[must_use]

@@ -195,6 +195,7 @@ fn an_entry_whose_old_name_is_that_of_an_unreadable_object_makes_no_second_one()
         "{}",
         ran.stderr
     );
+    assert!(!ran.stdout.contains("instead of renaming"), "{}", ran.stdout);
     assert_eq!(world.writes(), []);
 }
 

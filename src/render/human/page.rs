@@ -9,7 +9,7 @@ use crate::model::{Address, visible};
 use crate::plan::Refusal;
 use crate::render::{
     paint::Paint,
-    review::{FEW, Review, ReviewSubject, UNLISTED, UNLISTED_HELP, only_counted},
+    review::{FEW, Review, ReviewSubject, UNLISTED, only_counted},
 };
 
 /// The most objects that are named in one sentence.
@@ -122,11 +122,12 @@ impl TerminalReview<'_> {
     /// Names what nobody listed, where that is little; -v leaves none out.
     fn unmanaged(&mut self) {
         let names_all = self.layout.extent == ReviewExtent::Everything;
-        let unlisted: Vec<&Address> = self.review.unlisted.iter().collect();
+        let unlisted = self.review.unlisted.iter().map(|one| &one.address);
+        let unlisted: Vec<&Address> = unlisted.collect();
         if !unlisted.is_empty() {
             let most = if names_all { unlisted.len() } else { MOST_NAMES };
             self.named(&format!("{UNLISTED}:"), &unlisted, most);
-            self.line(2, Paint::Dim, &format!("{UNLISTED_HELP}."));
+            self.line(2, Paint::Dim, &format!("{}.", self.review.unlisted_help()));
         }
 
         for (heading, others) in self.review.left_alone() {

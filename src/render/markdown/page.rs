@@ -9,7 +9,6 @@ use crate::model::{Address, joined};
 use crate::plan::RecordTotal;
 use crate::render::review::{
     FEW, RefusalGroup, Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel, UNLISTED,
-    UNLISTED_HELP,
 };
 
 /// A plan of fewer objects is not folded.
@@ -47,8 +46,8 @@ pub fn review_within(review: &Review, most: usize) -> String {
     });
     fold(&mut budget, "Good to know", &notes.collect::<Vec<_>>());
 
-    let unlisted: Vec<&Address> = unlisted.iter().collect();
-    write_names(&mut budget, UNLISTED, &unlisted, Some(UNLISTED_HELP));
+    let unlisted: Vec<&Address> = unlisted.iter().map(|one| &one.address).collect();
+    write_names(&mut budget, UNLISTED, &unlisted, Some(&review.unlisted_help()));
     for (heading, others) in review.left_alone() {
         write_names(&mut budget, heading, &others, None);
     }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{counted, visible},
     plan::{Organization, Refusal},
-    render::review::{FEW, RefusalGroup, Review, ReviewItem, ReviewSubject, UNLISTED, UNLISTED_HELP},
+    render::review::{FEW, RefusalGroup, Review, ReviewItem, ReviewSubject, UNLISTED},
 };
 use maud::{Markup, html};
 
@@ -144,8 +144,8 @@ pub(super) fn notes(review: &Review) -> Markup {
             section aria-labelledby="alone" {
                 h2 #alone { (UNLISTED) }
                 @if !review.unlisted.is_empty() {
-                    p { (sentence(UNLISTED_HELP)) ":" }
-                    ul.notes { @for address in &review.unlisted { li { code { (visible(address.as_str())) } } } }
+                    p { (sentence(&review.unlisted_help())) ":" }
+                    ul.notes { @for one in &review.unlisted { li { code { (visible(one.address.as_str())) } } } }
                 }
                 @for (heading, others) in review.left_alone() {
                     details.quiet open[others.len() <= FEW] {

@@ -3,7 +3,7 @@
 use super::{ReviewItem, ReviewSummary};
 use crate::{
     model::Address,
-    plan::{Note, Organization, Refusal},
+    plan::{Note, Organization, Refusal, UnlistedObject},
 };
 
 /// The review of a plan or a comparison: everything that a reader sees of it.
@@ -22,7 +22,7 @@ pub struct Review {
     /// The objects that the manifests don't mention.
     pub unmanaged: Vec<Address>,
     /// Which of these are in lists that the manifests manage: made by hand.
-    pub unlisted: Vec<Address>,
+    pub unlisted: Vec<UnlistedObject>,
     /// Which others are in such lists.
     pub unreported: Vec<Address>,
     /// What the project file calls the organization; nothing where it has no name there.

@@ -36,4 +36,4 @@ pub use sign::{ChangeSign, RiskLevel};
 pub use summary::{BlockedStep, ChangeCount, ReviewSummary};
 pub use text::{LinePart, ReviewLine, TextReview};
 pub use tree::{TreeBranch, TreeReview};
-pub use wording::{FEW, UNLISTED, UNLISTED_HELP, cut_lines, folded_lines, only_counted};
+pub use wording::{FEW, UNLISTED, cut_lines, folded_lines, only_counted};

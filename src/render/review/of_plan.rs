@@ -32,7 +32,7 @@ pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
         groups: grouping::grouped(registry, items),
         notes,
         unmanaged: plan.unmanaged.clone(),
-        unlisted: plan.unlisted.iter().map(|one| one.address.clone()).collect(),
+        unlisted: plan.unlisted.clone(),
         unreported: plan.unreported.clone(),
         alias: None,
     }

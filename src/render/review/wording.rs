@@ -78,7 +78,8 @@ impl Review {
     /// Returns what the organization has and nobody listed, but for what is reported, under the words that say where it
     /// is. What lies in an object that is named already is not named again.
     pub fn left_alone(&self) -> Vec<(&'static str, Vec<&Address>)> {
-        let in_lists = || self.unlisted.iter().chain(&self.unreported);
+        let unlisted = || self.unlisted.iter().map(|one| &one.address);
+        let in_lists = || unlisted().chain(&self.unreported);
         let is_named =
             |address: &&Address| in_lists().any(|outer| outer != *address && address.is_within(outer));
         let elsewhere = self.unmanaged.iter().filter(|address| {
@@ -95,6 +96,21 @@ impl Review {
         let here = self.about.unreported_heading(!self.unlisted.is_empty());
         let groups = [(here, unreported), (ELSEWHERE, elsewhere)];
         groups.into_iter().filter(|(_, all)| !all.is_empty()).collect()
+    }
+
+    /// Says what can be done about the objects that nobody listed. No entry can mean one of several of a name.
+    pub fn unlisted_help(&self) -> String {
+        let has = |is_shared: bool| self.unlisted.iter().any(|one| (one.count > 1) == is_shared);
+        let ways = [
+            (true, "closectl doesn't touch unlisted objects"),
+            (has(false), "to delete one, list it with `removed: true`"),
+            (
+                has(true),
+                "of several that share a name, rename or delete all but one in Close",
+            ),
+        ];
+        let ways = ways.into_iter().filter(|(is_so, _)| *is_so);
+        joined(ways.map(|(_, way)| way), "; ")
     }
 }
 
@@ -277,10 +293,6 @@ pub fn only_counted(heading: &str, count: usize) -> String {
 
 /// The words before the objects whose lists the manifests don't have.
 const ELSEWHERE: &str = "In lists that are not in the files";
-
-/// What can be done about objects that nobody listed.
-pub const UNLISTED_HELP: &str =
-    "closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`";
 
 /// Says how many lines of a text are left out, because they stay.
 pub fn folded_lines(count: usize) -> String {
