@@ -126,6 +126,11 @@ fn a_signature_key_that_was_lost_with_its_answer_is_told_and_not_made_up() {
         "{}",
         ran.stdout
     );
+    assert!(
+        !ran.stderr.contains("signature keys of new webhooks are in"),
+        "{}",
+        ran.stderr
+    );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert_eq!(
         (creations(&world).len(), world.sandbox.state().webhooks.len()),

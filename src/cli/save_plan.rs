@@ -33,6 +33,12 @@ pub fn save_plan(
 ) -> Result<(), Failure> {
     let path = &organization_file::of(path, origin.organization.as_deref());
     check_overwritten(path)?;
+    // What was read from standard input is in no file that could be read again.
+    let input = if origin.paths.iter().any(|path| path == Path::new("-")) {
+        ", with the same manifests on standard input"
+    } else {
+        ""
+    };
     SavedPlan::write(path, plan, origin)?;
     // A device keeps nothing that could be applied.
     if path.exists() && !path.is_file() {
@@ -74,9 +80,9 @@ pub fn save_plan(
         )
     } else if !said.is_empty() {
         let command = apply(file, said);
-        format!("apply it with {command} (a saved plan stores no approval)")
+        format!("apply it with {command}{input} (a saved plan stores no approval)")
     } else {
-        format!("apply it with {}", apply(file, Vec::new()))
+        format!("apply it with {}{input}", apply(file, Vec::new()))
     };
     let said = format!("saved to {}; {can}", path.display());
     printer.talk(&printer.in_folder(&said));

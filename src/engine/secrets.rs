@@ -77,6 +77,13 @@ impl SecretsFile {
         self.write(&known)
     }
 
+    /// Says whether the file has a secret of an object.
+    #[must_use]
+    pub fn has(&self, address: &Address) -> bool {
+        let known = self.read();
+        known.is_ok_and(|known| known.contains_key(address.as_str()))
+    }
+
     fn read(&self) -> Result<Map<String, Value>, SecretsFileError> {
         match files::read_own(&self.path, files::LARGEST_OWN) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| SecretsFileError::Foreign {

@@ -230,11 +230,11 @@ impl<U: RunUi> Run<'_, U> {
         } = ended;
         notes.extend(theirs(&plan, &report));
 
-        // What somebody else made showed its secret to nobody here.
+        // What somebody else made showed its secret to nobody here, and neither did an answer that was lost.
         let steps = plan.steps.iter().zip(&report.outcomes);
         let keeps_secrets = steps
             .filter(|(_, outcome)| !outcome.is_theirs)
-            .any(|(step, _)| shows_a_secret(step.action, &step.kind));
+            .any(|(step, _)| shows_a_secret(step.action, &step.kind) && options.secrets.has(&step.address));
         Ok(EndedRun {
             plan,
             report,

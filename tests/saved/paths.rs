@@ -3,6 +3,7 @@
 use crate::harness::World;
 use closectl::plan::sealed::digest;
 use serde_json::{Value, json};
+use std::{io::Write as _, process::Stdio};
 
 const MANIFEST: &str = "lead_statuses: [Potential, New]\n";
 
@@ -86,4 +87,31 @@ fn a_saved_plan_reads_the_manifests_of_the_project_whatever_their_path_looks_lik
         );
         world.expect(0, &[&project[..], &["apply", "p.json", "--yes"]].concat());
     }
+}
+
+#[test]
+fn a_plan_of_standard_input_says_that_it_needs_that_again() {
+    let world = World::new();
+    let piped = |arguments: &[&str]| {
+        let mut command = world.command(arguments);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(b"lead_statuses: [Potential, New]\n").unwrap();
+        drop(input);
+        child.wait_with_output().unwrap()
+    };
+    let saved = piped(&["plan", "-f", "-", "--out", "p.json"]);
+    let told = String::from_utf8(saved.stderr).unwrap();
+    assert!(
+        told.contains("with the same manifests on standard input"),
+        "{told}"
+    );
+    assert_eq!(
+        piped(&["apply", "p.json", "-f", "-", "--yes"]).status.code(),
+        Some(0)
+    );
 }

@@ -1,6 +1,6 @@
 //! What an undo says of what it brings back and of what it can't.
 
-use crate::harness::{Ran, World};
+use crate::harness::{Ran, World, applied, runs};
 use serde_json::json;
 
 const STATUS: &str = "lead_statuses: [Hot]\n";
@@ -171,4 +171,25 @@ fn what_somebody_changed_in_an_object_of_the_run_keeps_that_object() {
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     assert_eq!(world.sandbox.state().object_types.len(), 1);
     assert!(world.sandbox.state().fields.iter().any(|field| field.name == "F"));
+}
+
+#[test]
+fn a_field_that_another_undo_made_again_is_not_said_to_be_gone() {
+    let field = |choices: &str| {
+        format!("custom_fields: {{lead: [{{name: Size, type: choices, choices: {choices}}}]}}\n")
+    };
+    let world = applied(&field("[S, L]"));
+    apply(&world, &field("[{value: XS, renamed_from: S}, L]"));
+    let first = runs(&world).pop().unwrap();
+    world.write(
+        "m.yaml",
+        "custom_fields: {lead: [{name: Size, removed: true, allow_data_loss: true}]}\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.expect(0, &["undo", "last", "--yes"]);
+
+    let name = first.file_name().unwrap().to_str().unwrap();
+    let ran = world.expect(0, &["undo", name, "--yes", "--allow-data-loss", "*"]);
+    let said = "custom_field/lead/Size: it was deleted and created again after the run, so its settings stay as they are";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
 }

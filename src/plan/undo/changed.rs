@@ -22,7 +22,12 @@ impl<'a> UndoDraft<'a> {
             return;
         }
         let Some((kind, spec)) = self.find(taken) else {
-            self.leave(&step.address, "it no longer exists");
+            let because = if self.made_again(step).is_some() {
+                "it was deleted and created again after the run, so its settings stay as they are"
+            } else {
+                "it no longer exists"
+            };
+            self.leave(&step.address, because);
             return;
         };
 

@@ -163,7 +163,7 @@ impl UndoDraft<'_> {
 
     /// Finds the object of a step that is not the run's own any more: where the undo of a later run made it again under its
     /// name, it has another id, and the values belong to it all the same.
-    fn made_again(&self, step: &Step) -> Option<(&RegisteredKind, &Spec)> {
+    pub(super) fn made_again(&self, step: &Step) -> Option<(&RegisteredKind, &Spec)> {
         let spec = self.live.specs.get(&self.past.now(&step.address))?;
         let kind = self.registry.kind(spec.kind)?;
         (spec.kind == step.kind).then_some((kind, spec))
