@@ -1,7 +1,7 @@
 //! Fields that a run gave another type get their old one back, and an undo of that gives them the new one again.
 
 use crate::harness::{World, applied, assert_same, pulled};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What fields are: of one value and of several, with choices and without.
 const TYPES: [&str; 4] = [
@@ -14,6 +14,13 @@ const TYPES: [&str; 4] = [
 /// Returns a manifest with a field of a type.
 fn field(r#type: &str) -> String {
     format!("custom_fields: {{lead: [{{name: Kind, {type}}}]}}\n")
+}
+
+/// Returns all values that records hold.
+fn values(world: &World) -> Vec<Value> {
+    let state = world.sandbox.state();
+    let records = state.records.values();
+    records.flat_map(|one| one.custom.values().cloned()).collect()
 }
 
 /// Undoes the last run and says whether everything was as before it.
@@ -51,13 +58,7 @@ fn a_value_that_became_one_of_several_is_the_only_one_again() {
     world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
     world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
 
-    let state = world.sandbox.state();
-    let values: Vec<_> = state
-        .records
-        .values()
-        .flat_map(|one| one.custom.values())
-        .collect();
-    assert_eq!(values, [&json!("One")]);
+    assert_eq!(values(&world), [json!("One")]);
 }
 
 #[test]
@@ -126,12 +127,6 @@ fn values_come_back_whatever_the_type_let_records_hold_meanwhile() {
         world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
         world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
 
-        let state = world.sandbox.state();
-        let values: Vec<_> = state
-            .records
-            .values()
-            .flat_map(|one| one.custom.values())
-            .collect();
-        assert_eq!(values, [&held], "{from} → {to}");
+        assert_eq!(values(&world), [held], "{from} → {to}");
     }
 }
