@@ -4,7 +4,7 @@
 use super::Step;
 use crate::{
     diff::Change,
-    model::{RegisteredKind, Registry},
+    model::{RegisteredKind, Registry, ValueLoss},
 };
 
 /// Says whether a change makes its object demand a value of every record, or no longer; nothing where it does neither.
@@ -19,6 +19,19 @@ pub(super) fn demand(registry: &Registry, step: &Step) -> Option<bool> {
         .kind(&step.kind)
         .filter(|_| step.action.edits() || step.action.makes())?;
     step.changes.iter().find_map(|change| demand_of(kind, change))
+}
+
+/// Says whether a step takes values from records that hold them, after which these may lack one that is demanded.
+pub(super) fn takes_items(registry: &Registry, step: &Step) -> bool {
+    let kind = registry.kind(&step.kind).filter(|_| step.action.edits());
+    kind.is_some_and(|kind| {
+        let takes = |change: &Change| {
+            let attribute = kind.attributes.get(&change.attribute);
+            let loses = attribute.and_then(|attribute| attribute.loses);
+            loses == Some(ValueLoss::Items) && change.removed_items().next().is_some()
+        };
+        step.changes.iter().any(takes)
+    })
 }
 
 /// Says whether a step does nothing else than demand a value of every record from now on.

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Step,
-    demands::{demand, only_demands},
+    demands::{demand, only_demands, takes_items},
     step_index::{StepIndex, archives},
 };
 use crate::model::Registry;
@@ -141,9 +141,13 @@ fn needed(steps_of: &StepIndex<'_>) -> Vec<BTreeSet<usize>> {
         }
         after[at].extend(steps_of.vacated(at));
 
-        // Records are written while nothing is demanded of them yet.
+        // Records are written while nothing is demanded of them yet, and while they have what is.
         if demand(steps_of.registry(), step) == Some(true) {
             after[at].extend(steps_of.record_writes_beside(step));
+        }
+        if takes_items(steps_of.registry(), step) {
+            let writes = steps_of.record_writes_beside(step).into_iter();
+            after[at].extend(writes.filter(|other| steps[*other].action == Action::Migrate));
         }
 
         after[at].extend(steps_of.enabled(step));

@@ -92,3 +92,26 @@ fn records_move_before_a_field_is_required_and_after_one_no_longer_is() {
         assert_eq!(held(&world)["Size"], "Small", "{now} → {then}");
     }
 }
+
+#[test]
+fn records_move_before_a_required_field_loses_choices() {
+    let fields = |size: &str, color: &str| {
+        format!(
+            "custom_object_types:\n  - name: Plan\n    name_plural: Plans\n    fields:\n      \
+             - {{name: Size, type: choices, required: true, choices: [{size}]}}\n      \
+             - {{name: Color, type: choices, choices: [{color}]}}\n"
+        )
+    };
+    let world = applied(&fields("S, L", "Red, Blue"));
+    world.sandbox.edit(|state| {
+        let lead = state.add_lead(&[]);
+        let values = [("Size", json!("S")), ("Color", json!("Red"))];
+        state.add_record(&kind(state), Some(&lead), None, &values);
+    });
+    world.write("m.yaml", &fields("L", "{value: Pink, renamed_from: Red}, Blue"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+    assert_eq!(
+        held(&world),
+        BTreeMap::from([("Color".to_owned(), json!("Pink"))])
+    );
+}
