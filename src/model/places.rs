@@ -20,6 +20,16 @@ impl RegisteredKind {
 }
 
 impl Registry {
+    /// Says whether records may hold objects of what an address names, as of a custom object type.
+    #[must_use]
+    pub fn is_holding(&self, address: &Address) -> bool {
+        let attributes = self.kinds().flat_map(|kind| kind.attributes.values());
+        let mut held = attributes
+            .filter(|attribute| attribute.holds)
+            .filter_map(|attribute| attribute.reference.as_deref());
+        held.any(|prefix| prefix == address.container())
+    }
+
     /// Returns what an object is a place of.
     #[must_use]
     pub fn place_of(&self, spec: &Spec) -> Option<Address> {

@@ -1,10 +1,10 @@
 //! Attributes that demand a value of every record, as a required field does: while one is on, Close refuses each write of a
 //! record that lacks the value, also one that brings the value of another field (API notes, custom fields 2.1).
 
-use super::Step;
+use super::{Action, Step, step_index::StepIndex};
 use crate::{
     diff::Change,
-    model::{RegisteredKind, Registry, ValueLoss},
+    model::{Address, RegisteredKind, Registry, ValueLoss, template},
 };
 
 /// Says whether a change makes its object demand a value of every record, or no longer; nothing where it does neither.
@@ -19,6 +19,17 @@ pub(super) fn demand(registry: &Registry, step: &Step) -> Option<bool> {
         .kind(&step.kind)
         .filter(|_| step.action.edits() || step.action.makes())?;
     step.changes.iter().find_map(|change| demand_of(kind, change))
+}
+
+/// Says whether the object of a step demands a value of every record before the step.
+pub(super) fn demanded(registry: &Registry, step: &Step) -> bool {
+    registry.kind(&step.kind).is_some_and(|kind| {
+        let is_on = |change: &Change| {
+            let attribute = kind.attributes.get(&change.attribute);
+            attribute.is_some_and(|attribute| attribute.demands) && change.before == true
+        };
+        step.changes.iter().any(is_on)
+    })
 }
 
 /// Says whether a step takes values from records that hold them, after which these may lack one that is demanded.
@@ -44,4 +55,59 @@ pub(super) fn only_demands(registry: &Registry, step: &Step) -> bool {
                 .iter()
                 .all(|change| demand_of(kind, change) == Some(true))
     })
+}
+
+impl StepIndex<'_> {
+    /// Returns the steps that write records of other fields beside the object of a step: all that a demand of the object
+    /// could stop.
+    pub(super) fn record_writes_beside(&self, step: &Step) -> Vec<usize> {
+        let is_own = |address: &Address| {
+            let mut placed = step.identity.values().flat_map(template::targets);
+            *address == step.address || placed.any(|one| one == *address)
+        };
+        let writes = |other: &Step| {
+            matches!(other.action, Action::Restore | Action::Migrate)
+                && !is_own(&other.address)
+                && self.share_records(step, other)
+        };
+        let steps = self.all().iter().enumerate();
+        steps
+            .filter(|(_, other)| writes(other))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Returns the steps after which records can be written without a value in their object.
+    pub(super) fn lifted_beside(&self, step: &Step) -> Vec<usize> {
+        let lifts = |other: &Step| {
+            other.action.edits()
+                && demand(self.registry(), other) == Some(false)
+                && self.share_records(other, step)
+        };
+        let steps = self.all().iter().enumerate();
+        steps
+            .filter(|(_, other)| lifts(other))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Returns the steps that remove what demands a value of the records that a step writes.
+    pub(super) fn demands_removed_beside(&self, step: &Step) -> Vec<usize> {
+        let goes = |other: &Step| {
+            other.action.removes()
+                && other.address != step.address
+                && demanded(self.registry(), other)
+                && self.share_records(other, step)
+        };
+        let steps = self.all().iter().enumerate();
+        steps.filter(|(_, other)| goes(other)).map(|(at, _)| at).collect()
+    }
+
+    /// Says whether the records that hold values of one object can hold values of another one. What has places may be in any
+    /// list.
+    fn share_records(&self, step: &Step, other: &Step) -> bool {
+        let list = other.address.container();
+        let mut kinds = self.registry().kinds();
+        list == step.address.container() || kinds.any(|kind| kind.placed() == Some(list))
+    }
 }

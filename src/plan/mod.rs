@@ -19,7 +19,7 @@ mod derived;
 mod done_marks;
 mod entry_doubts;
 mod fixed_attributes;
-mod fixed_reference;
+pub mod fixed_reference;
 mod forecast;
 mod former_names;
 mod former_values;

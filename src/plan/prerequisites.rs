@@ -68,6 +68,10 @@ fn earlier(steps_of: &StepIndex<'_>, at: usize) -> BTreeSet<usize> {
         // A move writes its whole list and would leave out what comes meanwhile.
         before.extend(steps_of.moves_into(step.address.container()));
     }
+    if matches!(step.action, Action::Migrate | Action::Restore) {
+        // What goes demands nothing any more.
+        before.extend(steps_of.demands_removed_beside(step));
+    }
     if step.action.removes() {
         // The order of a list waits for what comes into it, and so does whoever waits for the order.
         let orders = steps_of.orders(&step.address);

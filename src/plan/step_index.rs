@@ -1,6 +1,6 @@
 //! The steps of a plan by what they concern.
 
-use super::{Action, Step, demands::demand, freed_names::FreedNames, needed_attribute::needed_change};
+use super::{Action, Step, freed_names::FreedNames, needed_attribute::needed_change};
 use crate::{
     diff::Change,
     model::{Address, KeptLast, Registry, template},
@@ -110,47 +110,6 @@ impl<'a> StepIndex<'a> {
                 && !other.values.as_ref().is_some_and(|values| values.empties)
         });
         beside.map(|(at, _)| at)
-    }
-
-    /// Returns the steps that write records of other fields beside the object of a step: all that a demand of the object
-    /// could stop.
-    pub(super) fn record_writes_beside(&self, step: &Step) -> Vec<usize> {
-        let is_own = |address: &Address| {
-            let mut placed = step.identity.values().flat_map(template::targets);
-            *address == step.address || placed.any(|one| one == *address)
-        };
-        let writes = |other: &Step| {
-            matches!(other.action, Action::Restore | Action::Migrate)
-                && !is_own(&other.address)
-                && self.share_records(step, other)
-        };
-        let steps = self.all.iter().enumerate();
-        steps
-            .filter(|(_, other)| writes(other))
-            .map(|(at, _)| at)
-            .collect()
-    }
-
-    /// Returns the steps after which records can be written without a value in their object.
-    pub(super) fn lifted_beside(&self, step: &Step) -> Vec<usize> {
-        let lifts = |other: &Step| {
-            other.action.edits()
-                && demand(self.registry, other) == Some(false)
-                && self.share_records(other, step)
-        };
-        let steps = self.all.iter().enumerate();
-        steps
-            .filter(|(_, other)| lifts(other))
-            .map(|(at, _)| at)
-            .collect()
-    }
-
-    /// Says whether the records that hold values of one object can hold values of another one. What has places may be in any
-    /// list.
-    fn share_records(&self, step: &Step, other: &Step) -> bool {
-        let list = other.address.container();
-        let mut kinds = self.registry.kinds();
-        list == step.address.container() || kinds.any(|kind| kind.placed() == Some(list))
     }
 
     /// Returns the steps that make what a step names.

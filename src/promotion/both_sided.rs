@@ -50,9 +50,10 @@ impl DecisionDraft<'_> {
             };
             let mut verdict = verdict_of(kind, name, (source, target), past);
             if verdict == Some(Verdict::Conflict) && was_filled(kind, name, (source, target), past) {
-                verdict = Some(Verdict::Settled);
+                // What Close added is the target's own change.
+                verdict = Some(Verdict::Keep);
                 attribute.was_source = Some(value.clone());
-                attribute.was_target = Some(there.clone());
+                attribute.was_target = Some(value.clone());
             }
             // What is left to each organization is not promoted, whoever changed it.
             let verdict = verdict.filter(|_| !self.is_local(kind, (source, target), &names, name));

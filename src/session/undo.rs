@@ -66,7 +66,7 @@ impl UndoIntent {
             &past.before,
             &past.history,
             &attempts,
-            &values.standings(&past.plan),
+            &values.standings(&past.plan, &fetched.live),
             &fetched.live,
         );
         values.name_run(&past.name, &mut undo);

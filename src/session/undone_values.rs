@@ -68,9 +68,9 @@ impl UndoneValues {
     }
 
     /// Says of each step of the run whether its values can be written back.
-    pub fn standings(&self, plan: &Plan) -> BTreeMap<usize, KeptStanding> {
+    pub fn standings(&self, plan: &Plan, live: &Live) -> BTreeMap<usize, KeptStanding> {
         let own = self.own.iter();
-        own.map(|(step, kept)| (*step, standing(plan.steps.get(*step), kept)))
+        own.map(|(step, kept)| (*step, standing(plan, *step, kept, live)))
             .collect()
     }
 

@@ -84,3 +84,21 @@ fn values_that_name_deleted_objects_do_not_keep_an_undo_from_its_end() {
         .collect();
     assert_eq!(held, [] as [&Value; 0]);
 }
+
+#[test]
+fn values_come_back_where_the_objects_that_they_name_are_still_there() {
+    let (world, object) = referred(&[]);
+    let removed = "custom_object_types: [{name: Plan, removed: true}]\ncustom_fields: {lead: [{name: Current, removed: \
+                   true}]}\n";
+    world.write("m.yaml", removed);
+    // Close refuses to delete a type that has objects.
+    world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+    world.expect(0, &["undo", "last", "--yes"]);
+    let state = world.sandbox.state();
+    let held: Vec<&Value> = state
+        .records
+        .values()
+        .flat_map(|one| one.custom.values())
+        .collect();
+    assert_eq!(held, [&json!(object)]);
+}

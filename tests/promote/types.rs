@@ -52,3 +52,27 @@ fn what_only_the_new_type_has_is_promoted_with_it() {
         assert_eq!(two.production.writes(), [], "{from} → {to}");
     }
 }
+
+#[test]
+fn choices_that_close_added_are_never_taken_away_without_a_choice() {
+    let two = Two::new("", "");
+    two.apply("staging", &field("type: text"));
+    two.promote(0, &[]);
+    two.production
+        .sandbox
+        .edit(|state| drop(state.add_lead(&[("Kind", json!("C"))])));
+    two.apply("staging", &field("type: choices, choices: [A, B]"));
+    two.promote(0, &[]);
+    two.apply("staging", &field("type: choices, choices: [A, B, D]"));
+
+    let ran = two.promote(3, &["--allow-data-loss", "*"]);
+    assert!(
+        ran.stdout.contains("both changed it"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    let state = two.production.sandbox.state();
+    let choices = state.custom_field(&Place::Lead, "Kind").unwrap().choices.clone();
+    assert_eq!(choices.unwrap(), ["A", "B", "C"]);
+}

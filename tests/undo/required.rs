@@ -115,3 +115,26 @@ fn records_move_before_a_required_field_loses_choices() {
         BTreeMap::from([("Color".to_owned(), json!("Pink"))])
     );
 }
+
+#[test]
+fn an_undo_removes_a_required_field_of_the_run_before_it_writes_records() {
+    let fields = |own: &str, color: &str| {
+        format!(
+            "custom_object_types:\n  - name: Plan\n    name_plural: Plans\n    fields:\n      - {own}\n      \
+             - {{name: Color, type: choices, choices: [{color}]}}\n"
+        )
+    };
+    let world = applied(&fields("{name: Old, type: text, required: true}", "Red, Blue"));
+    world.sandbox.edit(|state| {
+        let lead = state.add_lead(&[]);
+        let values = [("Old", json!("before")), ("Color", json!("Red"))];
+        state.add_record(&kind(state), Some(&lead), None, &values);
+    });
+    let before = held(&world);
+    let new = "{name: Old, removed: true}\n      - {name: New, type: text, required: true}";
+    world.write("m.yaml", &fields(new, "{value: Pink, renamed_from: Red}, Blue"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+
+    world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
+    assert_eq!(held(&world), before);
+}

@@ -4,7 +4,9 @@ use super::{
     super::{finding::LintFinding, input::LintInput},
     rule::LintRule,
 };
-use crate::model::{Code, MentionForm, Problem, TaggedField, explanation, suggest, template, text_tags};
+use crate::model::{
+    Code, MentionForm, Problem, TaggedField, explanation, plural, suggest, template, text_tags,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,7 +68,10 @@ fn problem(field: &TaggedField<'_>, tag: &str, fields: &BTreeMap<&str, TaggableF
 
     let (name, owner) = (&field.name, field.owner);
     if !known.is_managed {
-        let message = format!("`{tag}` names `{name}`, and the manifests don't list the fields of {owner}s");
+        let message = format!(
+            "`{tag}` names `{name}`, and the manifests don't list the fields of {}",
+            plural(owner)
+        );
         let help = "`closectl plan` looks for it in the organization";
         return Some(Problem::new(&FIELD_OF_TAG_UNKNOWN, message).help(help));
     }
