@@ -10,6 +10,7 @@ pub mod comparison;
 mod consent_risk;
 mod consent_selectors;
 mod consequence;
+mod deciding;
 mod def;
 mod desired;
 mod doubts;

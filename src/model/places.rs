@@ -17,19 +17,17 @@ impl RegisteredKind {
         self.placed()?;
         template::as_reference(attributes.get(self.any.def.key)?.as_str()?)
     }
+
+    /// Says whether records may hold objects of what an address names in an object of the kind, as in a field that refers to a
+    /// custom object type.
+    #[must_use]
+    pub fn may_hold(&self, address: &Address) -> bool {
+        let mut attributes = self.attributes.values().filter(|one| one.holds);
+        attributes.any(|one| one.reference.as_deref() == Some(address.container()))
+    }
 }
 
 impl Registry {
-    /// Says whether records may hold objects of what an address names, as of a custom object type.
-    #[must_use]
-    pub fn is_holding(&self, address: &Address) -> bool {
-        let attributes = self.kinds().flat_map(|kind| kind.attributes.values());
-        let mut held = attributes
-            .filter(|attribute| attribute.holds)
-            .filter_map(|attribute| attribute.reference.as_deref());
-        held.any(|prefix| prefix == address.container())
-    }
-
     /// Returns what an object is a place of.
     #[must_use]
     pub fn place_of(&self, spec: &Spec) -> Option<Address> {

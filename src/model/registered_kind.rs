@@ -2,8 +2,8 @@
 
 use super::undescribed::undescribed;
 use super::{
-    Address, AnyKind, Attribute, CheckFinding, Checks, ConsentRisk, ListOrdering, LiveObject, LoweredObject,
-    Responses, Spec, UNDESCRIBED, UNKNOWN_VALUE, UnreadItem, is_url, item_address,
+    Address, AnyKind, Attribute, Checks, ConsentRisk, ListOrdering, LiveObject, LoweredObject, Responses,
+    Spec, UNDESCRIBED, UNKNOWN_VALUE, UnreadItem, is_url, item_address,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -245,16 +245,6 @@ impl RegisteredKind {
                 checks.report(&UNKNOWN_VALUE, format!("/{name}"), message, help);
             }
         }
-    }
-
-    /// Returns the attributes on which it depends whether something that is wrong is so: the one that it is about, the
-    /// one that is missing, and those that decide what the others mean.
-    #[must_use]
-    pub fn concerned(&self, finding: &CheckFinding) -> Vec<String> {
-        let decide = self.attributes.values().filter(|one| one.decides);
-        let mut concerned: Vec<String> = decide.map(|one| one.name.clone()).collect();
-        concerned.extend(finding.attributes().map(str::to_owned));
-        concerned
     }
 
     /// Returns what stands in for an attribute while it is put off, of an object with these attributes; nothing where it

@@ -17,11 +17,7 @@ pub(super) fn broken_together(
     changes: &[Change],
 ) -> Option<CheckFinding> {
     // With such an attribute, Close itself changes what else an object has.
-    let decides = |change: &Change| {
-        kind.attributes
-            .get(&change.attribute)
-            .is_some_and(|one| one.decides)
-    };
+    let decides = |change: &Change| kind.decides(&change.attribute);
     if changes.is_empty() || changes.iter().any(decides) {
         return None;
     }

@@ -66,48 +66,35 @@ impl StepIndex<'_> {
             *address == step.address || placed.any(|one| one == *address)
         };
         let writes = |other: &Step| {
-            matches!(other.action, Action::Restore | Action::Migrate)
-                && !is_own(&other.address)
-                && self.share_records(step, other)
+            matches!(other.action, Action::Restore | Action::Migrate) && !is_own(&other.address)
         };
-        let steps = self.all().iter().enumerate();
-        steps
-            .filter(|(_, other)| writes(other))
-            .map(|(at, _)| at)
-            .collect()
+        self.among_records_of(step, writes)
     }
 
     /// Returns the steps after which records can be written without a value in their object.
     pub(super) fn lifted_beside(&self, step: &Step) -> Vec<usize> {
-        let lifts = |other: &Step| {
-            other.action.edits()
-                && demand(self.registry(), other) == Some(false)
-                && self.share_records(other, step)
-        };
-        let steps = self.all().iter().enumerate();
-        steps
-            .filter(|(_, other)| lifts(other))
-            .map(|(at, _)| at)
-            .collect()
+        let lifts = |other: &Step| other.action.edits() && demand(self.registry(), other) == Some(false);
+        self.among_records_of(step, lifts)
     }
 
     /// Returns the steps that remove what demands a value of the records that a step writes.
     pub(super) fn demands_removed_beside(&self, step: &Step) -> Vec<usize> {
         let goes = |other: &Step| {
-            other.action.removes()
-                && other.address != step.address
-                && demanded(self.registry(), other)
-                && self.share_records(other, step)
+            other.action.removes() && other.address != step.address && demanded(self.registry(), other)
         };
-        let steps = self.all().iter().enumerate();
-        steps.filter(|(_, other)| goes(other)).map(|(at, _)| at).collect()
+        self.among_records_of(step, goes)
     }
 
-    /// Says whether the records that hold values of one object can hold values of another one. What has places may be in any
-    /// list.
-    fn share_records(&self, step: &Step, other: &Step) -> bool {
-        let list = other.address.container();
-        let mut kinds = self.registry().kinds();
-        list == step.address.container() || kinds.any(|kind| kind.placed() == Some(list))
+    /// Returns such steps on objects of which the same records may hold values as of that of a step. What has places may be in
+    /// any list.
+    fn among_records_of(&self, step: &Step, is_such: impl Fn(&Step) -> bool) -> Vec<usize> {
+        let shares = |other: &Step| {
+            let mut lists = [step, other].map(|one| one.address.container()).into_iter();
+            let is_placed = |list| self.registry().kinds().any(|kind| kind.placed() == Some(list));
+            step.address.container() == other.address.container() || lists.any(is_placed)
+        };
+        let steps = self.all().iter().enumerate();
+        let found = steps.filter(|(_, other)| is_such(other) && shares(other));
+        found.map(|(at, _)| at).collect()
     }
 }

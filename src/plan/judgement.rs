@@ -140,7 +140,7 @@ impl<'a> TouchedPlan<'a> {
                     one.address
                 )
             });
-            let unseen = self.registry.kinds().filter(|kind| may_hold(kind, &step.address));
+            let unseen = self.registry.kinds().filter(|kind| kind.may_hold(&step.address));
             let unseen = unseen.filter_map(|kind| {
                 let words = live.unknown_kind(kind.any.def.name)?;
                 let kinds = kind.any.def.plural();
@@ -341,12 +341,6 @@ fn shift(rule: &Selector, old: &Address, new: &Address) -> String {
         "the policy protects `{rule}`{named}, which this plan moves to `{new}`, and no entry of `policy.protect` names \
          that; to move it, remove `{rule}` from `policy.protect` for one run, and add `{new}` afterwards"
     )
-}
-
-/// Says whether records may hold objects of what an address names in an object of a kind.
-fn may_hold(kind: &RegisteredKind, address: &Address) -> bool {
-    let mut attributes = kind.attributes.values().filter(|one| one.holds);
-    attributes.any(|one| one.reference.as_deref() == Some(address.container()))
 }
 
 fn consequence(concern: ObjectConcern) -> &'static str {

@@ -193,8 +193,7 @@ fn was_filled(
         return false;
     };
     let has_another_type = |(name, was): (&String, &Value)| {
-        let decides = kind.attributes.get(name).is_some_and(|one| one.decides);
-        decides && source.attributes.get(name).is_some_and(|now| now != was)
+        kind.decides(name) && source.attributes.get(name).is_some_and(|now| now != was)
     };
     let is_new = !past.source.contains_key(name) && !past.target.contains_key(name);
     let items = |spec: &Spec| spec.attributes.get(name).and_then(Value::as_array).cloned();
@@ -212,8 +211,7 @@ fn along<'s>(
     (source, target): (&'s Spec, &Spec),
     promoted: &Map<String, Value>,
 ) -> Vec<(&'s String, &'s Value)> {
-    let decides = |name: &String| kind.attributes.get(name).is_some_and(|one| one.decides);
-    if !promoted.keys().any(decides) {
+    if !promoted.keys().any(|name| kind.decides(name)) {
         return Vec::new();
     }
     let hidden = source.attributes.iter();

@@ -278,8 +278,13 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
         facts.push("Close changes it in a separate call.".to_owned());
     }
     if let Some(between) = &attribute.deferred {
+        let when = if attribute.demands {
+            "If the same run changes or restores values of other fields"
+        } else {
+            "If it refers to an object that is created later"
+        };
         facts.push(format!(
-            "If it refers to an object that is created later, it is set in a second step. Until then, {between}."
+            "{when}, it is set in a second step. Until then, {between}."
         ));
     }
 

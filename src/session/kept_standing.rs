@@ -3,7 +3,7 @@
 use crate::{
     engine::KeptFile,
     kinds,
-    model::{Live, counted_as, template},
+    model::{Address, Live, counted_as, template},
     plan::{KeptStanding, KeptSubject, ObjectEffect, Plan, Step, ValueKeeping, fixed_reference::refers},
 };
 
@@ -70,7 +70,8 @@ fn only_to_read(plan: &Plan, step: &Step, live: &Live) -> Option<&'static str> {
     let beside = plan.steps.iter().filter(|other| direct.contains(&other.address));
     let all = beside.flat_map(named).chain(direct.iter().cloned());
     let is_gone = |id: &String| live.index.address(id).is_none();
-    let mut types = all.filter(|one| kinds::registry().is_holding(one));
+    let is_type = |one: &Address| kinds::registry().kinds().any(|kind| kind.may_hold(one));
+    let mut types = all.filter(is_type);
     types
         .any(|one| plan.ids.get(&one).is_none_or(is_gone))
         .then_some("Close can't restore the objects that they name, which were deleted with their type")

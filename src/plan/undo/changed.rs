@@ -69,10 +69,11 @@ impl<'a> UndoDraft<'a> {
             }
         }
 
+        let done = !back.is_empty();
         let deciding = back
             .iter()
             .map(|(change, _)| *change)
-            .find(|change| decides(kind, change));
+            .find(|change| kind.decides(&change.attribute));
         let mut hidden = deciding.map(|_| self.hidden(spec, step)).unwrap_or_default();
         let fixed = |(name, _): &&(String, Value)| {
             let attribute = kind.attributes.get(name);
@@ -83,16 +84,15 @@ impl<'a> UndoDraft<'a> {
             let text = format!("its `{attribute}` stays {now}: Close can't give it its old `{name}` again");
             self.lose(&step.address, text);
             // What only the new type has stays with that.
-            back.retain(|one| !decides(kind, one.0) && !one.1.is_null());
+            back.retain(|one| !kind.decides(&one.0.attribute) && !one.1.is_null());
             hidden.clear();
         }
         let back = as_read(kind, spec, back);
 
-        let done = !back.is_empty();
         if !taken.sure {
             self.doubt(taken, if done { "it was done" } else { "it was not done" });
         }
-        if !done {
+        if back.is_empty() {
             return;
         }
 
@@ -121,12 +121,6 @@ impl<'a> UndoDraft<'a> {
             .map(|(name, value)| (name.clone(), self.past.value(value)))
             .collect()
     }
-}
-
-/// Says whether a change decides which other attributes its object has.
-fn decides(kind: &RegisteredKind, change: &Change) -> bool {
-    let attribute = kind.attributes.get(&change.attribute);
-    attribute.is_some_and(|attribute| attribute.decides)
 }
 
 /// Returns what an attribute was before the run, where earlier steps led to what a change started from.
