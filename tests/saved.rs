@@ -4,7 +4,7 @@ mod paths;
 mod recreated;
 mod untouched;
 
-use crate::harness::{Ran, World};
+use crate::harness::{Ran, World, applied};
 use close_sandbox::{Place, State};
 use serde_json::{Value, json};
 
@@ -113,6 +113,21 @@ fn a_plan_that_was_applied_is_done_in_every_format_whoever_asks() {
     assert_eq!(world.writes(), []);
     let saved: Value = serde_json::from_str(&world.read("p.json")).unwrap();
     assert_eq!(saved.get("already_applied"), None, "no file claims it");
+}
+
+#[test]
+fn a_plan_that_deletes_one_member_of_a_list_and_adds_another_is_already_applied_the_second_time() {
+    let world = applied("custom_fields: {lead: [{name: Notes, type: text}, {name: Last, type: text}]}\n");
+    world.write(
+        "m.yaml",
+        "custom_fields: {lead: [{name: Notes, removed: true}, {name: Fresh, type: text}, {name: Last, type: text}]}\n",
+    );
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    world.expect(0, &["apply", "p.json", "--yes"]);
+    world.sandbox.clear_calls();
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(ran.stdout.contains("Already applied"), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Selectors select what they say: names with special characters, what fits nothing, consent to one address, and what is
 //! left out.
 
-use crate::harness::{Ran, World, finish, program};
+use crate::harness::{Ran, World, applied, finish, program};
 use close_sandbox::Place;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -546,5 +546,37 @@ fn a_name_that_entries_share_selects_all_of_them_before_they_are_made() {
         // And once they are there.
         world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--target", shared]);
         assert_eq!(world.writes().len(), 2);
+    }
+}
+
+#[test]
+fn what_is_targeted_keeps_its_order_where_a_step_between_is_left_out() {
+    let world = applied(
+        "pipelines: [{name: P, statuses: [{label: a, type: active}, {label: w, type: won}, {label: Old, type: lost}]}]\n",
+    );
+    world.write(
+        "m.yaml",
+        "pipelines: [{name: P, statuses: [{label: a, type: active}, {label: w, type: won}, {label: New, type: lost}, \
+         {label: Old, removed: true}]}]\n",
+    );
+    let arguments = ["plan", "-f", "m.yaml", "--format", "json"];
+    let targets = ["--target", "pipeline/P/New", "--target", "pipeline/P/Old"];
+    for more in [&[][..], &targets] {
+        let ran = world.expect(0, &[&arguments[..], more].concat());
+        let plan: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let steps = plan["steps"].as_array().unwrap();
+        let id = |address: &str| {
+            let step = steps.iter().find(|step| step["address"] == address).unwrap();
+            step["id"].as_u64().unwrap()
+        };
+        let mut open = vec![id("pipeline/P/Old")];
+        let mut before = Vec::new();
+        while let Some(at) = open.pop() {
+            let after = steps[usize::try_from(at).unwrap()]["after"].as_array().unwrap();
+            let after: Vec<u64> = after.iter().filter_map(serde_json::Value::as_u64).collect();
+            open.extend(&after);
+            before.extend(after);
+        }
+        assert!(before.contains(&id("pipeline/P/New")), "{more:?}: {}", ran.stdout);
     }
 }

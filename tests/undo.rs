@@ -9,6 +9,7 @@ mod replaced;
 mod requests;
 mod required;
 mod saved;
+mod several;
 mod sidebar;
 mod told;
 mod types;

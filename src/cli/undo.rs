@@ -244,6 +244,7 @@ pub fn tell(intent: &UndoIntent, printer: &Printer) {
         desired: _,
         returns: _,
         replaced: _,
+        old_ids: _,
         addresses: _,
         lost,
         doubtful,

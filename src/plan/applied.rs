@@ -6,7 +6,7 @@ use crate::{
     model::{Address, Live, Registry, comparison::is_same, template},
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Says whether an organization has everything that a saved plan wants.
 ///
@@ -29,10 +29,14 @@ pub fn is_applied(
         }
     }
 
+    let removed = saved.steps.iter();
+    let removed = removed.filter(|step| step.action.removes());
+
     let check = AppliedCheck {
         registry,
         live,
         last,
+        removed: removed.map(|step| &step.address).collect(),
         is_restored,
     };
     !saved.steps.is_empty()
@@ -45,6 +49,8 @@ struct AppliedCheck<'a> {
     live: &'a Live,
     /// The value of each attribute after the last step that changes it.
     last: BTreeMap<(&'a Address, &'a str), &'a Value>,
+    /// What the plan deletes: an order of a list still names it.
+    removed: BTreeSet<&'a Address>,
     /// Says whether records have the values back that a step restores.
     is_restored: &'a dyn Fn(&Step) -> bool,
 }
@@ -81,12 +87,13 @@ impl AppliedCheck<'_> {
         step.changes.iter().all(is_as_wanted)
     }
 
-    /// Says whether the members that a step puts in order are all there, in that order.
+    /// Says whether the members that a step puts in order and that stay are all there, in that order.
     fn is_ordered(&self, step: &Step) -> bool {
         let live = self.live.orders.get(&step.address);
         let live: &[Address] = live.map_or(&[], |live| &live.order.members);
         step.changes.iter().all(|change| {
-            let wanted = template::targets(&change.after);
+            let mut wanted = template::targets(&change.after);
+            wanted.retain(|member| !self.removed.contains(member));
             let has: Vec<&Address> = live.iter().filter(|member| wanted.contains(member)).collect();
             has == wanted.iter().collect::<Vec<_>>()
         })

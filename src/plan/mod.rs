@@ -170,7 +170,7 @@ pub use tag_words::{other_words, word_notes};
 pub use touched::{ObjectBond, ObjectConcern, TouchIndex, TouchLink, TouchedObject};
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
 pub use undo::{
-    KeptStanding, LeftoverKind, ObjectBefore, StateBefore, Undo, UndoAttempts, UndoLeftover, undo,
+    KeptStanding, LeftoverKind, ObjectBefore, RenewedIds, StateBefore, Undo, UndoAttempts, UndoLeftover, undo,
 };
 pub use undone_runs::{RunUndone, UndoneExtent, UndoneRuns};
 pub use unknown_references::unknown_references;

@@ -1,8 +1,10 @@
 //! What a run is made of, as its folder says it: where its plan comes from, and what it knowingly leaves.
 
 use super::UndoLeftover;
+use crate::model::Address;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The origin of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,9 @@ pub struct RunOrigin {
     /// What the plan does not take back although it takes a run back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaves: Vec<UndoLeftover>,
+    /// The ids that the objects had which the plan brings back, by the addresses that it gives them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub old_ids: BTreeMap<Address, String>,
 }
 
 /// The purpose of a run.

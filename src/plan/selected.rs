@@ -73,16 +73,14 @@ impl Plan {
         };
         let places: Vec<usize> = keep.iter().map(&mut place).collect();
 
-        let steps = std::mem::take(&mut self.steps).into_iter();
-        let steps = steps.filter(|step| keep[step.id]).map(|step| {
-            let after = step.after.iter().filter(|before| keep[**before]);
-            Step {
-                id: places[step.id],
-                after: after.map(|before| places[*before]).collect(),
-                ..step
-            }
-        });
-        self.steps = steps.collect();
+        let mut steps = std::mem::take(&mut self.steps);
+        let waits: Vec<Vec<usize>> = steps.iter().map(|step| kept_before(&steps, step, keep)).collect();
+        steps.retain(|step| keep[step.id]);
+        for step in &mut steps {
+            step.after = waits[step.id].iter().map(|before| places[*before]).collect();
+            step.id = places[step.id];
+        }
+        self.steps = steps;
     }
 
     /// Returns what else has steps in an object or a list: what some of the steps do not need, although their target would
@@ -106,6 +104,22 @@ impl Plan {
             .filter(|one| !needed.contains(one))
             .collect()
     }
+}
+
+/// Returns the kept steps that a step comes after. What is not kept stood between others, as an order does between what comes
+/// into a list and what leaves it: the step still comes after what that one came after.
+fn kept_before(steps: &[Step], step: &Step, keep: &[bool]) -> Vec<usize> {
+    let mut found = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open = step.after.clone();
+    while let Some(before) = open.pop() {
+        if keep[before] {
+            found.insert(before);
+        } else if seen.insert(before) {
+            open.extend(&steps[before].after);
+        }
+    }
+    found.into_iter().collect()
 }
 
 impl MeantSteps<'_> {

@@ -14,8 +14,8 @@ use crate::{
     kinds,
     model::{Address, Desired, Live, ObjectSelection, ReadScope, RestoredValues},
     plan::{
-        self, Action, ChangedItem, Note, Plan, PlanRules, RunOrigin, RunPurpose, Step, Undo, UndoAttempts,
-        UndoLeftover, reasons,
+        self, Action, ChangedItem, Note, Plan, PlanRules, RenewedIds, RunOrigin, RunPurpose, Step, Undo,
+        UndoAttempts, UndoLeftover, reasons,
     },
 };
 use std::{
@@ -48,30 +48,26 @@ pub struct UndoIntent {
 
 impl UndoIntent {
     /// Finds out what taking a run back comes to for an organization that was read.
-    ///
-    /// # Errors
-    ///
-    /// Says why the runs that were there before can't be read.
     fn new(
         past: PastRun,
         runs: &Path,
         fetched: &FetchedOrganization,
+        attempts: &UndoAttempts,
         selection: ObjectSelection,
-    ) -> Result<Self, SessionError> {
+    ) -> Self {
         let values = UndoneValues::of(&past, runs);
-        let attempts = attempts(runs, &past.name)?;
         let mut undo = plan::undo(
             kinds::registry(),
             &past.plan,
             &past.before,
             &past.history,
-            &attempts,
+            attempts,
             &values.standings(&past.plan, &fetched.live),
             &fetched.live,
         );
         values.name_run(&past.name, &mut undo);
 
-        Ok(Self {
+        Self {
             past,
             undo,
             values,
@@ -81,7 +77,7 @@ impl UndoIntent {
             goes_on: attempts.are_open(),
             selection,
             apart: BTreeSet::new(),
-        })
+        }
     }
 
     /// Finds out what taking a run back comes to. The organization is read again where the run's objects share their
@@ -91,12 +87,15 @@ impl UndoIntent {
     ///
     /// Says what could not be read.
     pub async fn read(
-        past: PastRun,
+        mut past: PastRun,
         runs: &Path,
         planner: &Planner<'_>,
         fetched: FetchedOrganization,
         selection: ObjectSelection,
     ) -> Result<(Self, FetchedOrganization), SessionError> {
+        let Undos { attempts, renewed } = undos(runs, &past.name)?;
+        renewed.renew(&mut past.before, &mut past.history);
+
         let apart = shared_objects(&past, &fetched);
         let fetched = if apart.is_empty() {
             fetched
@@ -108,7 +107,7 @@ impl UndoIntent {
         };
         let intent = Self {
             apart,
-            ..Self::new(past, runs, &fetched, selection)?
+            ..Self::new(past, runs, &fetched, &attempts, selection)
         };
         Ok((intent, fetched))
     }
@@ -281,6 +280,7 @@ impl Intent for UndoIntent {
             targets,
             excluded,
             leaves: self.leaves(),
+            old_ids: self.undo.old_ids.clone(),
             ..RunOrigin::of(RunPurpose::Undo)
         }
     }
@@ -370,18 +370,30 @@ fn changed(plan: &Plan) -> Vec<ChangedPart> {
     changed
 }
 
-/// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.
-fn attempts(runs: &Path, run: &str) -> Result<UndoAttempts, SessionError> {
-    let mut attempts = UndoAttempts::default();
+/// What the undos say that there were.
+#[derive(Default)]
+struct Undos {
+    /// The attempts to undo the run.
+    attempts: UndoAttempts,
+    /// What undos of other runs brought back.
+    renewed: RenewedIds,
+}
+
+/// Reads what undos brought back, the oldest one first; those that can't be read wrote nothing.
+fn undos(runs: &Path, run: &str) -> Result<Undos, SessionError> {
+    let mut undos = Undos::default();
     for folder in engine::runs(runs)? {
         let Ok(past) = PastRun::read(&folder) else {
             continue;
         };
         match past.before.origin.undoes.as_deref() {
-            Some(undone) if undone == run => attempts.add(&past.name, &past.plan, &past.history),
-            Some(undone) => attempts.taken_back(undone),
+            Some(undone) if undone == run => undos.attempts.add(&past.name, &past.plan, &past.history),
+            Some(undone) => {
+                undos.attempts.taken_back(undone);
+                undos.renewed.add(&past.plan, &past.before, &past.history);
+            }
             None => {}
         }
     }
-    Ok(attempts)
+    Ok(undos)
 }

@@ -104,7 +104,7 @@ fn a_new_object_whose_id_the_run_never_learned_is_known_by_what_it_is() {
 }
 
 #[test]
-fn what_a_later_run_put_there_again_is_not_the_new_object_of_a_run_that_does_not_know_its_outcome() {
+fn what_a_later_undo_put_there_again_is_the_old_object_of_a_run_that_does_not_know_its_outcome() {
     let world = filled();
     let (setup, held) = (pulled(&world), records(&world));
     let without_place = &REPLACED.replace(
@@ -125,8 +125,9 @@ fn what_a_later_run_put_there_again_is_not_the_new_object_of_a_run_that_does_not
     world.expect(0, &["undo", &second, "--yes"]);
     let ran = world.expect(0, &["undo", &first, "--yes"]);
     assert!(
-        ran.stdout
-            .contains("the run may have replaced it, but what has its name now is another object"),
+        ran.stderr.contains(
+            "the run does not know the outcome of `replace`; judging by the organization, it was not done"
+        ),
         "{}",
         ran.stdout
     );

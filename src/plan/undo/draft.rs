@@ -34,6 +34,8 @@ pub struct Undo {
     pub left: Vec<Note>,
     /// The ids of the objects that are replaced: records hold nothing yet in what takes their places.
     pub replaced: BTreeSet<String>,
+    /// The ids that the objects had which come back, by the addresses that they get.
+    pub old_ids: BTreeMap<Address, String>,
     /// The addresses that the objects of the run have now, by those that its steps name.
     pub addresses: BTreeMap<Address, Address>,
 }
@@ -105,6 +107,7 @@ pub fn undo(
     draft.return_once();
     // After all objects, because only now is it known which of the deleted ones come back.
     draft.mentions(&by_object);
+    draft.leave_out_dead_ids();
 
     // Names before references: a name that stays decides what a reference to it reads.
     let names = conflicts::name_notes(&draft.inverse, taken);
@@ -120,6 +123,7 @@ pub fn undo(
     Undo {
         desired,
         replaced: draft.inverse.replaced(live),
+        old_ids: draft.inverse.renewed(registry, live),
         returns: draft.inverse.returns,
         addresses: plan
             .steps

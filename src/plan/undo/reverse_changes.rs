@@ -61,6 +61,19 @@ impl<'a> ReverseChanges<'a> {
         restored.chain(replaced).filter_map(|(now, id)| Some((now, id?)))
     }
 
+    /// Returns the ids that the objects had to which Close gives new ones, by the addresses that they get. What only ties two
+    /// objects together has none.
+    pub fn renewed(&self, registry: &Registry, live: &Live) -> BTreeMap<Address, String> {
+        let former = self.former(registry, live);
+        let is_place = |now: &Address| {
+            let restored = self.restored.get(now);
+            restored.is_some_and(|one| one.kind.placed().is_some())
+        };
+        let own = self.old_ids().filter(|(now, _)| !is_place(now));
+        own.map(|(now, id)| (former.address(now), id.to_owned()))
+            .collect()
+    }
+
     /// Returns the ids of the objects that are replaced.
     pub fn replaced(&self, live: &Live) -> BTreeSet<String> {
         let replaced = self.reverted.iter().filter(|(_, one)| one.replaces.is_some());

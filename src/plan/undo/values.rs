@@ -161,8 +161,8 @@ impl UndoDraft<'_> {
         is_back.then(|| spec.address.clone())
     }
 
-    /// Finds the object of a step that is not the run's own any more: where the undo of a later run made it again under its
-    /// name, it has another id, and the values belong to it all the same.
+    /// Finds the object of a step that is not the run's own any more: where somebody made it again under its name, it has
+    /// another id, and the values belong to it all the same.
     pub(super) fn made_again(&self, step: &Step) -> Option<(&RegisteredKind, &Spec)> {
         let spec = self.live.specs.get(&self.past.now(&step.address))?;
         let kind = self.registry.kind(spec.kind)?;
