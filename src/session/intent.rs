@@ -93,7 +93,7 @@ impl Intent for ManifestIntent<'_> {
 
     fn way_out(&self, plan: &Plan) -> String {
         let rest = if plan.has_rest() {
-            ", or apply the rest with --target"
+            ", or leave it out with --exclude to apply the rest"
         } else {
             ""
         };

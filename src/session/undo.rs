@@ -302,7 +302,7 @@ impl Intent for UndoIntent {
 
     fn way_out(&self, plan: &Plan) -> String {
         let way_out = if plan.has_rest() {
-            "undo the rest with --target"
+            "leave what each line above names out with --exclude to undo the rest"
         } else {
             "do what each line above says"
         };
