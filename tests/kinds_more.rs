@@ -2,6 +2,7 @@
 
 mod access_through_others;
 mod circles;
+mod consequences;
 mod group;
 mod integration_link;
 mod left_out;

@@ -29,6 +29,8 @@ const FACTS: &[&str] = &[
     "x-sorted",
     "x-loses",
     "x-behaviour",
+    "x-start",
+    "x-said-by",
     "x-empty",
     "x-after-create",
     "x-alone",

@@ -19,7 +19,7 @@ pub struct CustomActivityType {
     pub description: Attr<Option<String>>,
     /// Whether only the API, and not people, can create activities.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = {
+    #[schemars(extend("x-said-by" = {"is_archived": true}, "x-behaviour" = {
         "true": "only the API can create such activities (was: people, too)",
         "false": "people can create such activities (was: only the API)"
     }))]
@@ -36,7 +36,8 @@ pub struct CustomActivityType {
         "x-behaviour" = {
             "true": "people can no longer create such activities; those that exist stay",
             "false": "people can create such activities again"
-        }
+        },
+        "x-start" = {"true": "created as archived: people can't create such activities"}
     ))]
     pub is_archived: Attr<Flag>,
 }

@@ -23,7 +23,7 @@ pub struct CustomObjectType {
     pub description: Attr<Option<String>>,
     /// Whether only the API, and not people, can create objects.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = {
+    #[schemars(extend("x-said-by" = {"is_archived": true}, "x-behaviour" = {
         "true": "only the API can create such objects (was: people, too)",
         "false": "people can create such objects (was: only the API)"
     }))]
@@ -40,7 +40,8 @@ pub struct CustomObjectType {
         "x-behaviour" = {
             "true": "people can no longer create such objects; those that exist stay",
             "false": "people can create such objects again"
-        }
+        },
+        "x-start" = {"true": "created as archived: people can't create such objects"}
     ))]
     pub is_archived: Attr<Flag>,
 }

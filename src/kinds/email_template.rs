@@ -46,7 +46,8 @@ pub struct EmailTemplate {
         "x-after-create" = false,
         "x-archives" = true,
         "x-absent" = false,
-        "x-behaviour" = {"true": "people can no longer choose it", "false": "people can choose it again"}
+        "x-behaviour" = {"true": "people can no longer choose it", "false": "people can choose it again"},
+        "x-start" = {"true": "created as archived: people can't choose it"}
     ))]
     pub is_archived: Attr<Flag>,
 }

@@ -38,7 +38,8 @@ pub struct Playbook {
         "x-expected" = false,
         "x-alone" = true,
         "x-archives" = true,
-        "x-behaviour" = {"true": "people can no longer choose it", "false": "people can choose it again"}
+        "x-behaviour" = {"true": "people can no longer choose it", "false": "people can choose it again"},
+        "x-start" = {"true": "created as archived: people can't choose it"}
     ))]
     pub is_archived: Attr<Flag>,
 }

@@ -30,8 +30,12 @@ pub struct Sequence {
         "x-behaviour" = {
             "active": "the workflow runs",
             "paused": "the workflow waits: the contacts in it get nothing until it is active again",
-            "draft": "the workflow stops: a draft sends nothing and makes no calls; if Close refuses `draft` for a new workflow, \
-                closectl pauses it"
+            "draft": "the workflow stops: a draft sends nothing and makes no calls"
+        },
+        "x-start" = {
+            "paused": "created as paused: it sends nothing and makes no calls until it is active",
+            "draft": "created as a draft: it sends nothing and makes no calls until it is active; if Close refuses `draft` \
+                for a new workflow, closectl pauses it"
         }
     ))]
     pub status: Attr<String>,

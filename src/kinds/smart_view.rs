@@ -39,7 +39,7 @@ pub struct SmartView {
     pub description: Attr<Option<String>>,
     /// Whether other people see the view. `sharing_settings` says who they are. If you write both, they must not contradict each other.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-behaviour" = {
+    #[schemars(extend("x-said-by" = {"sharing_settings": "*"}, "x-behaviour" = {
         "true": "others can see the view (was: only its owner)",
         "false": "only its owner can see the view"
     }))]

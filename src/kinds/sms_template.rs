@@ -38,7 +38,8 @@ pub struct SmsTemplate {
         "x-after-create" = "active",
         "x-absent" = "active",
         "x-withdraws" = "archived",
-        "x-behaviour" = {"archived": "people can no longer choose it", "active": "people can choose it again"}
+        "x-behaviour" = {"archived": "people can no longer choose it", "active": "people can choose it again"},
+        "x-start" = {"archived": "created as archived: people can't choose it"}
     ))]
     pub status: Attr<String>,
 }

@@ -27,7 +27,8 @@ pub struct Webhook {
         "x-behaviour" = {
             "active": "Close sends events to the URL",
             "paused": "Close sends no events to the URL until it is active again"
-        }
+        },
+        "x-start" = {"paused": "created as paused: Close sends no events to the URL until it is active"}
     ))]
     pub status: Attr<String>,
     /// Whether Close checks the certificate of the URL.
@@ -41,7 +42,7 @@ pub struct Webhook {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-required" = true, "x-set" = true,
-        "x-behaviour" = "Close sends the events that are added here and no longer those that are removed"
+        "x-behaviour" = "Close sends the events of the new list, as its filters select them"
     ))]
     pub events: Attr<Items<WebhookEvent>>,
 }
@@ -52,7 +53,7 @@ impl Kind for Webhook {
         key: "url",
         listing: Some(Listing::unordered(ListPosition::Section(&["webhooks"]))),
         secret: Some("signature_key"),
-        deletion: Deletion::LosesMeaning("Close stops calling its URL"),
+        deletion: Deletion::LosesMeaning("Close no longer sends its events to the URL"),
         examples: &[
             "url: https://hooks.example.com/close\nevents:\n  - {object_type: lead, action: created}",
             "url: https://hooks.example.com/qualified\nstatus: paused\nverify_ssl: true\nevents:\n  - object_type: lead\n    \

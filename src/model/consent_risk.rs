@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A risk that a person must approve, in rising order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -123,5 +124,21 @@ impl ConsentReason {
             risk,
             because: because.into(),
         }
+    }
+
+    /// Returns one reason for each risk, the worst risk first. It says everything that a person agrees to with it.
+    #[must_use]
+    pub fn merged(reasons: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut by_risk: BTreeMap<ConsentRisk, Vec<String>> = BTreeMap::new();
+        for Self { risk, because } in reasons {
+            let said = by_risk.entry(risk).or_default();
+            if !said.contains(&because) {
+                said.push(because);
+            }
+        }
+        let merged = by_risk.into_iter().rev();
+        merged
+            .map(|(risk, said)| Self::new(risk, said.join("; ")))
+            .collect()
     }
 }

@@ -34,6 +34,11 @@ pub struct Attribute {
     pub loses: Option<ValueLoss>,
     /// A change makes the organization act differently (`x-behaviour`), and how.
     pub behaviour: Option<Consequence>,
+    /// How a new object that starts with a value acts (`x-start`), where `x-behaviour` is true only of one that exists.
+    pub start: Option<Consequence>,
+    /// The attributes that say what a change of this one comes to if they change along with it (`x-said-by`), each with the
+    /// value that it has to get, or `*` for any.
+    pub said_by: Map<String, Value>,
     /// What a person has to agree to where it changes: users may do or see something else (`x-access`), or people
     /// outside may get mail, SMS or calls (`x-outreach`), and how.
     pub asks: Vec<(ConsentRisk, Consequence)>,
@@ -132,6 +137,8 @@ impl Attribute {
             shown: flag("x-shown"),
             loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
             behaviour: schema.get("x-behaviour").and_then(Consequence::of),
+            start: schema.get("x-start").and_then(Consequence::of),
+            said_by: schema["x-said-by"].as_object().cloned().unwrap_or_default(),
             asks: [
                 (ConsentRisk::Access, "x-access"),
                 (ConsentRisk::Outreach, "x-outreach"),
@@ -195,6 +202,20 @@ impl Attribute {
     pub fn behaviour_of(&self, before: &Value, after: &Value) -> Option<String> {
         let behaviour = self.behaviour.as_ref()?;
         behaviour.text(before, after, self.empty.as_deref())
+    }
+
+    /// Says how a new object acts that starts with a value, if that differs from a change to the same value.
+    #[must_use]
+    pub fn start_of(&self, after: &Value) -> Option<String> {
+        let start = self.start.as_ref()?;
+        start.text(&Value::Null, after, self.empty.as_deref())
+    }
+
+    /// Says whether another attribute that changes to a value says what a change of this one comes to.
+    #[must_use]
+    pub fn is_said_by(&self, attribute: &str, after: &Value) -> bool {
+        let said = self.said_by.get(attribute);
+        said.is_some_and(|needed| *needed == "*" || needed == after)
     }
 
     /// Returns what a person has to agree to for a change, with the reasons.

@@ -105,7 +105,7 @@ pub use namesakes::{QualifiedObject, told_apart, told_apart_at};
 pub use object_change::ObjectChange;
 pub use object_selection::ObjectSelection;
 pub use people::{ConcernedPeople, PeopleCounting, PeopleObstacle, PeopleQuestion};
-pub use plural::{counted, counted_as, joined, listed, listed_up_to, plural};
+pub use plural::{alternatives, counted, counted_as, joined, listed, listed_up_to, plural};
 pub use read_scope::ReadScope;
 pub use record_search::{HeldValue, RecordSearch, RecordType, shown_value};
 pub use record_union::{RecordUnion, are_disjoint};

@@ -31,6 +31,16 @@ pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
 /// Lists names as a sentence does; of many, so many and how many more there are, as in `a, b and 2 more`.
 #[must_use]
 pub fn listed_up_to<T: AsRef<str>>(most: usize, names: &[T]) -> String {
+    listed_with(most, names, "and")
+}
+
+/// Lists names of which each one may be meant, as in `a, b or c`.
+#[must_use]
+pub fn alternatives<T: AsRef<str>>(names: &[T]) -> String {
+    listed_with(names.len(), names, "or")
+}
+
+fn listed_with<T: AsRef<str>>(most: usize, names: &[T], word: &str) -> String {
     let (shown, more) = names.split_at(names.len().min(most));
     let mut parts: Vec<String> = shown.iter().map(|name| name.as_ref().to_owned()).collect();
     if !more.is_empty() {
@@ -39,7 +49,7 @@ pub fn listed_up_to<T: AsRef<str>>(most: usize, names: &[T]) -> String {
     match parts.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        Some((last, others)) => format!("{} {word} {last}", others.join(", ")),
     }
 }
 

@@ -95,7 +95,10 @@ fn rederived(registry: &Registry, step: &Step, sources: &[&Step], live: &Live) -
     // Whatever the new steps need of access and outreach, somebody has to agree to for the part.
     let mut consents: BTreeMap<ConsentRisk, StepConsent> = BTreeMap::new();
     for consent in sources.iter().flat_map(|now| &now.consents) {
-        consents.entry(consent.risk).or_insert_with(|| consent.clone());
+        let merged = consents.entry(consent.risk).or_insert_with(|| consent.clone());
+        if !merged.because.contains(&consent.because) {
+            merged.because = format!("{}; {}", merged.because, consent.because);
+        }
     }
     let items = now.items.iter();
     let items = items.filter(|item| names(step).contains(&item.attribute));

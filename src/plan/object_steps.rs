@@ -123,7 +123,7 @@ impl PlanDraft<'_> {
         let alone = |changes: Vec<Change>| changes.into_iter().map(|change| vec![change]);
         for changes in alone(first).chain([together]).chain(alone(last)) {
             if !changes.is_empty() {
-                let risk = risk::of_changes(object.kind, None, &changes);
+                let risk = risk::of_first_changes(object.kind, &changes);
                 let is_asked = changes.iter().all(|change| is_asked(object.kind, change));
                 let reason = if is_asked {
                     reasons::IF_IGNORED

@@ -3,24 +3,50 @@
 use super::{Action, ObjectEffect, Risk, fixed_reference::refers};
 use crate::{
     diff::Change,
-    model::{Address, Attribute, ConsentReason, Deletion, ObjectChange, RegisteredKind, Spec, ValueLoss},
+    model::{
+        Address, Attribute, ConsentReason, Deletion, ObjectChange, RegisteredKind, Spec, ValueLoss,
+        alternatives,
+    },
 };
 use serde_json::{Map, Value};
 
 /// Returns the risk of changing attributes of an object that is as `live` says, as far as that is known.
 #[must_use]
 pub fn of_changes(kind: &RegisteredKind, live: Option<&Spec>, changes: &[Change]) -> Risk {
+    of_all(kind, changes, |attribute, change| {
+        of_change(kind, live, attribute, change)
+    })
+}
+
+/// Returns the risk of what a new object gets right after it is created.
+#[must_use]
+pub fn of_first_changes(kind: &RegisteredKind, changes: &[Change]) -> Risk {
+    of_all(kind, changes, |attribute, change| {
+        match attribute.start_of(&change.after) {
+            Some(because) => Risk::Behaviour { because },
+            None => of_change(kind, None, attribute, change),
+        }
+    })
+}
+
+/// Returns the risk of changes, each of which is judged alone.
+fn of_all(kind: &RegisteredKind, changes: &[Change], judged: impl Fn(&Attribute, &Change) -> Risk) -> Risk {
     let loses = |change: &Change| kind.attributes.get(&change.attribute)?.loses;
     let is_converted = changes
         .iter()
         .any(|change| loses(change) == Some(ValueLoss::Conversion));
 
+    let is_said = |attribute: &Attribute| {
+        let mut others = changes.iter();
+        others.any(|other| attribute.is_said_by(&other.attribute, &other.after))
+    };
     let risks = changes
         .iter()
         // With another type, the items of a list go and the values stay, as far as the new type holds them.
         .filter(|change| !(is_converted && loses(change) == Some(ValueLoss::Items)))
         .map(|change| match kind.attributes.get(&change.attribute) {
-            Some(attribute) => of_change(kind, live, attribute, change),
+            Some(attribute) if is_said(attribute) => Risk::Safe,
+            Some(attribute) => judged(attribute, change),
             None => Risk::Safe,
         });
     risks.fold(Risk::Safe, together)
@@ -54,8 +80,8 @@ pub fn of_deletion(kind: &RegisteredKind, left: &[&Address]) -> Risk {
     }
 }
 
-/// Returns what a person has to agree to before a step is carried out, the worst first and each risk once; `worst` is what
-/// the step costs records, `live` the object as it is.
+/// Returns what a person has to agree to before a step is carried out, the worst first and each risk once, with all that it
+/// is about; `worst` is what the step costs records, `live` the object as it is.
 #[must_use]
 pub fn consents(
     kind: &RegisteredKind,
@@ -91,9 +117,7 @@ pub fn consents(
         ObjectEffect::Reordered | ObjectEffect::Emptied | ObjectEffect::Refilled => {}
     }
 
-    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.risk));
-    reasons.dedup_by_key(|reason| reason.risk);
-    reasons
+    ConsentReason::merged(reasons)
 }
 
 /// Returns the attributes of an object after changes.
@@ -189,7 +213,7 @@ fn loss(kind: &RegisteredKind, live: Option<&Spec>, loses: ValueLoss, change: &C
             let gone: Vec<_> = change.removed_items().map(quoted).collect();
             let because = format!(
                 "records that hold {} lose that value permanently",
-                gone.join(", ")
+                alternatives(&gone)
             );
             (!gone.is_empty()).then_some(because)
         }

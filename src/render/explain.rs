@@ -299,6 +299,9 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
     if let Some(because) = &attribute.behaviour {
         facts.push(format!("The plan marks a change: {}.", because.in_general()));
     }
+    if let Some(because) = &attribute.start {
+        facts.push(format!("The plan marks a new object: {}.", because.in_general()));
+    }
     facts
 }
 

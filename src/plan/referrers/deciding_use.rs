@@ -134,7 +134,7 @@ pub fn tell_deciding_uses(
         }
 
         let step = &mut plan.steps[at];
-        for reason in uses.iter().flat_map(|one| &one.reasons) {
+        for reason in ConsentReason::merged(uses.iter().flat_map(|one| one.reasons.clone())) {
             if step.consent(reason.risk).is_some() {
                 continue;
             }
