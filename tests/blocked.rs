@@ -284,6 +284,6 @@ fn the_names_that_there_are_are_listed_once() {
     );
     let ran = world.expect(3, &["plan"]);
     let told: String = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("there is `Yak`, `Zebra`"), "{told}");
+    assert!(told.contains("there are `Yak`, `Zebra`"), "{told}");
     assert_eq!(told.matches("`Zebra`").count(), 1, "{told}");
 }

@@ -4,7 +4,7 @@ use super::{
     codes,
     known_lists::KnownLists,
     reading::{MAX_PROBLEMS, ManifestReading},
-    renamed_addresses::RenamedAddresses,
+    renamed_addresses::{self, RenamedAddresses},
     text_part::{text_place, whole_text},
     yaml::YamlNode,
 };
@@ -243,14 +243,17 @@ impl<'a> ReferenceCheck<'a> {
         // Both sides may have one.
         let siblings: BTreeSet<&Address> = wanted
             .chain(live)
-            .filter(|other| *other != target && other.container() == target.container())
+            .filter(|other| {
+                *other != target && *other != &spec.address && other.container() == target.container()
+            })
             .collect();
         let names: Vec<(String, &Address)> =
             siblings.into_iter().map(|other| (other.name(), other)).collect();
 
         let likely = likely_address(target, names.iter().map(|(_, address)| *address));
         let is_open = !self.is_single(target) && later.is_none() && namesakes.is_empty() && hidden.is_none();
-        let is_open = is_open && alike.is_empty();
+        let is_deleted = removed || around.is_some();
+        let is_open = is_open && alike.is_empty() && !is_deleted;
         let help = match likely.filter(|_| is_open) {
             Some(address) => {
                 let name = address.name();
@@ -259,9 +262,7 @@ impl<'a> ReferenceCheck<'a> {
                     self.registry.way_without(target)
                 )
             }
-            None if let Some(later) = &later => {
-                format!("write its new name, `{}` (`{later}`)", later.name())
-            }
+            None if let Some(later) = &later => renamed_addresses::new_name(target, later),
             None if !namesakes.is_empty() => {
                 let names = namesakes
                     .iter()
@@ -273,7 +274,7 @@ impl<'a> ReferenceCheck<'a> {
                 format!("{way} of them in Close ({})", alike.join(", "))
             }
             None if unread.is_some() => "correct that object in Close, or delete the reference".to_owned(),
-            None if removed || around.is_some() => "delete the reference, or keep the object".to_owned(),
+            None if is_deleted => "delete the reference, or keep the object".to_owned(),
             None if self.is_single(target) => "delete the reference".to_owned(),
             None if hidden.is_some() => {
                 "use the key of a user who may see them, or delete the reference".to_owned()
@@ -358,7 +359,8 @@ impl<'a> ReferenceCheck<'a> {
             return list;
         }
         let known: Vec<_> = names.iter().map(|(name, _)| format!("`{name}`")).collect();
-        format!("{list}; there is {}", known.join(", "))
+        let are = if known.len() == 1 { "is" } else { "are" };
+        format!("{list}; there {are} {}", known.join(", "))
     }
 
     fn unknown_prefix(&self, target: &Address) -> String {

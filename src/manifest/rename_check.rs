@@ -24,9 +24,11 @@ pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
             .kind(entry.spec.kind)
             .map_or("", |kind| kind.any.def.prefix);
         let olds = entry.formers(prefix);
-        for (name, old) in entry.renamed_from.iter().zip(&olds) {
+        for (at, (name, old)) in entry.renamed_from.iter().zip(&olds).enumerate() {
             let contradiction = if old == address {
                 Some(("it is renamed from its own name".to_owned(), "delete it"))
+            } else if olds[..at].contains(old) {
+                Some((format!("`{name}` is listed twice"), "delete it"))
             } else if (entries.get(old)).is_some_and(|other| other.removed && may_be_one(other, entry)) {
                 let message = format!("`{old}` is removed by another entry, and here it is renamed");
                 Some((message, "delete one of the two"))

@@ -54,3 +54,12 @@ impl<'a> RenamedAddresses<'a> {
             .map(move |(former, later)| address.moved(later, former))
     }
 }
+
+/// Says what to write for an address that another one replaces: the object has a new name, or what it is in has.
+pub(super) fn new_name(former: &Address, later: &Address) -> String {
+    if former.name() == later.name() {
+        format!("what it is in gets another name: write `{later}`")
+    } else {
+        format!("write its new name, `{}` (`{later}`)", later.name())
+    }
+}
