@@ -255,7 +255,7 @@ webhooks:
     let ran = two.expect(0, &["diff", "staging", "production"]);
     assert!(
         ran.stdout
-            .contains("2 differences are intended, because overlays define it"),
+            .contains("2 differences are intended, because overlays define them"),
         "{}",
         ran.stdout
     );

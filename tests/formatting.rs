@@ -42,7 +42,7 @@ fn files_are_written_once_and_are_canonical_from_then_on() {
     let again = fmt(&world, 0, &["--check", "manifests"]);
     assert_eq!(
         (again.stdout.as_str(), again.stderr.as_str()),
-        ("", "0 files not formatted, 2 already formatted\n")
+        ("", "all 2 files are already formatted\n")
     );
     assert_eq!(world.sandbox.calls().len(), 0, "formatting asks nobody");
 }
@@ -156,7 +156,7 @@ fn what_stays_as_it_is_is_named_with_v() {
     world.write("m.yaml", "lead_statuses: [  # which\n  A ]\n");
     assert_eq!(
         fmt(&world, 0, &["m.yaml"]).stderr,
-        "0 files formatted, 1 already formatted\n"
+        "1 file is already formatted\n"
     );
     let ran = fmt(&world, 0, &["m.yaml", "-v"]);
     assert!(

@@ -99,7 +99,7 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
     Not in the files: pipeline/Sales
       closectl doesn't touch unlisted objects; to delete one, list it with `removed: true`.
     In lists that are not in the files: 7 objects (-v lists them)
-    Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes and 2 reads.
+    Plan: 2 to create, 1 to move. Risks: 1 behaviour. At most 4 writes.
     Rate limit: about 5 searches (Close allows 16 in 8 seconds); no wait is needed.
     "#);
     let contract = |state: &State| state.opportunity_status("Contract Sent").unwrap().id.clone();

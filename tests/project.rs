@@ -197,7 +197,7 @@ fn what_contradicts_itself_is_refused() {
         ("", "the file is empty"),
         (
             "version: 1\norganizations: {a: {api_key: x, sandbox: y}}\n",
-            "closectl.yaml says 2 ways to sign in to `a`",
+            "closectl.yaml gives 2 ways to sign in to `a`",
         ),
         (
             "version: 1\norganizations:\n  sandbox: {api_key: \"${env:CLOSE_API_KEY}\"}\n",

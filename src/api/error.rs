@@ -184,6 +184,11 @@ impl ApiError {
         }
     }
 
+    /// The call.
+    pub fn call(&self) -> &CallName {
+        &self.call
+    }
+
     /// The setting that names the server, where it is known.
     pub fn server_setting(&self) -> Option<&str> {
         self.server.as_deref()

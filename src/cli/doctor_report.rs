@@ -16,7 +16,7 @@ pub fn human(report: &DoctorReport) -> String {
         let _ = writeln!(out, "{title:14}{}", visible(text.as_deref().unwrap_or("unknown")));
     };
     line("closectl", Some(report.closectl.to_owned()));
-    line("Signed in by", report.sign_in.as_ref().map(sign_in));
+    line("Signed in", report.sign_in.as_ref().map(sign_in));
     line("User", report.owner.as_ref().map(owner));
     line("Organization", report.organization.as_ref().map(organization));
     line("Server", report.connection.as_ref().map(connection));
@@ -44,7 +44,10 @@ pub fn human(report: &DoctorReport) -> String {
     out.push_str(&asks(&report.asks));
 
     let calls = usize::try_from(report.calls).unwrap_or(usize::MAX);
-    let made = counted_as(calls, "call, which only read", "calls, all of which only read");
+    let made = match calls {
+        0 => "No calls were made".to_owned(),
+        calls => counted_as(calls, "call, which only read", "calls, all of which only read"),
+    };
     let _ = writeln!(out, "\n{made}.");
     let _ = writeln!(
         out,
@@ -71,7 +74,7 @@ fn sign_in(sign_in: &DoctorSignIn) -> String {
         _ => "an access token",
     };
     let id = sign_in.key_id.as_ref().map(|id| format!(" {id}"));
-    format!("{what}{} from {}", id.unwrap_or_default(), sign_in.setting)
+    format!("with {what}{} from {}", id.unwrap_or_default(), sign_in.setting)
 }
 
 fn owner(owner: &DoctorOwner) -> String {

@@ -73,11 +73,15 @@ pub fn run(arguments: FmtArgs, printer: &Printer) -> Result<Exit, Failure> {
     } else {
         "formatted"
     };
-    printer.talk(&format!(
-        "{} {would}, {} already formatted",
-        counted(changed, "file"),
-        formatted.len() - changed
-    ));
+    printer.talk(&match (changed, formatted.len()) {
+        (0, 1) => "1 file is already formatted".to_owned(),
+        (0, all) => format!("all {} are already formatted", counted(all, "file")),
+        (_, all) => format!(
+            "{} {would}, {} already formatted",
+            counted(changed, "file"),
+            all - changed
+        ),
+    });
     let is_pending = (check || diff) && changed > 0;
     Ok(if is_pending { Exit::Pending } else { Exit::Done })
 }

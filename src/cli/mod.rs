@@ -27,6 +27,7 @@ mod explain;
 mod explained;
 mod failure_form;
 mod failure_report;
+mod fault_words;
 mod file_encoding;
 mod fleet;
 mod fmt;

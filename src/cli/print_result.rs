@@ -44,7 +44,9 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     let outcomes = report.outcomes.iter().enumerate();
     let recorded = report.outcomes.iter().map(StepOutcome::journaled);
     let steps = StepLines {
-        lines: outcomes.map(|(id, outcome)| line(&plan, id, outcome)).collect(),
+        lines: outcomes
+            .map(|(id, outcome)| line(&plan, &report.outcomes, id, outcome))
+            .collect(),
         interrupted: is_interrupted.then(|| recorded.collect()),
     };
 
@@ -233,8 +235,8 @@ fn print_verified(
     Ok(())
 }
 
-/// Says what became of a step.
-fn line(plan: &Plan, id: usize, outcome: &StepOutcome) -> StepLine {
+/// Says what became of a step, one of several with these outcomes.
+fn line(plan: &Plan, outcomes: &[StepOutcome], id: usize, outcome: &StepOutcome) -> StepLine {
     let name = |id: usize| format!("{} {}", plan.steps[id].action, plan.steps[id].address);
     let because = outcome.obstacle.as_ref().map(|obstacle| match obstacle {
         StepObstacle::Error(error @ (StepError::Api(_) | StepError::Lost(_)))
@@ -243,6 +245,9 @@ fn line(plan: &Plan, id: usize, outcome: &StepOutcome) -> StepLine {
             format!("{error}; Close may have made the change anyway, and the next plan shows whether it did")
         }
         StepObstacle::Error(error) => error.to_string(),
+        StepObstacle::Prerequisite(cause) if outcomes[*cause].status == StepStatus::Unknown => {
+            format!("it needs `{}`, whose outcome is unknown", name(*cause))
+        }
         StepObstacle::Prerequisite(cause) => format!("it needs `{}`, which was not done", name(*cause)),
         StepObstacle::Interruption => "the run was interrupted".to_owned(),
     });

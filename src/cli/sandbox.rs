@@ -7,6 +7,7 @@ use super::{
     },
     exit::{Exit, Failure},
     explained::Explained,
+    fault_words::{FAULTS, faults},
     printer::Printer,
     replaced_file::ReplacedFile,
     runtime::block_on,
@@ -214,32 +215,6 @@ fn switches_of(mut switches: Switches, pairs: &[String]) -> Result<Switches, Fai
         switches.set(name, value)?;
     }
     Ok(switches)
-}
-
-/// The words for faults on the command line.
-const FAULTS: &[(&str, FaultAction)] = &[
-    ("lose-answer", FaultAction::LoseAnswer),
-    ("refuse-before", FaultAction::RefuseBefore),
-    (
-        "rate-limited",
-        FaultAction::RateLimited {
-            retry_after: Some(1),
-            header: true,
-        },
-    ),
-    ("stricter-limit", FaultAction::StricterLimit { retry_after: 1 }),
-    ("cut-body", FaultAction::CutBody),
-    ("invalid-json", FaultAction::InvalidJson),
-    ("html", FaultAction::Html),
-    ("redirect", FaultAction::Redirect(308)),
-    ("empty-body", FaultAction::EmptyBody),
-    ("silence", FaultAction::Silence(Duration::from_secs(30))),
-    ("late", FaultAction::Late(Duration::from_secs(3))),
-];
-
-/// Returns the words for faults.
-pub fn faults() -> impl Iterator<Item = &'static str> {
-    FAULTS.iter().map(|(word, _)| *word)
 }
 
 /// Reads `ACTION[:METHOD[:PATH[:N]]]`; an action may also be a status.

@@ -114,6 +114,6 @@ pub fn nothing_left(now: &Plan) -> Plan {
         records: None,
         forecast: None,
         is_applied: true,
-        is_refused_whole: false,
+        unmatched: Vec::new(),
     }
 }

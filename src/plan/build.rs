@@ -112,7 +112,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         records: None,
         forecast: None,
         is_applied: false,
-        is_refused_whole: false,
+        unmatched: Vec::new(),
     }
 }
 

@@ -114,7 +114,7 @@ impl Plan {
     pub fn has_rest(&self) -> bool {
         let refused = self.refusals.iter().map(|refusal| &refusal.address);
         let stopped: BTreeSet<&Address> = self.blocked().map(|step| &step.address).chain(refused).collect();
-        !self.is_refused_whole && self.steps.iter().any(|step| !stopped.contains(&step.address))
+        self.unmatched.is_empty() && self.steps.iter().any(|step| !stopped.contains(&step.address))
     }
 
     /// Says whether nothing of the plan is carried out as it is: it is refused, or a step is [blocked](Self::blocked).

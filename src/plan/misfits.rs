@@ -15,7 +15,8 @@ pub struct SelectorMisfits {
 impl SelectorMisfits {
     /// Refuses a plan for them, or tells of them there.
     pub fn add_to(self, plan: &mut Plan) {
-        plan.is_refused_whole |= !self.refusals.is_empty();
+        let unmatched = self.refusals.iter().map(|refusal| refusal.address.clone());
+        plan.unmatched.extend(unmatched);
         plan.refusals.extend(self.refusals);
         plan.notes.extend(self.notes);
     }

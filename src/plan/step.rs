@@ -47,10 +47,10 @@ pub struct Plan {
     /// Whether it is what is left of a saved plan that was carried out before. No file says so: it is found out.
     #[serde(skip)]
     pub is_applied: bool,
-    /// Whether something refuses it that no target leaves out, such as a protection that fits nothing. No file says so: it is
-    /// found out.
+    /// The selectors that somebody relies on and that match no object, such as that of a protection. They refuse the whole
+    /// plan, whatever its targets are. No file says so: it is found out.
     #[serde(skip)]
-    pub is_refused_whole: bool,
+    pub unmatched: Vec<Address>,
 }
 
 /// An organization.

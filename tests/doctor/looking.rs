@@ -57,7 +57,7 @@ fn people_read_the_same_and_the_line_to_paste_is_the_last() {
     let ran = world.expect(0, &["doctor"]);
     hides_the_key(&world, &ran);
     for part in [
-        "Signed in by  an API key api_",
+        "Signed in     with an API key api_",
         "role: Admin",
         "without TLS, because it is this machine, no proxy",
         "lead statuses            yes      likely",

@@ -146,7 +146,7 @@ fn a_misspelt_tag_is_a_doubt_with_what_it_most_likely_means() {
         ("uesr.first_name", "user.first_name"),
     ] {
         assert!(
-            told.contains(&format!("closectl knows no tag `{tag}` in Close"))
+            told.contains(&format!("closectl doesn't know the tag `{tag}`"))
                 && told.contains(&format!(
                     "did you mean `{likely}`? If Close has this tag, waive the rule"
                 )),

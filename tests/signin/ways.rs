@@ -186,7 +186,7 @@ fn an_organization_says_one_way() {
         assert_eq!(ran.code, 1, "{ways}");
         let told = match count {
             0 => "closectl.yaml doesn't say how to sign in to `live`".to_owned(),
-            several => format!("closectl.yaml says {several} ways to sign in to `live`"),
+            several => format!("closectl.yaml gives {several} ways to sign in to `live`"),
         };
         assert!(ran.stderr.contains(&told), "{ways}: {}", ran.stderr);
     }

@@ -14,7 +14,7 @@ pub struct ReviewArgs {
     /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = ReviewFormat::Human, help_heading = OUTPUT)]
     pub format: ReviewFormat,
-    /// Print one line for each object
+    /// Print less about each change: leave out the settings of new objects and the consequences
     #[arg(long, help_heading = OUTPUT)]
     pub compact: bool,
 }

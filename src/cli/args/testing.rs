@@ -1,6 +1,7 @@
 //! The arguments of `doctor`, `probe`, `sandbox` and `self-test`.
 
 use super::{connection::TargetArgs, manifests::OutputFormat};
+use crate::{cli::fault_words::faults, model::joined};
 use clap::{Args, Subcommand};
 use std::{path::PathBuf, str::FromStr};
 
@@ -77,9 +78,17 @@ pub struct SandboxServeArgs {
     /// Allow this many requests per second to each group of endpoints, or `recorded` for the limits recorded from Close
     #[arg(long, value_name = "N|recorded")]
     pub rate_limit: Option<ServedLimit>,
-    /// Make a request fail, as in `lose-answer:POST:/pipeline/:2` for the second such request. Can be repeated.
-    #[arg(long = "fault", value_name = "ACTION[:METHOD[:PATH[:N]]]")]
+    #[arg(long = "fault", value_name = "ACTION[:METHOD[:PATH[:N]]]", help = fault_help())]
     pub faults: Vec<String>,
+}
+
+/// Returns the help of `--fault`, with the actions that there are.
+fn fault_help() -> String {
+    format!(
+        "Make a request fail, as in `lose-answer:POST:/pipeline/:2` for the second such request. ACTION is a status such as \
+         503, or one of {}. Can be repeated.",
+        joined(faults(), ", ")
+    )
 }
 
 /// The rate limit that a sandbox keeps.

@@ -5,7 +5,7 @@ use crate::{
     cli::{
         codes,
         explain::{setting_files, settings},
-        project, sandbox,
+        fault_words, project,
         settings_error::SANDBOX,
     },
     kinds,
@@ -106,7 +106,7 @@ impl ValueSource {
                 .map(|probe| told(probe.name, probe.question))
                 .collect(),
             Self::Switch => switches(),
-            Self::Fault => sandbox::faults().map(CompletionCandidate::new).collect(),
+            Self::Fault => fault_words::faults().map(CompletionCandidate::new).collect(),
         };
 
         found.retain(|one| one.get_value().to_string_lossy().starts_with(current));

@@ -1,7 +1,10 @@
 //! What to do about a call that failed.
 
 use super::transport;
-use crate::api::{ApiError, ApiErrorKind, KeyLack, RenewalError, ServerRefusal};
+use crate::{
+    api::{ApiError, ApiErrorKind, KeyLack, RenewalError, ServerRefusal},
+    model::IDENTITY,
+};
 
 /// What is said to people who can't know more than the error itself says.
 pub const DEFECT: &str = "this is a bug in closectl: run it again with -vv, and report what it prints";
@@ -17,6 +20,9 @@ pub fn of_api(error: &ApiError) -> String {
         ApiErrorKind::Renewal(error) => of_renewal(error),
         ApiErrorKind::Redirected { .. } | ApiErrorKind::NotJson { .. } => {
             return transport::of_wrong_server(error.server_setting());
+        }
+        ApiErrorKind::Refused(ServerRefusal::NotFound) if error.call().path == IDENTITY.path => {
+            return transport::of_wrong_base(error.server_setting());
         }
         ApiErrorKind::Refused(refusal) => return of_refusal(refusal),
         ApiErrorKind::CutOff
@@ -90,7 +96,7 @@ fn of_refusal(refusal: &ServerRefusal) -> String {
             "remove objects of this kind that you don't need, or upgrade the plan in Close"
         }
         ServerRefusal::NotFound | ServerRefusal::Other => {
-            "correct what Close names, or run it again with -vv to see the call and its answer"
+            "read Close's answer above; -vv shows the whole call"
         }
         ServerRefusal::Misdirected => "check whether a proxy sends these calls to another host",
         ServerRefusal::RateLimited {

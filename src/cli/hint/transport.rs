@@ -49,6 +49,14 @@ pub fn of_wrong_server(server: Option<&str>) -> String {
     }
 }
 
+/// Advises on a server that answers and has not what every organization of Close has.
+pub fn of_wrong_base(server: Option<&str>) -> String {
+    match named(server) {
+        Some(setting) => format!("check {setting}, as in https://api.close.com/api/v1"),
+        None => "check whether a proxy or another program answers in place of Close".to_owned(),
+    }
+}
+
 /// Returns the setting that named the server, where one did; Close's own address is named by none.
 fn named(server: Option<&str>) -> Option<&str> {
     server.filter(|setting| *setting != KeyServer::UNNAMED)

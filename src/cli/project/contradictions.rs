@@ -123,10 +123,16 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
         if ways != 1 {
             let message = match ways {
                 0 => format!("closectl.yaml doesn't say how to sign in to `{name}`"),
-                several => format!("closectl.yaml says {several} ways to sign in to `{name}`"),
+                several => format!("closectl.yaml gives {several} ways to sign in to `{name}`"),
             };
-            let help =
-                "write one of `sandbox`, `api_key`, `access_token`, `api_key_command`, `keyring` and `oauth`";
+            let help = match ways {
+                0 => {
+                    "write one of `sandbox`, `api_key`, `access_token`, `api_key_command`, `keyring` and `oauth`"
+                }
+                _ => {
+                    "keep only one of `sandbox`, `api_key`, `access_token`, `api_key_command`, `keyring` and `oauth`"
+                }
+            };
             let problem = Problem::new(&codes::UNREACHABLE_ORGANIZATION, message).help(help);
             problems.push(places.on(problem, name, "", "here"));
         }

@@ -45,7 +45,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
 fn problem(path: &str, words: &OwnWords<'_>) -> Option<Problem> {
     let path = path.trim_end_matches('.');
     if let Some(likely) = likely_tag(path) {
-        let message = format!("closectl knows no tag `{path}` in Close");
+        let message = format!("closectl doesn't know the tag `{path}`");
         let help = format!("did you mean `{likely}`? If Close has this tag, waive the rule");
         return Some(Problem::new(&UNLIKELY_TAG, message).help(help));
     }

@@ -71,7 +71,8 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
     let intended = (!meant.is_empty()).then(|| {
         let more = counted_as(meant.len(), "difference is", "differences are");
         format!(
-            "{more} intended, because overlays define it: {}.",
+            "{more} intended, because overlays define {}: {}.",
+            if meant.len() == 1 { "it" } else { "them" },
             joined(meant.iter().map(String::as_str), ", ")
         )
     });

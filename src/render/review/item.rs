@@ -209,6 +209,7 @@ fn concerned(registry: &Registry, step: &Step) -> Option<ConcernedRecords> {
     Some(ConcernedRecords {
         count: step.records.clone()?,
         effect: step.record_effect()?,
+        converts: step.converts,
         sentence: step.records_sentence(registry)?,
     })
 }

@@ -79,6 +79,8 @@ pub struct ConcernedRecords {
     pub count: RecordCount,
     /// What becomes of their values.
     pub effect: RecordEffect,
+    /// Whether Close converts their values, so that nothing moves.
+    pub converts: bool,
     /// How many there are and what becomes of them, in a sentence.
     pub sentence: String,
 }

@@ -2,7 +2,7 @@
 
 use super::{ChangeSign, ReviewItem, RiskLevel};
 use crate::{
-    model::{Address, ConsentRisk, Selector, counted, joined, shell_quoted},
+    model::{Address, ConsentRisk, Selector, counted, counted_as, joined, shell_quoted},
     plan::{Action, CallForecast, Plan, RecordCount, RecordEffect, RecordTotal, Step},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,12 +130,13 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
 /// Says how many values are kept before the first write, where any are.
 fn kept(plan: &Plan) -> Option<String> {
     let count = plan.kept_values()?;
-    let values = count
-        .text("value")
-        .unwrap_or_else(|| "the values of all records".to_owned());
+    let values = match count.text("value") {
+        Some(values) => format!("{values} that records hold"),
+        None => "the values of all records".to_owned(),
+    };
     let them = if count.most() == Some(1) { "it" } else { "them" };
     Some(format!(
-        "Kept before the first write: {values} that records hold; `closectl undo` can bring {them} back."
+        "Kept before the first write: {values}; `closectl undo` can bring {them} back."
     ))
 }
 
@@ -164,36 +165,34 @@ fn headline(
         out.push_str(&format!(". Risks: {}", joined(risks, ", ")));
     }
 
-    // A write of an order reads the list first, because it has to name every member.
     let forecast = plan.forecast.unwrap_or_default();
     let most = match plan.forecast {
         Some(forecast) => forecast.writes + forecast.record_writes,
         None => plan.steps.len() as u64,
     };
-    let writes = counted(most, "write");
-    let lists = [Action::Reorder, Action::Move];
-    let steps = plan.steps.iter();
-    let reads = steps.filter(|step| lists.contains(&step.action)).count();
     // Records that could not be counted may have to be written, too.
     let bound = if forecast.may_be_more {
         "At least"
     } else {
         "At most"
     };
-    out.push_str(&match reads {
-        0 => format!(". {bound} {writes}."),
-        reads => format!(". {bound} {writes} and {}.", counted(reads, "read")),
-    });
+    out.push_str(&format!(". {bound} {}.", counted(most, "write")));
     out
+}
+
+/// Returns the steps that give records other values.
+fn moving(plan: &Plan) -> impl Iterator<Item = &Step> {
+    plan.steps.iter().filter(|step| {
+        let concerns_none = step.records.as_ref().is_some_and(RecordCount::is_none);
+        step.record_effect() == Some(RecordEffect::Moved) && !concerns_none
+    })
 }
 
 /// Says what becomes of the records that move: what is in a status goes along where the status moves to another list.
 fn fate_of_moved(plan: &Plan, is_one: bool) -> String {
-    let concerned = plan.steps.iter().filter(|step| {
-        let concerns_none = step.records.as_ref().is_some_and(RecordCount::is_none);
-        step.record_effect() == Some(RecordEffect::Moved) && !concerns_none
-    });
     let fate = |step: &Step| match (step.action == Action::Move, step.values.is_some(), is_one) {
+        _ if step.converts && is_one => "has its value converted",
+        _ if step.converts => "have their values converted",
         (true, _, true) => "goes along with its status",
         (true, _, false) => "go along with their statuses",
         (false, true, true) => "gets its value back",
@@ -201,7 +200,8 @@ fn fate_of_moved(plan: &Plan, is_one: bool) -> String {
         (false, false, true) => "gets another value",
         (false, false, false) => "get another value",
     };
-    let fates: BTreeSet<&str> = concerned.map(fate).collect();
+
+    let fates: BTreeSet<&str> = moving(plan).map(fate).collect();
     let who = if is_one { "it" } else { "they" };
     format!("{who} {}", joined(fates, " or "))
 }
@@ -223,7 +223,7 @@ impl ReviewSummary {
         };
         // What keeps the values comes before what lets them go.
         let unless = if may_be_rename && risk == ConsentRisk::DataLoss {
-            "if it is no rename, "
+            "if it is not a rename, "
         } else {
             ""
         };
@@ -281,13 +281,18 @@ impl ReviewSummary {
             Some(_) => lines.push(format!("At stake: {}.", RecordEffect::Lost.text(lost))),
             None => lines.push("At stake: values of records that could not be counted.".to_owned()),
         }
+        let deed = if moving(plan).all(|step| step.converts) {
+            "convert"
+        } else {
+            "move"
+        };
         match moved.text("record") {
             Some(_) if moved.is_none() => {}
             Some(text) => lines.push(format!(
-                "To move: {text}; {}, and nothing is lost.",
+                "To {deed}: {text}; {}, and nothing is lost.",
                 fate_of_moved(plan, moved.most() == Some(1))
             )),
-            None => lines.push("To move: records that could not be counted.".to_owned()),
+            None => lines.push(format!("To {deed}: records that could not be counted.")),
         }
 
         if let Some(overlap) = records.overlap() {
@@ -317,6 +322,7 @@ impl ReviewSummary {
         };
         let impossible = self.blocked.iter().filter(|one| one.waits_for.is_none());
         let refused = plan.refusals.iter().map(|refusal| &refusal.address);
+        let refused = refused.filter(|address| !plan.unmatched.contains(address));
         // A change may be impossible for several reasons.
         let impossible: BTreeSet<_> = impossible.map(|one| &one.address).chain(refused).collect();
 
@@ -329,6 +335,13 @@ impl ReviewSummary {
             if count > 0 {
                 stops.push(format!("{} {which}", counted(count, "change")));
             }
+        }
+        if !plan.unmatched.is_empty() {
+            stops.push(counted_as(
+                plan.unmatched.len(),
+                "selector matches no object",
+                "selectors match no object",
+            ));
         }
         (!stops.is_empty()).then(|| format!("Blocked: {}", stops.join(", ")))
     }

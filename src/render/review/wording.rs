@@ -139,6 +139,11 @@ impl Hazard {
         // A loss says already what becomes of the values.
         let text = match records.effect {
             RecordEffect::Lost => records.count.text("record"),
+            RecordEffect::Moved if records.converts => {
+                let [one, several] = ["has its value converted", "have their values converted"];
+                let is_known = records.count.is_known();
+                is_known.then(|| records.count.sentence("record", one, several))
+            }
             RecordEffect::Moved => records
                 .count
                 .is_known()
