@@ -38,7 +38,14 @@ impl DecisionDraft<'_> {
         let mut promoted = Map::new();
         for (name, value) in &source.attributes {
             let Some(there) = target.attributes.get(name) else {
-                // What Close does not show is neither compared nor sent.
+                // What Close does not show is neither compared nor sent. What is known of it counts once it shows again.
+                for (known, next) in [
+                    (past.map(|past| &past.source), &mut next.source),
+                    (past.map(|past| &past.target), &mut next.target),
+                ] {
+                    let known = known.and_then(|known| known.get_key_value(name));
+                    next.extend(known.map(|(name, value)| (name.clone(), value.clone())));
+                }
                 continue;
             };
             let mut attribute = BothValues {

@@ -76,3 +76,27 @@ fn choices_that_close_added_are_never_taken_away_without_a_choice() {
     let choices = state.custom_field(&Place::Lead, "Kind").unwrap().choices.clone();
     assert_eq!(choices.unwrap(), ["A", "B", "C"]);
 }
+
+#[test]
+fn what_close_adds_is_the_targets_own_also_after_an_undo() {
+    let two = Two::new("", "");
+    two.apply("staging", &field("type: text"));
+    two.promote(0, &[]);
+    two.production
+        .sandbox
+        .edit(|state| drop(state.add_lead(&[("Kind", json!("C"))])));
+    two.apply("staging", &field("type: choices, choices: [A, B]"));
+    let consent = ["--allow-data-loss", "*"];
+    two.promote(0, &consent);
+    two.expect(
+        0,
+        &[&["undo", "last", "--org", "production", "--yes"], &consent[..]].concat(),
+    );
+    two.promote(0, &[]);
+
+    let take = ["--take", "custom_field/lead/Kind=staging"];
+    two.promote(0, &[&take[..], &consent].concat());
+    let ran = two.promote(0, &[]);
+    assert!(ran.stdout.contains("Nothing else to promote."), "{}", ran.stdout);
+    assert_eq!(two.production.writes(), []);
+}
