@@ -167,7 +167,14 @@ impl<'a> ListPromotion<'a> {
 
     /// Returns the members that the target is to have, in their order.
     fn members(&self, side: PromotionSide, decision: &PromotionDecision) -> Vec<&'a Address> {
-        let has = |member: &&Address| self.target.contains(member) || decision.created.contains(*member);
+        // Also what comes from another list of the target; the order says where it goes.
+        let comes = |member: &Address| {
+            let before = self.sides.renamed.get(member);
+            before.is_some_and(|before| before.container() != self.container.as_str())
+        };
+        let has = |member: &&Address| {
+            self.target.contains(member) || decision.created.contains(*member) || comes(member)
+        };
         let wanted: Vec<&Address> = self.source.iter().copied().filter(has).collect();
         match side {
             PromotionSide::Source => wanted,

@@ -179,3 +179,36 @@ fn a_renamed_choice_is_told_with_a_way_to_keep_its_values() {
         .collect();
     assert_eq!(values, [&json!("SaaS")]);
 }
+
+#[test]
+fn what_the_target_moved_comes_back_to_its_place_in_the_list() {
+    let two = Two::new("", "");
+    two.apply(
+        "staging",
+        "pipelines:
+  - {name: P, statuses: [{label: A, type: active}, {label: B, type: active}, {label: C, type: won}]}
+  - {name: Q, statuses: [{label: D, type: active}]}
+",
+    );
+    two.promote(0, &[]);
+    let of = |name: &str| {
+        let state = two.production.sandbox.state();
+        let found = state.pipelines.into_iter().find(|one| one.name == name);
+        let labels = found.unwrap().statuses.into_iter().map(|one| one.label);
+        labels.collect::<Vec<_>>()
+    };
+    two.production.sandbox.edit(|state| {
+        let at = |name: &str| state.pipelines.iter().position(|one| one.name == name).unwrap();
+        let (from, to) = (at("P"), at("Q"));
+        let moved = state.pipelines[from].statuses.remove(1);
+        state.pipelines[to].statuses.push(moved);
+    });
+
+    let ran = two.promote(0, &[]);
+    assert!(ran.stdout.contains(KEPT), "{}", ran.stdout);
+    two.promote(0, &["--take", "*=staging"]);
+    assert_eq!(of("P"), ["A", "B", "C"]);
+    assert_eq!(of("Q"), ["D"]);
+    let ran = two.promote(0, &[]);
+    assert!(ran.stdout.contains(SAME), "{}", ran.stdout);
+}
