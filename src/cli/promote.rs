@@ -296,6 +296,8 @@ impl Promoting<'_> {
         ));
         text.push_str(&if !text.is_empty() {
             "Nothing else to promote.".to_owned()
+        } else if !decision.stays.is_empty() {
+            render::kept_changes::stays_text(&decision.stays, to)
         } else if promotion.terms.selection.is_everything() {
             format!("Nothing to promote: {to} has everything that changed in {from}.")
         } else {

@@ -76,6 +76,18 @@ impl Live {
         self.ambiguous.contains_key(address) || self.ignored.ambiguous.contains_key(address)
     }
 
+    /// Says whether an id belongs to an object that is there although nothing of it is compared: it shares its address with
+    /// others, the project leaves it alone, or it is set aside.
+    #[must_use]
+    pub fn has_aside(&self, id: &str) -> bool {
+        let mut shared = self.ambiguous.values().chain(self.ignored.ambiguous.values());
+        let is_shared = shared.any(|ids| ids.iter().any(|one| one == id));
+        let mut aside = self.aside.iter();
+        let is_aside = aside.any(|one| one.id.as_deref() == Some(id));
+        let address = self.index.address(id);
+        is_shared || is_aside || address.is_some_and(|address| !self.specs.contains_key(address))
+    }
+
     /// Returns why nobody knows which objects of a kind there are, if Close keeps them from this key. Of what its plan does not
     /// include, an organization has none.
     #[must_use]

@@ -7,7 +7,7 @@ use super::{
     judgement::{OVER_LIMIT, TouchedPlan},
     left_protection::left_protection,
 };
-use crate::model::{Address, ConsentRisk, ConsentSelectors, Registry, counted, counted_as};
+use crate::model::{Address, ConsentRisk, ConsentSelectors, DesiredOrigin, Registry, counted, counted_as};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The records that the steps of a plan concern.
@@ -67,7 +67,7 @@ pub fn guard(
         step.sum_up_consents();
     }
 
-    let in_use = in_use(registry, &plan);
+    let in_use = in_use(registry, adopted, &plan);
     plan.refusals.extend(in_use);
 
     // The policy comes last: it judges the counts, and no approval overrides it.
@@ -79,7 +79,7 @@ pub fn guard(
 
 /// Refuses what the rules forbid of a plan that was guarded before and of which only some steps are left.
 pub fn check_rules(registry: &Registry, adopted: &AdoptedSides, plan: &mut Plan, rules: &PlanRules) {
-    let mut found = in_use(registry, plan);
+    let mut found = in_use(registry, adopted, plan);
     found.extend(forbidden(registry, adopted, plan, rules));
     found.retain(|refusal| !plan.refusals.contains(refusal));
     plan.refusals.extend(found);
@@ -87,7 +87,13 @@ pub fn check_rules(registry: &Registry, adopted: &AdoptedSides, plan: &mut Plan,
 
 /// Refuses the removal of what records have and could be moved away from: Close deletes no status that is in use (API
 /// notes, core, addendum).
-fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
+fn in_use(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<Refusal> {
+    let way_out = match adopted.desired.origin {
+        DesiredOrigin::Manifests => {
+            "say with `move_to` which one the records get, or move them in Close first"
+        }
+        DesiredOrigin::Promotion { .. } | DesiredOrigin::Undo => "move the records in Close first",
+    };
     let goes = |step: &&Step| step.action.removes() || step.action == Action::Replace;
     let losing = plan.steps.iter().filter(goes).filter(|step| step.loses());
     let refusals = losing.filter_map(|step| {
@@ -98,8 +104,7 @@ fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
         }
 
         let because = format!(
-            "{} it, and Close doesn't delete {} that are in use; say with `move_to` which one the records \
-             get, or move them in Close first",
+            "{} it, and Close doesn't delete {} that are in use; {way_out}",
             counted_as(count, "record has", "records have"),
             kind.any.def.plural()
         );

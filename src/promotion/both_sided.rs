@@ -134,6 +134,7 @@ impl DecisionDraft<'_> {
             // The choice holds until the source changes it again.
             (Verdict::Promote | Verdict::Conflict, Some(PromotionSide::Target)) => {
                 attribute.was_source = Some(attribute.source.clone());
+                self.decision.stays.insert(address.clone());
             }
             (Verdict::Conflict, None) => {
                 let is_known = attribute.was_target.is_some() || attribute.was_source.is_some();

@@ -31,6 +31,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
             next: PromotionRecord::new(sides.record.source.clone(), sides.record.target.clone()),
             ..PromotionDecision::default()
         },
+        kept_whole: BTreeSet::new(),
     };
 
     // Objects that only the record knows are looked at as well, so that they drop out of the next record.
@@ -88,6 +89,8 @@ pub(super) struct DecisionDraft<'a> {
     pub(super) request: &'a PromotionRequest<'a>,
     pub(super) sides: &'a PairedSides,
     pub(super) decision: PromotionDecision,
+    /// What the source removed and the target keeps, with all that lies in it, because a person chose so.
+    pub(super) kept_whole: BTreeSet<Address>,
 }
 
 impl<'a> DecisionDraft<'a> {
@@ -106,7 +109,7 @@ impl<'a> DecisionDraft<'a> {
 
         // What can't be compared is remembered as it was and left alone.
         let name = kind.any.def.name;
-        if self.is_hidden(name, address) {
+        if self.is_hidden(name, address) || self.is_place_of_aside(kind, address) {
             self.remember(address, known.cloned());
             return;
         }
@@ -151,7 +154,7 @@ impl<'a> DecisionDraft<'a> {
                 || live.doubt(kind, address).is_some()
                 || live.unread_list(&list).is_some()
         };
-        hidden(&self.sides.source) || hidden(&self.sides.target)
+        hidden(&self.sides.source) || hidden(&self.sides.target) || self.is_aside(address)
     }
 
     /// Says whether an object, or one that it lies in, belongs to one organization as a whole.
@@ -315,6 +318,8 @@ impl<'a> DecisionDraft<'a> {
                 });
             }
         }
+
+        self.unseen_by_name();
     }
 
     /// Says whether an attribute is left to each organization: by what it is, by an overlay or by the rules.

@@ -20,6 +20,8 @@ pub struct PromotionDecision {
     pub created: BTreeSet<Address>,
     /// The changes of the target since the last promotion, which stay.
     pub kept: Vec<KeptChange>,
+    /// The objects and lists of which the target keeps its version because a person chose so now.
+    pub stays: BTreeSet<Address>,
     /// The changes that both sides have and nobody decided.
     pub conflicts: Vec<PromotionConflict>,
     /// The objects and lists, by all their names, of which a person can choose a side because the two differ.

@@ -140,6 +140,7 @@ impl<'a> ListPromotion<'a> {
             }
             (Verdict::Promote | Verdict::Conflict, Some(PromotionSide::Target)) => {
                 next.source = all(&self.source);
+                decision.stays.insert(self.container.clone());
                 PromotionSide::Target
             }
             (Verdict::Conflict, None) => {
@@ -176,6 +177,7 @@ impl<'a> ListPromotion<'a> {
             self.target.contains(member) || decision.created.contains(*member) || comes(member)
         };
         let wanted: Vec<&Address> = self.source.iter().copied().filter(has).collect();
+
         match side {
             PromotionSide::Source => wanted,
             PromotionSide::Target => {

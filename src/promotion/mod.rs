@@ -2,12 +2,14 @@
 //! is so elsewhere, and what is wanted of the target becomes an ordinary plan.
 
 mod announce;
+mod aside;
 mod both_sided;
 mod brought;
 mod compare;
 mod decide;
 mod decision;
 mod first_names;
+mod known_objects;
 mod lists;
 mod local_overrides;
 mod missing;

@@ -11,7 +11,7 @@ use crate::model::{Address, Deletion, Entry, RegisteredKind, Spec, comparison::i
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-impl DecisionDraft<'_> {
+impl<'a> DecisionDraft<'a> {
     /// An object that is new in the source, or was removed from the target by hand.
     pub(super) fn only_source(
         &mut self,
@@ -36,6 +36,7 @@ impl DecisionDraft<'_> {
                         ..PromotedObject::default()
                     };
                     self.remember(address, Some(left_out));
+                    self.decision.stays.insert(address.clone());
                 }
             }
             return;
@@ -120,10 +121,27 @@ impl DecisionDraft<'_> {
             return;
         }
 
-        // What lies in it would go with it, so that a change there counts as one of it.
-        let inside = self.sides.target.specs.values().filter(|spec| {
+        // A choice for what it lies in decides about it too, unless a person chose otherwise for it.
+        if let Some(around) = self.kept_around(address) {
+            let of_both = || self.request.chosen(Verdict::Promote, &[around, address]);
+            let side = spelt_out(self.request.takes, address).or_else(of_both);
+            if side != Some(PromotionSide::Source) {
+                return;
+            }
+        }
+
+        // What lies in it would go with it, also what the source may still have elsewhere.
+        let inside = || self.sides.target.inside(address);
+        if inside().any(|one| self.is_aside(one)) {
+            self.remember(address, Some(past.clone()));
+            return;
+        }
+
+        // A change there counts as one of it.
+        let alone = |spec: &&Spec| {
             spec.address.is_within(address) && !self.sides.source.specs.contains_key(&spec.address)
-        });
+        };
+        let inside = self.sides.target.specs.values().filter(alone);
         let moved = inside.into_iter().any(|spec| {
             let past = self.sides.record.objects.get(&spec.address);
             let kind = self.registry.kind(spec.kind);
@@ -147,7 +165,10 @@ impl DecisionDraft<'_> {
                 self.remember(address, Some(past.clone()));
             }
             // From here on it is the target's own.
-            (_, Some(PromotionSide::Target)) => {}
+            (_, Some(PromotionSide::Target)) => {
+                self.kept_whole.insert(address.clone());
+                self.decision.stays.insert(address.clone());
+            }
             (true, None) => {
                 let because = format!(
                     "{from} removed it since the last promotion, and {to} changed it or something in it"
@@ -160,6 +181,13 @@ impl DecisionDraft<'_> {
                 self.remember(address, Some(past.clone()));
             }
         }
+    }
+
+    /// Returns the object around another one that the source removed and that the target keeps because a person chose so.
+    fn kept_around(&self, address: &Address) -> Option<&'a Address> {
+        let sides = self.sides;
+        let kept = address.lineage().find_map(|one| self.kept_whole.get(one))?;
+        sides.target.specs.get_key_value(kept).map(|(kept, _)| kept)
     }
 
     /// An object that both organizations removed and that the target has again: an undo restored it, or somebody made it.

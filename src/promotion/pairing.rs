@@ -3,13 +3,14 @@
 
 use super::{
     first_names::FirstNames,
+    known_objects::{KnownObject, by_id, by_name},
     record::{PromotedObject, PromotionRecord},
     request::PromotionRequest,
     side::{PromotionSide, SideChoice, chosen},
     verdict::{PastValues, Verdict, verdict},
 };
 use crate::{
-    model::{Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, told_apart},
+    model::{Address, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, told_apart},
     plan::readdress,
 };
 use serde_json::{Map, Value};
@@ -37,6 +38,9 @@ pub struct PairedSides {
     pub taken: BTreeSet<Address>,
     /// What was promoted and is on neither side any more.
     pub gone: BTreeMap<Address, PromotedObject>,
+    /// What was promoted and is still in one of the two without an address that leads to it alone, so that nobody can tell
+    /// what became of it.
+    pub aside: BTreeSet<Address>,
 }
 
 /// An object as far as each side and the record have it.
@@ -44,6 +48,8 @@ struct ObjectPair {
     source: Option<Address>,
     target: Option<Address>,
     past: Option<Address>,
+    /// Whether one side has it and does not compare it.
+    is_aside: bool,
 }
 
 /// Pairs the objects and brings them to the same addresses.
@@ -59,6 +65,7 @@ pub fn pair(registry: &Registry, source: Live, target: Live, request: &Promotion
         record_names: FirstNames::default(),
         taken: BTreeSet::new(),
         gone: BTreeMap::new(),
+        aside: BTreeSet::new(),
     };
 
     // In the order of the registry, so that holders have their addresses before what lies in them.
@@ -71,6 +78,7 @@ pub fn pair(registry: &Registry, source: Live, target: Live, request: &Promotion
             paired.settle(kind, &pairs, request);
         }
     }
+    paired.name_aside();
     paired
 }
 
@@ -128,27 +136,24 @@ impl PairedSides {
 
         // Ids are surest: they outlive names. After them come the names of then, and last the names of now.
         let known = self.record.objects.iter().filter(|(_, one)| one.kind == name);
-        let mut pairs: Vec<ObjectPair> = known
-            .map(|(address, one)| ObjectPair {
-                source: by_id(&self.source.index, one.source_id.as_deref(), &mut sources),
-                target: by_id(&self.target.index, one.target_id.as_deref(), &mut targets),
-                past: Some(address.clone()),
+        let found: Vec<(&Address, &PromotedObject, KnownObject, KnownObject)> = known
+            .map(|(address, one)| {
+                let source = by_id(&self.source, one.source_id.as_deref(), &mut sources);
+                let target = by_id(&self.target, one.target_id.as_deref(), &mut targets);
+                (address, one, source, target)
             })
             .collect();
 
         // An object that was deleted and made again has another id, but often its old name.
-        for pair in &mut pairs {
-            let Some((address, one)) = pair
-                .past
-                .as_ref()
-                .and_then(|past| self.record.objects.get_key_value(past))
-            else {
-                continue;
-            };
-            let source = pair.source.take();
-            pair.source = source.or_else(|| by_name(kind, address, &one.source, &mut sources));
-            let target = pair.target.take();
-            pair.target = target.or_else(|| by_name(kind, address, &one.target, &mut targets));
+        let mut pairs = Vec::new();
+        for (address, one, source, target) in found {
+            let is_aside = [&source, &target].contains(&&KnownObject::Aside);
+            pairs.push(ObjectPair {
+                source: source.or_again(|| by_name(kind, address, &one.source, &mut sources)),
+                target: target.or_again(|| by_name(kind, address, &one.target, &mut targets)),
+                past: Some(address.clone()),
+                is_aside,
+            });
         }
 
         // What no record knows is the same object where it has the same name on both sides.
@@ -163,6 +168,7 @@ impl PairedSides {
                 source: Some(address),
                 target: same,
                 past: None,
+                is_aside: false,
             });
         }
 
@@ -170,6 +176,7 @@ impl PairedSides {
             source: None,
             target: Some(address),
             past: None,
+            is_aside: false,
         });
         pairs.extend(alone);
         pairs
@@ -209,6 +216,7 @@ impl PairedSides {
         for (pair, last) in pairs.iter().zip(&last) {
             let Some(last) = last else {
                 let past = pair.past.as_ref();
+                self.aside.extend(past.filter(|_| pair.is_aside).cloned());
                 let gone = past.and_then(|past| self.record.objects.remove_entry(past));
                 self.gone.extend(gone);
                 continue;
@@ -217,6 +225,7 @@ impl PairedSides {
             // Nobody may lose an object to another one of the same name; the conflict stops the promotion.
             let moved = twice.contains(last);
             let last = pair.target.as_ref().filter(|_| moved).unwrap_or(last);
+            self.aside.extend(pair.is_aside.then(|| last.clone()));
 
             if let Some(target) = pair.target.as_ref().filter(|target| *target != last) {
                 self.renamed.insert(last.clone(), target.clone());
@@ -361,22 +370,4 @@ fn move_objects(live: &mut Live, names: &mut FirstNames, renames: &BTreeMap<Addr
         names.follow(live.specs.keys(), renames);
         *live = readdress(std::mem::take(live), renames);
     }
-}
-
-fn by_id(index: &IdIndex, id: Option<&str>, free: &mut BTreeSet<Address>) -> Option<Address> {
-    free.take(index.address(id?)?)
-}
-
-/// Finds an object that was made again under the name that it had.
-fn by_name(
-    kind: &RegisteredKind,
-    past: &Address,
-    attributes: &Map<String, Value>,
-    free: &mut BTreeSet<Address>,
-) -> Option<Address> {
-    let name = attributes.get(kind.any.def.key).and_then(Value::as_str);
-    let named = name.map(|name| Address::of(past.container()).child(name));
-    // Each side may have called the object otherwise than the record does.
-    let same = named.and_then(|named| free.take(&named));
-    same.or_else(|| free.take(past))
 }

@@ -12,6 +12,7 @@ pub fn narrow(decision: &mut PromotionDecision, selection: &ObjectSelection, liv
 
     let covers = |address: &Address| selection.includes(address);
     decision.conflicts.retain(|conflict| covers(&conflict.address));
+    decision.stays.retain(covers);
     decision.kept.retain(|kept| covers(&kept.address));
     decision.outdated.retain(|overlay| covers(&overlay.address));
 

@@ -2,7 +2,7 @@
 
 use super::value::inline;
 use crate::{
-    model::{Address, PARENT, Selector, shell_option, shell_quoted, template, visible},
+    model::{Address, PARENT, Selector, joined, shell_option, shell_quoted, template, visible},
     plan::Note,
     promotion::{KeptChange, OutdatedOverlay, PromotionDecision, PromotionSide, UncomparedObject},
 };
@@ -62,6 +62,25 @@ pub fn kept_text(kept: &[KeptChange], source: &str, target: &str) -> String {
         target = visible(target),
     );
     out
+}
+
+/// How many objects are named of which the target keeps its version; the rest is counted.
+const NAMED: usize = 3;
+
+/// Says that nothing is promoted because a person chose the target's version of these objects and lists.
+pub fn stays_text(stays: &BTreeSet<Address>, target: &str) -> String {
+    let named = stays.iter().take(NAMED).map(|one| visible(one.as_str()));
+    let named = joined(named, ", ");
+    let more = stays.len().saturating_sub(NAMED);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!(
+        "Nothing to promote: {} keeps its version of {named}{more}.",
+        visible(target)
+    )
 }
 
 /// Writes for people what was not compared.

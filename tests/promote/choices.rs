@@ -56,7 +56,9 @@ fn a_decided_conflict_is_decided_anew_by_name() {
     let two = promoted();
     two.apply("production", &field("Visits", "Hot"))
         .apply("staging", &field("Visits", "Cold"));
-    two.promote(0, &["--take", "production"]);
+    let ran = two.promote(0, &["--take", "production"]);
+    let told = "Nothing to promote: production keeps its version of custom_field/lead/Visits.\n";
+    assert_eq!(ran.stdout, told);
 
     let ran = two.promote(0, &["--take", "staging"]);
     assert!(
@@ -178,6 +180,41 @@ fn a_renamed_choice_is_told_with_a_way_to_keep_its_values() {
         .filter_map(|record| record.custom.get(id))
         .collect();
     assert_eq!(values, [&json!("SaaS")]);
+}
+
+#[test]
+fn a_choice_for_what_the_source_removed_decides_about_all_that_lies_in_it() {
+    let setup = |more: &str| {
+        format!(
+            "custom_activity_types: [{{name: Call, {more}fields: [{{name: A, type: text}}, {{name: B, type: text}}]}}]\n"
+        )
+    };
+    let (all, own) = ("production", "custom_activity_type/Call=production");
+    let field = "custom_activity_type/Call/A=staging";
+    for (takes, left) in [
+        (&["--take", all][..], 2),
+        (&["--take", own], 2),
+        (&["--take", own, "--take", field], 1),
+        (&["--take", field, "--take", own], 1),
+    ] {
+        let two = Two::new("", "");
+        two.apply("staging", &setup(""));
+        two.promote(0, &[]);
+        two.apply("production", &setup("description: Ours, "));
+        two.apply(
+            "staging",
+            "custom_activity_types: [{name: Call, removed: true}]\n",
+        );
+        two.promote(3, &[]);
+
+        let consent = ["--allow-data-loss", "*"];
+        two.promote(0, &[takes, &consent].concat());
+        let state = two.production.sandbox.state();
+        assert_eq!(state.activity_types.len(), 1, "{takes:?}");
+        assert_eq!(state.fields.len(), left, "{takes:?}");
+        let ran = two.promote(0, &[]);
+        assert!(ran.stdout.contains(SAME), "{}", ran.stdout);
+    }
 }
 
 #[test]
