@@ -305,6 +305,14 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
         ));
     }
 
+    for (address, private) in live.references_to_private() {
+        printer.warn(&format!(
+            "note: {}: it refers to `{}`, which only you can see, so pull leaves that out and `validate` reports the \
+             reference; share it in Close, or list it in a file",
+            visible(address.as_str()),
+            visible(private.as_str())
+        ));
+    }
     for left_out in &emitted.left_out {
         printer.warn(&format!("skipped: {}: {}", left_out.address, left_out.because));
     }

@@ -76,6 +76,13 @@ impl Live {
         self.ambiguous.contains_key(address) || self.ignored.ambiguous.contains_key(address)
     }
 
+    /// Returns the references to what one user keeps private, each with the object that holds it.
+    pub fn references_to_private(&self) -> impl Iterator<Item = (&Address, Address)> {
+        let all = self.specs.values();
+        let all = all.flat_map(|spec| spec.references().into_iter().map(|to| (&spec.address, to)));
+        all.filter(|(_, to)| self.private.contains(to))
+    }
+
     /// Says whether an id belongs to an object that is there although nothing of it is compared: it shares its address with
     /// others, the project leaves it alone, or it is set aside.
     #[must_use]

@@ -487,6 +487,32 @@ fn undo_finds_what_the_run_made_private() {
 }
 
 #[test]
+fn pull_names_the_private_view_that_a_shared_one_uses() {
+    let view = |name: &str, is_shared: bool, used: &str| {
+        format!(
+            "  - {{name: {name}, type: lead, is_shared: {is_shared}, s_query: {{query: {{type: and, queries: [{{type: \
+             object_type, object_type: lead}}{used}]}}}}}}\n"
+        )
+    };
+    let used = ", {type: saved_search, saved_search_id: \"${id:smart_view/Base}\"}";
+    let views = [view("Base", false, ""), view("Shared", true, used)].concat();
+    let world = applied(&format!("smart_views:\n{views}"));
+
+    let ran = world.expect(0, &["pull", "-f", "pulled"]);
+    let told = "note: smart_view/Shared: it refers to `smart_view/Base`, which only you can see";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    world.expect(1, &["validate", "-f", "pulled"]);
+
+    // What the note says is a way on.
+    world.write(
+        "pulled/mine.yaml",
+        &format!("smart_views:\n{}", view("Base", false, "")),
+    );
+    world.expect(0, &["validate", "-f", "pulled"]);
+    world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+}
+
+#[test]
 fn private_views_are_left_alone_unless_they_are_the_own_ones_and_listed() {
     let world = World::new();
     world.sandbox.edit(|state| {
