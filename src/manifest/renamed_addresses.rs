@@ -55,10 +55,10 @@ impl<'a> RenamedAddresses<'a> {
     }
 }
 
-/// Says what to write for an address that another one replaces: the object has a new name, or what it is in has.
+/// Says what to write for an address that another one replaces: its name is another one, or only where it is.
 pub(super) fn new_name(former: &Address, later: &Address) -> String {
     if former.name() == later.name() {
-        format!("what it is in gets another name: write `{later}`")
+        format!("write its new address (`{later}`)")
     } else {
         format!("write its new name, `{}` (`{later}`)", later.name())
     }
