@@ -113,7 +113,7 @@ fn a_reference_to_what_the_manifests_delete_or_rename_is_never_guessed() {
     );
     for (manifest, help) in [
         (gone, "help: delete the reference, or keep the object"),
-        (moved, "gets another name: write `pipeline/New Deals/Sent`"),
+        (moved, "write its new address (`pipeline/New Deals/Sent`)"),
     ] {
         world.write("m.yaml", &manifest);
         let ran = world.expect(1, &["validate", "-f", "m.yaml"]);
