@@ -7,7 +7,11 @@ pub use guarded_files::{
     remove, remove_folder, replace_all, sync_folder,
 };
 
-use std::{fs::File, io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    path::Path,
+};
 
 /// The folder for runs, secrets, tokens and the sandbox.
 pub const OWN_FOLDER: &str = ".closectl";
@@ -55,6 +59,18 @@ pub fn replace(path: &Path, bytes: &[u8], access: FileAccess) -> Result<(), File
 pub fn make_private_folders(folder: &Path) -> io::Result<()> {
     keep_out_of_git(folder);
     guarded_files::make_private_folders(folder)
+}
+
+/// Makes a private file with a text in it, all of it on the disk.
+///
+/// # Errors
+///
+/// Says why not, also that it is there.
+pub fn put_private(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut file = create_private(path)?;
+    file.write_all(text)?;
+    file.write_all(b"\n")?;
+    file.sync_all()
 }
 
 /// Opens the file of a lock as [`guarded_files::open_lock`] does.

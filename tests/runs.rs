@@ -2,6 +2,7 @@
 
 mod folders;
 mod forgetting;
+mod owners;
 
 use crate::harness::{Ran, World, applied, apply};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use crate::harness::{Ran, World, finish, program};
 use close_sandbox::{Settings, State, Switches};
-use closectl::engine::RunLock;
+use closectl::engine::{RunLock, RunOwner};
 use std::{path::Path, time::Duration};
 
 const MANIFEST: &str = "lead_statuses: [Fresh, Potential, Stale]\n\
@@ -81,7 +81,7 @@ fn a_second_run_from_the_same_folder_is_refused_while_the_first_one_writes() {
     world.write("m.yaml", MANIFEST);
     world.expect(0, &["plan", "-f", "m.yaml"]);
     let locks = world.folder.path().join(".closectl/locks");
-    let turn = RunLock::take(&locks, &world.sandbox.state().organization.id).unwrap();
+    let turn = RunLock::take(&locks, &RunOwner::named(&world.sandbox.state().organization.id)).unwrap();
     let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
     let number = format!("(process {})", std::process::id());
     for part in ["is changing", &number, "nothing was written"] {

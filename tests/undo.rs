@@ -20,7 +20,7 @@ use close_sandbox::{Fault, FaultAction, Place, Switch, Switches};
 use closectl::selftest::{Dice, Scenario, with_letters};
 use closectl::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
-    engine::{self, ApplyOptions, Journal, RunObserver, SecretsFile},
+    engine::{self, ApplyOptions, Journal, RunObserver, RunOwner, SecretsFile},
     kinds, manifest,
     model::Sources,
     plan::{self, StateBefore},
@@ -267,7 +267,8 @@ fn agreed(world: &World, manifest: &str) {
         assert_eq!(plan.refusals, []);
         let before = StateBefore::of(&plan, &adopted.live);
         let now = "2001-02-03T04:05:06Z".parse().unwrap();
-        let journal = Journal::open(&runs, &plan.organization.id, now, &plan, &before, None).unwrap();
+        let owner = RunOwner::named(&plan.organization.id);
+        let journal = Journal::open(&runs, &owner, now, &plan, &before, None).unwrap();
         let options = ApplyOptions {
             parallelism: 1,
             secrets: SecretsFile::at(world.folder.path().join("secrets.json")),

@@ -2,7 +2,7 @@
 
 use super::{exit::Failure, explained::Explained, project::Project};
 use crate::{
-    engine::{self, RunError, RunFolders},
+    engine::{self, RunError, RunFolders, RunOwner},
     model::{covers, did_you_mean},
     plan::ListedRun,
     session::{LOCKS, RUNS},
@@ -23,10 +23,10 @@ pub fn folders(project: &Project) -> RunFolders {
 }
 
 /// Says whether a run is of one of these organizations, or whether none is named.
-pub fn is_of(listed: &ListedRun, organizations: &[String]) -> bool {
-    let name = engine::organization_of(Path::new(listed.name()));
+pub fn is_of(folders: &RunFolders, listed: &ListedRun, organizations: &[String]) -> bool {
+    let owner = RunOwner::of(&folders.runs.join(listed.name()));
     let is_one = |wanted: &String| {
-        let is_named = engine::is_of(Path::new(listed.name()), wanted) || covers(wanted, &name);
+        let is_named = owner.name == *wanted || covers(wanted, &owner.name);
         let is_called = || match listed {
             ListedRun::Run(run) => {
                 let organization = &run.organization;
@@ -46,10 +46,14 @@ pub fn is_of(listed: &ListedRun, organizations: &[String]) -> bool {
 /// Says that there is none.
 pub fn find(folders: &RunFolders, run: &str, organizations: &[String]) -> Result<PathBuf, Failure> {
     if run != "last" {
-        return Ok(engine::find(&folders.runs, run, "")?);
+        return Ok(engine::find(&folders.runs, run, &RunOwner::named(""))?);
     }
 
-    let newest = folders.list(|listed| is_of(listed, organizations), 1, Timestamp::now())?;
+    let newest = folders.list(
+        |listed| is_of(folders, listed, organizations),
+        1,
+        Timestamp::now(),
+    )?;
     match newest.runs.first() {
         Some(listed) => Ok(folders.runs.join(listed.name())),
         None => Err(none_of(folders, organizations)?),
@@ -89,7 +93,7 @@ pub fn none_of(folders: &RunFolders, organizations: &[String]) -> Result<Failure
         )));
     };
     let known = engine::runs(&folders.runs)?;
-    let known: BTreeSet<String> = known.iter().map(|run| engine::organization_of(run)).collect();
+    let known: BTreeSet<String> = known.iter().map(|run| RunOwner::of(run).name).collect();
     let likely = did_you_mean(wanted, known.iter().map(String::as_str));
     Ok(Failure::Unknown(Explained::new(
         format!("there are no runs of `{wanted}`{likely}"),

@@ -46,8 +46,11 @@ fn list(
     printer: &Printer,
 ) -> Result<Exit, Failure> {
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let RunList { runs, older } =
-        folders.list(|listed| is_of(listed, organizations), most, Timestamp::now())?;
+    let RunList { runs, older } = folders.list(
+        |listed| is_of(&folders, listed, organizations),
+        most,
+        Timestamp::now(),
+    )?;
 
     // A misspelt name would look like an organization that nobody ever changed.
     let is_known = |name: &String| project.organizations.contains_key(name);

@@ -10,7 +10,7 @@ use super::{
     run_folders::{find, folders, is_of, none_of},
 };
 use crate::{
-    engine::{self, RunFolders, RunLock},
+    engine::{self, RunFolders, RunLock, RunOwner},
     model::{counted, joined},
     plan::{KeptAmount, ListedRun},
     render::runs::size,
@@ -81,7 +81,7 @@ fn aged(
     before: Option<Timestamp>,
 ) -> Result<Vec<PathBuf>, Failure> {
     let of = folders.list(
-        |listed| is_of(listed, organizations),
+        |listed| is_of(&folders, listed, organizations),
         usize::MAX,
         Timestamp::now(),
     )?;
@@ -135,11 +135,8 @@ fn ask(keeping: &[ForgottenRun]) -> Result<bool, Failure> {
 /// Erases, while no run of these organizations is under way.
 fn erase(folders: &RunFolders, keeping: &[ForgottenRun], printer: &Printer) -> Result<Exit, Failure> {
     // All locks come first: either all of it can be erased or nothing is.
-    let organizations = keeping.iter().map(|run| engine::organization_of(&run.folder));
-    let organizations: BTreeSet<String> = organizations.collect();
-    let locks = organizations
-        .iter()
-        .map(|name| RunLock::take(&folders.locks, name));
+    let owners: BTreeSet<RunOwner> = keeping.iter().map(|run| RunOwner::of(&run.folder)).collect();
+    let locks = owners.iter().map(|owner| RunLock::take(&folders.locks, owner));
     let _locks: Vec<RunLock> = locks.collect::<Result<_, _>>().map_err(SessionError::from)?;
 
     let now = Timestamp::now();

@@ -15,7 +15,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    engine::{self, LastRun, PastRun, RunFolders, RunList},
+    engine::{self, LastRun, PastRun, RunFolders, RunList, RunOwner},
     model::{ObjectSelection, ReadScope, counted, joined},
     plan::{Note, Organization, Plan, PlannedUndo, Undo},
     render::{self, leftovers},
@@ -128,7 +128,7 @@ impl Undoing {
             runs: connection.folder.join(RUNS),
             locks: connection.folder.join(LOCKS),
         };
-        let owner = connection.name_of(&fetched.organization);
+        let owner = connection.owner_of(&fetched.organization);
         let past = self.find(&folders, run, &owner)?;
         announce(&past, run, printer);
         if past.plan.organization.id != fetched.organization.id {
@@ -173,7 +173,7 @@ impl Undoing {
     }
 
     /// Finds a run, and says which newer ones have nothing to undo where the last one is meant.
-    fn find(&self, folders: &RunFolders, run: &str, owner: &str) -> Result<PastRun, Failure> {
+    fn find(&self, folders: &RunFolders, run: &str, owner: &RunOwner) -> Result<PastRun, Failure> {
         if run != "last" {
             let folder = engine::find(&folders.runs, run, owner)?;
             if self.file.is_some() {
@@ -333,7 +333,7 @@ fn list(
 ) -> Result<Exit, Failure> {
     let folders = run_folders::folders(project);
     let RunList { runs, older: _ } = folders.list(
-        |listed| run_folders::is_of(listed, organizations),
+        |listed| run_folders::is_of(&folders, listed, organizations),
         usize::MAX,
         Timestamp::now(),
     )?;

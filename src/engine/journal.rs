@@ -1,7 +1,7 @@
 //! The folder of one run: its plan, what undoing it needs, and a journal that is on the disk before and after every
 //! write. Knows nothing of what the lines mean.
 
-use super::{plain_name::plain, sent_calls::SentCalls, unfinished_values::UnfinishedValues};
+use super::{RunOwner, run_name::plain, sent_calls::SentCalls, unfinished_values::UnfinishedValues};
 use crate::files;
 use crate::plan::{JournalEnd, JournalLine, Plan, StateBefore};
 use jiff::Timestamp;
@@ -53,7 +53,7 @@ impl Journal {
     /// Says what can't be written.
     pub fn open(
         runs: &Path,
-        organization: &str,
+        owner: &RunOwner,
         now: Timestamp,
         plan: &Plan,
         before: &StateBefore,
@@ -67,9 +67,10 @@ impl Journal {
         // The journal comes last: a folder with one has all that undoing needs.
         let write = || -> io::Result<Self> {
             files::make_private_folders(runs)?;
-            let folder = claim(runs, organization, now)?;
-            put(&folder.join(PLAN), &serde_json::to_vec_pretty(plan)?)?;
-            put(&folder.join(BEFORE), &serde_json::to_vec_pretty(before)?)?;
+            let folder = claim(runs, &owner.name, now)?;
+            owner.keep(&folder)?;
+            files::put_private(&folder.join(PLAN), &serde_json::to_vec_pretty(plan)?)?;
+            files::put_private(&folder.join(BEFORE), &serde_json::to_vec_pretty(before)?)?;
             if let Some(kept) = kept {
                 kept.put_into(&folder)?;
             }
@@ -185,13 +186,6 @@ fn is_taken(runs: &Path, number: &str) -> io::Result<bool> {
     Ok(false)
 }
 
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = files::create_private(path)?;
-    file.write_all(bytes)?;
-    file.write_all(b"\n")?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,8 +195,9 @@ mod tests {
     }
 
     fn open(runs: &Path, organization: &str) -> Result<Journal, JournalError> {
+        let owner = RunOwner::named(organization);
         let now = "2026-11-23T09:18:05.5Z".parse().unwrap();
-        Journal::open(runs, organization, now, &plan(), &StateBefore::default(), None)
+        Journal::open(runs, &owner, now, &plan(), &StateBefore::default(), None)
     }
 
     #[test]

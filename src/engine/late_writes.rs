@@ -3,6 +3,7 @@
 //! next run does anyway, and one that makes an object makes a second one.
 
 use super::{
+    RunOwner,
     journal::JOURNAL,
     runs::{self, PastRun},
     sent_calls::arrivals,
@@ -68,10 +69,10 @@ pub struct AwaitedWrites {
 impl LateWrites {
     /// Finds them in the folder of runs. None takes longer than `patience`, whatever the clock was set to meanwhile.
     #[must_use]
-    pub fn find(folder: &Path, organization: &str, now: Timestamp, patience: Duration) -> Self {
+    pub fn find(folder: &Path, owner: &RunOwner, now: Timestamp, patience: Duration) -> Self {
         // Runs that can't be listed or read are no reason to stop here: what writes refuses to go on without them.
         let folders = runs::runs(folder).unwrap_or_default();
-        let mine = folders.into_iter().filter(|run| runs::is_of(run, organization));
+        let mine = folders.into_iter().filter(|run| owner.has(run));
         let runs = mine.filter_map(|folder| RunUnderWay::read(folder, now, patience));
         Self { runs: runs.collect() }
     }
@@ -219,7 +220,15 @@ mod tests {
             ..Plan::default()
         };
         let now = Timestamp::now();
-        let journal = Journal::open(folder, "mine", now, &plan, &StateBefore::default(), None).unwrap();
+        let journal = Journal::open(
+            folder,
+            &RunOwner::named("mine"),
+            now,
+            &plan,
+            &StateBefore::default(),
+            None,
+        )
+        .unwrap();
         let line = |step: &Step, status| JournalLine::of(step, status, None, None);
         let started: Vec<JournalLine> = plan
             .steps
@@ -234,7 +243,7 @@ mod tests {
 
     fn awaited(folder: &Path, organization: &str, later: i64) -> Option<(usize, Duration)> {
         let now = Timestamp::now().checked_add(jiff::SignedDuration::from_secs(later));
-        let late = LateWrites::find(folder, organization, now.unwrap(), MINUTE);
+        let late = LateWrites::find(folder, &RunOwner::named(organization), now.unwrap(), MINUTE);
         let awaited = late.awaited(&Live::default())?;
         assert!(awaited.is_cut_short);
         Some((awaited.count, awaited.left))
@@ -260,7 +269,7 @@ mod tests {
         // Whatever the clock was set to, nobody waits longer than for one call.
         assert_eq!(awaited(home.path(), "mine", -3600), Some((1, MINUTE)));
 
-        let late = LateWrites::find(home.path(), "mine", Timestamp::now(), MINUTE);
+        let late = LateWrites::find(home.path(), &RunOwner::named("mine"), Timestamp::now(), MINUTE);
         assert_eq!(late.kinds().into_iter().collect::<Vec<_>>(), ["pipeline"]);
         late.settle(&Live::default());
         assert_eq!(awaited(home.path(), "mine", 0), None, "nobody waits twice");
@@ -270,7 +279,7 @@ mod tests {
     fn an_object_that_shows_has_arrived() {
         let home = tempfile::tempdir().unwrap();
         let address = ended(home.path());
-        let late = LateWrites::find(home.path(), "mine", Timestamp::now(), MINUTE);
+        let late = LateWrites::find(home.path(), &RunOwner::named("mine"), Timestamp::now(), MINUTE);
         let mut live = Live::default();
         live.index.insert(address, "pipe_1");
         assert_eq!(late.awaited(&live), None);

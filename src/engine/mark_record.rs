@@ -1,7 +1,6 @@
 //! What the last look at an organization saw to be done of the marks in manifests: digests only, in a private file. It
 //! only lets `validate` say more; without it, or where it says something odd, nothing is known.
 
-use super::plain_name::plain;
 use crate::files::{self, FileAccess};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -90,7 +89,8 @@ impl MarkRecord {
 }
 
 fn path(kept: &Path, name: &str) -> PathBuf {
-    kept.join(FOLDER).join(format!("{}.json", plain(name)))
+    kept.join(FOLDER)
+        .join(format!("{}.json", files::file_name_of(name)))
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //! be read is an entry of the list and never its end.
 
 use super::{
-    RunLock,
+    RunLock, RunOwner,
     kept_amount::kept_amount,
     late_writes::may_arrive_until,
+    run_name::{name_of, time_of},
     runs::{self, PastRun, RunError},
 };
 use crate::plan::{DamagedRun, ListedRun, RunOverview, RunState, StepOverview, UndoneRuns};
@@ -62,19 +63,19 @@ impl RunFolders {
             && let Some(folder) = folders.pop()
         {
             // Only the newest run of an organization can be under way.
-            let organization = runs::organization_of(&folder);
-            let is_newest = seen.insert(organization.clone());
+            let owner = RunOwner::of(&folder);
+            let is_newest = seen.insert(owner.identity.clone());
             let listed = match PastRun::read(&folder) {
                 Ok(past) => {
                     let mut run = overview(&folder, &past, now);
                     run.undone = undone.add(&past.name, &past.plan, &past.before, &past.history);
-                    if is_newest && !run.complete && RunLock::is_taken(&self.locks, &organization) {
+                    if is_newest && !run.complete && RunLock::is_taken(&self.locks, &owner) {
                         run.state = RunState::UnderWay;
                     }
                     ListedRun::Run(Box::new(run))
                 }
                 Err(error) => ListedRun::Damaged(DamagedRun {
-                    run: runs::name_of(&folder),
+                    run: name_of(&folder),
                     problem: error.to_string(),
                 }),
             };
@@ -119,22 +120,25 @@ impl RunFolders {
     ///
     /// Says that there is none, which newer run can't be read: nobody knows what that one wrote; or that the newest one is an
     /// undo that did not finish.
-    pub fn last_to_undo(&self, organization: &str) -> Result<LastRun, RunError> {
+    pub fn last_to_undo(&self, owner: &RunOwner) -> Result<LastRun, RunError> {
         let all = runs::runs(&self.runs)?;
-        let of_organization = all.iter().filter(|folder| runs::is_of(folder, organization));
-        let mut folders: Vec<&PathBuf> = of_organization.collect();
+        let mut folders: Vec<&PathBuf> = all.iter().filter(|folder| owner.has(folder)).collect();
         let none = if folders.is_empty() {
-            RunError::none_of(organization, &self.runs, &all)
+            RunError::none_of(owner, &self.runs, &all)
         } else {
             RunError::NothingWritten {
                 runs: self.runs.clone(),
-                organization: organization.to_owned(),
+                organization: owner.name.clone(),
             }
         };
 
         let mut undone = UndoneRuns::default();
         let mut idle = Vec::new();
         while let Some(folder) = folders.pop() {
+            if runs::was_never_open(folder) {
+                idle.push(name_of(folder));
+                continue;
+            }
             let past = PastRun::read(folder)?;
             let became = undone.add(&past.name, &past.plan, &past.before, &past.history);
             if !past.history.may_have_written(&past.plan) {
@@ -154,7 +158,7 @@ impl RunFolders {
 }
 
 fn overview(folder: &Path, past: &PastRun, now: Timestamp) -> RunOverview {
-    let time = runs::time_of(folder);
+    let time = time_of(folder);
     let run = RunOverview::of(&past.name, time, &past.plan, &past.before, &past.history);
     RunOverview {
         keeps: kept_amount(folder),

@@ -1,11 +1,7 @@
 //! One run at a time for an organization and a folder: an advisory lock of the operating system, which ends with the
 //! process that holds it, however that ends. Says nothing of runs from other folders and machines.
 
-use super::{
-    RunError,
-    plain_name::plain,
-    runs::{is_of, runs},
-};
+use super::{RunError, RunOwner, runs::runs};
 use crate::files;
 use std::{
     collections::BTreeSet,
@@ -94,14 +90,14 @@ impl KnownRuns {
     /// # Errors
     ///
     /// Names the run that has, or the process that holds the lock.
-    pub fn take(&self, locks: &Path, organization: &str) -> Result<RunLock, RunLockError> {
+    pub fn take(&self, locks: &Path, owner: &RunOwner) -> Result<RunLock, RunLockError> {
         // The lock comes first: a run that began between the look and the lock would be missed otherwise.
-        let lock = RunLock::take(locks, organization)?;
-        let is_new = |run: &PathBuf| !self.known.contains(run) && is_of(run, organization);
+        let lock = RunLock::take(locks, owner)?;
+        let is_new = |run: &PathBuf| !self.known.contains(run) && owner.has(run);
         match runs(&self.runs)?.into_iter().find(is_new) {
             None => Ok(lock),
             Some(run) => Err(RunLockError::Overtaken {
-                organization: organization.to_owned(),
+                organization: owner.name.clone(),
                 run: run.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             }),
         }
@@ -111,9 +107,9 @@ impl KnownRuns {
 impl RunLock {
     /// Says whether a run has the lock, without taking it: several may look at once, and none of them is taken for a run.
     #[must_use]
-    pub fn is_taken(locks: &Path, organization: &str) -> bool {
+    pub fn is_taken(locks: &Path, owner: &RunOwner) -> bool {
         // Where there is no such file, or it can't be opened, whoever wants to write finds out.
-        let file = files::open(&lock_of(locks, organization));
+        let file = files::open(&lock_of(locks, owner));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
@@ -122,8 +118,8 @@ impl RunLock {
     /// # Errors
     ///
     /// Names the process that holds it.
-    pub fn take(locks: &Path, organization: &str) -> Result<Self, RunLockError> {
-        let path = lock_of(locks, organization);
+    pub fn take(locks: &Path, owner: &RunOwner) -> Result<Self, RunLockError> {
+        let path = lock_of(locks, owner);
         let failed = |source| RunLockError::File {
             path: path.clone(),
             source,
@@ -135,7 +131,7 @@ impl RunLock {
                 let mut holder = String::new();
                 let known = file.read_to_string(&mut holder).is_ok() && !holder.is_empty();
                 return Err(RunLockError::Busy {
-                    organization: organization.to_owned(),
+                    organization: owner.name.clone(),
                     holder: known.then_some(holder),
                 });
             }
@@ -155,8 +151,8 @@ impl RunLock {
 }
 
 /// Returns the file of a lock.
-fn lock_of(locks: &Path, organization: &str) -> PathBuf {
-    locks.join(format!("{}.lock", plain(organization)))
+fn lock_of(locks: &Path, owner: &RunOwner) -> PathBuf {
+    locks.join(format!("{}.lock", owner.file_name()))
 }
 
 #[cfg(test)]
@@ -168,27 +164,34 @@ mod tests {
     fn one_run_at_a_time_and_none_from_reads_older_than_another_run() {
         let home = tempfile::tempdir().unwrap();
         let (runs, locks) = (home.path().join("runs"), home.path().join("locks"));
+        let [mine, other] = ["a/b", "other"].map(RunOwner::named);
+        // The name of its folder says nothing where the run itself says whose it is.
+        let ran = |run: &str, owner: &RunOwner| {
+            let run = runs.join(run);
+            fs::create_dir_all(&run).unwrap();
+            owner.keep(&run).unwrap();
+        };
         let seen = KnownRuns::now(&runs).unwrap();
-        let first = seen.take(&locks, "a/b").unwrap();
-        let refused = seen.take(&locks, "a/b").unwrap_err();
-        assert!(RunLock::is_taken(&locks, "a/b"));
-        assert!(!RunLock::is_taken(&locks, "other"), "nobody ever took it");
+        let first = seen.take(&locks, &mine).unwrap();
+        let refused = seen.take(&locks, &mine).unwrap_err();
+        assert!(RunLock::is_taken(&locks, &mine));
+        assert!(!RunLock::is_taken(&locks, &other), "nobody ever took it");
         let number = std::process::id().to_string();
         assert!(matches!(&refused, RunLockError::Busy { holder: Some(holder), .. } if *holder == number));
-        seen.take(&locks, "other").unwrap();
+        seen.take(&locks, &other).unwrap();
         drop(first);
         assert!(
-            !RunLock::is_taken(&locks, "a/b"),
+            !RunLock::is_taken(&locks, &mine),
             "a file that is left behind is no lock"
         );
-        seen.take(&locks, "a/b").unwrap();
-        fs::create_dir_all(runs.join("2026-11-23T09-18-05Z-other")).unwrap();
-        seen.take(&locks, "a/b").unwrap();
-        fs::create_dir_all(runs.join("2026-11-23T09-18-05Z-a_b")).unwrap();
+        seen.take(&locks, &mine).unwrap();
+        ran("2026-11-23T09-18-05Z-mine", &other);
+        seen.take(&locks, &mine).unwrap();
+        ran("2026-11-23T09-18-06Z-other", &mine);
         assert!(matches!(
-            seen.take(&locks, "a/b"),
+            seen.take(&locks, &mine),
             Err(RunLockError::Overtaken { .. })
         ));
-        KnownRuns::now(&runs).unwrap().take(&locks, "a/b").unwrap();
+        KnownRuns::now(&runs).unwrap().take(&locks, &mine).unwrap();
     }
 }

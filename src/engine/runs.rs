@@ -1,8 +1,9 @@
 //! Finds and reads the folders that runs left.
 
 use super::{
+    RunOwner,
     journal::{BEFORE, JOURNAL, PLAN},
-    plain_name::plain,
+    run_name::{name_of, started},
     sent_calls::arrivals,
 };
 use crate::{
@@ -107,11 +108,11 @@ pub enum RunError {
 
 impl RunError {
     /// Says that none of the runs in a folder is of an organization.
-    pub(super) fn none_of(organization: &str, folder: &Path, runs: &[PathBuf]) -> Self {
-        let others: BTreeSet<String> = runs.iter().map(|run| organization_of(run)).collect();
+    pub(super) fn none_of(owner: &RunOwner, folder: &Path, runs: &[PathBuf]) -> Self {
+        let others: BTreeSet<String> = runs.iter().map(|run| RunOwner::of(run).name).collect();
         Self::None {
             runs: folder.to_owned(),
-            organization: organization.to_owned(),
+            organization: owner.name.clone(),
             others: others.into_iter().collect(),
         }
     }
@@ -120,10 +121,10 @@ impl RunError {
 impl PastRun {
     /// Finds the newest run of an organization, if that was cut short and can be read.
     #[must_use]
-    pub fn cut_short(folder: &Path, organization: &str) -> Option<Self> {
+    pub fn cut_short(folder: &Path, owner: &RunOwner) -> Option<Self> {
         // A run that can't be read is no reason to stop: all that is lost is the second look at the
         // organization.
-        let newest = find(folder, "last", organization).ok()?;
+        let newest = find(folder, "last", owner).ok()?;
         Self::read(&newest).ok().filter(|past| !past.history.complete)
     }
 
@@ -212,13 +213,13 @@ pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 /// # Errors
 ///
 /// Says that there is none.
-pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, RunError> {
+pub fn find(folder: &Path, run: &str, owner: &RunOwner) -> Result<PathBuf, RunError> {
     if run == "last" {
         let runs = runs(folder)?;
-        let last = runs.iter().rfind(|run| is_of(run, organization));
+        let last = runs.iter().rfind(|run| owner.has(run));
         return last
             .cloned()
-            .ok_or_else(|| RunError::none_of(organization, folder, &runs));
+            .ok_or_else(|| RunError::none_of(owner, folder, &runs));
     }
 
     // The name, as closectl prints it, or a path, as a shell completes it.
@@ -245,51 +246,11 @@ pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, Run
     })
 }
 
-/// Returns the name of a run.
-#[must_use]
-pub fn name_of(folder: &Path) -> String {
-    let name = folder.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
-}
-
-/// Returns what the name of a run calls its organization.
-#[must_use]
-pub fn organization_of(folder: &Path) -> String {
-    let (_, _, organization) = name_parts(folder);
-    organization
-}
-
-/// Returns when a run started, in UTC, as programs read it.
-#[must_use]
-pub fn time_of(folder: &Path) -> String {
-    let (time, _) = started(folder);
-    // Names of runs are names of folders, which can't hold colons on every system.
-    match time.split_once('T') {
-        Some((day, time)) => format!("{day}T{}Z", time.replace('-', ":")),
-        None => time,
-    }
-}
-
-/// Returns when a run started: the time in its name, and its count within that second.
-fn started(folder: &Path) -> (String, u32) {
-    let (time, count, _) = name_parts(folder);
-    (time, count)
-}
-
-/// Says whether a run is one of an organization. The whole name is compared: `eu` is not the end of `prod-eu`.
-pub fn is_of(folder: &Path, organization: &str) -> bool {
-    let (_, _, name) = name_parts(folder);
-    name == plain(organization)
-}
-
-/// Splits the name of a run into its time, its number among those of the same second, and its organization.
-fn name_parts(folder: &Path) -> (String, u32, String) {
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = name.unwrap_or_default();
-    let (time, rest) = name.split_once('Z').unwrap_or((&name, ""));
-    let (count, organization) = rest.split_once('-').unwrap_or((rest, ""));
-    let count = count.strip_prefix('.').and_then(|count| count.parse().ok());
-    (time.to_owned(), count.unwrap_or(1), organization.to_owned())
+/// Says whether a run ended before it could send anything: its journal is made last of its files.
+pub(super) fn was_never_open(folder: &Path) -> bool {
+    let is_there = |file: &str| fs::symlink_metadata(folder.join(file)).is_ok();
+    let has_sent = || arrivals(folder).is_some_and(|arrivals| !arrivals.is_empty());
+    !is_there(JOURNAL) && !has_sent()
 }
 
 fn text(path: &Path) -> Result<String, RunError> {
@@ -337,15 +298,15 @@ mod tests {
             .map(|path| path.file_name().unwrap().to_str().unwrap())
             .collect();
         assert_eq!(found, names);
-        let last = |organization| find(home.path(), "last", organization);
+        let last = |organization| find(home.path(), "last", &RunOwner::named(organization));
         assert_eq!(last("orga_a").unwrap(), home.path().join(names[2]));
         assert!(matches!(last("orga_c"), Err(RunError::None { .. })));
         assert_eq!(
-            find(home.path(), names[0], "").unwrap(),
+            find(home.path(), names[0], &RunOwner::named("")).unwrap(),
             home.path().join(names[0])
         );
         assert!(matches!(
-            find(home.path(), "other", ""),
+            find(home.path(), "other", &RunOwner::named("")),
             Err(RunError::Missing { .. })
         ));
     }

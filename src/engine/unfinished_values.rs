@@ -2,7 +2,7 @@
 //! of them are whole and on the disk.
 
 use super::{
-    plain_name::plain,
+    RunOwner,
     values_folder::{KeptFileError, VALUES, file_of},
 };
 use crate::{
@@ -39,8 +39,8 @@ impl UnfinishedValues {
     /// # Errors
     ///
     /// Says why not.
-    pub fn start(home: &Path, organization: &str) -> Result<Self, KeptFileError> {
-        let folder = home.join(UNFINISHED).join(plain(organization));
+    pub fn start(home: &Path, owner: &RunOwner) -> Result<Self, KeptFileError> {
+        let folder = home.join(UNFINISHED).join(owner.file_name());
         let make = || -> io::Result<()> {
             remove_whole(&folder)?;
             files::make_private_folders(&folder)
@@ -57,8 +57,8 @@ impl UnfinishedValues {
     /// # Errors
     ///
     /// Says why not.
-    pub fn clear(home: &Path, organization: &str) -> Result<(), KeptFileError> {
-        let folder = home.join(UNFINISHED).join(plain(organization));
+    pub fn clear(home: &Path, owner: &RunOwner) -> Result<(), KeptFileError> {
+        let folder = home.join(UNFINISHED).join(owner.file_name());
         remove_whole(&folder).map_err(failed_at(&folder))
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, Entry, Live, Location, RegisteredKind, Registry, Spec},
+    model::{Address, Entry, Live, Location, RegisteredKind, Registry, Spec, template},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -303,6 +303,27 @@ impl<'a> PlanDraft<'a> {
             agreed: None,
             values: None,
             needs_consent: None,
+            named_inside: if action.removes() {
+                self.named_inside(&spec.address)
+            } else {
+                Vec::new()
+            },
         });
+    }
+
+    /// Returns what the objects name that lie in an object. What lies in it too goes with it.
+    fn named_inside(&self, address: &Address) -> Vec<Address> {
+        let inside = self.adopted.live.all_inside(address);
+        let named = inside.flat_map(|one| {
+            let kind = self.registry.kind(one.spec.kind);
+            let attributes = one.spec.attributes.iter();
+            // What an object lies in and what it is the place of is no mention.
+            let mentions = attributes.filter(move |(name, _)| kind.is_none_or(|kind| !kind.names(name)));
+            mentions.flat_map(|(_, value)| template::targets(value))
+        });
+        let outside: BTreeSet<Address> = named
+            .filter(|one| one != address && !one.is_within(address))
+            .collect();
+        outside.into_iter().collect()
     }
 }

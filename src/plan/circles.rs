@@ -186,7 +186,12 @@ fn named(steps: &[Step], start: usize, circle: &[usize]) -> String {
     if others.len() > MOST_NAMED {
         text.push_str(&format!(", and so on through {} more", others.len() - MOST_NAMED));
     }
-    text.push_str(", which waits for it; remove one of these references, apply, then add it again");
+    let goes = |at: &usize| steps[*at].action.removes();
+    text.push_str(if goes(&start) && circle.iter().all(goes) {
+        ", which waits for it, because they refer to each other; delete one of these references first, in a plan of its own"
+    } else {
+        ", which waits for it; remove one of these references, apply, then add it again"
+    });
     text
 }
 

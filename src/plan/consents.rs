@@ -1,6 +1,9 @@
 //! Which steps wait for a person to agree, and to what: the one place that says so.
 
-use super::{ConsentSource, Plan, RecordCount, Risk, Step, StepConsent, risk::worst};
+use super::{
+    ConsentSource, Plan, RecordCount, Risk, Step, StepConsent,
+    risk::{together, worst},
+};
 use crate::model::{Address, ConsentReason, ConsentRisk};
 use std::collections::BTreeSet;
 
@@ -61,6 +64,21 @@ impl Step {
         let asked = asked.map(|one| Risk::from(ConsentReason::new(one.risk, &one.because)));
         self.risk = worst([risk].into_iter().chain(asked));
         self
+    }
+
+    /// Adds what else the step comes to. Whoever agrees to the step agrees to that, too.
+    pub fn adds_consequence(&mut self, because: &str) {
+        let Some(consent) = self.consents.first_mut() else {
+            let because = because.to_owned();
+            self.risk = together(self.risk.clone(), Risk::Behaviour { because });
+            return;
+        };
+
+        let before = Risk::from(ConsentReason::new(consent.risk, &consent.because));
+        consent.because = format!("{}; {because}", consent.because);
+        if self.risk == before {
+            self.risk = Risk::from(ConsentReason::new(consent.risk, &consent.because));
+        }
     }
 
     /// Says whether nobody agreed to the loss of values, because no record held one when they were counted.

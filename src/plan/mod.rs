@@ -145,7 +145,7 @@ pub use record_total::RecordTotal;
 pub use referrers::{
     DecidingUse, FoundReferrer, ReferringKind, StepReach, UnseenKind, UnseenKinds, acting_queries,
     changes_acting_texts, count_acting, deciding_queries, deciding_uses, holders_of_removed, reaches,
-    referrers, referring_kinds, tell_deciding_uses, tell_reaches, unusable,
+    referrers, referring_kinds, tell_deciding_uses, tell_emptied_lists, tell_reaches, unusable,
 };
 pub use relabelled_records::{relabelled_notes, relabelled_queries};
 pub use removals::{removal_queries, tell_removals};

@@ -138,7 +138,7 @@ pub fn worst(risks: impl IntoIterator<Item = Risk>) -> Risk {
 
 /// Returns the risk of two changes in one write. Where both lose something, or make something work differently, a person has
 /// to know both reasons.
-fn together(one: Risk, other: Risk) -> Risk {
+pub(super) fn together(one: Risk, other: Risk) -> Risk {
     let both = |one: String, other: String| {
         if one == other {
             one

@@ -112,6 +112,9 @@ pub struct Step {
     /// Whether the step needs approval. `false` if it is proven that no record has a value that the step deletes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs_consent: Option<bool>,
+    /// The objects that are named by what lies in a deleted object and goes with it.
+    #[serde(skip)]
+    pub named_inside: Vec<Address>,
 }
 
 /// The risk of a step.
@@ -214,6 +217,7 @@ impl Plan {
                 consents: Vec::new(),
                 agreed: None,
                 needs_consent: None,
+                named_inside: Vec::new(),
                 ..step
             });
             bare.collect()
@@ -276,6 +280,7 @@ impl Step {
             agreed: None,
             values: None,
             needs_consent: None,
+            named_inside: Vec::new(),
         }
     }
 }

@@ -43,7 +43,7 @@ impl<'a> StepIndex<'a> {
             }
             // A reorder names all members, and a migration what records hold: neither lets go of an object.
             if !matches!(step.action, Action::Reorder | Action::Migrate) {
-                for address in step.named_before() {
+                for address in step.named_before().chain(step.named_inside.iter().cloned()) {
                     steps.releases.entry(address).or_default().push(at);
                 }
             }

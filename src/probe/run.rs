@@ -58,12 +58,11 @@ impl<'a> ProbeRun<'a> {
         let Self { connection, meant } = self;
         let reader = connection.client.reader();
         let organization = meant.identify(&reader).await?.organization;
-        let name = connection.name_of(&organization);
-        let lock = RunLock::take(&connection.folder.join(LOCKS), &name)?;
+        let owner = connection.owner_of(&organization);
+        let lock = RunLock::take(&connection.folder.join(LOCKS), &owner)?;
 
         // What an earlier run left has a reserved name too, so its journals are read before anything is judged.
-        let identity = connection.identity(&organization);
-        let past = PastProbe::all(&connection.folder.join(PROBES), &identity)?;
+        let past = PastProbe::all(&connection.folder.join(PROBES), &owner.identity)?;
         check_records(&reader).await?;
         let tokens: Vec<ProbeToken> = past.iter().map(|one| one.token.clone()).collect();
         let sweeper = ProbeSweeper::new(&connection.client, connection.interval);
@@ -75,7 +74,7 @@ impl<'a> ProbeRun<'a> {
         Ok(PreparedProbe {
             connection,
             organization,
-            identity,
+            identity: owner.identity,
             past,
             _lock: lock,
         })

@@ -89,10 +89,10 @@ impl<'a> EarlierRuns<'a> {
     /// Finds what may still arrive; nothing where a run is under way that sends it.
     fn late_writes(self, fetched: &FetchedOrganization) -> Option<LateWrites> {
         let Connection { folder, patience, .. } = self.connection;
-        let name = self.connection.name_of(&fetched.organization);
+        let owner = self.connection.owner_of(&fetched.organization);
         let now = jiff::Timestamp::now();
-        let late = LateWrites::find(&folder.join(RUNS), &name, now, *patience);
-        let is_under_way = || !self.has_lock && RunLock::is_taken(&folder.join(LOCKS), &name);
+        let late = LateWrites::find(&folder.join(RUNS), &owner, now, *patience);
+        let is_under_way = || !self.has_lock && RunLock::is_taken(&folder.join(LOCKS), &owner);
         Some(late).filter(|late| !late.is_empty() && !is_under_way())
     }
 }

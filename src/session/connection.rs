@@ -9,6 +9,7 @@ use crate::{
         Client, ConnectionSettings, Credentials, KeyServer, Parallelism, PollInterval, SecretFilter,
         WaitPolicy,
     },
+    engine::RunOwner,
     files,
     plan::Organization,
 };
@@ -128,11 +129,14 @@ impl Connection {
         }
     }
 
-    /// Returns what tells the organization from all others: its id, or the file of a sandbox.
-    pub fn identity(&self, organization: &Organization) -> String {
-        match &self.file {
-            Some(file) => file.display().to_string(),
-            None => organization.id.clone(),
+    /// Returns whose the runs of the organization are.
+    pub fn owner_of(&self, organization: &Organization) -> RunOwner {
+        RunOwner {
+            name: self.name_of(organization),
+            identity: match &self.file {
+                Some(file) => file.display().to_string(),
+                None => organization.id.clone(),
+            },
         }
     }
 

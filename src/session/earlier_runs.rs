@@ -42,12 +42,9 @@ pub fn tell_cut_replacements(connection: &Connection, plan: &mut Plan, live: &Li
 
 /// Returns the newest runs on the organization of a plan. They only add hints, so those that can't be read are skipped.
 fn newest(connection: &Connection, plan: &Plan) -> Vec<PastRun> {
-    let owner = connection.name_of(&plan.organization);
+    let owner = connection.owner_of(&plan.organization);
     let folders = engine::runs(&connection.folder.join(RUNS)).unwrap_or_default();
-    let own = folders
-        .iter()
-        .rev()
-        .filter(|folder| engine::is_of(folder, &owner));
+    let own = folders.iter().rev().filter(|folder| owner.has(folder));
     let past = own.take(MOST).filter_map(|folder| PastRun::read(folder).ok());
     past.filter(|past| past.plan.organization.id == plan.organization.id)
         .collect()

@@ -340,6 +340,7 @@ impl<'a> Planner<'a> {
         let unseen = unseen(&adopted.live, &read);
         self.tell_acting(&adopted, &mut plan, &found, &unseen).await;
         self.tell_deciding(&adopted, &mut plan, &unseen).await;
+        plan::tell_emptied_lists(registry, &adopted, &mut plan, &found);
         let told = referring(&adopted, &plan, &read, &found);
         plan.notes.extend(told);
         let told = plan::unknown_tags(registry, &adopted, &plan);

@@ -152,8 +152,8 @@ impl<U: RunUi> Run<'_, U> {
     ///
     /// Says what could not be read, or that another run has the lock.
     pub async fn renew(&self, plan: &Plan) -> Result<Renewal, U::Error> {
-        let name = self.connection.name_of(&plan.organization);
-        let lock = RunLock::take(&self.connection.folder.join(LOCKS), &name).map_err(SessionError::from)?;
+        let owner = self.connection.owner_of(&plan.organization);
+        let lock = RunLock::take(&self.connection.folder.join(LOCKS), &owner).map_err(SessionError::from)?;
 
         // With the lock in hand, no other run on this machine writes between this read and the first step.
         match self.plan_once(true).await? {
@@ -284,15 +284,15 @@ impl<U: RunUi> Run<'_, U> {
 
     /// Says whether a plan makes what a run that was cut short made or may have made.
     fn repeats(&self, plan: &Plan) -> bool {
-        let name = self.connection.name_of(&plan.organization);
-        let past = PastRun::cut_short(&self.connection.folder.join(RUNS), &name);
+        let owner = self.connection.owner_of(&plan.organization);
+        let past = PastRun::cut_short(&self.connection.folder.join(RUNS), &owner);
         past.is_some_and(|past| past.is_repeated_by(plan))
     }
 
     /// Takes the lock, unless another run wrote since the organization was read.
     fn lock_unless_overtaken(&self, plan: &Plan) -> Result<RunLock, SessionError> {
-        let name = self.connection.name_of(&plan.organization);
-        Ok(self.known.take(&self.connection.folder.join(LOCKS), &name)?)
+        let owner = self.connection.owner_of(&plan.organization);
+        Ok(self.known.take(&self.connection.folder.join(LOCKS), &owner)?)
     }
 
     /// Keeps the values that the steps of a plan take or change; nothing where none does or none are to be kept. Until all
@@ -305,13 +305,13 @@ impl<U: RunUi> Run<'_, U> {
     ) -> Result<Option<UnfinishedValues>, SessionError> {
         let connection = self.connection;
         let steps = kept_steps(kinds::registry(), plan, live).map_err(KeepError::NoSearch)?;
-        let name = connection.name_of(&plan.organization);
+        let owner = connection.owner_of(&plan.organization);
         // A run that was killed while it kept values left some of them there, and nothing relies on them.
         if steps.is_empty() {
-            UnfinishedValues::clear(&connection.folder, &name).map_err(KeepError::from)?;
+            UnfinishedValues::clear(&connection.folder, &owner).map_err(KeepError::from)?;
             return Ok(None);
         }
-        let folder = UnfinishedValues::start(&connection.folder, &name).map_err(KeepError::from)?;
+        let folder = UnfinishedValues::start(&connection.folder, &owner).map_err(KeepError::from)?;
         if stop.load(Ordering::Relaxed) {
             return Err(SessionError::Interrupted);
         }
@@ -335,14 +335,14 @@ impl<U: RunUi> Run<'_, U> {
             ..StateBefore::of(plan, live)
         };
 
-        let (folder, name) = (
+        let (folder, owner) = (
             &self.connection.folder,
-            self.connection.name_of(&plan.organization),
+            self.connection.owner_of(&plan.organization),
         );
         let now = jiff::Timestamp::now();
         Ok(Arc::new(Journal::open(
             &folder.join(RUNS),
-            &name,
+            &owner,
             now,
             plan,
             &before,

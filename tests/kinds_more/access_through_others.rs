@@ -189,3 +189,79 @@ fn a_field_that_limits_a_role_is_replaced_only_with_consent_to_access() {
         ],
     );
 }
+
+const EDITORS: &str = "\
+roles:
+  - {name: Clerk, permissions: [export, view_all_leads]}
+  - {name: Auditor, permissions: [export, view_all_leads]}
+";
+const EDITED: &str = "\
+custom_fields:
+  lead:
+    - {name: Due, type: date, editable_with_roles: [Clerk]}
+    - {name: Both, type: text, editable_with_roles: [Clerk, Auditor]}
+    - {name: Open, type: text}
+  shared:
+    - {name: Region, type: text}
+custom_activity_types:
+  - name: Import
+    editable_with_roles: [Auditor]
+    fields:
+      - {shared: Region, editable_with_roles: [Clerk]}
+";
+
+/// What somebody has to agree to for the deletion of a role.
+fn asked(world: &World, name: &str) -> String {
+    let plan = planned(world, 3, &[]);
+    let consents = step(&plan, &format!("role/{name}"))["consents"].clone();
+    assert_eq!(consents.as_array().unwrap().len(), 1, "{consents}");
+    assert_eq!(consents[0]["risk"], "access");
+    consents[0]["because"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_only_a_deleted_role_may_edit_is_said_to_be_open_to_everyone() {
+    let manifests = [
+        EDITED, // The fields and types are read only to see what they refer to.
+        "",
+    ];
+    for beside in manifests {
+        let world = applied(&format!("{EDITORS}{EDITED}"));
+        let without = |name: &str| {
+            EDITORS.replace(
+                &format!("name: {name},"),
+                &format!("name: {name}, removed: true,"),
+            )
+        };
+        let fields = beside
+            .replace("[Clerk, Auditor]", "[Auditor]")
+            .replace("[Clerk]", "[]");
+        world.write("m.yaml", &format!("{}{fields}", without("Clerk")));
+        let said = asked(&world, "Clerk");
+        if beside.is_empty() {
+            for left in ["Due", "Import"] {
+                assert!(said.contains(left), "{said}");
+            }
+            assert!(
+                said.contains("may be left without a role: everyone can edit the field (was: Clerk)"),
+                "{said}"
+            );
+        } else {
+            // The same plan opens them itself, and says so.
+            assert!(!said.contains("may be left"), "{said}");
+        }
+        assert!(!said.contains("Both") && !said.contains("Open"), "{said}");
+    }
+
+    // One of two editors of a field stays, unless both go.
+    let world = applied(&format!("{EDITORS}{EDITED}"));
+    world.write(
+        "m.yaml",
+        &EDITORS.replace(", permissions", ", removed: true, permissions"),
+    );
+    for name in ["Clerk", "Auditor"] {
+        let said = asked(&world, name);
+        assert!(said.contains("(was: Clerk and Auditor)"), "{said}");
+    }
+    assert_eq!(world.writes(), []);
+}

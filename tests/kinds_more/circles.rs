@@ -173,3 +173,97 @@ fn views_that_use_each_other_let_go_before_they_are_deleted_and_come_back() {
         assert!(one.s_query.to_string().contains(other.id.as_str()), "{one:?}");
     }
 }
+
+/// The deletion of object types.
+fn removed(names: &[&str]) -> String {
+    let types = names
+        .iter()
+        .map(|name| format!("  - {{name: {name}, removed: true}}\n"));
+    format!("custom_object_types:\n{}", types.collect::<String>())
+}
+
+#[test]
+fn types_that_refer_to_each_other_are_not_deleted_half_way() {
+    let world = World::new();
+    let field = |name: &str, to: &str| {
+        format!(
+            "  - {{name: {name}, name_plural: {name}s, fields: [{{name: to {to}, type: custom_object, referenced_custom_type: {to}}}]}}\n"
+        )
+    };
+    let both = format!(
+        "custom_object_types:\n{}{}",
+        field("Deal", "Part"),
+        field("Part", "Deal")
+    );
+    world.write("m.yaml", &both);
+    run(&world, 0, &["apply", "-f", "m.yaml"]);
+    world.sandbox.clear_calls();
+
+    world.write("m.yaml", &removed(&["Deal", "Part"]));
+    let ran = run(&world, 3, &["apply", "-f", "m.yaml"]);
+    let told = "it has to wait for `custom_object_type/Part`, which waits for it, because they refer to each other; delete one \
+                of these references first, in a plan of its own";
+    assert!(
+        ran.stdout.contains(told) || ran.stderr.contains(told),
+        "{}\n{}",
+        ran.stdout,
+        ran.stderr
+    );
+    assert_eq!(world.writes(), []);
+
+    // That leads on.
+    let first = both.replace("{name: to Deal,", "{name: to Deal, removed: true,");
+    world.write("m.yaml", &first);
+    run(&world, 0, &["apply", "-f", "m.yaml"]);
+    world.write("m.yaml", &removed(&["Deal", "Part"]));
+    run(&world, 0, &["apply", "-f", "m.yaml"]);
+    assert!(world.sandbox.state().object_type("Part").is_none());
+}
+
+#[test]
+fn what_a_field_of_a_deleted_type_names_goes_after_the_type() {
+    let world = World::new();
+    let users = ["Bill", "Cart", "Desk", "Extra"];
+    let user = |name: &&str| {
+        format!(
+            "  - {{name: {name}, name_plural: {name}s, fields: [{{name: For, type: custom_object, referenced_custom_type: Account}}]}}\n"
+        )
+    };
+    let types: String = users.iter().map(user).collect();
+    world.write(
+        "m.yaml",
+        &format!("custom_object_types:\n  - {{name: Account, name_plural: Accounts}}\n{types}"),
+    );
+    run(&world, 0, &["apply", "-f", "m.yaml"]);
+    world.sandbox.clear_calls();
+    world.write("m.yaml", &removed(&["Account", "Bill", "Cart", "Desk", "Extra"]));
+    run(&world, 0, &["apply", "-f", "m.yaml"]);
+    let deleted = world.writes().len();
+    assert_eq!(deleted, 5, "each deletion is tried once");
+}
+
+#[test]
+fn a_role_stays_while_the_type_stays_whose_field_names_it() {
+    let world = World::new();
+    let kept = "\
+roles: [{name: Clerk, permissions: [view_all_leads]}]
+custom_object_types:
+  - {name: Deal, name_plural: Deals, fields: [{name: Paid, type: text, editable_with_roles: [Clerk]}]}
+";
+    world.write("m.yaml", kept);
+    run(&world, 0, &["apply", "-f", "m.yaml"]);
+    let refused = Fault::first("DELETE", "/custom_object_type/", FaultAction::Status(403));
+    world.sandbox.set_faults(vec![refused]);
+    world.write(
+        "m.yaml",
+        &format!("roles: [{{name: Clerk, removed: true}}]\n{}", removed(&["Deal"])),
+    );
+    let ran = run(&world, 4, &["apply", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout
+            .contains("it needs `delete custom_object_type/Deal`, which was not done"),
+        "{}",
+        ran.stdout
+    );
+    assert!(world.sandbox.state().role("Clerk").is_some());
+}

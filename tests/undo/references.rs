@@ -2,6 +2,7 @@
 //! place of what was deleted wherever that was referred to.
 
 use crate::harness::{Ran, World, applied, apply};
+use close_sandbox::Place;
 use serde_json::{Value, json};
 
 fn views(group: &str) -> String {
@@ -139,4 +140,69 @@ fn views_that_share_their_name_are_named_with_what_to_do() {
         assert!(told.contains(&stays), "{told}");
     }
     assert_eq!(filters_on_hot(&world), [false, false]);
+}
+
+const EDITORS: &str = "\
+roles:
+  - {name: Clerk, permissions: [export, view_all_leads]}
+  - {name: Auditor, permissions: [export, view_all_leads]}
+custom_fields:
+  lead:
+    - {name: Due, type: date, editable_with_roles: [Clerk, Auditor]}
+    - {name: Paid, type: date, editable_with_roles: [Clerk]}
+";
+
+/// Returns which roles may edit a lead field.
+fn editors(world: &World, name: &str) -> Vec<String> {
+    let state = world.sandbox.state();
+    let field = state.custom_field(&Place::Lead, name).unwrap();
+    let named = |id: &String| {
+        state
+            .roles
+            .iter()
+            .find(|role| role.id == *id)
+            .map(|role| role.name.clone())
+    };
+    let mut names: Vec<String> = field.editable_with_roles.iter().filter_map(named).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_list_that_a_deletion_shortened_names_again_what_comes_back_unless_somebody_changed_it_since() {
+    for is_changed in [false, true] {
+        let world = applied(EDITORS);
+        apply(
+            &world,
+            0,
+            "roles: [{name: Clerk, removed: true, allow_access: true}]\n",
+        );
+        assert_eq!(editors(&world, "Due"), ["Auditor"]);
+        assert_eq!(editors(&world, "Paid"), [""; 0]);
+        if is_changed {
+            let id = world
+                .sandbox
+                .state()
+                .custom_field(&Place::Lead, "Due")
+                .unwrap()
+                .id
+                .clone();
+            by_hand(
+                &world,
+                "PUT",
+                &format!("/custom_field/lead/{id}/"),
+                json!({"editable_with_roles": ["admin"]}),
+            );
+        }
+
+        let ran = undone(&world);
+        assert_eq!(editors(&world, "Paid"), ["Clerk"]);
+        if is_changed {
+            assert_eq!(editors(&world, "Due"), ["Admin"]);
+            assert!(one_line(&ran.stdout).contains("stays: custom_field/lead/Due: its `editable_with_roles` referred to an object that the run deleted"), "{}", ran.stdout);
+        } else {
+            assert_eq!(editors(&world, "Due"), ["Auditor", "Clerk"]);
+            assert!(!ran.stdout.contains("stays:"), "{}", ran.stdout);
+        }
+    }
 }

@@ -121,7 +121,7 @@ impl PlannedOrganization {
     }
 
     fn identity(&self) -> String {
-        self.open.connection.identity(&self.plan.organization)
+        self.open.connection.owner_of(&self.plan.organization).identity
     }
 
     fn ended(&self, exit: Exit, word: &'static str) -> OrganizationResult {

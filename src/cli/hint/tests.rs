@@ -9,7 +9,7 @@ use crate::{
         manifest_files_error::{ManifestFilesError, PathOrigin},
         trust::{FileOwnerError, TrustRefusal, TrustStanding, TrustStoreError},
     },
-    engine::{Journal, JournalError, KeptFileError, RunError, RunLockError},
+    engine::{Journal, JournalError, KeptFileError, RunError, RunLockError, RunOwner},
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
     model::Method,
@@ -35,7 +35,15 @@ fn journal() -> JournalError {
         organization: organization(),
         ..Plan::default()
     };
-    Journal::open(file.path(), "o", now, &plan, &StateBefore::default(), None).unwrap_err()
+    Journal::open(
+        file.path(),
+        &RunOwner::named("o"),
+        now,
+        &plan,
+        &StateBefore::default(),
+        None,
+    )
+    .unwrap_err()
 }
 
 /// One failure of each kind, and more of those that hold others.

@@ -1,7 +1,7 @@
 //! Files of kept values, written and read back.
 
 use super::*;
-use crate::engine::UnfinishedValues;
+use crate::engine::{RunOwner, UnfinishedValues};
 use crate::{
     model::Address,
     plan::{Action, KEPT_FORMAT, KeptRecordType, KeptSubject},
@@ -43,7 +43,7 @@ fn folders() -> (tempfile::TempDir, PathBuf) {
 #[test]
 fn what_was_kept_is_read_again_once_it_is_part_of_a_run() {
     let (home, run) = folders();
-    let unfinished = UnfinishedValues::start(home.path(), "orga_x").unwrap();
+    let unfinished = UnfinishedValues::start(home.path(), &RunOwner::named("orga_x")).unwrap();
     for step in [10, 2] {
         let mut file = unfinished.file(&header(step)).unwrap();
         file.add(&[record("lead_1"), record("lead_2")]).unwrap();
@@ -65,7 +65,7 @@ fn what_was_kept_is_read_again_once_it_is_part_of_a_run() {
 fn files_that_no_run_took_over_go_also_those_of_a_run_that_was_killed() {
     let (home, run) = folders();
     let folder = home.path().join("keeping/orga_x");
-    let unfinished = UnfinishedValues::start(home.path(), "orga_x").unwrap();
+    let unfinished = UnfinishedValues::start(home.path(), &RunOwner::named("orga_x")).unwrap();
     unfinished
         .file(&header(0))
         .unwrap()
@@ -78,7 +78,7 @@ fn files_that_no_run_took_over_go_also_those_of_a_run_that_was_killed() {
     // A process that was killed drops nothing.
     files::make_private_folders(&folder).unwrap();
     fs::write(folder.join("7.jsonl"), "{").unwrap();
-    let unfinished = UnfinishedValues::start(home.path(), "orga_x").unwrap();
+    let unfinished = UnfinishedValues::start(home.path(), &RunOwner::named("orga_x")).unwrap();
     unfinished.file(&header(0)).unwrap().finish().unwrap();
     unfinished.put_into(&run).unwrap();
     assert_eq!(ValuesFolder::of(&run).steps().unwrap(), [0]);
@@ -87,7 +87,7 @@ fn files_that_no_run_took_over_go_also_those_of_a_run_that_was_killed() {
 #[test]
 fn a_file_that_ends_anywhere_else_is_not_complete() {
     let (home, run) = folders();
-    let unfinished = UnfinishedValues::start(home.path(), "orga_x").unwrap();
+    let unfinished = UnfinishedValues::start(home.path(), &RunOwner::named("orga_x")).unwrap();
     let mut file = unfinished.file(&header(0)).unwrap();
     file.add(&[record("lead_1"), record("lead_2")]).unwrap();
     file.finish().unwrap();
@@ -115,7 +115,7 @@ fn a_file_that_ends_anywhere_else_is_not_complete() {
 fn only_the_owner_may_look() {
     use std::os::unix::fs::PermissionsExt as _;
     let (home, run) = folders();
-    let unfinished = UnfinishedValues::start(home.path(), "orga_x").unwrap();
+    let unfinished = UnfinishedValues::start(home.path(), &RunOwner::named("orga_x")).unwrap();
     unfinished.file(&header(0)).unwrap().finish().unwrap();
     unfinished.put_into(&run).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;

@@ -7,6 +7,7 @@
 mod after_plan;
 mod deciding_use;
 mod disturbance;
+mod emptied_list;
 mod mention;
 mod notes;
 mod referrer;
@@ -17,6 +18,7 @@ mod unseen;
 mod unusable;
 
 pub use deciding_use::{DecidingUse, deciding_queries, deciding_uses, tell_deciding_uses};
+pub use emptied_list::tell_emptied_lists;
 pub use notes::{holders_of_removed, referrers, referring_kinds};
 pub(super) use referrer::titled;
 pub use referring_kind::{FoundReferrer, ReferringKind};

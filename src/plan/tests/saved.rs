@@ -47,6 +47,7 @@ fn saved() -> SealedPlan {
         agreed: Some(ConsentSource::Manifest),
         values: None,
         needs_consent: Some(true),
+        named_inside: Vec::new(),
     };
     SealedPlan {
         plan: Plan {

@@ -2,7 +2,7 @@
 
 use super::{draft::UndoDraft, state_before::ObjectBefore, undone_step::UndoneStep};
 use crate::{
-    model::{Address, IdIndex, RegisteredKind, Spec, template},
+    model::{Address, IdIndex, RegisteredKind, Spec, comparison::is_same, template},
     plan::{Note, referrers::titled},
 };
 use serde_json::Value;
@@ -33,7 +33,7 @@ impl<'a> UndoDraft<'a> {
             let own = undone.get(&kept.address).into_iter().flatten();
             let own = own.flat_map(|taken| &taken.step.changes);
             let own: BTreeSet<&str> = own.map(|change| change.attribute.as_str()).collect();
-            self.tell_unrestored(kept, &own, &old);
+            self.name_again(kept, &own, &old);
         }
     }
 
@@ -71,25 +71,50 @@ impl<'a> UndoDraft<'a> {
         }
     }
 
-    /// Says what an object referred to before the run, has lost since and does not get back; `own` are the attributes that
-    /// the run itself changed.
-    fn tell_unrestored(&mut self, kept: &ObjectBefore, own: &BTreeSet<&str>, old: &IdIndex) {
+    /// Lets the lists of an object name again what comes back, where the deletion took just that out of them; says what else
+    /// the object referred to before the run and does not get back. `own` are the attributes that the run itself changed.
+    fn name_again(&mut self, kept: &ObjectBefore, own: &BTreeSet<&str>, old: &IdIndex) {
         let now = self.past.now(&kept.address);
         let Some(spec) = self.live.specs.get(&now).filter(|spec| spec.kind == kept.kind) else {
+            return;
+        };
+        let Some(kind) = self.registry.kind(spec.kind) else {
             return;
         };
 
         let others = kept.attributes.iter();
         for (name, before) in others.filter(|(name, _)| !own.contains(name.as_str())) {
             let shown = spec.attributes.get(name).unwrap_or(&Value::Null);
-            let shown = template::targets(&template::lift_rest(shown, old));
-            let before = template::targets(&self.past.value(before));
-            let is_lost = |one: &Address| old.id(one).is_some() && !shown.contains(one);
-            if before.iter().any(is_lost) {
+            let shown = template::lift_rest(shown, old);
+            let before = self.past.value(before);
+            let named = template::targets(&shown);
+            let is_lost = |one: &Address| old.id(one).is_some() && !named.contains(one);
+            if !template::targets(&before).iter().any(is_lost) {
+                continue;
+            }
+
+            let attribute = kind.attributes.get(name);
+            let is_fixed = self.live.fixed.contains_key(&now) || attribute.is_some_and(|one| one.immutable);
+            let rest = without(&before, is_lost);
+            if !is_fixed && rest.is_some_and(|rest| is_same(attribute, &shown, &rest)) {
+                let reverted = self.inverse.revert(kind, spec);
+                reverted.attributes.entry(name.clone()).or_insert(before);
+            } else {
                 self.undo.left.push(unrestored(&now, name));
             }
         }
     }
+}
+
+/// Returns what a list comes to without some of the objects that it names; nothing where it is no list.
+fn without(list: &Value, is_lost: impl Fn(&Address) -> bool) -> Option<Value> {
+    let names_lost = |item: &&Value| {
+        item.as_str()
+            .and_then(template::as_reference)
+            .is_some_and(|one| is_lost(&one))
+    };
+    let items = list.as_array()?.iter();
+    Some(items.filter(|item| !names_lost(item)).cloned().collect())
 }
 
 /// Returns the attributes of an object that hold the old id of something that comes back, with that in its place.
