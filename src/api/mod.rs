@@ -42,6 +42,7 @@ mod pages;
 mod proxy_route;
 mod proxy_setting;
 mod rate_limit;
+mod read_denial;
 mod reader;
 mod redaction;
 mod request_signer;
@@ -81,6 +82,7 @@ pub use proxy_setting::{ProxySettingError, ProxySettingProblem};
 pub use rate_limit::Parallelism;
 #[cfg(any(test, fuzzing))]
 pub use rate_limit::check_headers;
+pub use read_denial::ReadDenial;
 pub use reader::Reader;
 pub use search::{CountForm, RecordPages, SearchCount, SearchRows};
 pub use server_refusal::{KeyLack, ServerRefusal};

@@ -7,7 +7,7 @@ use super::{
     report::{DoctorConnection, DoctorFinding, DoctorLimit, DoctorReport, DoctorSignIn, FindingLevel},
 };
 use crate::{
-    api::{ApiError, Client, ExaminedAnswer, Reader},
+    api::{ApiError, Client, ExaminedAnswer, ReadDenial, Reader},
     kinds,
     model::counted,
 };
@@ -136,20 +136,20 @@ impl Examination {
             Err(failure) => failure,
         };
         // What is kept from this key alone is no failure: plans leave it alone, too.
-        let is_denied = path != OWNER && is_denial(&failure);
-        report.findings.push(DoctorFinding {
-            level: if is_denied {
-                FindingLevel::Warning
-            } else {
-                FindingLevel::Error
+        let denial = ReadDenial::of(&failure).filter(|_| path != OWNER);
+        let finding = match denial {
+            Some(denial) => DoctorFinding {
+                level: FindingLevel::Warning,
+                problem: format!("failed to {}", ReadDenial::explain(&failure)),
+                hint: advice(denial).to_owned(),
             },
-            problem: format!("failed to {failure}"),
-            hint: if is_denied {
-                "give the key's owner a role that may read it, or remove it from the manifests".to_owned()
-            } else {
-                (self.advise)(&failure)
+            None => DoctorFinding {
+                level: FindingLevel::Error,
+                problem: format!("failed to {failure}"),
+                hint: (self.advise)(&failure),
             },
-        });
+        };
+        report.findings.push(finding);
         None
     }
 }
@@ -157,15 +157,23 @@ impl Examination {
 fn outcome<T>(result: &Result<T, ApiError>) -> ReadOutcome {
     match result {
         Ok(_) => ReadOutcome::Answered,
-        Err(failure) if is_denial(failure) => ReadOutcome::Denied(failure.to_string()),
+        Err(failure) if ReadDenial::of(failure).is_some() => {
+            ReadOutcome::Denied(ReadDenial::explain(failure))
+        }
         Err(_) => ReadOutcome::Failed,
     }
 }
 
-/// Says whether Close keeps something from this key or plan. A missing permission may be answered with 401 or 403, and
-/// a missing plan with 402 or 404 (API notes, core, "Errors").
-fn is_denial(failure: &ApiError) -> bool {
-    matches!(failure.status(), Some(401..=404))
+/// Returns what to do about a list that Close keeps from the key.
+fn advice(denial: ReadDenial) -> &'static str {
+    match denial {
+        ReadDenial::NotInPlan => {
+            "change to a plan of Close that includes it, or remove it from the manifests"
+        }
+        ReadDenial::NotPermitted => {
+            "give the key's owner a role that may read it, or remove it from the manifests"
+        }
+    }
 }
 
 fn warn_of_clock(report: &mut DoctorReport) {

@@ -7,7 +7,7 @@ use super::{
     withheld::{keep, withheld},
 };
 use crate::{
-    api::{ApiError, ApiErrorKind, ListGap, Reader},
+    api::{ApiError, ApiErrorKind, ListGap, ReadDenial, Reader},
     model::{
         Address, AnswerShape, BulkRead, IDENTITY, ListMembers, ListPosition, Live, ReadScope, Registry,
         Responses, missing_holders,
@@ -160,14 +160,8 @@ async fn read_lists(
 
     // Refusals come last: only who the key belongs to proves that the key itself is good.
     for (read, error) in denied {
-        let why = match error.status() {
-            Some(_) => {
-                " (this organization's plan of Close does not include it, or this key may not read it)"
-            }
-            None => "",
-        };
-        responses.refuse(read.path, format!("{error}{why}"));
-        if is_not_included(&error) {
+        responses.refuse(read.path, ReadDenial::explain(&error));
+        if ReadDenial::of(&error) == Some(ReadDenial::NotInPlan) {
             responses.leave_out(read.path);
         }
     }
@@ -196,18 +190,9 @@ pub(super) async fn answer(reader: &Reader, path: &str, shape: AnswerShape) -> R
 
 /// Says whether a read shows nothing, and others may show something all the same: Close keeps it from this key or plan,
 /// or shows an object without its list.
-///
-/// A missing permission may be answered with 401, 402, 403 or 404; that the key itself is good is proven by the read of
-/// its owner.
 fn is_hidden(error: &ApiError) -> bool {
     let is_unlisted = matches!(error.kind(), ApiErrorKind::Incomplete(ListGap::Unlisted(_)));
-    is_unlisted || matches!(error.status(), Some(401..=404))
-}
-
-/// Says whether a refusal tells that the organization's plan of Close does not include what was asked for: 402, or 404 for a
-/// whole list. With 401 and 403, only the user of the key may lack a permission (API notes, core, "Errors").
-pub(super) fn is_not_included(error: &ApiError) -> bool {
-    matches!(error.status(), Some(402 | 404))
+    is_unlisted || ReadDenial::of(error).is_some()
 }
 
 fn organization(me: &Value) -> Result<Organization, FetchError> {

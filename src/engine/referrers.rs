@@ -1,8 +1,8 @@
 //! Reads settings that may refer to what a plan changes. They are never written from here.
 
-use super::fetch::{answer, is_not_included};
+use super::fetch::answer;
 use crate::{
-    api::{ApiError, Reader},
+    api::{ApiError, ReadDenial, Reader},
     model::{IDENTITY, Registry, Responses},
     plan::{FoundReferrer, ReferringKind, UnseenKind},
 };
@@ -57,8 +57,8 @@ pub async fn read_referrers(
         lists.spawn(async move {
             let read = read_one(registry, &reader, user, &kind).await;
             let read = read.map_err(|error| UnseenKind {
-                because: format!("failed to {error}"),
-                is_not_included: is_not_included(&error),
+                because: format!("failed to {}", ReadDenial::explain(&error)),
+                is_not_included: ReadDenial::of(&error) == Some(ReadDenial::NotInPlan),
             });
             (at, kind, read)
         });

@@ -130,6 +130,15 @@ fn what_the_key_may_not_read_is_a_warning_and_everything_else_is_told() {
             problem.contains("GET /webhook/") && problem.contains(&status.to_string()),
             "{problem}"
         );
+        let is_in_plan = matches!(status, 401 | 403);
+        let meaning = if is_in_plan {
+            "(this key may not read it)"
+        } else {
+            "(not in this organization's plan of Close)"
+        };
+        assert!(problem.ends_with(meaning), "{problem}");
+        let hint = report["findings"][0]["hint"].as_str().unwrap();
+        assert_eq!(hint.contains("role"), is_in_plan, "{hint}");
         for kind in report["kinds"].as_array().unwrap() {
             let expected = if kind["kind"] == "webhook" { "no" } else { "yes" };
             assert_eq!(kind["read"], expected, "{kind}");
