@@ -227,6 +227,21 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Returns the failure with other advice if a target matches nothing: only plans of manifests have addresses that are
+    /// in manifests.
+    #[must_use]
+    pub fn with_target_hint(self, hint: impl Into<String>) -> Self {
+        match &self {
+            Self::Session(error) => match &**error {
+                SessionError::UnknownTarget(told) => Self::Unknown(Explained::new(told.clone(), hint)),
+                _ => self,
+            },
+            _ => self,
+        }
+    }
+}
+
 impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {

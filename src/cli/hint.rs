@@ -3,6 +3,7 @@
 mod call;
 mod file;
 mod run;
+mod saved;
 mod subject;
 mod transport;
 mod trust;
@@ -24,13 +25,12 @@ use crate::{
     api::KeyServerError,
     engine::{FetchError, KeepError, SecretsFileError},
     model::{shell_option, suggest},
-    plan::{SavedPlanError, TwinError},
+    plan::TwinError,
     probe::ProbeError,
     promotion::{PromotionRecordError, SnapshotError},
     session::{ConnectionError, SessionError},
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
-use std::path::Path;
 
 /// What is said where a way to sign in can't be used.
 const SIGN_IN: &str = "correct how closectl signs in: closectl.yaml says it under the organization's name";
@@ -173,7 +173,11 @@ fn of_session(error: &SessionError) -> String {
         SessionError::Keep(error) => of_keeping(error),
         SessionError::PastRun(error) => return of_run(error).into_owned(),
         SessionError::Lock(error) => return of_turn(error).into_owned(),
-        SessionError::Saved { source, path } => of_saved(source, path),
+        SessionError::Saved {
+            source,
+            command,
+            path,
+        } => return saved::of_saved(source, command, path),
         SessionError::Snapshot { source, .. } => match source {
             SnapshotError::Seal(_) | SnapshotError::NotASnapshot => {
                 "take it again with `closectl pull --snapshot FILE`"
@@ -326,38 +330,6 @@ fn of_keyring(error: &KeyringError) -> String {
         KeyringError::Keyring { .. } => {
             "if this machine has no keyring, write `api_key_command` or `api_key` in closectl.yaml instead".to_owned()
         }
-    }
-}
-
-fn of_saved(error: &SavedPlanError, path: &Path) -> &'static str {
-    let is_yaml = path
-        .extension()
-        .is_some_and(|ending| ending == "yaml" || ending == "yml");
-    match error {
-        SavedPlanError::NotJson(_) if is_yaml => "name manifests with -f, as in `closectl apply -f FILE`",
-        SavedPlanError::Altered => {
-            "edit the manifests instead of the plan, save a new plan with `closectl plan --out FILE`, and \
-             apply that"
-        }
-        SavedPlanError::Newer { .. } => {
-            "use the version of closectl that wrote it, or plan again with this one"
-        }
-        SavedPlanError::Organization { .. } | SavedPlanError::Named { .. } => {
-            "name the organization that it was created for with --org, or plan again"
-        }
-        SavedPlanError::NoRun { .. } => {
-            "apply it on the machine that has the run, or copy the run's folder there, with its record values"
-        }
-        SavedPlanError::Pruned(_) => "pass the same --prune to `closectl apply`, or plan again without it",
-        SavedPlanError::Outside(_) => "pass the path of these manifests with -f",
-        SavedPlanError::Targets(_) => "omit --target, or save a new plan with `closectl plan --out FILE`",
-        SavedPlanError::Exclusions(_) => "omit --exclude, or save a new plan with `closectl plan --out FILE`",
-        SavedPlanError::Truncated
-        | SavedPlanError::NotJson(_)
-        | SavedPlanError::NotAPlan
-        | SavedPlanError::Manifests(_)
-        | SavedPlanError::Variables
-        | SavedPlanError::Policy => "save a new plan with `closectl plan --out FILE`, and apply that",
     }
 }
 

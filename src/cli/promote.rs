@@ -7,7 +7,7 @@ use super::{
     explained::Explained,
     print_review::{print_plan, print_review},
     printer::Printer,
-    promotion_refusal::{obstacles, way_out},
+    promotion_refusal::{obstacles, target_hint, way_out},
     promotion_sides::PromotionSides,
     run_printer::RunPrinter,
     runtime::block_on,
@@ -18,7 +18,7 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     model::{Address, Live, ReadScope, Sources},
-    plan::{self, Organization, Plan, PlannedPromotion},
+    plan::{self, KnownAddresses, Organization, Plan, PlannedPromotion},
     promotion::{PromotionSide, Snapshot, VariableTranslation},
     render,
     session::{
@@ -89,14 +89,15 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
         out,
         are_sandboxes,
     };
-    let command = &command;
+    let (command, hint) = (&command, target_hint(&from, &to));
     let ended = block_on(Connection::scoped(
         source_settings.connection,
         |source| async move {
             let promoted = Connection::scoped(target_settings.connection, |target| async move {
                 command.promote(&source, &target, terms).await
             });
-            promoted.await.map_err(|failure: Failure| failure.of(&to))
+            let promoted = promoted.await;
+            promoted.map_err(|failure: Failure| failure.with_target_hint(hint).of(&to))
         },
     ));
     let ended = ended.map_err(|failure: Failure| failure.of(&from));
@@ -212,17 +213,16 @@ impl Promoting<'_> {
         here: FetchedOrganization,
     ) -> Result<Exit, Failure> {
         let now = here.live.clone();
-        let (plan, live) = match promotion.plan_for(planner, here).await? {
-            Planned::Ready { plan, adopted } => (plan, adopted.live),
-            Planned::Broken(_) => return Ok(Exit::Refused),
+        let Planned::Ready { plan, adopted } = promotion.plan_for(planner, here).await? else {
+            return Ok(Exit::Refused);
         };
         if plan.is_empty() {
-            self.show_nothing_to_do(promotion, &now, &plan)?;
+            self.show_nothing_to_do(promotion, &now, &plan, &adopted.known)?;
             // Nothing has to be written, but from now on both sides are known to agree.
             promotion.advance(&now)?;
             return Ok(self.ui.ended_without_steps(Exit::Done));
         }
-        self.ui.carry_out(run, plan, live).await
+        self.ui.carry_out(run, plan, adopted.live).await
     }
 
     /// Makes sure that nothing stands in the way, and asks about conflicts where somebody can be asked.
@@ -277,13 +277,21 @@ impl Promoting<'_> {
         Ok(false)
     }
 
-    /// Says that the target has everything, and what of its own it keeps.
-    fn show_nothing_to_do(&self, promotion: &Promotion, now: &Live, plan: &Plan) -> Result<(), Failure> {
+    /// Says that the target has everything, what of its own it keeps, and which exclusions match nothing `known`.
+    fn show_nothing_to_do(
+        &self,
+        promotion: &Promotion,
+        now: &Live,
+        plan: &Plan,
+        known: &KnownAddresses,
+    ) -> Result<(), Failure> {
         let PromotionTerms { from, to, .. } = &promotion.terms;
         if self.ui.format != ReviewFormat::Human {
             return print_plan(plan, self.ui.format, &self.ui.printer);
         }
 
+        let idle = plan::idle_exclusions(known, &promotion.terms.selection);
+        self.ui.printer.notes(&idle);
         let decision = promotion.decide(now);
         let mut text = render::kept_changes::kept_text(&decision.kept, from, to);
         text.push_str(&render::kept_changes::unseen_text(&decision.unseen));
@@ -316,9 +324,8 @@ impl Promoting<'_> {
         target: FetchedOrganization,
         out: &Path,
     ) -> Result<Exit, Failure> {
-        let plan = match promotion.plan_for(planner, target).await? {
-            Planned::Ready { plan, .. } => plan,
-            Planned::Broken(_) => return Ok(Exit::Refused),
+        let Planned::Ready { plan, .. } = promotion.plan_for(planner, target).await? else {
+            return Ok(Exit::Refused);
         };
         print_plan(&plan, self.ui.format, &self.ui.printer)?;
 
@@ -353,11 +360,10 @@ impl Promoting<'_> {
             source: serde_json::from_str(&source.text()?)?,
         };
 
-        let none = Sources::default();
         let origin = plan::Origin {
             organization: Some(to.clone()),
             promotion: Some(promotes),
-            ..plan::Origin::new(&[], &none, self.variables, rules, selection)
+            ..plan::Origin::new(&[], &Sources::default(), self.variables, rules, selection)
         };
         self.ui.save(out, &plan, origin)
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     kinds,
-    model::{Address, Selector, counted, counted_as, shell_option},
+    model::{Address, Selector, counted, counted_as, shell_option, shell_word},
     plan,
     promotion::{DanglingReference, MissingReference, PromotionDecision},
     render::kept_changes::take,
@@ -91,6 +91,15 @@ pub fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
         ));
     }
     advice.join("; ")
+}
+
+/// Returns the hint for a target that matches nothing: no manifest lists the addresses of a promotion.
+pub fn target_hint(from: &str, to: &str) -> String {
+    format!(
+        "`closectl diff {} {}` prints the addresses of what differs; `*` matches any text",
+        shell_word(from),
+        shell_word(to)
+    )
 }
 
 /// Returns a part of references, each once.

@@ -20,8 +20,8 @@ use crate::{
     plan::{Note, Organization, Plan, PlannedUndo, Undo},
     render::{self, leftovers},
     session::{
-        Connection, Consent, LOCKS, Planned, Planner, RUNS, Run, RunStage, RunUi as _, SessionError,
-        TwinRemoval, UndoIntent, unless_interrupted,
+        Connection, Consent, LOCKS, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval,
+        UndoIntent, unless_interrupted,
     },
 };
 use jiff::Timestamp;
@@ -82,18 +82,9 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
     }));
     command.ui.progress.end();
-    ended.map_err(of_run)
-}
-
-/// Returns a failure with advice that is about a run: what it did is in no manifest.
-fn of_run(failure: Failure) -> Failure {
-    if let Failure::Session(error) = &failure
-        && let SessionError::UnknownTarget(told) = &**error
-    {
-        let hint = "leave --target out to see the addresses that the run changed; `*` matches any text";
-        return Failure::Unknown(Explained::new(told.clone(), hint));
-    }
-    failure
+    // What the run did is in no manifest.
+    let hint = "leave --target out to see the addresses that the run changed; `*` matches any text";
+    ended.map_err(|failure: Failure| failure.with_target_hint(hint))
 }
 
 /// An undo of an organization that is connected.

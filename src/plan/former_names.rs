@@ -3,7 +3,8 @@
 
 use super::{Note, Refusal, renamed_objects::RenamedObjects};
 use crate::model::{
-    Address, Desired, Entry, Live, QualifiedObject, RegisteredKind, joined, misspelt, rename_order, yaml_word,
+    Address, Desired, DesiredOrigin, Entry, Live, QualifiedObject, RegisteredKind, joined, misspelt,
+    rename_order, yaml_word,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -291,10 +292,24 @@ impl NameClaims<'_> {
             return;
         }
         let names = claim.names();
+        let (others, way_out) = match &self.desired.origin {
+            DesiredOrigin::Manifests => (
+                "entries",
+                "give one of them a new name, apply that, then rename the others".to_owned(),
+            ),
+            DesiredOrigin::Promotion { from, .. } => (
+                "objects",
+                format!(
+                    "give one of them a temporary name in {from}, promote that, then give it its right name \
+                     and promote again"
+                ),
+            ),
+            DesiredOrigin::Undo => ("objects", "rename them in Close".to_owned()),
+        };
+
         let because = format!(
-            "it gets the name `{new}` from {names}, and other entries exchange these names: closectl can't \
-             tell whether that was done already; give one of them a new name, apply that, then rename the \
-             others"
+            "it gets the name `{new}` from {names}, and other {others} exchange these names: closectl can't \
+             tell whether that was done already; {way_out}"
         );
         self.refuse(entry, because);
     }

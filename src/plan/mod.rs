@@ -81,6 +81,7 @@ mod run_origin;
 mod run_overview;
 mod same_steps;
 mod saved;
+mod saving_command;
 mod schedule;
 pub mod sealed;
 mod selected;
@@ -158,6 +159,7 @@ pub use run_overview::{
 };
 pub use saved::{FORMAT, Origin, PlanDocument, SavedPlanError, SealedPlan, SourceDigest, schema};
 pub use schedule::Schedule;
+pub use saving_command::SavingCommand;
 pub use stale::{is_carried_out, stale};
 pub use stale_cause::{Stale, StaleCause};
 pub use started_workflows::{workflow_notes, workflow_starters};

@@ -6,7 +6,7 @@ use crate::{
         FetchError, JournalError, KeepError, RestoreReadingError, RunError, RunLockError, SecretsFileError,
     },
     files::{FileReadError, FileWriteError},
-    plan::{SavedPlanError, Stale, TwinError},
+    plan::{SavedPlanError, SavingCommand, Stale, TwinError},
     promotion::{PromotionRecordError, SnapshotError},
 };
 use close_sandbox::SandboxError;
@@ -68,6 +68,8 @@ pub enum SessionError {
     Saved {
         /// The file.
         path: PathBuf,
+        /// The command that saves it again.
+        command: SavingCommand,
         /// Why.
         source: SavedPlanError,
     },

@@ -192,12 +192,7 @@ pub fn check_selection(
 /// Says what is wrong with an argument that has to select objects and selects none.
 pub fn unknown_target(option: &str, selector: &Selector, known: &KnownAddresses) -> Option<SessionError> {
     let text = selector.text();
-    let nowhere = || {
-        format!(
-            "{option} {text} matches nothing in the manifests or in the organization; addresses look like \
-             `lead_status/Qualified`"
-        )
-    };
+    let nowhere = || format!("{option} {text} matches nothing; addresses look like `lead_status/Qualified`");
 
     let wrong = if let Some(because) = plan::only_objects(selector) {
         format!("{option} {text} selects no objects: {because}")

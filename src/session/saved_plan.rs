@@ -8,7 +8,7 @@ use crate::{
     model::{ConsentRisk, Live, ObjectSelection, Selector, Sources},
     plan::{
         self, ConsentSource, Organization, Origin, Plan, PlanRules, PlannedPromotion, PlannedUndo,
-        SavedPlanError, SealedPlan, Step,
+        SavedPlanError, SavingCommand, SealedPlan, Step,
     },
 };
 use std::{
@@ -49,8 +49,10 @@ impl SavedPlan {
     /// Says why the file is not to be trusted.
     pub fn read(path: &Path) -> Result<Self, SessionError> {
         let path = path.to_owned();
-        let text = files::read_text(&path, files::LARGEST_DOCUMENT)?.ok_or(SavedPlanError::NotAPlan);
-        match text.and_then(|text| SealedPlan::read(&text)) {
+        let text = files::read_text(&path, files::LARGEST_DOCUMENT)?;
+
+        let read = text.as_deref().ok_or(SavedPlanError::NotAPlan);
+        match read.and_then(SealedPlan::read) {
             Ok(saved) => Ok(Self {
                 path,
                 selection: ObjectSelection {
@@ -59,7 +61,11 @@ impl SavedPlan {
                 },
                 saved,
             }),
-            Err(source) => Err(SessionError::Saved { path, source }),
+            Err(source) => Err(SessionError::Saved {
+                path,
+                command: text.as_deref().map(SavingCommand::of_text).unwrap_or_default(),
+                source,
+            }),
         }
     }
 
@@ -171,6 +177,7 @@ impl SavedPlan {
     pub fn failed(&self, source: SavedPlanError) -> SessionError {
         SessionError::Saved {
             path: self.path.clone(),
+            command: SavingCommand::of(self.origin()),
             source,
         }
     }

@@ -243,7 +243,7 @@ fn a_target_brings_what_it_needs_and_one_that_names_nothing_is_an_error() {
                 "custom_field/lead/Regoin",
                 "did you mean `custom_field/lead/Region`?",
             ),
-            ("zzz*", "matches nothing in the manifests or in the organization"),
+            ("zzz*", "addresses look like `lead_status/Qualified`"),
         ] {
             let ran = world.expect(1, &[command, &["-f", "m.yaml", "--target", target]].concat());
             assert!(
@@ -270,7 +270,10 @@ fn a_target_of_a_kind_that_no_file_lists_is_looked_for_in_the_organization() {
     for (target, likely) in [
         ("group/Eest", "did you mean `group/East`?"),
         ("outcome/Demos", "did you mean `outcome/Demo`?"),
-        ("playbook/Any", "nothing in the manifests or in the organization"),
+        (
+            "playbook/Any",
+            "nothing; addresses look like `lead_status/Qualified`",
+        ),
     ] {
         for command in [
             &["plan"][..],

@@ -281,3 +281,28 @@ fn a_conflict_of_long_values_shows_what_each_side_changed() {
     }
     assert!(!ran.stdout.contains("characters)"), "{}", ran.stdout);
 }
+
+#[test]
+fn targets_and_exclusions_that_match_nothing_are_told_without_manifests() {
+    let two = Two::new("", "");
+    two.apply("staging", &field("Visits", "First"));
+    let ran = two.promote(1, &["--target", "playbook/E9"]);
+    assert!(
+        ran.stderr
+            .contains("--target playbook/E9 matches nothing; addresses look like"),
+        "{}",
+        ran.stderr
+    );
+    let hint = "hint: `closectl diff staging production` prints the addresses of what differs";
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("manifests"), "{}", ran.stderr);
+
+    // Told where something is promoted, and where nothing is left to promote.
+    let idle = "playbook/E9: --exclude names it, but no object has this address";
+    let exclusion = ["--exclude", "playbook/E9"];
+    let ran = two.promote(0, &exclusion);
+    assert!(ran.stdout.contains(idle), "{}", ran.stdout);
+    let ran = two.promote(0, &exclusion);
+    assert!(ran.stdout.contains("Nothing to promote"), "{}", ran.stdout);
+    assert!(ran.stderr.contains(idle), "{}", ran.stderr);
+}

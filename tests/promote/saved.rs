@@ -68,3 +68,30 @@ fn an_older_plan_leaves_what_a_newer_one_recorded() {
     two.promote(0, &[]);
     assert_eq!(two.production.writes(), []);
 }
+
+#[test]
+fn a_promotion_that_is_not_applied_names_the_command_that_saves_it_again() {
+    let two = Two::new("", "");
+    two.apply("staging", &field("Visits", "First"));
+    let arguments = ["promote", "--from", "staging", "--to", "production", "--out"];
+    two.expect(0, &[&arguments[..], &["p.json"]].concat());
+    let again = "save a new plan with `closectl promote --from staging --to production --out FILE`";
+
+    let saved = two.staging.read("p.json");
+    two.write("p.json", &saved.replace("First", "Other"));
+    let ran = two.expect(3, &["apply", "p.json", "--yes"]);
+    let hint = format!(
+        "hint: change the source organization `staging` instead of the plan, {again}, and apply that"
+    );
+    assert!(ran.stderr.contains(&hint), "{}", ran.stderr);
+
+    two.write("p.json", &saved);
+    let project = two.staging.read("closectl.yaml");
+    two.write(
+        "closectl.yaml",
+        &format!("{project}policy: {{max_deletes: {{count: 1}}}}\n"),
+    );
+    let ran = two.expect(3, &["apply", "p.json", "--yes"]);
+    assert!(ran.stderr.contains(&format!("hint: {again}")), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("manifests"), "{}", ran.stderr);
+}

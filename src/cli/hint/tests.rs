@@ -13,7 +13,7 @@ use crate::{
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
     model::Method,
-    plan::{Organization, Plan, StateBefore, TwinError, sealed::SealError},
+    plan::{Organization, Plan, SavedPlanError, SavingCommand, StateBefore, TwinError, sealed::SealError},
 };
 use std::{collections::BTreeSet, io, path::PathBuf};
 
@@ -270,16 +270,19 @@ fn all() -> Vec<Failure> {
         Failure::Unanswered(told()),
         SessionError::Saved {
             path: path(),
+            command: SavingCommand::Plan,
             source: SavedPlanError::Policy,
         }
         .into(),
         SessionError::Saved {
             path: path(),
+            command: SavingCommand::Plan,
             source: SavedPlanError::Targets(Vec::new()),
         }
         .into(),
         SessionError::Saved {
             path: path(),
+            command: SavingCommand::Plan,
             source: SavedPlanError::Organization {
                 planned: organization(),
                 now: organization(),
