@@ -153,7 +153,7 @@ pub fn rules(project: &Project, prune: &[String]) -> Result<PlanRules, SettingsE
         policy: project
             .policy
             .clone()
-            .reading(|text| Selector::parse(registry, &text)),
+            .reading(|text| Selector::parse_object(registry, &text)),
         ignore: Selector::parse_all(registry, &project.ignore),
         prune: project.prune.iter().chain(prune).cloned().collect(),
         drift: project.drift.clone(),

@@ -44,7 +44,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     let shown = EffectiveManifest::new(kinds::registry(), &read, &sources, &values);
     let selector = address
         .as_deref()
-        .map(|text| Selector::parse(kinds::registry(), text));
+        .map(|text| Selector::parse_object(kinds::registry(), text));
     let is_meant = |one: &Address| {
         let is_selected = |wanted: &Selector| read.names(one).iter().any(|name| wanted.selects(name));
         selector.as_ref().is_none_or(is_selected)

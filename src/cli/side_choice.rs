@@ -32,7 +32,7 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
     let found = parts.find_map(|(address, name)| Some((address, side(name)?)));
     match found {
         Some((address, side)) if !address.is_empty() => Ok(SideChoice {
-            address: Some(Selector::parse(kinds::registry(), address)),
+            address: Some(Selector::parse_object(kinds::registry(), address)),
             side,
         }),
         Some(_) | None => {
@@ -129,7 +129,10 @@ pub fn ask(
             return Ok(None);
         };
         takes.push(SideChoice {
-            address: Some(Selector::parse(kinds::registry(), &Selector::spell(address))),
+            address: Some(Selector::parse_object(
+                kinds::registry(),
+                &Selector::spell(address),
+            )),
             ..take
         });
     }

@@ -22,6 +22,8 @@ pub struct Selector {
     text: String,
     pattern: AddressPattern,
     attribute: Option<String>,
+    /// The attribute that the end of its text names where it selects objects only.
+    unread_attribute: Option<String>,
 }
 
 impl Selector {
@@ -43,7 +45,26 @@ impl Selector {
             text: text.to_owned(),
             pattern,
             attribute,
+            unread_attribute: None,
         }
+    }
+
+    /// Reads a selector where a person can only mean whole objects: what ends like an attribute is a name as it is printed.
+    #[must_use]
+    pub fn parse_object(registry: &Registry, text: &str) -> Self {
+        Self {
+            unread_attribute: Self::parse(registry, text).attribute,
+            ..Self::of_objects(text.to_owned())
+        }
+    }
+
+    /// Reads several where a person can only mean whole objects.
+    #[must_use]
+    pub fn parse_objects<T: AsRef<str>>(registry: &Registry, texts: &[T]) -> Vec<Self> {
+        let texts = texts.iter();
+        texts
+            .map(|text| Self::parse_object(registry, text.as_ref()))
+            .collect()
     }
 
     /// Reads several.
@@ -88,6 +109,7 @@ impl Selector {
             pattern: AddressPattern::parse(&text),
             text,
             attribute: None,
+            unread_attribute: None,
         }
     }
 
@@ -122,6 +144,12 @@ impl Selector {
     #[must_use]
     pub fn attribute(&self) -> Option<&str> {
         self.attribute.as_deref()
+    }
+
+    /// Returns the attribute that a person most likely meant by it, although it selects objects only.
+    #[must_use]
+    pub fn unread_attribute(&self) -> Option<&str> {
+        self.unread_attribute.as_deref()
     }
 
     /// Says whether it is spelt out: then it selects one object at most, or the webhooks of one URL.

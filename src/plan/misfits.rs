@@ -46,7 +46,7 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelect
 
     let consent = agreed.all().filter_map(|(risk, selector)| {
         let allowed = format!("{} is allowed for this", risk.text());
-        if selector.attribute().is_none() && known.fits_consent(selector) {
+        if known.fits_consent(selector) {
             return None;
         }
         let because = match only_objects(selector) {
@@ -86,11 +86,11 @@ pub fn idle_exclusions(known: &KnownAddresses, selection: &ObjectSelection) -> V
 
 /// Says what is wrong with a selector of objects, if it is none or fits none; `named` says who names it.
 fn misfit(known: &KnownAddresses, selector: &Selector, fits: bool, named: &str) -> Option<String> {
-    if let Some(because) = only_objects(selector) {
-        return Some(format!("{named}, and {because}"));
-    }
     if fits {
         return None;
+    }
+    if let Some(because) = only_objects(selector) {
+        return Some(format!("{named}, and {because}"));
     }
     let told = told(known, selector, "correct it, or remove it");
     Some(format!("{named}, but no object has this address; {told}"))
@@ -100,10 +100,11 @@ fn told(known: &KnownAddresses, selector: &Selector, otherwise: &str) -> String 
     known.suggestion(selector).unwrap_or_else(|| otherwise.to_owned())
 }
 
-/// Says how to write what is meant where only objects can be, and a selector is of an attribute.
+/// Says how to write what is meant where only objects can be, and a selector that fits none ends like an
+/// attribute.
 #[must_use]
 pub fn only_objects(selector: &Selector) -> Option<String> {
-    let attribute = selector.attribute()?;
+    let attribute = selector.unread_attribute()?;
     let (address, _) = selector.text().rsplit_once(':')?;
     Some(format!(
         "`{attribute}` is an attribute, and only `ignore` accepts attributes; write `{address}` for the \

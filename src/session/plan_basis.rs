@@ -194,15 +194,15 @@ pub fn unknown_target(option: &str, selector: &Selector, known: &KnownAddresses)
     let text = selector.text();
     let nowhere = || format!("{option} {text} matches nothing; addresses look like `lead_status/Qualified`");
 
-    let wrong = if let Some(because) = plan::only_objects(selector) {
-        format!("{option} {text} selects no objects: {because}")
-    } else if known.fits(selector) {
+    let wrong = if known.fits(selector) {
         return None;
     } else {
         let likely = known.suggestion(selector);
         likely.map_or_else(nowhere, |likely| {
             format!("{option} {text} matches nothing, {likely}")
         })
+    } else if let Some(because) = plan::only_objects(selector) {
+        format!("{option} {text} selects no objects: {because}")
     };
     Some(SessionError::UnknownTarget(wrong))
 }

@@ -56,8 +56,8 @@ impl SavedPlan {
             Ok(saved) => Ok(Self {
                 path,
                 selection: ObjectSelection {
-                    targets: Selector::parse_all(kinds::registry(), &saved.origin.targets),
-                    excluded: Selector::parse_all(kinds::registry(), &saved.origin.excluded),
+                    targets: Selector::parse_objects(kinds::registry(), &saved.origin.targets),
+                    excluded: Selector::parse_objects(kinds::registry(), &saved.origin.excluded),
                 },
                 saved,
             }),

@@ -259,6 +259,57 @@ fn a_target_brings_what_it_needs_and_one_that_names_nothing_is_an_error() {
 }
 
 #[test]
+fn a_printed_address_that_ends_like_an_attribute_is_accepted_as_it_is() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "custom_activity_types: [{name: 'x:description'}, {name: y}]\n",
+    );
+    let address = "custom_activity_type/x:description";
+    let printed = format!("create {address}");
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(ran.stdout.contains(&printed), "{}", ran.stdout);
+    for (option, has) in [("--target", true), ("--exclude", false)] {
+        let ran = world.expect(0, &["plan", "-f", "m.yaml", option, address]);
+        assert_eq!(ran.stdout.contains(&printed), has, "{}", ran.stdout);
+    }
+
+    // A saved plan reads its targets in the same way, and an undo prints the same address.
+    let target = ["--target", address];
+    world.expect(
+        0,
+        &[&["plan", "-f", "m.yaml", "--out", "p.json"], &target[..]].concat(),
+    );
+    world.expect(0, &["apply", "p.json", "--yes"]);
+    world.expect(0, &[&["undo", "last", "--yes"], &target[..]].concat());
+
+    // What nothing is called is an attribute.
+    let told = "`description` is an attribute, and only `ignore` accepts attributes";
+    let ran = world.expect(
+        1,
+        &[
+            "plan",
+            "-f",
+            "m.yaml",
+            "--target",
+            "custom_activity_type/y:description",
+        ],
+    );
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let ran = world.expect(
+        0,
+        &[
+            "plan",
+            "-f",
+            "m.yaml",
+            "--exclude",
+            "custom_activity_type/y:description",
+        ],
+    );
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}
+
+#[test]
 fn a_target_of_a_kind_that_no_file_lists_is_looked_for_in_the_organization() {
     let world = World::new();
     world.write(

@@ -235,7 +235,7 @@ impl ConsentArgs {
         approved
             .into_iter()
             .fold(ConsentSelectors::default(), |all, (risk, texts)| {
-                all.with(risk, Selector::parse_all(kinds::registry(), texts))
+                all.with(risk, Selector::parse_objects(kinds::registry(), texts))
             })
     }
 }

@@ -26,8 +26,8 @@ impl SelectionArgs {
     pub fn read(&self) -> ObjectSelection {
         let Self { targets, excluded } = self;
         ObjectSelection {
-            targets: Selector::parse_all(kinds::registry(), targets),
-            excluded: Selector::parse_all(kinds::registry(), excluded),
+            targets: Selector::parse_objects(kinds::registry(), targets),
+            excluded: Selector::parse_objects(kinds::registry(), excluded),
         }
     }
 
