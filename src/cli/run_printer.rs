@@ -15,7 +15,7 @@ use crate::{
     api::Client,
     engine::RunObserver,
     model::{ConsentSelectors, Live},
-    plan::{Origin, Plan, RecordTotal, Stale},
+    plan::{Origin, Plan, Stale},
     render::{self, run_events::ReportedEvent},
     session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi},
 };
@@ -215,7 +215,7 @@ impl RunUi for RunPrinter {
 
         // Whoever answers may have seen the steps long ago, further up.
         let organization = &plan.organization;
-        let records = plan.records.as_deref().and_then(RecordTotal::text);
+        let records = plan.records_text();
         let question = format!(
             "Apply this to {} ({}){}?",
             organization.name,

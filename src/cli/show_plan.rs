@@ -11,7 +11,7 @@ use super::{
 use crate::{
     kinds,
     model::{counted, joined, shell_word},
-    plan::{Origin, PlanDocument, PlannedUndo, RecordTotal, SavedPlanError},
+    plan::{Origin, PlanDocument, PlannedUndo, SavedPlanError},
     render::{page::PagePictures, review::of_plan, runs::LocalTime},
     session::{SavedPlan, SessionError},
 };
@@ -124,7 +124,7 @@ fn mark(path: &Path, saved: &SavedPlan) -> String {
         Some(time) => format!("saved on {}", LocalTime(TimeZone::system()).write(time)),
         None => "saved at an unknown time".to_owned(),
     };
-    let records = plan.records.as_deref().and_then(RecordTotal::text);
+    let records = plan.records_text();
     let records = records.unwrap_or_else(|| "it affects no records".to_owned());
     let blocked = if plan.is_blocked() {
         "blocked, so `apply` refuses it"

@@ -142,6 +142,7 @@ pub use policy::{MaxDeletes, Policy};
 pub use record_count::RecordCount;
 pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, queries_of_none, record_queries};
+pub use record_sums::{moving, only_converts};
 pub use record_total::RecordTotal;
 pub use referrers::{
     DecidingUse, FoundReferrer, ReferringKind, StepReach, UnseenKind, UnseenKinds, acting_queries,
@@ -158,8 +159,8 @@ pub use run_overview::{
     ActionCounts, DamagedRun, KeptAmount, ListedRun, RunOverview, RunState, StepCounts, StepOverview,
 };
 pub use saved::{FORMAT, Origin, PlanDocument, SavedPlanError, SealedPlan, SourceDigest, schema};
-pub use schedule::Schedule;
 pub use saving_command::SavingCommand;
+pub use schedule::Schedule;
 pub use stale::{is_carried_out, stale};
 pub use stale_cause::{Stale, StaleCause};
 pub use started_workflows::{workflow_notes, workflow_starters};

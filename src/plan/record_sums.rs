@@ -3,6 +3,32 @@
 use super::{Plan, RecordCount, RecordEffect, RecordTotal, Step};
 
 impl RecordTotal {
+    /// Says how many records move and how many lose values by these steps, as in `312 records move and 5 records lose
+    /// values`, or that the values are converted where nothing else moves; nothing where there are none.
+    #[must_use]
+    pub fn text(&self, steps: &[Step]) -> Option<String> {
+        let moved = if only_converts(steps) {
+            ["has its value converted", "have their values converted"]
+        } else {
+            ["moves", "move"]
+        };
+        let parts = [
+            (moved, &self.moved),
+            (["loses values", "lose values"], &self.lost),
+        ];
+        let told = parts.into_iter().filter(|(_, count)| !count.is_none());
+
+        let told: Vec<String> = told
+            .map(|([one, several], count)| match count {
+                RecordCount::Unknown { .. } => format!("an unknown number of records {several}"),
+                RecordCount::Counted { .. } | RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
+                    count.sentence("record", one, several)
+                }
+            })
+            .collect();
+        (!told.is_empty()).then(|| told.join(" and "))
+    }
+
     /// Returns the sum of what steps concern, where nobody knows which records are the same; nothing where they concern
     /// none or nobody counted them.
     #[must_use]
@@ -92,6 +118,29 @@ impl RecordTotal {
     }
 }
 
+impl Plan {
+    /// Says how many records the plan moves and how many lose values; nothing where it concerns none or nobody counted.
+    #[must_use]
+    pub fn records_text(&self) -> Option<String> {
+        self.records.as_ref()?.text(&self.steps)
+    }
+}
+
+/// Returns the steps that give records other values.
+pub fn moving(steps: &[Step]) -> impl Iterator<Item = &Step> {
+    steps.iter().filter(|step| {
+        let concerns_none = step.records.as_ref().is_some_and(RecordCount::is_none);
+        step.record_effect() == Some(RecordEffect::Moved) && !concerns_none
+    })
+}
+
+/// Says whether Close converts the values of all records that get others, so that nothing moves.
+#[must_use]
+pub fn only_converts(steps: &[Step]) -> bool {
+    let mut moving = moving(steps).peekable();
+    moving.peek().is_some() && moving.all(|step| step.converts)
+}
+
 fn count_of(step: &Step) -> RecordCount {
     step.records.clone().unwrap_or_else(|| RecordCount::Unknown {
         because: "they were not counted".to_owned(),
@@ -141,14 +190,25 @@ mod tests {
 
     #[test]
     fn a_sum_is_exact_only_where_one_step_concerns_records() {
-        let total = RecordTotal::summed(&steps(&[(true, 5), (true, 0), (false, 7)])).unwrap();
+        let summed = steps(&[(true, 5), (true, 0), (false, 7)]);
+        let total = RecordTotal::summed(&summed).unwrap();
         assert_eq!(total.affected, RecordCount::AtMost { count: 12 });
         assert_eq!(total.lost, RecordCount::Counted { count: 5 });
         assert_eq!(
-            total.text().as_deref(),
+            total.text(&summed).as_deref(),
             Some("7 records move and 5 records lose values")
         );
         assert_eq!(RecordTotal::summed(&[]), None);
+
+        // What Close converts does not move.
+        let mut converting = steps(&[(false, 7)]);
+        converting.iter_mut().for_each(|step| {
+            step.action = Action::Update;
+            step.converts = true;
+        });
+        let total = RecordTotal::summed(&converting).unwrap();
+        let text = total.text(&converting);
+        assert_eq!(text.as_deref(), Some("7 records have their values converted"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The records that all steps of a plan together concern, each counted once.
 
-use super::{RecordCount, record_effect::RecordEffect};
+use super::RecordCount;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,30 +17,6 @@ pub struct RecordTotal {
 }
 
 impl RecordTotal {
-    /// Says how many records move and how many lose values, as in `312 records move and 5 records lose values`; nothing
-    /// where there are none.
-    #[must_use]
-    pub fn text(&self) -> Option<String> {
-        let parts = [
-            (RecordEffect::Moved, &self.moved),
-            (RecordEffect::Lost, &self.lost),
-        ];
-        let told = parts.into_iter().filter(|(_, count)| !count.is_none());
-
-        let told: Vec<String> = told
-            .map(|(effect, count)| match count {
-                RecordCount::Unknown { .. } => match effect {
-                    RecordEffect::Moved => "an unknown number of records move".to_owned(),
-                    RecordEffect::Lost => "an unknown number of records lose values".to_owned(),
-                },
-                RecordCount::Counted { .. } | RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
-                    effect.text(count)
-                }
-            })
-            .collect();
-        (!told.is_empty()).then(|| told.join(" and "))
-    }
-
     /// Says how many records there are together, where some of them move and lose values as well.
     #[must_use]
     pub fn overlap(&self) -> Option<String> {

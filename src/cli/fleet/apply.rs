@@ -20,7 +20,7 @@ use crate::{
     engine::KnownRuns,
     manifest::ManifestReading,
     model::{ObjectSelection, counted},
-    plan::{Plan, RecordTotal},
+    plan::Plan,
     render::{fleet::FleetTally, run_events::ReportedEvent},
     session::{
         Connection, Consent, Intent, OpenConnection, Planned, Renewal, Run, RunConclusion, RunUi as _,
@@ -296,7 +296,7 @@ impl FleetEntry<PlannedOrganization> {
     /// Names the organization in a question, with how many of its records move or lose values.
     fn asked(&self) -> String {
         let records = match &self.state {
-            FleetStep::Continue(ready) => ready.plan.records.as_deref().and_then(RecordTotal::text),
+            FleetStep::Continue(ready) => ready.plan.records_text(),
             FleetStep::Break(_) => None,
         };
         match records {

@@ -6,7 +6,6 @@ use super::{
     size_budget::{MOST, MarkdownChunk, SizeBudget},
 };
 use crate::model::{Address, joined};
-use crate::plan::RecordTotal;
 use crate::render::review::{
     FEW, RefusalGroup, Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel, UNLISTED,
 };
@@ -167,7 +166,8 @@ fn badges(summary: &ReviewSummary) -> String {
         blocked_by: _,
         counts,
         risks,
-        records,
+        records: _,
+        records_text,
         blocked,
         refusals,
         unmanaged: _,
@@ -185,12 +185,7 @@ fn badges(summary: &ReviewSummary) -> String {
         }
     });
     words.extend(risks);
-    words.extend(
-        records
-            .as_ref()
-            .and_then(RecordTotal::text)
-            .map(|text| strong(&text)),
-    );
+    words.extend(records_text.as_deref().map(strong));
     if !blocked.is_empty() || *refusals > 0 {
         words.push(strong("BLOCKED"));
     }

@@ -3,7 +3,7 @@
 use super::{ChangeSign, ReviewItem, RiskLevel};
 use crate::{
     model::{Address, ConsentRisk, Selector, counted, counted_as, joined, shell_quoted},
-    plan::{Action, CallForecast, Plan, RecordCount, RecordEffect, RecordTotal, Step},
+    plan::{self, Action, CallForecast, Plan, RecordEffect, RecordTotal, Step},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,8 @@ pub struct ReviewSummary {
     pub risks: Vec<(RiskLevel, usize)>,
     /// The records that lose values or get others; nothing where no step concerns any.
     pub records: Option<RecordTotal>,
+    /// The same in words, as in `312 records move`.
+    pub records_text: Option<String>,
     /// What a loss most likely should be instead, for formats in which the changes come later: what keeps values comes
     /// before what lets them go.
     pub rename: Option<String>,
@@ -90,6 +92,8 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
         has_entry: step.at.is_some(),
     }));
 
+    let known = plan.records.as_deref().cloned();
+    let records = known.or_else(|| RecordTotal::summed(&plan.steps));
     let mut summary = ReviewSummary {
         headline: headline(plan, &actions, &risks),
         lines: Vec::new(),
@@ -102,11 +106,8 @@ pub(super) fn of_plan(plan: &Plan, items: &[ReviewItem]) -> ReviewSummary {
             })
             .collect(),
         risks: risks.into_iter().collect(),
-        records: plan
-            .records
-            .as_deref()
-            .cloned()
-            .or_else(|| RecordTotal::summed(&plan.steps)),
+        records_text: records.as_ref().and_then(|records| records.text(&plan.steps)),
+        records,
         rename: None,
         blocked_by: None,
         blocked: blocked.collect(),
@@ -180,14 +181,6 @@ fn headline(
     out
 }
 
-/// Returns the steps that give records other values.
-fn moving(plan: &Plan) -> impl Iterator<Item = &Step> {
-    plan.steps.iter().filter(|step| {
-        let concerns_none = step.records.as_ref().is_some_and(RecordCount::is_none);
-        step.record_effect() == Some(RecordEffect::Moved) && !concerns_none
-    })
-}
-
 /// Says what becomes of the records that move: what is in a status goes along where the status moves to another list.
 fn fate_of_moved(plan: &Plan, is_one: bool) -> String {
     let fate = |step: &Step| match (step.action == Action::Move, step.values.is_some(), is_one) {
@@ -201,7 +194,7 @@ fn fate_of_moved(plan: &Plan, is_one: bool) -> String {
         (false, false, false) => "get another value",
     };
 
-    let fates: BTreeSet<&str> = moving(plan).map(fate).collect();
+    let fates: BTreeSet<&str> = plan::moving(&plan.steps).map(fate).collect();
     let who = if is_one { "it" } else { "they" };
     format!("{who} {}", joined(fates, " or "))
 }
@@ -281,7 +274,7 @@ impl ReviewSummary {
             Some(_) => lines.push(format!("At stake: {}.", RecordEffect::Lost.text(lost))),
             None => lines.push("At stake: values of records that could not be counted.".to_owned()),
         }
-        let deed = if moving(plan).all(|step| step.converts) {
+        let deed = if plan::only_converts(&plan.steps) {
             "convert"
         } else {
             "move"
