@@ -88,8 +88,21 @@ pub struct BrokenRule {
     pub attributes: Vec<String>,
     /// What is wrong where the organization has something else.
     pub problem: Problem,
+    /// What is wrong where the organization has no such object, if that is something else.
+    pub missing: Option<Problem>,
     /// Whether the entry says that it is as in Close.
     pub is_accepted: bool,
+}
+
+impl BrokenRule {
+    /// Returns what is wrong, given whether the organization has the object.
+    #[must_use]
+    pub fn problem_where(&self, is_there: bool) -> &Problem {
+        self.missing
+            .as_ref()
+            .filter(|_| !is_there)
+            .unwrap_or(&self.problem)
+    }
 }
 
 impl Entry {
@@ -138,6 +151,7 @@ impl Entry {
         let broken = broken.map(|finding| BrokenRule {
             attributes: kind.concerned(finding),
             problem: Problem::new(finding.code, &finding.message).help(&finding.help),
+            missing: None,
             is_accepted: false,
         });
         let (qualifiers, obstacle) = lowered.map_or((Vec::new(), None), |lowered| {

@@ -138,9 +138,14 @@ pub fn problems(
         );
         let unheld = basis.adopted.unheld(registry).into_iter();
         let counted = unheld.filter(|(_, rule)| counts(rule));
-        problems.extend(counted.map(|(_, rule)| rule.problem.clone()));
+        problems.extend(counted.map(|(entry, rule)| broken(&basis.adopted, entry, rule).clone()));
     }
     problems
+}
+
+/// Returns what is wrong with an entry that breaks a rule.
+fn broken<'a>(adopted: &AdoptedSides, entry: &Entry, rule: &'a BrokenRule) -> &'a Problem {
+    rule.problem_where(adopted.live.specs.contains_key(&entry.spec.address))
 }
 
 /// Returns refusals of what breaks a rule of Close where the organization has something else. What can't be written at all
@@ -160,7 +165,7 @@ pub fn refusals(
     let unheld = adopted.unheld(registry).into_iter();
     let unheld = unheld.filter(|(entry, _)| is_meant(entry));
     let refusals = unheld.map(|(entry, rule)| {
-        let Problem { message, help, .. } = &rule.problem;
+        let Problem { message, help, .. } = broken(adopted, entry, rule);
         let other = way_out.map(|way_out| way_out(&entry.spec.address));
         let because = match other.as_ref().or(help.as_ref()) {
             Some(help) => format!("Close would refuse it: {message}; {help}"),
@@ -196,13 +201,13 @@ pub fn unknown_target(option: &str, selector: &Selector, known: &KnownAddresses)
 
     let wrong = if known.fits(selector) {
         return None;
+    } else if let Some(because) = plan::only_objects(selector) {
+        format!("{option} {text} selects no objects: {because}")
     } else {
         let likely = known.suggestion(selector);
         likely.map_or_else(nowhere, |likely| {
             format!("{option} {text} matches nothing, {likely}")
         })
-    } else if let Some(because) = plan::only_objects(selector) {
-        format!("{option} {text} selects no objects: {because}")
     };
     Some(SessionError::UnknownTarget(wrong))
 }

@@ -120,6 +120,19 @@ const NASTY: &[&str] = &[
 ];
 
 #[test]
+fn what_is_said_to_be_as_in_close_and_is_not_there_is_told_as_that() {
+    let world = World::new();
+    world.write("m.yaml", "outcomes:\n  - {name: 'Demo ', as_in_close: [name]}\n");
+    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    let told = "`as_in_close` lists `name`, but the organization does not have the object yet";
+    assert!(said.contains(told), "{said}");
+    assert!(said.contains("remove the name from `as_in_close`"), "{said}");
+    assert!(!said.contains("differs from the one in Close"), "{said}");
+    assert!(!said.contains("pull --update"), "{said}");
+}
+
+#[test]
 fn names_that_are_hard_to_write_come_back_the_same() {
     let long = "long ".repeat(400);
     let part = prop_oneof![

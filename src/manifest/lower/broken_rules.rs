@@ -53,6 +53,7 @@ impl ManifestLowering<'_> {
             let rule = BrokenRule {
                 attributes: entry.kind.concerned(&finding),
                 problem,
+                missing: None,
                 is_accepted: false,
             };
             (about, rule)
@@ -108,6 +109,7 @@ impl ManifestLowering<'_> {
             (!is_url).then(|| BrokenRule {
                 attributes: vec![name],
                 problem,
+                missing: None,
                 is_accepted: false,
             })
         });
@@ -135,27 +137,39 @@ fn takes_names(attribute: &Attribute, place: &str) -> bool {
 /// Makes the rule that an attribute is as the organization has it.
 fn as_in_close(entry: &EntryInDocument<'_>, name: &str, reason: Option<&BrokenRule>) -> BrokenRule {
     let attributes = reason.map_or_else(|| vec![name.to_owned()], |rule| rule.attributes.clone());
-    let message = format!("`as_in_close` lists `{name}`, but the value differs from the one in Close");
-    let help = "run `closectl pull --update` to write the value from Close into the file, or remove the name from `as_in_close`";
-
     let place = entry
         .document
         .node
         .find_nearest(&child_pointer(&entry.pointer, name));
-    let problem = Problem::new(&codes::NOT_AS_IN_CLOSE, message)
-        .at(place.value.place, "different in Close")
-        .help(help);
-    let problem = match reason {
-        Some(rule) => problem.more_help(&format!(
-            "closectl can't change it to this: {}",
-            rule.problem.message
-        )),
+    let problem = |wrong: &str, label: &str, help: &str| {
+        let message = format!("`as_in_close` lists `{name}`, but {wrong}");
+        Problem::new(&codes::NOT_AS_IN_CLOSE, message)
+            .at(place.value.place, label)
+            .help(help)
+    };
+    let different = problem(
+        "the value differs from the one in Close",
+        "different in Close",
+        "run `closectl pull --update` to write the value from Close into the file, or remove the name from \
+         `as_in_close`",
+    );
+    let missing = problem(
+        "the organization does not have the object yet",
+        "not in Close",
+        "remove the name from `as_in_close`, and write a value with which Close creates the object",
+    );
+
+    let because = |problem: Problem, what: &str| match reason {
+        Some(rule) => problem.more_help(&format!("closectl can't {what}: {}", rule.problem.message)),
         None => problem,
     };
+    let problem = because(different, "change it to this");
+    let missing = Some(because(missing, "create it like this"));
 
     BrokenRule {
         attributes,
         problem,
+        missing,
         is_accepted: true,
     }
 }
