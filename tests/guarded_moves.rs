@@ -456,6 +456,12 @@ fn a_plan_that_gives_leads_another_status_says_how_many_workflows_are_active() {
         state.add_workflow("Draft", Some("draft"));
     });
     assert_eq!(of_workflows(&world), [format!("{TOLD}2 workflows are active")]);
+    let workflow =
+        "{name: Draft, status: active, timezone: Europe/Berlin, steps: [{step_type: call, delay: 0}]}";
+    world.write("m.yaml", &format!("{HANDED_ON}sequences: [{workflow}]\n"));
+    let told = format!("{TOLD}2 workflows are active; this plan activates 1 workflow");
+    assert_eq!(of_workflows(&world), [told]);
+    world.write("m.yaml", HANDED_ON);
 
     world
         .sandbox

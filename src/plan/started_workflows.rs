@@ -1,7 +1,10 @@
 //! Which steps may start workflows, because they give records another status, and what a plan says of that.
 
 use super::{Note, Plan, RecordCount, RecordEffect, RecordQuery, Step};
-use crate::model::{HeldValue, Live, RecordSearch, Registry, counted_as};
+use crate::{
+    diff::Change,
+    model::{HeldValue, Live, RecordSearch, Registry, counted, counted_as},
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -17,7 +20,7 @@ pub fn workflow_starters(queries: &BTreeMap<usize, RecordQuery>) -> Vec<usize> {
     starters.map(|(id, _)| *id).collect()
 }
 
-/// Says of the steps that may start workflows how many are active; `read` returns what was read of a kind that the
+/// Says of the steps that may start workflows how many are active, now and by the plan; `read` returns what was read of a kind that the
 /// organization was not asked for before, or why it could not be.
 #[must_use]
 pub fn workflow_notes<'a>(
@@ -42,9 +45,15 @@ pub fn workflow_notes<'a>(
                 .map(|one| one.spec.attributes.get(acting.0).and_then(Value::as_str))
                 .collect()),
         };
-        match states {
+        let told = match states {
             Ok(states) => active(&states, acting.1),
             Err(because) => format!("closectl can't tell how many workflows are active: {because}"),
+        };
+        let starts = |change: &Change| change.attribute == acting.0 && change.after == acting.1;
+        let activates = |step: &&Step| step.kind == name && step.changes.iter().any(starts);
+        match plan.steps.iter().filter(activates).count() {
+            0 => told,
+            activated => format!("{told}; this plan activates {}", counted(activated, "workflow")),
         }
     });
 
