@@ -301,7 +301,7 @@ fn what_was_deleted_comes_back_in_its_place_with_all_that_went_with_it() {
         let run = format!("2001-02-03T04-05-06Z-{}", world.sandbox.state().organization.id);
         assert!(folder.join(&run).is_dir());
         let ran = world.expect(0, &["undo", &run, "--yes"]);
-        assert!(ran.stderr.contains("Can't be restored:"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("Not as before:"), "{}", ran.stderr);
         assert_same(&before, &pulled(&world));
     }
 }

@@ -242,7 +242,7 @@ pub fn tell(intent: &UndoIntent, printer: &Printer) {
         left,
     } = &intent.undo;
     let parts = [
-        ("Can't be restored:", lost),
+        ("Not as before:", lost),
         ("Outcome unknown to the run:", doubtful),
         ("Left as it is:", left),
     ];
