@@ -73,7 +73,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
     insta::assert_snapshot!(text, @r#"
     Lead statuses
       + lead_status/Old  present but removed in the manifests  (m.yaml:1)
-          to keep it: delete its entry at m.yaml:1 and then run
+          to keep it: remove its entry at m.yaml:1 and then run
             `closectl pull --update -f m.yaml --target lead_status/Old`
           to undo it: `closectl apply -f m.yaml --target lead_status/Old`
           to ignore it: write `ignore: ["lead_status/Old"]` in closectl.yaml

@@ -533,6 +533,6 @@ fn a_new_object_that_may_be_one_of_several_old_ones_says_to_delete_the_entry_tha
     );
     let shown = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
     let words: Vec<&str> = shown.split_whitespace().collect();
-    let hint = "which keeps the object and all its values, and delete the entry that removes it";
+    let hint = "which keeps the object and all its values, and remove the entry that deletes it";
     assert!(words.join(" ").contains(hint), "{shown}");
 }

@@ -397,7 +397,7 @@ fn way<'a>(found: &'a Value, address: &str, to: &str) -> &'a Value {
 /// Does what a way out says: deletes an entry, writes its lines into closectl.yaml, runs its command as it is printed.
 fn take(world: &World, way: &Value) {
     if let Some(first) = way["first"].as_str() {
-        let line = first.strip_prefix("delete its entry at m.yaml:").unwrap();
+        let line = first.strip_prefix("remove its entry at m.yaml:").unwrap();
         let line: usize = line.parse().unwrap();
         let text = world.read("m.yaml");
         let lines = text.lines().enumerate().filter(|(at, _)| at + 1 != line);

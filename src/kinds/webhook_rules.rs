@@ -59,7 +59,7 @@ pub fn check_events(checks: &mut Checks, events: &[WebhookEvent]) {
         } else if is_covered {
             (
                 "another line already sends this event without a filter",
-                "to send only what the filter matches, delete the line without a filter; otherwise delete this one",
+                "to send only what the filter matches, remove the line without a filter; otherwise remove this one",
             )
         } else {
             continue;

@@ -47,7 +47,7 @@ fn refusal(url: &str) -> Option<(String, String)> {
         } else if odd == ' ' {
             "write `%20` for a space inside a URL"
         } else if url.trim_end() != url {
-            "delete the line break or space at the end; a value from an environment variable can have one, too"
+            "remove the line break or space at the end; a value from an environment variable can have one, too"
         } else {
             "delete it and type that part of the URL again"
         };

@@ -98,7 +98,7 @@ fn without_effect(waiver: &Waiver, addresses: &BTreeSet<Address>, rules: &[&'sta
         let message = format!("the waiver names `{address}`, which the manifests do not list");
         let help = match suggest(address.text(), addresses.iter().map(Address::as_str)) {
             Some(likely) => format!("did you mean `{likely}`?"),
-            None => "correct the address, or delete the waiver".to_owned(),
+            None => "correct the address, or remove the waiver".to_owned(),
         };
         return about(&WAIVER_UNKNOWN_ADDRESS, message, *at_address, "not listed", &help);
     }
@@ -109,7 +109,7 @@ fn without_effect(waiver: &Waiver, addresses: &BTreeSet<Address>, rules: &[&'sta
         message,
         *at_rule,
         "waives nothing",
-        "delete the waiver",
+        "remove the waiver",
     )
 }
 

@@ -65,7 +65,7 @@ pub fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<Strin
         }
         Value::String(_) if may_be(JsonType::Object) => sample(schema, &short(value)),
         Value::Null | Value::Array(_) if may_be(JsonType::Object) => sample(schema, "…"),
-        Value::Null => Some("write the value after the colon, or delete the line".to_owned()),
+        Value::Null => Some("write the value after the colon, or remove the line".to_owned()),
         Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }

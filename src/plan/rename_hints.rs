@@ -272,7 +272,7 @@ fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>, likeness: Pair
     let entry = adopted.desired.entries.get(address);
     let end = match entry {
         Some(entry) if entry.pruned => " instead of removing it by `prune`",
-        Some(_) => ", and delete the entry with `removed: true`",
+        Some(_) => ", and remove the entry with `removed: true`",
         None => "",
     };
     let rename = LikelyRename {

@@ -48,7 +48,7 @@ pub fn kept_text(kept: &[KeptChange], source: &str, target: &str) -> String {
         .iter()
         .any(|one| one.attribute.is_none() && one.now.is_null());
     let entries = if removes {
-        ", which deletes the entries of what it does not have"
+        ", which removes the entries of what it does not have"
     } else {
         ""
     };

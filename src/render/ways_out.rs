@@ -154,8 +154,8 @@ impl DriftCommands {
             DriftKind::Present => vec![
                 WayOut {
                     first: Some(match &at {
-                        Some(at) => format!("delete its entry at {at}"),
-                        None => "delete its entry".to_owned(),
+                        Some(at) => format!("remove its entry at {at}"),
+                        None => "remove its entry".to_owned(),
                     }),
                     run: Some(self.pull(std::slice::from_ref(one.address))),
                     ..WayOut::new(WayOutGoal::Keep)

@@ -32,7 +32,7 @@ pub(super) fn still_asked(undone: &Plan) -> String {
     let removal = steps.iter().find(is_removal);
     let rename = steps.iter().find(|step| is_rename(step));
     let requests = [
-        removal.map(|_| "delete the entries that contain `removed: true`"),
+        removal.map(|_| "remove the entries that contain `removed: true`"),
         rename.map(|_| "delete its `renamed_from`"),
     ];
     let requests = joined(requests.into_iter().flatten(), " and ");

@@ -34,7 +34,7 @@ fn an_undone_promotion_is_promoted_again_by_name_and_not_by_a_choice_for_all() {
         let told = format!(
             "{KEPT}\n  custom_field/lead/Seats: removed\nTo promote staging's version, add --take \
              'custom_field/lead/Seats=staging'. To write production's version into the files, run `closectl pull \
-             --update --org production`, which deletes the entries of what it does not have.\nNothing else to promote.\n"
+             --update --org production`, which removes the entries of what it does not have.\nNothing else to promote.\n"
         );
         assert_eq!(ran.stdout, told, "{more:?}");
         assert_eq!(two.production.writes(), []);

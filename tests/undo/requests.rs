@@ -23,7 +23,7 @@ fn assert_settled(world: &World) {
 
 #[test]
 fn each_request_that_is_left_for_apply_has_its_own_way_out() {
-    let removal = "delete the entries that contain `removed: true`";
+    let removal = "remove the entries that contain `removed: true`";
     let rename = "delete its `renamed_from`";
     let note = "{name: Note, type: text}";
     let software = "choices: [Software, Retail]";

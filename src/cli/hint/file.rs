@@ -66,7 +66,7 @@ pub fn of_manifests(error: &ManifestFilesError) -> String {
                 "`closectl pull` writes manifests there, or name another folder with -f"
             }
             PathOrigin::Overlays(_) => {
-                "write an overlay there, or delete the folder from `overlays` of the organization in closectl.yaml"
+                "write an overlay there, or remove the folder from `overlays` of the organization in closectl.yaml"
             }
         },
     };

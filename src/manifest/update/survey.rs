@@ -198,7 +198,7 @@ impl DifferenceSurvey {
             Some(variable) => {
                 let because = format!(
                     "the organization does not have it, and its name comes from {variable}, which may mean another \
-                     object elsewhere; delete the entry by hand, or `apply` it"
+                     object elsewhere; remove the entry by hand, or `apply` it"
                 );
                 self.leave(
                     &entry.spec.address,

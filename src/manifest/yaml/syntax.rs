@@ -33,7 +33,7 @@ pub(super) fn problem(source: SourceText<'_>, error: &ScanError) -> Problem {
             mark.start,
             "this file has an unresolved merge conflict",
             "a conflict marker",
-            "keep one of the two versions and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+            "keep one of the two versions and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`",
         ),
         None => odd_blanks(line).unwrap_or_else(|| cause(text, at, line, error.kind())),
     };

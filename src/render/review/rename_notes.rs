@@ -56,7 +56,7 @@ fn hints(notes: &[(&Note, &LikelyRename)]) -> Vec<String> {
             let first = several.first().map_or("", |(_, rename)| rename.write.as_str());
             let goes = several.iter().any(|(_, rename)| rename.loses);
             let end = if goes {
-                ", and delete the entry that removes it"
+                ", and remove the entry that deletes it"
             } else {
                 ""
             };
