@@ -56,6 +56,29 @@ fn assert_settled(world: &World) {
 }
 
 #[test]
+fn what_pull_and_an_update_write_is_as_fmt_wants_it() {
+    let world = World::new();
+    let activity =
+        |name: &str| format!("custom_activity_types: [{{name: \"{name}\", description: \"\\u2028 x\"}}]\n");
+    let field = |description: &str| {
+        format!(
+            "custom_fields:\n  lead:\n    - name: One\n      type: text\n      description: {description}\n"
+        )
+    };
+    change(&world, &format!("{}{}", activity("x\\ufeffy"), field("'null'")));
+    world.expect(0, &["pull", "-f", "m"]);
+    world.expect(0, &["fmt", "--check", "-f", "m"]);
+
+    // The quotes that the old text needed are not those of the new one.
+    for description in ["a plain text", "'a, b: c'", "a, b", "\"\\ufeffz\"", "'no'"] {
+        change(&world, &field(description));
+        world.expect(0, &["pull", "--update", "-f", "m"]);
+        let ran = world.expect(0, &["fmt", "--check", "-f", "m"]);
+        assert_eq!(ran.stdout, "", "{description}");
+    }
+}
+
+#[test]
 fn only_the_lines_of_what_changed_change() {
     let (world, ran) = update(SETUP, include_str!("update/by_hand.yaml"), 0);
     insta::assert_snapshot!(difference(SETUP, &world.read("m.yaml")), @r#"

@@ -82,6 +82,8 @@ fn set(
     let (from, to) = (start(node), end(node));
     let old = editable.cut(from, to);
     let inline = || editable.inline(value);
+    // JSON has no other quotes.
+    let was = (!editable.is_json).then(|| node.to_json());
     let mut ways = Vec::new();
 
     // The quotes of a scalar stay, and so do the brackets of a collection that holds something.
@@ -90,7 +92,7 @@ fn set(
         && !old.contains('\n')
         && !is_alias(editable, node)
         && !old.is_empty()
-        && let Some(text) = yaml_style::scalar_like(old, value, route.is_flow)
+        && let Some(text) = yaml_style::scalar_like(old, was.as_ref(), value, route.is_flow)
     {
         ways.push(vec![TextSplice::new(from, to, text)]);
     }

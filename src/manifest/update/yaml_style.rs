@@ -18,10 +18,13 @@ pub enum ListStyle {
     Block,
 }
 
-/// Writes a scalar with the quotes that another one has; nothing for other values, and for texts of several lines
-/// that no quotes hold.
-pub fn scalar_like(old: &str, value: &Value, is_flow: bool) -> Option<String> {
+/// Writes a scalar with the quotes that the text of another one has, unless `was` is its value and needs these; nothing
+/// for other values, and for texts of several lines that no quotes hold.
+pub fn scalar_like(old: &str, was: Option<&Value>, value: &Value, is_flow: bool) -> Option<String> {
+    let canonical = |value: &Value| canonical_scalar(value, is_flow);
     match value {
+        // Nobody chose these quotes.
+        _ if was.and_then(canonical).as_deref() == Some(old) => canonical(value),
         Value::Array(_) | Value::Object(_) => None,
         Value::String(text) if old.starts_with('"') => Some(quoted(text)),
         // Single quotes have no escapes for what nobody would see.
@@ -31,6 +34,19 @@ pub fn scalar_like(old: &str, value: &Value, is_flow: bool) -> Option<String> {
         Value::String(text) if text.contains('\n') && !is_flow => None,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Some(inline(value)),
     }
+}
+
+/// Writes a scalar as `pull` does; nothing for other values, and for texts that take several lines.
+fn canonical_scalar(value: &Value, is_flow: bool) -> Option<String> {
+    if matches!(value, Value::Array(_) | Value::Object(_)) {
+        return None;
+    }
+    if is_flow {
+        return Some(inline(value));
+    }
+    let text = yaml::write(value).ok()?;
+    let line = text.trim_end();
+    (!line.contains('\n')).then(|| line.to_owned())
 }
 
 /// Writes any value so that it can stand inside of `[…]` or `{…}`.
@@ -123,8 +139,12 @@ pub fn item(value: &Value, style: ListStyle, indent: usize, line_break: &str) ->
     Some(indented(&text, indent, line_break))
 }
 
+/// Writes a text in double quotes, with the escapes that `pull` uses.
 fn quoted(text: &str) -> String {
-    yaml::visible_yaml(&Value::String(text.to_owned()).to_string())
+    let value = Value::String(text.to_owned());
+    let canonical = canonical_scalar(&value, false);
+    let in_quotes = canonical.filter(|canonical| canonical.starts_with('"'));
+    in_quotes.unwrap_or_else(|| yaml::visible_yaml(&value.to_string()))
 }
 
 /// Indents all lines that hold something.
@@ -148,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_text_in_brackets_has_the_quotes_that_a_whole_list_has(text in "[ -~äöé]{1,20}") {
+        fn a_text_in_brackets_has_the_quotes_that_a_whole_list_has(text in "[ -~äöé\u{2028}\u{feff}]{1,20}") {
             let list = yaml::write(&json!({ "key": [text] })).unwrap();
             prop_assert_eq!(format!("key: {}\n", inline(&json!([text]))), list);
         }
