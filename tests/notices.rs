@@ -206,3 +206,20 @@ fn a_repository_can_neither_name_the_address_nor_read_it() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_command_that_fails_before_it_reads_an_organization_is_told_too() {
+    let receiver = Receiver::answering(TAKEN);
+    let commands: [&[&str]; 4] = [
+        &["drift", "-f", "nowhere"],
+        &["drift", "--org", "nobody"],
+        &["apply", "-f", "nowhere", "--yes"],
+        &["apply", "nowhere.json", "--yes"],
+    ];
+    for arguments in commands {
+        let ran = receiver.run(&World::new(), arguments, &[]);
+        assert_eq!(ran.code, 1, "{arguments:?}\n{}", ran.stderr);
+        let told = format!("closectl {}: exit code 1, failed", arguments[0]);
+        assert_eq!(receiver.texts(), [told], "{arguments:?}");
+    }
+}

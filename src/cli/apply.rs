@@ -6,7 +6,7 @@ use super::{
     args::{ApplyArgs, ManifestArgs},
     exit::{Exit, Failure},
     explained::Explained,
-    fleet::{ApplyRequest, Fleet, FleetChoice, Preparation},
+    fleet::{ApplyRequest, Fleet, FleetChoice, FleetEnd, Preparation},
     manifest_context::{ManifestContext, meant},
     notice,
     organization_file::{self, several},
@@ -24,6 +24,10 @@ use std::path::PathBuf;
 
 /// Runs the command.
 pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
+    notice::tell("apply", printer, || apply_all(arguments, printer))
+}
+
+fn apply_all(arguments: ApplyArgs, printer: &Printer) -> Result<FleetEnd, Failure> {
     let project = Project::open(printer)?;
     let choice = FleetChoice::of(&arguments.fleet, &project)?;
     let mut single = match (&choice, arguments.plan.as_deref()) {
@@ -35,12 +39,10 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
     // A promotion or an undo says itself what it is made from and needs no manifests, so nothing below applies to it.
     if let Some(saved) = single.take_if(|saved| saved.promotes().is_some() || saved.undoes().is_some()) {
-        let end = match saved.undoes() {
-            Some(undo) => apply_undo(&saved, undo, &project, arguments, printer)?,
-            None => apply_promotion(&saved, arguments, printer)?,
+        return match saved.undoes() {
+            Some(undo) => apply_undo(&saved, undo, &project, arguments, printer),
+            None => apply_promotion(&saved, arguments, printer),
         };
-        notice::send("apply", &end, printer);
-        return Ok(end.exit);
     }
 
     let ApplyArgs {
@@ -87,9 +89,7 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
             Ok(prepared.with(saved))
         })?,
     };
-    let end = block_on(organizations.apply(request))?;
-    notice::send("apply", &end, printer);
-    Ok(end.exit)
+    block_on(organizations.apply(request))
 }
 
 /// Refuses, among the plans of several organizations, one that was not made from manifests.

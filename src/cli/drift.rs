@@ -3,7 +3,7 @@
 use super::{
     args::{DriftArgs, ReviewFormat},
     exit::{Exit, Failure},
-    fleet::{Fleet, FleetChoice, OrganizationResult, ReadyOrganization},
+    fleet::{Fleet, FleetChoice, FleetEnd, OrganizationResult, ReadyOrganization},
     notice,
     print_review::print_review,
     printer::Printer,
@@ -41,6 +41,11 @@ struct DriftRequest {
 
 /// Runs the command.
 pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let printer = &printer.viewing(arguments.review);
+    notice::tell("drift", printer, || compare_all(arguments, printer))
+}
+
+fn compare_all(arguments: DriftArgs, printer: &Printer) -> Result<FleetEnd, Failure> {
     let DriftArgs {
         manifests,
         missing,
@@ -48,7 +53,7 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
         selection,
         review,
     } = arguments;
-    let (format, printer) = (review.format, &printer.viewing(review));
+    let format = review.format;
     let project = Project::open(printer)?;
     let choice = FleetChoice::of(&fleet, &project)?;
     let organizations = Fleet::read(&project, choice, &manifests, &fleet, &[], (format, printer))?;
@@ -62,9 +67,7 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
         names_organization: fleet.all || !fleet.org.is_empty(),
         files: files.collect(),
     };
-    let end = block_on(organizations.end_each("reading", &progress, request, compare_one))?;
-    notice::send("drift", &end, printer);
-    Ok(end.exit)
+    block_on(organizations.end_each("reading", &progress, request, compare_one))
 }
 
 /// Compares one organization.

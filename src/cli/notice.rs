@@ -1,7 +1,12 @@
 //! A notice about drift or an apply to the address that the environment names. No project file and no manifest can name
 //! it. That a notice does not arrive is a warning, and changes nothing about how the command ends.
 
-use super::{exit::Exit, fleet::FleetEnd, printer::Printer, runtime::block_on};
+use super::{
+    exit::{Exit, Failure},
+    fleet::FleetEnd,
+    printer::Printer,
+    runtime::block_on,
+};
 use crate::{
     api::{NoticeEndpoint, learn_secret, secrets_of_address},
     manifest::NOTIFY_URL,
@@ -20,27 +25,42 @@ pub fn learn_address() {
     }
 }
 
-/// Sends a notice about how a command ended, if one is wanted and something happened.
-pub fn send(command: &'static str, end: &FleetEnd, printer: &Printer) {
-    let Some(address) = address() else { return };
-    let lines: Vec<NoticeLine<'_>> = end
-        .organizations
-        .iter()
-        .filter(|one| one.result.is_noteworthy())
-        .map(|one| NoticeLine {
-            organization: (!one.name.is_empty()).then_some(one.name.as_str()),
-            result: one.result.word,
-            tally: one.result.tally.as_ref(),
-        })
-        .collect();
-    if lines.is_empty() {
-        return;
+/// Runs a command, and sends a notice about how it ended, if one is wanted and something happened.
+pub fn tell(
+    command: &'static str,
+    printer: &Printer,
+    run: impl FnOnce() -> Result<FleetEnd, Failure>,
+) -> Result<Exit, Failure> {
+    match run() {
+        Ok(end) => {
+            let organizations = end.organizations.iter();
+            let lines: Vec<NoticeLine<'_>> = organizations
+                .filter(|one| one.result.is_noteworthy())
+                .map(|one| NoticeLine {
+                    organization: (!one.name.is_empty()).then_some(one.name.as_str()),
+                    result: one.result.word,
+                    tally: one.result.tally.as_ref(),
+                })
+                .collect();
+            if !lines.is_empty() {
+                send(command, end.exit, lines, printer);
+            }
+            Ok(end.exit)
+        }
+        // It ended before it looked at any organization, and silence would say that all is well.
+        Err(failure) => {
+            send(command, failure.exit(), Vec::new(), printer);
+            Err(failure)
+        }
     }
+}
 
+fn send(command: &'static str, exit: Exit, lines: Vec<NoticeLine<'_>>, printer: &Printer) {
+    let Some(address) = address() else { return };
     let link = link();
     let notice = Notice {
         command,
-        exit: (end.exit.code(), meaning(end.exit)),
+        exit: (exit.code(), meaning(exit)),
         lines,
         link: link.as_deref(),
     };

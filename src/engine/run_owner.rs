@@ -10,12 +10,16 @@ use std::{io, path::Path};
 /// The file of a run that says which organization it is of.
 const OWNER: &str = "organization.json";
 
+/// What is longer is shortened, in bytes, for the names of files.
+const LONGEST_NAME: usize = 100;
+
 /// An organization, as the runs on it know it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RunOwner {
     /// What people call it: its name in `closectl.yaml`, or else its id.
     pub name: String,
-    /// What tells it from all others: its id, or the file of a sandbox.
+    /// What tells it from all others: its id, or the file of a sandbox, as seen from
+    /// the folder for runs where it is in there.
     pub identity: String,
 }
 
@@ -57,13 +61,14 @@ impl RunOwner {
 
     /// Returns what stands for it in the names of files that no two organizations may share.
     pub(super) fn file_name(&self) -> String {
-        if plain(&self.identity) == self.identity {
-            return self.identity.clone();
+        let name = files::file_name_of(&self.identity);
+        if name.len() <= LONGEST_NAME {
+            return name;
         }
-        // The path of a sandbox is no name of a file, and may be longer than one can be.
+        // The path of a sandbox may be longer than the name of a file can be.
         let digest = Sha256::digest(&self.identity);
         let digits = digest.iter().map(|byte| format!("{byte:02x}"));
-        format!("sandbox-{}", digits.collect::<String>())
+        digits.collect()
     }
 
     fn kept(run: &Path) -> Option<Self> {

@@ -134,7 +134,12 @@ impl Connection {
         RunOwner {
             name: self.name_of(organization),
             identity: match &self.file {
-                Some(file) => file.display().to_string(),
+                Some(file) => {
+                    // It is the same sandbox when the project is somewhere else.
+                    let folder = fs::canonicalize(&self.folder).unwrap_or_else(|_| self.folder.clone());
+                    let seen = file.strip_prefix(&folder).unwrap_or(file);
+                    seen.display().to_string()
+                }
                 None => organization.id.clone(),
             },
         }

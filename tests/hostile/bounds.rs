@@ -203,7 +203,7 @@ fn pipes_in_the_place_of_what_a_project_consists_of_are_refused_at_once() {
 #[test]
 fn nothing_is_written_through_a_link_that_a_clone_brings_along() {
     let writes: [(&str, &[&str]); 5] = [
-        (".closectl/locks/s.lock", &["apply", "--yes"]),
+        (".closectl/locks/sandbox.json.lock", &["apply", "--yes"]),
         ("plan.json", &["plan", "--out", "plan.json"]),
         ("all.json", &["pull", "--snapshot", "all.json"]),
         ("manifests/lead_statuses.yaml", &["pull", "--force"]),

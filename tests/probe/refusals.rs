@@ -154,7 +154,8 @@ fn without_a_person_and_without_yes_nothing_is_made() {
 #[test]
 fn one_run_at_a_time() {
     let world = scratch_world("");
-    let path = world.folder.path().join(".closectl/locks/live.lock");
+    let id = world.sandbox.state().organization.id;
+    let path = world.folder.path().join(format!(".closectl/locks/{id}.lock"));
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let lock = std::fs::File::create(path).unwrap();
     lock.lock().unwrap();
