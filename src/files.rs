@@ -2,7 +2,7 @@
 //! bounded. Says how large they may be, and keeps the folder of closectl's own files out of git.
 
 pub use guarded_files::{
-    FileAccess, FileReadError, FileWriteError, PathRefusal, append_private, create_private,
+    FileAccess, FileLock, FileReadError, FileWriteError, PathRefusal, append_private, create_private,
     create_private_folder, make_folders, move_folder, open, open_own, read, read_open, read_own, read_text,
     remove, remove_folder, replace_all, sync_folder,
 };
@@ -81,6 +81,16 @@ pub fn put_private(path: &Path, text: &[u8]) -> io::Result<()> {
 pub fn open_lock(path: &Path) -> io::Result<File> {
     keep_out_of_git(path);
     guarded_files::open_lock(path)
+}
+
+/// Waits for the lock of a file that is read, changed and written back.
+///
+/// # Errors
+///
+/// Names the file of the lock.
+pub fn lock(path: &Path) -> Result<FileLock, FileWriteError> {
+    keep_out_of_git(path);
+    FileLock::wait(path).map_err(FileWriteError::of(path))
 }
 
 /// Tries out a folder as [`guarded_files::try_out`] does.

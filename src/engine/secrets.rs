@@ -1,6 +1,6 @@
 //! The file for what Close shows only once, such as the signature keys of webhooks.
 
-use crate::files::{self, FileAccess};
+use crate::files::{self, FileAccess, FileLock};
 use crate::model::Address;
 use serde_json::{Map, Value};
 use std::{
@@ -53,17 +53,20 @@ impl SecretsFile {
     ///
     /// Says why not.
     pub fn check(&self) -> Result<(), SecretsFileError> {
+        let _lock = self.lock()?;
         let known = self.read()?;
         // Written back unchanged: only a write shows that the folder, the permissions and the disk allow one.
         self.write(&known)
     }
 
-    /// Adds a secret and keeps the others; the file is replaced as a whole.
+    /// Adds a secret and keeps the others, also those that another run adds at the same time; the file is replaced as a
+    /// whole.
     ///
     /// # Errors
     ///
     /// Says why the file can't be used.
     pub fn add(&self, address: &Address, attribute: &str, secret: &str) -> Result<(), SecretsFileError> {
+        let _lock = self.lock()?;
         let mut known = self.read()?;
         let entry = known
             .entry(address.to_string())
@@ -82,6 +85,16 @@ impl SecretsFile {
     pub fn has(&self, address: &Address) -> bool {
         let known = self.read();
         known.is_ok_and(|known| known.contains_key(address.as_str()))
+    }
+
+    /// Waits until no other run changes the file.
+    fn lock(&self) -> Result<FileLock, SecretsFileError> {
+        let mut lock = self.path.clone().into_os_string();
+        lock.push(".lock");
+        files::lock(Path::new(&lock)).map_err(|error| SecretsFileError::File {
+            path: error.path,
+            source: error.source,
+        })
     }
 
     fn read(&self) -> Result<Map<String, Value>, SecretsFileError> {
@@ -142,6 +155,26 @@ mod tests {
                 0o600
             );
         }
+    }
+
+    #[test]
+    fn runs_that_add_at_the_same_time_lose_no_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let secrets = SecretsFile::at(folder.path().join("keys.json"));
+        std::thread::scope(|scope| {
+            for run in 0..8 {
+                let secrets = &secrets;
+                scope.spawn(move || {
+                    for hook in 0..4 {
+                        secrets.check().unwrap();
+                        let address = Address::new("webhook", &format!("https://x.test/{run}/{hook}"));
+                        secrets.add(&address, "signature_key", "key").unwrap();
+                    }
+                });
+            }
+        });
+        let known: Map<String, Value> = serde_json::from_slice(&fs::read(secrets.path()).unwrap()).unwrap();
+        assert_eq!(known.len(), 32);
     }
 
     #[test]

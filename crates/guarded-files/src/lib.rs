@@ -33,6 +33,7 @@ mod folder;
 mod folder_elsewhere;
 #[cfg(unix)]
 mod folder_unix;
+mod lock;
 mod names;
 mod read;
 mod refusal;
@@ -46,6 +47,7 @@ use folder_unix::{OpenFolder, open_to_read};
 
 pub use entry::FileAccess;
 pub use error::{FileReadError, FileWriteError};
+pub use lock::FileLock;
 pub use names::{OWN_FOLDER, PROJECT_MARKS};
 pub use read::{open, open_own, read, read_open, read_own, read_text};
 pub use refusal::PathRefusal;

@@ -80,14 +80,14 @@ pub fn append_private(path: &Path) -> io::Result<File> {
     folder.file(&name, FileUse::Append)
 }
 
-/// Opens a private file to hold a lock, and makes it and its folders where they are missing.
+/// Opens a private file to hold a lock, and makes it and its folders where they are missing. A folder that is there stays as
+/// it is.
 ///
 /// # Errors
 ///
 /// Says why not, also that the path is a link or has a second name.
 pub fn open_lock(path: &Path) -> io::Result<File> {
     let (folder, name) = OpenFolder::of_file(path, Some(FileAccess::Owner))?;
-    folder.tighten()?;
     folder.file(&name, FileUse::Lock)
 }
 

@@ -1,9 +1,9 @@
 //! Writes the id of an organization into the project file, where it is missing, and leaves every other byte alone.
 
-use super::{Project, schema};
+use super::{NAME, Project, schema};
 use crate::{
     cli::{exit::Failure, printer::Printer},
-    files::{self, FileAccess},
+    files::{self, FileAccess, FileWriteError},
     manifest::{
         self,
         yaml::{MappingEntry, YamlContent, YamlNode},
@@ -11,6 +11,7 @@ use crate::{
     model::Sources,
 };
 use serde_json::Value;
+use std::path::Path;
 
 /// The attribute.
 const ID: &str = "organization_id";
@@ -39,25 +40,63 @@ impl Project {
         }
 
         let file = one.file.display();
-        let known = files::read_text(&one.file, files::LARGEST_PROJECT_FILE);
-        let text = known.ok().flatten().unwrap_or_default();
-        // A file that lies outside of the project is left to a person.
-        let new = with_id(&text, name, id).filter(|_| self.holds(&one.file));
-        let Some(new) = new else {
-            printer.warn_lines(&[
+        match self.write_id(&one.file, name, id)? {
+            IdEntry::Known => {}
+            IdEntry::Written => printer.talk(&format!(
+                "wrote `{ID}: {id}` for `{name}` into {file}: a key of another organization is refused from now on"
+            )),
+            IdEntry::ByHand => printer.warn_lines(&[
                 format!(
                     "add this line to `{name}` in {file}, so that a key of another organization is refused:"
                 ),
                 format!("  {ID}: {id}"),
-            ]);
-            return Ok(());
-        };
-        files::replace(&one.file, new.as_bytes(), FileAccess::Everyone)?;
-        printer.talk(&format!(
-            "wrote `{ID}: {id}` for `{name}` into {file}: a key of another organization is refused from now on"
-        ));
+            ]),
+        }
         Ok(())
     }
+
+    /// Writes the id into a file as it is now: another command may have written into it since the project was read.
+    fn write_id(&self, file: &Path, name: &str, id: &str) -> Result<IdEntry, FileWriteError> {
+        // A file that lies outside of the project is left to a person.
+        if !self.holds(file) {
+            return Ok(IdEntry::ByHand);
+        }
+
+        // In closectl's own folder, because the folder of the project is that of a repository.
+        let own = self.folder.join(files::OWN_FOLDER);
+        let _lock = files::lock(&own.join(format!("{NAME}.lock")))?;
+        let known = files::read_text(file, files::LARGEST_PROJECT_FILE);
+        let text = known.ok().flatten().unwrap_or_default();
+        if has_id(&text, name) {
+            return Ok(IdEntry::Known);
+        }
+        let Some(new) = with_id(&text, name, id) else {
+            return Ok(IdEntry::ByHand);
+        };
+        files::replace(file, new.as_bytes(), FileAccess::Everyone)?;
+        Ok(IdEntry::Written)
+    }
+}
+
+/// The entry of an id in a project file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum IdEntry {
+    /// It was there by now.
+    Known,
+    /// It was written.
+    Written,
+    /// A person has to write it.
+    ByHand,
+}
+
+/// Says whether an organization has an id in a project file.
+fn has_id(text: &str, name: &str) -> bool {
+    read(text).is_some_and(|(document, _)| {
+        let id = document
+            .get("organizations")
+            .and_then(|all| all.get(name)?.get(ID));
+        id.is_some_and(|id| !id.is_null())
+    })
 }
 
 /// Returns a project file with an id, unless that would change what else it says.
@@ -119,7 +158,8 @@ fn read(text: &str) -> Option<(Value, YamlNode)> {
 
 #[cfg(test)]
 mod tests {
-    use super::with_id;
+    use super::{IdEntry, Project, with_id};
+    use std::fs;
 
     #[test]
     fn the_id_is_added_and_every_other_byte_stays() {
@@ -161,6 +201,31 @@ mod tests {
             let at = new.find(line).unwrap_or_else(|| panic!("{new}"));
             let without = format!("{}{}", &new[..at], &new[at + line.len()..]);
             assert_eq!(without, text, "{new}");
+        }
+    }
+
+    #[test]
+    fn commands_that_write_at_the_same_time_lose_no_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("closectl.yaml");
+        let text: String = (0..8)
+            .map(|at| format!("  o{at}: {{api_key: \"${{env:CLOSE_KEY_{at}}}\"}}\n"))
+            .collect();
+        fs::write(&file, format!("version: 1\norganizations:\n{text}")).unwrap();
+        let project = Project::read(&file).unwrap();
+
+        std::thread::scope(|scope| {
+            for at in 0..8 {
+                let (project, file) = (&project, &file);
+                scope.spawn(move || {
+                    let (name, id) = (format!("o{at}"), format!("orga_{at}"));
+                    assert_eq!(project.write_id(file, &name, &id).unwrap(), IdEntry::Written);
+                    assert_eq!(project.write_id(file, &name, &id).unwrap(), IdEntry::Known);
+                });
+            }
+        });
+        for (name, one) in Project::read(&file).unwrap().organizations {
+            assert_eq!(one.organization_id, Some(name.replace('o', "orga_")));
         }
     }
 

@@ -119,8 +119,9 @@ fn change(edit: impl FnOnce(&mut BTreeMap<String, TrustedProject>)) -> Result<Pa
     };
 
     // Two programs at once must not lose what the other one remembers.
-    let lock = files::open_lock(&path.with_extension("lock")).map_err(failed)?;
-    lock.lock().map_err(failed)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    files::make_private_folders(folder).map_err(failed)?;
+    let _lock = files::lock(&path.with_extension("lock"))?;
 
     let mut file = read(&path)?;
     edit(&mut file.projects);

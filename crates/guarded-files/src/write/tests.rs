@@ -1,5 +1,5 @@
 use super::*;
-use crate::PathRefusal;
+use crate::{FileLock, PathRefusal};
 use std::{
     fs::{self, Permissions},
     os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink},
@@ -239,6 +239,7 @@ fn what_is_there_with_a_wider_mode_is_made_private() {
     // A folder that people share stays as they have it, whatever private file is put into it.
     set_mode(home.path(), 0o755);
     replace(&home.path().join("keys.json"), b"1", FileAccess::Owner).unwrap();
+    FileLock::wait(&home.path().join("keys.json.lock")).unwrap();
     assert_eq!(mode(home.path()), 0o755);
 }
 
