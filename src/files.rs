@@ -98,9 +98,9 @@ pub fn lock(path: &Path) -> Result<FileLock, FileWriteError> {
 /// # Errors
 ///
 /// Says why not.
-pub fn try_out(folder: &Path) -> io::Result<()> {
+pub fn try_out(folder: &Path, size: usize) -> io::Result<()> {
     keep_out_of_git(folder);
-    guarded_files::try_out(folder)
+    guarded_files::try_out(folder, size)
 }
 
 /// Makes sure that git ignores the folder of closectl's own files, if the path is in one: it holds signature keys, tokens

@@ -81,6 +81,7 @@ mod selectors;
 mod show_plan;
 mod shown;
 mod signals;
+mod signature_keys;
 mod signin;
 mod terminal;
 mod together;

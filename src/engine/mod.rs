@@ -79,7 +79,7 @@ pub use run_name::{name_of, time_of};
 pub use run_owner::RunOwner;
 pub use run_result::{RunResult, StepObstacle, StepOutcome};
 pub use runs::{PastRun, RunError, find, runs};
-pub use secrets::{SecretsFile, SecretsFileError};
+pub use secrets::{SecretsFile, SecretsFileError, shown_once};
 use shared_index::SharedIndex;
 use step_context::StepContext;
 pub use step_error::StepError;

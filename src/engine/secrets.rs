@@ -1,13 +1,27 @@
 //! The file for what Close shows only once, such as the signature keys of webhooks.
 
-use crate::files::{self, FileAccess, FileLock};
-use crate::model::Address;
+use crate::{
+    files::{self, FileAccess, FileLock},
+    model::{Address, RegisteredKind},
+    plan::Action,
+};
 use serde_json::{Map, Value};
 use std::{
     io,
     path::{Path, PathBuf},
 };
 use thiserror::Error;
+
+/// The room for the secrets of the steps that are under way at the same time, in bytes.
+const ROOM: usize = 4096;
+
+/// Returns the name of what Close shows only once when a step makes an object of this kind, if there is such a thing. What is
+/// replaced is made again, with a new secret.
+#[must_use]
+pub fn shown_once(action: Action, kind: &RegisteredKind) -> Option<&'static str> {
+    let makes = matches!(action, Action::Create | Action::Replace);
+    kind.any.def.secret.filter(|_| makes)
+}
 
 /// A file of secrets by address and attribute, readable by its owner only.
 #[derive(Clone, Debug)]
@@ -47,7 +61,7 @@ impl SecretsFile {
         &self.path
     }
 
-    /// Makes sure, before anything is made, that secrets can be stored.
+    /// Makes sure, before anything is made, that secrets can be stored beside those that the file has.
     ///
     /// # Errors
     ///
@@ -55,6 +69,9 @@ impl SecretsFile {
     pub fn check(&self) -> Result<(), SecretsFileError> {
         let _lock = self.lock()?;
         let known = self.read()?;
+        let text = self.text(&known)?;
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        files::try_out(folder, text.len() + ROOM).map_err(|source| self.failed(source))?;
         // Written back unchanged: only a write shows that the folder, the permissions and the disk allow one.
         self.write(&known)
     }
@@ -108,9 +125,14 @@ impl SecretsFile {
     }
 
     fn write(&self, known: &Map<String, Value>) -> Result<(), SecretsFileError> {
+        files::replace(&self.path, &self.text(known)?, FileAccess::Owner)
+            .map_err(|error| self.failed(error.source))
+    }
+
+    fn text(&self, known: &Map<String, Value>) -> Result<Vec<u8>, SecretsFileError> {
         let mut text = serde_json::to_vec_pretty(known).map_err(|error| self.failed(error.into()))?;
         text.push(b'\n');
-        files::replace(&self.path, &text, FileAccess::Owner).map_err(|error| self.failed(error.source))
+        Ok(text)
     }
 
     fn failed(&self, source: io::Error) -> SecretsFileError {

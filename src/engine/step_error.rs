@@ -260,6 +260,25 @@ pub enum StepError {
         /// What it is called.
         what: &'static str,
     },
+    /// A secret could not be stored if Close showed one.
+    #[error("nothing was sent, because Close shows its {what} only once and closectl failed to {source}")]
+    NoPlace {
+        /// What it is called.
+        what: &'static str,
+        /// Why.
+        source: super::SecretsFileError,
+    },
+    /// An earlier secret of the run could not be stored.
+    #[error(
+        "nothing was sent, because Close shows its {what} only once and closectl failed to store that of \
+         `{earlier}`"
+    )]
+    EarlierLost {
+        /// What it is called.
+        what: &'static str,
+        /// What has the secret that could not be stored.
+        earlier: Address,
+    },
     /// A secret could not be stored.
     #[error(
         "it was created, but closectl failed to store its {what}: {source}; delete the object and apply \
@@ -300,7 +319,9 @@ impl StepError {
             | Self::MoreRecords { moved: 0, .. }
             | Self::HeldByNow(_)
             | Self::PeopleByNow(_)
-            | Self::Journal(_) => WriteFate::NotDone,
+            | Self::Journal(_)
+            | Self::NoPlace { .. }
+            | Self::EarlierLost { .. } => WriteFate::NotDone,
             Self::NotRestored { first, .. } if first.fate().is_unknown() => first.fate(),
             Self::Halfway(error) | Self::ConvertedOnly(error) if error.fate().is_unknown() => error.fate(),
             Self::Unseen { source, .. } => source.fate(),

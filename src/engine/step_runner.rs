@@ -14,12 +14,13 @@ use super::{
     record_move::move_records,
     remove::remove,
     restore::{RestoreWork, restore},
+    shown_once,
     step_result::StepResult,
     write,
 };
 use crate::{
     api::{Client, PollInterval},
-    model::{Call, Live, Method, RecordMove, RecordSearch, RegisteredKind, Registry},
+    model::{Address, Call, Live, Method, RecordMove, RecordSearch, RegisteredKind, Registry},
     plan::{
         Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, emptied, queries_of_none, record_moves,
         stilling,
@@ -28,7 +29,7 @@ use crate::{
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 use tokio::task::{self, JoinSet};
 
@@ -66,6 +67,8 @@ pub struct StepRunner<'a> {
     live: &'a Live,
     ids: SharedIndex,
     counter: RecordCounter,
+    /// The first object whose secret could not be stored.
+    lost_secret: OnceLock<Address>,
     pub(super) options: &'a ApplyOptions,
     pub(super) observer: &'a RunObserver,
 }
@@ -96,6 +99,7 @@ impl<'a> StepRunner<'a> {
             live,
             ids: SharedIndex::new(live.index.clone()),
             counter: RecordCounter::new(client.reader()),
+            lost_secret: OnceLock::new(),
             options,
             observer,
         }
@@ -160,7 +164,9 @@ impl<'a> StepRunner<'a> {
         };
 
         // A task can't borrow the plan, so everything that it takes from it is worked out here.
-        let unheld = queries_of_none(self.registry, self.plan, step, self.live).map_err(StepError::Gone);
+        let unheld = self.check_secret(step, kind).and_then(|()| {
+            queries_of_none(self.registry, self.plan, step, self.live).map_err(StepError::Gone)
+        });
         let work = unheld.and_then(|unheld| Ok((unheld, self.work(&context)?)));
         let people = PeopleCheck::of(self.registry, self.plan, id, self.live);
         let observer = self.observer.clone();
@@ -278,18 +284,33 @@ impl<'a> StepRunner<'a> {
         if step.action.makes() && !self.learn_id(step, kind, answer) {
             return Err(StepError::NoId(step.address.to_string()));
         }
-        if !step.action.makes() || step.action == Action::Associate {
-            return Ok(());
-        }
 
         // Stored at once, because Close never shows it again.
-        let Some(what) = kind.any.def.secret else {
+        let Some(what) = shown_once(step.action, kind) else {
             return Ok(());
         };
         let secret = answer.get(what).and_then(Value::as_str);
         let secret = secret.ok_or(StepError::SecretLost { what })?;
         let stored = self.options.secrets.add(&step.address, what, secret);
-        stored.map_err(|source| StepError::Secret { what, source })
+        stored.map_err(|source| {
+            // The first one is kept; whatever comes later is not started because of it.
+            let _ = self.lost_secret.set(step.address.clone());
+            StepError::Secret { what, source }
+        })
+    }
+
+    /// Makes sure, before a step is sent, that the secret which Close answers with can be stored: the disk may have become
+    /// full since the run began.
+    fn check_secret(&self, step: &Step, kind: &RegisteredKind) -> Result<(), StepError> {
+        let Some(what) = shown_once(step.action, kind) else {
+            return Ok(());
+        };
+        if let Some(earlier) = self.lost_secret.get() {
+            let earlier = earlier.clone();
+            return Err(StepError::EarlierLost { what, earlier });
+        }
+        let checked = self.options.secrets.check();
+        checked.map_err(|source| StepError::NoPlace { what, source })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::SessionError;
 use crate::{
-    engine::{JournalError, RunResult},
+    engine::{JournalError, RunResult, shown_once},
     kinds,
     plan::{Action, MadeTwin, Note, Plan, RunOrigin},
 };
@@ -72,12 +72,10 @@ impl From<Verification> for VerifiedEnd {
     }
 }
 
-/// Says whether Close answers a step with something that it never shows again. What is replaced is made again, with a
-/// new secret.
+/// Says whether Close answers a step with something that it never shows again.
 pub fn shows_a_secret(action: Action, kind: &str) -> bool {
     let kind = kinds::registry().kind(kind);
-    matches!(action, Action::Create | Action::Replace)
-        && kind.is_some_and(|kind| kind.any.def.secret.is_some())
+    kind.is_some_and(|kind| shown_once(action, kind).is_some())
 }
 
 /// Says which objects of a plan somebody else made while the run did: taking the run back leaves them.

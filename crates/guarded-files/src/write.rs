@@ -47,14 +47,14 @@ pub fn replace_all(files: &[(PathBuf, String)]) -> Result<(), FileWriteError> {
     Ok(())
 }
 
-/// Makes sure that a private file can be made in a folder, and that there is room for some bytes.
+/// Makes sure that a private file of so many bytes can be made in a folder.
 ///
 /// # Errors
 ///
 /// Says why not.
-pub fn try_out(folder: &Path) -> io::Result<()> {
+pub fn try_out(folder: &Path, size: usize) -> io::Result<()> {
     // Written to and not only created: a full disk shows only then. It goes away again, because nothing puts it in place.
-    StagedFile::write(&folder.join("try-out"), &[b' '; 4096], FileAccess::Owner).map(drop)
+    StagedFile::write(&folder.join("try-out"), &vec![b' '; size], FileAccess::Owner).map(drop)
 }
 
 /// Makes a private file that was not there.

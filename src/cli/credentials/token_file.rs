@@ -17,6 +17,8 @@ use std::{
 
 /// How often a lock is looked at.
 const PAUSE: Duration = Duration::from_millis(50);
+/// The room that tokens take at most, in bytes.
+const ROOM: usize = 4096;
 
 /// Where the tokens of an organization are kept.
 #[derive(Clone, Debug)]
@@ -176,7 +178,7 @@ impl LockedTokens {
     ///
     /// Says why not.
     pub fn check(&self) -> Result<(), String> {
-        files::try_out(self.file.folder())
+        files::try_out(self.file.folder(), ROOM)
             .map_err(|error| format!("{} can't be written: {error}", self.file.path.display()))
     }
 

@@ -99,7 +99,7 @@ fn a_linked_folder_of_a_project_is_not_entered() {
         errors.push(make_private_folders(&path).unwrap_err());
         errors.push(make_folders(&path).unwrap_err().source);
         errors.push(remove(&path).unwrap_err());
-        errors.push(try_out(&path).unwrap_err());
+        errors.push(try_out(&path, 1).unwrap_err());
         for error in errors {
             let refused = matches!(PathRefusal::of(&error), Some(PathRefusal::LinkOnTheWay(way)) if way.ends_with("linked"));
             assert!(refused, "{below}: {error}");
