@@ -2,9 +2,9 @@
 //! bounded. Says how large they may be, and keeps the folder of closectl's own files out of git.
 
 pub use guarded_files::{
-    FileAccess, FileLock, FileReadError, FileWriteError, PathRefusal, append_private, create_private,
-    create_private_folder, make_folders, move_folder, open, open_own, read, read_open, read_own, read_text,
-    remove, remove_folder, replace_all, sync_folder,
+    FileAccess, FileLock, FileReadError, FileWriteError, PathRefusal, append_private, check_file,
+    check_folder, create_private, create_private_folder, make_folders, move_folder, open, open_own, read,
+    read_open, read_own, read_text, remove, remove_folder, replace_all, sync_folder,
 };
 
 use std::{

@@ -168,6 +168,33 @@ fn a_first_pull_that_fails_can_be_made_up_for_with_the_command_that_is_named() {
 }
 
 #[test]
+fn a_first_pull_over_own_manifests_does_not_say_that_nothing_was_written() {
+    let world = World::new();
+    world.write("manifests/lead_statuses.yaml", "lead_statuses: [Mine]\n");
+    let base = world.sandbox.base_url();
+    let ran = init(
+        &world,
+        &["--from", "live", "--api-key-env", "KEY"],
+        &[
+            ("CLOSE_BASE_URL", base.as_str()),
+            ("KEY", world.sandbox.api_key()),
+        ],
+    );
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    for told in [
+        "the project was created without manifests; `closectl pull --org live` writes them",
+        "error: refused: no manifest was written, because these files were edited",
+    ] {
+        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("nothing was written"), "{}", ran.stderr);
+    assert_eq!(
+        world.read("manifests/lead_statuses.yaml"),
+        "lead_statuses: [Mine]\n"
+    );
+}
+
+#[test]
 fn a_project_that_is_there_is_kept_unless_forced() {
     let world = World::new();
     world
@@ -238,6 +265,109 @@ fn odd_names_stay_names() {
         let ran = finish(command);
         assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
     }
+}
+
+/// The names in the folder, without that of a person's own settings.
+fn names(world: &World) -> Vec<String> {
+    let entries = std::fs::read_dir(world.folder.path()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name != ".person").collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_server_that_carries_a_secret_is_not_written_down() {
+    for (url, why) in [
+        (
+            "https://someone:s3cret@close.example.com/api/v1",
+            "it holds a user name or password",
+        ),
+        (
+            "https://close.example.com/api/v1?token=s3cret",
+            "it holds a `?` or `#`",
+        ),
+    ] {
+        let world = World::new();
+        let ran = init(
+            &world,
+            &["--yes"],
+            &[("CLOSE_BASE_URL", url), ("CLOSE_API_KEY", "x")],
+        );
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(why) && !ran.stderr.contains("s3cret"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(names(&world), [] as [&str; 0], "{url}");
+    }
+}
+
+#[test]
+fn what_is_in_the_way_is_found_before_anything_is_written() {
+    for (obstacle, told) in [
+        (
+            ".closectl",
+            "failed to write .closectl/: .closectl is not a folder",
+        ),
+        (
+            "manifests",
+            "failed to write manifests: manifests is not a folder",
+        ),
+    ] {
+        let world = World::new();
+        world.write(obstacle, "theirs");
+        let ran = init(&world, &["--sandbox"], &[]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert_eq!(names(&world), [obstacle]);
+        std::fs::remove_file(world.folder.path().join(obstacle)).unwrap();
+        assert_eq!(init(&world, &["--sandbox"], &[]).code, 0);
+    }
+
+    for obstacle in [".gitignore", "closectl.schema.json"] {
+        let world = World::new();
+        std::fs::create_dir(world.folder.path().join(obstacle)).unwrap();
+        let ran = init(&world, &["--sandbox"], &[]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        let told = format!("failed to write {obstacle}: it is a folder, and not a file");
+        assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+        assert_eq!(names(&world), [obstacle]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_way_is_found_before_anything_is_written() {
+    for obstacle in [".gitignore", "closectl.yaml", "manifests", ".closectl"] {
+        let world = World::new();
+        std::os::unix::fs::symlink("/nowhere", world.folder.path().join(obstacle)).unwrap();
+        let ran = init(&world, &["--sandbox"], &[]);
+        assert_eq!(ran.code, 1, "{obstacle}: {}", ran.stderr);
+        assert!(ran.stderr.contains("is a link"), "{obstacle}: {}", ran.stderr);
+        assert_eq!(names(&world), [obstacle]);
+    }
+}
+
+#[test]
+fn a_name_that_is_not_allowed_is_refused_before_anything_is_written() {
+    let world = World::new();
+    let ran = init(
+        &world,
+        &["--org", "sandbox", "--api-key-env", "CLOSE_API_KEY"],
+        &[],
+    );
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let told = "refused: nothing was written, because the new closectl.yaml could not be used:\n";
+    assert!(
+        ran.stderr.contains(told) && ran.stderr.contains("the organization `sandbox` is not a sandbox"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(names(&world), [] as [&str; 0]);
+    let ran = init(&world, &["--org", "prod", "--api-key-env", "STAGING_KEY"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
 }
 
 fn start(world: &World, variables: &[(&str, &str)]) -> PtySession {

@@ -8,20 +8,21 @@ use super::{
     explained::Explained,
     manifest_context::ManifestContext,
     printer::Printer,
-    project::{NAME, Project},
+    project::{NAME, Project, ProjectError},
     pull,
     runtime::block_on,
     schema,
     settings::Settings,
-    settings_error::{API_KEY, BASE_URL, SANDBOX},
+    settings_error::{API_KEY, BASE_URL, SANDBOX, SettingsError},
+    starting_files::{IGNORE, OWN, begin_files, ignore},
     trust::{self, ProjectAsk},
 };
 use crate::{
-    files::{self, FileAccess, FileReadError},
+    files::{self, FileAccess, FileWriteError},
     model::shell_option,
     session::{Connection, MeantOrganization, SANDBOX_FILE},
 };
-use std::{env, io, path::Path};
+use std::{env, path::Path};
 
 /// The schema beside the project file.
 const SCHEMA: &str = "closectl.schema.json";
@@ -35,8 +36,6 @@ const OVERLAY_SCHEMA: &str = "manifests/overlay.schema.json";
 const OWN_IGNORE: &str = ".closectl/.gitignore";
 /// The instructions for coding assistants that work in the project.
 const AGENTS: (&str, &str) = ("AGENTS.md", include_str!("starting_files/AGENTS.md"));
-/// The folder for the files that closectl keeps, as `.gitignore` names it.
-const OWN: &str = ".closectl/";
 /// The default name of an organization in Close.
 const PRODUCTION: &str = "production";
 
@@ -70,7 +69,17 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     let pulls = arguments.from.is_some();
     let (name, way) = wanted(arguments)?;
 
-    files::replace(path, text(&name, &way)?.as_bytes(), FileAccess::Everyone)?;
+    // Whatever prevents the project is found before the first write, because `init` refuses where a part of one is left.
+    let text = text(&name, &way)?;
+    check_draft(path, &text)?;
+    for folder in [MANIFESTS, OWN] {
+        files::check_folder(Path::new(folder))?;
+    }
+    for file in [NAME, SCHEMA, IGNORE] {
+        files::check_file(Path::new(file))?;
+    }
+
+    files::replace(path, text.as_bytes(), FileAccess::Everyone)?;
     // Editors complete and check the project file with it.
     files::replace(
         Path::new(SCHEMA),
@@ -85,7 +94,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
         (AGENTS.0, AGENTS.1.to_owned()),
     ];
     let is_ignored = Path::new(OWN_IGNORE).symlink_metadata().is_ok();
-    files::make_private_folders(Path::new(OWN))?;
+    files::make_private_folders(Path::new(OWN)).map_err(FileWriteError::of(Path::new(OWN)))?;
     let own = (!is_ignored).then_some(OWN_IGNORE);
     let beside = begin_files(&beside)?;
     let written = [NAME, SCHEMA, MANIFESTS]
@@ -132,6 +141,18 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     printer.talk(&format!("next: {}", next(&name, &way, pulls)));
     Ok(exit)
+}
+
+/// Makes sure that the project file that is about to be written can be used.
+fn check_draft(path: &Path, text: &str) -> Result<(), Failure> {
+    match Project::draft(path, text.to_owned()) {
+        Ok(_) => Ok(()),
+        Err(ProjectError::Wrong { problems, .. }) => Err(Failure::Foreign(Explained::new(
+            format!("refused: nothing was written, because the new {NAME} could not be used:\n{problems}"),
+            "run `closectl init` again with other arguments or answers",
+        ))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Trusts the requests of the project file, because a person has just named each of them in an argument or an answer.
@@ -263,6 +284,12 @@ fn text(name: &str, way: &AccessMethod) -> Result<String, Failure> {
     // Whoever has set another server wants this project to use it, also when the variable is gone.
     let server = match env::var(BASE_URL) {
         Ok(url) if !url.is_empty() && !way.starts_with("sandbox") => {
+            // The file belongs in git, and the address may hold a password.
+            let hosts = trust::named_hosts().map_err(SettingsError::from)?;
+            hosts
+                .with(&url)
+                .approve(&url, BASE_URL)
+                .map_err(SettingsError::from)?;
             format!("    base_url: {}\n", quoted(&url)?)
         }
         Ok(_) | Err(_) => String::new(),
@@ -286,47 +313,6 @@ fn quoted(text: &str) -> Result<String, Failure> {
     } else {
         Ok(serde_json::to_string(text)?)
     }
-}
-
-/// Writes the first files of a project, except those that exist, and returns the names of the files it wrote.
-fn begin_files<'f>(files: &[(&'f str, String)]) -> Result<Vec<&'f str>, Failure> {
-    let mut written = Vec::new();
-    for (name, text) in files {
-        let path = Path::new(name);
-        // A link that leads nowhere is there as well.
-        if path.symlink_metadata().is_err() {
-            files::replace(path, text.as_bytes(), FileAccess::Everyone)?;
-            written.push(*name);
-        }
-    }
-    Ok(written)
-}
-
-/// Keeps closectl's folder out of git, and returns the name of the file if it was written.
-fn ignore() -> Result<Option<&'static str>, Failure> {
-    // The folder holds tokens and the journals of runs, which must not get into git.
-    let file = ".gitignore";
-    let old = match files::read_own(Path::new(file), files::LARGEST_PROJECT_FILE) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(FileReadError::of(Path::new(file))(error).into()),
-    };
-
-    let is_there = |line: &str| line.trim().trim_matches('/') == OWN.trim_matches('/');
-    if old.lines().any(is_there) {
-        return Ok(None);
-    }
-    let end = if old.is_empty() || old.ends_with('\n') {
-        ""
-    } else {
-        "\n"
-    };
-    files::replace(
-        Path::new(file),
-        format!("{old}{end}{OWN}\n").as_bytes(),
-        FileAccess::Everyone,
-    )?;
-    Ok(Some(file))
 }
 
 /// Reads the id of the organization and writes it into the project file. A key that does not work yet is no error here.

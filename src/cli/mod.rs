@@ -87,6 +87,7 @@ mod show;
 mod show_plan;
 mod side_choice;
 mod signature;
+mod starting_files;
 mod stop_signals;
 mod terminal_columns;
 mod text_files;

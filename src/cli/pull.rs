@@ -168,7 +168,7 @@ fn check_ours(pulled: &PulledFolder, files: &[(PathBuf, String)]) -> Result<(), 
 
     Err(Failure::Foreign(Explained::new(
         format!(
-            "refused: nothing was written, because these files were edited, or closectl did not write \
+            "refused: no manifest was written, because these files were edited, or closectl did not write \
              them:\n{}",
             foreign.join("\n")
         ),
@@ -216,7 +216,7 @@ fn check_free(
     });
     Err(Failure::Foreign(Explained::new(
         format!(
-            "refused: nothing was written, because other files of the folder already list objects of this organization, \
+            "refused: no manifest was written, because other files of the folder already list objects of this organization, \
              and an object can be listed only once:\n{}",
             joined(lines, "\n")
         ),

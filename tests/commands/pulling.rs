@@ -39,7 +39,7 @@ fn files_of_other_people_and_edited_ones_are_kept_unless_forced() {
         world.write(&format!("out/{file}"), text);
         let ran = world.expect(3, &["pull", "-f", "out"]);
         assert!(
-            ran.stderr.contains("refused: nothing was written"),
+            ran.stderr.contains("refused: no manifest was written"),
             "{}",
             ran.stderr
         );
@@ -100,7 +100,7 @@ fn what_another_file_of_the_folder_lists_is_not_written_a_second_time() {
     for force in [&[][..], &["--force"]] {
         let ran = world.expect(3, &[&["pull", "-f", "out"], force].concat());
         assert_eq!((ran.stdout.as_str(), &world.files("out")), ("", &before));
-        let told = "refused: nothing was written, because other files of the folder already list objects of this \
+        let told = "refused: no manifest was written, because other files of the folder already list objects of this \
                     organization, and an object can be listed only once:\n  \
                     out/mine.yaml: lead_status/Potential\n  \
                     out/others.yaml: lead_status/Bad Fit, lead_status/Canceled, lead_status/Customer and 1 more\n\

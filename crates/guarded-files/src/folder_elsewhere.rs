@@ -69,7 +69,9 @@ impl SeenFolder {
                 Err(PathRefusal::LinkOnTheWay(self.path.clone()).into())
             }
             Some(EntryType::Folder | EntryType::Link) => Ok(()),
-            Some(EntryType::File | EntryType::Special(_)) => Err(io::ErrorKind::NotADirectory.into()),
+            Some(EntryType::File | EntryType::Special(_)) => {
+                Err(PathRefusal::NotAFolder(self.path.clone()).into())
+            }
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }

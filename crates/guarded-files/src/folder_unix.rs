@@ -105,8 +105,15 @@ impl OpenFolder {
             }
             Err(error) => {
                 // The system speaks of too many levels of links or of no folder, which tells nobody what to do.
-                let is_link = self.is_guarded && matches!(self.entry(name), Ok(Some(EntryType::Link)));
-                let refused = is_link.then(|| PathRefusal::LinkOnTheWay(self.path.clone()));
+                let refused = match self.entry(name) {
+                    Ok(Some(EntryType::Link)) if self.is_guarded => {
+                        Some(PathRefusal::LinkOnTheWay(self.path.clone()))
+                    }
+                    Ok(Some(EntryType::File | EntryType::Special(_))) => {
+                        Some(PathRefusal::NotAFolder(self.path.clone()))
+                    }
+                    Ok(Some(EntryType::Folder | EntryType::Link) | None) | Err(_) => None,
+                };
                 self.path.pop();
                 Err(refused.map_or_else(|| error.into(), Into::into))
             }

@@ -52,6 +52,7 @@ pub use names::{OWN_FOLDER, PROJECT_MARKS};
 pub use read::{open, open_own, read, read_open, read_own, read_text};
 pub use refusal::PathRefusal;
 pub use write::{
-    append_private, create_private, create_private_folder, make_folders, make_private_folders, move_folder,
-    open_lock, remove, remove_folder, replace, replace_all, sync_folder, try_out,
+    append_private, check_file, check_folder, create_private, create_private_folder, make_folders,
+    make_private_folders, move_folder, open_lock, remove, remove_folder, replace, replace_all, sync_folder,
+    try_out,
 };

@@ -12,6 +12,9 @@ pub enum PathRefusal {
     /// A folder on the way to it is a link.
     #[error("the folder {} on the way to it is a link, and closectl writes only to what is in the project itself", .0.display())]
     LinkOnTheWay(PathBuf),
+    /// Something on the way to it is no folder.
+    #[error("{} is not a folder", .0.display())]
+    NotAFolder(PathBuf),
     /// It is no file.
     #[error("it is {0}, and not a file")]
     NotAFile(&'static str),
@@ -39,6 +42,7 @@ impl From<PathRefusal> for io::Error {
         let kind = match &refusal {
             PathRefusal::TooLarge(_) => io::ErrorKind::FileTooLarge,
             PathRefusal::NotPrivate(_) => io::ErrorKind::PermissionDenied,
+            PathRefusal::NotAFolder(_) => io::ErrorKind::NotADirectory,
             PathRefusal::Link
             | PathRefusal::LinkOnTheWay(_)
             | PathRefusal::NotAFile(_)

@@ -2,7 +2,7 @@
 
 use crate::{
     FileWriteError, OpenFolder,
-    entry::{FileAccess, FileUse},
+    entry::{EntryType, FileAccess, FileUse},
     staged::StagedFile,
 };
 use std::{
@@ -45,6 +45,42 @@ pub fn replace_all(files: &[(PathBuf, String)]) -> Result<(), FileWriteError> {
         file.put_in_place().map_err(FileWriteError::of(path))?;
     }
     Ok(())
+}
+
+/// Makes sure, before anything is written, that nothing but a file is in the place of a file, and nothing but folders on the
+/// way to it. What is missing may be missing.
+///
+/// # Errors
+///
+/// Names the file, and says what is in the way.
+pub fn check_file(path: &Path) -> Result<(), FileWriteError> {
+    let check = || match OpenFolder::of_file(path, None) {
+        Ok((folder, name)) => Ok(EntryType::only_file(folder.entry(&name)?)?),
+        Err(error) => missing_is_fine(error),
+    };
+    check().map_err(FileWriteError::of(path))
+}
+
+/// Makes sure, before anything is written, that nothing but folders is in the place of a folder and on the way to it. What is
+/// missing may be missing.
+///
+/// # Errors
+///
+/// Names the folder, and says what is in the way.
+pub fn check_folder(folder: &Path) -> Result<(), FileWriteError> {
+    let check = || match OpenFolder::open(folder, None) {
+        Ok(_) => Ok(()),
+        Err(error) => missing_is_fine(error),
+    };
+    check().map_err(FileWriteError::of(folder))
+}
+
+fn missing_is_fine(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }
 
 /// Makes sure that a private file of so many bytes can be made in a folder.

@@ -120,6 +120,7 @@ pub fn of_path(refusal: &PathRefusal) -> &'static str {
     match refusal {
         PathRefusal::Link => "remove the link, or name the file that it points to",
         PathRefusal::LinkOnTheWay(_) => "replace the link with a folder, or use a path without it",
+        PathRefusal::NotAFolder(_) => "move it away, or use a path without it",
         PathRefusal::NotAFile(_) => {
             "name a file; manifests are named with -f, which also takes folders, and `-` for stdin"
         }

@@ -88,27 +88,19 @@ impl Project {
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
         let mut reading = ProjectReader::default();
         let project = reading.whole(path)?;
-        let mut problems = std::mem::take(&mut reading.problems);
+        reading.judged(path, project)
+    }
 
-        // What contradicts itself can only be told of a file that is right in itself.
-        if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
-            problems.extend(contradictions::find(project, &reading.places));
-        }
-
-        match project {
-            Some(project) if problems.is_empty() => Ok(Self {
-                trust: ProjectTrust::new(path, reading.asks),
-                ..project
-            }),
-            Some(_) | None => {
-                let (problems, shown) = reading.shown(&problems);
-                Err(ProjectError::Wrong {
-                    path: path.to_owned(),
-                    problems: draw(&problems, &shown, ProblemStyle::default()),
-                    reports: problems.iter().map(|problem| plain(problem, &shown)).collect(),
-                })
-            }
-        }
+    /// Reads the text of a project file that is not written yet, and that includes no others.
+    ///
+    /// # Errors
+    ///
+    /// Says everything that is wrong with it.
+    pub fn draft(path: &Path, text: String) -> Result<Self, ProjectError> {
+        let mut reading = ProjectReader::default();
+        let source = reading.sources.add(NAME.to_owned(), text);
+        let draft = reading.document(path, path.to_owned(), source, true);
+        reading.judged(path, draft.map(|(project, _)| project))
     }
 }
 
@@ -131,6 +123,31 @@ struct ProjectReader {
 }
 
 impl ProjectReader {
+    /// Returns the project, unless something is wrong with the files.
+    fn judged(mut self, path: &Path, project: Option<Project>) -> Result<Project, ProjectError> {
+        let mut problems = std::mem::take(&mut self.problems);
+
+        // What contradicts itself can only be told of a file that is right in itself.
+        if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
+            problems.extend(contradictions::find(project, &self.places));
+        }
+
+        match project {
+            Some(project) if problems.is_empty() => Ok(Project {
+                trust: ProjectTrust::new(path, self.asks),
+                ..project
+            }),
+            Some(_) | None => {
+                let (problems, shown) = self.shown(&problems);
+                Err(ProjectError::Wrong {
+                    path: path.to_owned(),
+                    problems: draw(&problems, &shown, ProblemStyle::default()),
+                    reports: problems.iter().map(|problem| plain(problem, &shown)).collect(),
+                })
+            }
+        }
+    }
+
     /// Returns what is wrong with the files, and the files, without keys and tokens that stand in them.
     fn shown(&self, problems: &[Problem]) -> (Vec<Problem>, Sources) {
         let (problems, withheld) = self.quotable(problems);
@@ -230,8 +247,19 @@ impl ProjectReader {
     ) -> Result<Option<(Project, OpenInclude)>, ProjectError> {
         let text = own_text(path)?;
         let real = fs::canonicalize(path).map_err(FileReadError::of(path))?;
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let source = self.sources.add(name, text);
+        Ok(self.document(path, real, source, is_root))
+    }
+
+    /// Takes the text of one file over; nothing where it is wrong.
+    fn document(
+        &mut self,
+        path: &Path,
+        real: PathBuf,
+        source: SourceId,
+        is_root: bool,
+    ) -> Option<(Project, OpenInclude)> {
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         if is_root {
             self.root.clone_from(&folder);
             self.seen.insert(real.clone());
@@ -240,9 +268,7 @@ impl ProjectReader {
         if leads_outside(&self.root, path).is_some() {
             self.outside.insert(source, real.clone());
         }
-        let Some((mut project, node)) = self.parse(source, is_root) else {
-            return Ok(None);
-        };
+        let (mut project, node) = self.parse(source, is_root)?;
         project.folder.clone_from(&folder);
 
         // An organization remembers where it stands: its paths are relative to that file, and its id is written into it.
@@ -289,7 +315,7 @@ impl ProjectReader {
             folder,
             left: left.into_iter(),
         };
-        Ok(Some((project, open)))
+        Some((project, open))
     }
 
     /// Parses the text of a file; nothing where it is wrong.

@@ -262,3 +262,42 @@ fn what_can_not_be_replaced_stays_whole() {
         "nothing is left over"
     );
 }
+
+#[test]
+fn what_is_in_the_way_is_known_before_anything_is_written() {
+    let home = project();
+    let path = |name: &str| home.path().join(name);
+    fs::write(path("file"), "").unwrap();
+    fs::create_dir(path("folder")).unwrap();
+    symlink(path("folder"), path("link")).unwrap();
+
+    for name in ["file", "new", "folder/new", "new/new"] {
+        check_file(&path(name)).unwrap();
+    }
+    for name in ["folder", "new", "new/new"] {
+        check_folder(&path(name)).unwrap();
+    }
+
+    let refused = |error: &FileWriteError| PathRefusal::of(&error.source).cloned().unwrap();
+    let no_folder = PathRefusal::NotAFolder(path("file"));
+    for (name, refusal) in [
+        ("folder", PathRefusal::NotAFile("a folder")),
+        ("link", PathRefusal::Link),
+        ("link/new", PathRefusal::LinkOnTheWay(path("link"))),
+        ("file/new", no_folder.clone()),
+    ] {
+        assert_eq!(refused(&check_file(&path(name)).unwrap_err()), refusal, "{name}");
+    }
+    for (name, refusal) in [
+        ("link", PathRefusal::LinkOnTheWay(path("link"))),
+        ("file", no_folder.clone()),
+        ("file/new", no_folder),
+    ] {
+        assert_eq!(
+            refused(&check_folder(&path(name)).unwrap_err()),
+            refusal,
+            "{name}"
+        );
+    }
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 4, "nothing was made");
+}
