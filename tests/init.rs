@@ -225,6 +225,18 @@ fn what_git_ignores_is_added_once() {
 }
 
 #[test]
+fn what_git_ignores_keeps_its_bytes_whatever_their_encoding() {
+    let world = World::new();
+    let file = world.folder.path().join(".gitignore");
+    std::fs::write(&file, b"caf\xe9/\r\n/.closectl-old").unwrap();
+    for _ in 0..2 {
+        assert_eq!(init(&world, &["--sandbox", "--force"], &[]).code, 0);
+        let expected = b"caf\xe9/\r\n/.closectl-old\n.closectl/\n";
+        assert_eq!(std::fs::read(&file).unwrap(), expected);
+    }
+}
+
+#[test]
 fn nobody_is_asked_where_nobody_can_answer() {
     let world = World::new();
     for arguments in [&[][..], &["--org", "live"]] {

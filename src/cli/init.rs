@@ -14,7 +14,7 @@ use super::{
     schema,
     settings::Settings,
     settings_error::{API_KEY, BASE_URL, SANDBOX, SettingsError},
-    starting_files::{IGNORE, OWN, begin_files, ignore},
+    starting_files::{IGNORE, OWN, begin_files, new_ignore},
     trust::{self, ProjectAsk},
 };
 use crate::{
@@ -78,6 +78,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     for file in [NAME, SCHEMA, IGNORE] {
         files::check_file(Path::new(file))?;
     }
+    let ignore = new_ignore()?;
 
     files::replace(path, text.as_bytes(), FileAccess::Everyone)?;
     // Editors complete and check the project file with it.
@@ -87,7 +88,9 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
         FileAccess::Everyone,
     )?;
     files::make_folders(Path::new(MANIFESTS))?;
-    let ignores = ignore()?;
+    if let Some(ignore) = &ignore {
+        files::replace(Path::new(IGNORE), ignore, FileAccess::Everyone)?;
+    }
     let beside = [
         (MANIFEST_SCHEMA, schema::manifest()?),
         (OVERLAY_SCHEMA, schema::overlay()?),
@@ -99,7 +102,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     let beside = begin_files(&beside)?;
     let written = [NAME, SCHEMA, MANIFESTS]
         .into_iter()
-        .chain(ignores)
+        .chain(ignore.map(|_| IGNORE))
         .chain(own)
         .chain(beside);
     written.for_each(|file| printer.line(file));

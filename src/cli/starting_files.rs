@@ -27,33 +27,35 @@ pub fn begin_files<'f>(files: &[(&'f str, String)]) -> Result<Vec<&'f str>, Fail
     Ok(written)
 }
 
-/// Keeps closectl's folder out of git, and returns the name of the file if it was written.
+/// Returns the new `.gitignore` that keeps closectl's folder out of git; nothing where the one that is there does. Its
+/// bytes stay as they are, whatever their encoding.
 ///
 /// # Errors
 ///
-/// Says why the file can't be read or written.
-pub fn ignore() -> Result<Option<&'static str>, Failure> {
+/// Says why the file can't be read.
+pub fn new_ignore() -> Result<Option<Vec<u8>>, Failure> {
     // The folder holds tokens and the journals of runs, which must not get into git.
     let file = Path::new(IGNORE);
-    let old = match files::read_own(file, files::LARGEST_PROJECT_FILE) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+    let mut text = match files::read_own(file, files::LARGEST_PROJECT_FILE) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(FileReadError::of(file)(error).into()),
     };
 
-    let is_there = |line: &str| line.trim().trim_matches('/') == OWN.trim_matches('/');
-    if old.lines().any(is_there) {
+    let own = OWN.trim_end_matches('/').as_bytes();
+    let is_there = |line: &[u8]| {
+        let line = line.trim_ascii();
+        let line = line.strip_prefix(b"/").unwrap_or(line);
+        line.strip_suffix(b"/").unwrap_or(line) == own
+    };
+    if text.split(|byte| *byte == b'\n').any(is_there) {
         return Ok(None);
     }
-    let end = if old.is_empty() || old.ends_with('\n') {
-        ""
-    } else {
-        "\n"
-    };
-    files::replace(
-        file,
-        format!("{old}{end}{OWN}\n").as_bytes(),
-        FileAccess::Everyone,
-    )?;
-    Ok(Some(IGNORE))
+
+    if !text.is_empty() && !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    text.extend_from_slice(OWN.as_bytes());
+    text.push(b'\n');
+    Ok(Some(text))
 }
