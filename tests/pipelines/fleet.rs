@@ -85,3 +85,21 @@ fn a_plan_that_is_blocked_fails_its_own_job_and_nothing_pending_is_an_empty_list
     assert_eq!(reviewed.code, 0, "{reviewed:?}");
     assert_eq!(repository.output("organizations").as_deref(), Some("[]"));
 }
+
+#[test]
+fn plans_that_can_not_be_fetched_fail_the_job() {
+    let repository = Repository::new();
+    for name in ["client-acme", "client-globex"] {
+        repository.answer(&format!("artifacts/plan-{name}/{name}.json"), r#"{"steps": [1]}"#);
+    }
+    for obstacle in ["no_download", "no_list"] {
+        repository.answer(obstacle, "");
+        let reviewed = step(&repository, "List what is pending", &[]);
+        assert_eq!(reviewed.code, 1, "{obstacle}: {reviewed:?}");
+        assert!(
+            !reviewed.stdout.contains("No organization has changes"),
+            "{reviewed:?}"
+        );
+        assert_eq!(repository.output("organizations"), None, "{obstacle}");
+    }
+}

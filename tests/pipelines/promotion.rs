@@ -150,6 +150,27 @@ fn a_record_does_not_replace_one_that_was_made_after_its_plan() {
 }
 
 #[test]
+fn a_record_that_can_not_be_fetched_is_no_promotion_of_nothing() {
+    let repository = Repository::with_staging();
+    let ran = record(&repository);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.stdout, "Nothing was promoted, so there is nothing to record.\n");
+
+    repository.answer("promotion", "{}");
+    repository.answer("promotion.name", "staging--production.json");
+    repository.answer("no_download", "");
+    let ran = record(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let told = "::error title=The record was not committed::It can't be downloaded. Run this job again.\n";
+    assert!(ran.stdout.ends_with(told), "{ran:?}");
+    repository.answer("no_list", "");
+    let ran = record(&repository);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(!ran.stdout.contains("Nothing was promoted"), "{ran:?}");
+    assert!(kept(&repository, "commits").is_empty());
+}
+
+#[test]
 fn two_organizations_that_agree_are_recorded_so_that_a_later_change_is_no_conflict() {
     let repository = Repository::with_staging();
     let planned = plan(&repository, "");
