@@ -57,10 +57,20 @@ fn pull_requests_from_forks_are_validated_without_a_secret_and_nothing_else() {
     let gitlab = fs::read_to_string(examples().join("gitlab/.gitlab-ci.yml")).unwrap();
     let (_, planning) = gitlab.split_once("\nplan:\n").unwrap();
     let (planning, _) = planning.split_once("\n\n").unwrap();
-    assert!(
-        planning.contains("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID"),
-        "{planning}"
-    );
+    // Where the pipeline of a fork runs in the fork, the source is the project itself, and the target is not.
+    let (_, rule) = planning.split_once("    - if: >-\n").unwrap();
+    let rule: Vec<&str> = rule.lines().take(2).flat_map(|line| line.split(" && ")).collect();
+    for project in [
+        "CI_MERGE_REQUEST_SOURCE_PROJECT_ID",
+        "CI_MERGE_REQUEST_PROJECT_ID",
+    ] {
+        let is_own = format!("${project} == $CI_PROJECT_ID");
+        assert!(
+            rule.iter()
+                .any(|part| part.trim().trim_start_matches("&& ") == is_own),
+            "{planning}"
+        );
+    }
 }
 
 #[test]

@@ -154,7 +154,10 @@ fn a_record_that_can_not_be_fetched_is_no_promotion_of_nothing() {
     let repository = Repository::with_staging();
     let ran = record(&repository);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(ran.stdout, "Nothing was promoted, so there is nothing to record.\n");
+    assert_eq!(
+        ran.stdout,
+        "Nothing was promoted, so there is nothing to record.\n"
+    );
 
     repository.answer("promotion", "{}");
     repository.answer("promotion.name", "staging--production.json");
