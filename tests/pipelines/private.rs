@@ -226,3 +226,29 @@ fn the_journal_that_everybody_may_download_has_no_values_of_records() {
         "{journal}"
     );
 }
+
+#[test]
+fn the_script_of_the_guide_replaces_nothing_that_another_job_stored() {
+    let guide = include_str!("../../docs/guides/ci.md");
+    let (_, script) = guide.split_once("```sh\n#!/bin/sh\n").unwrap();
+    let (script, _) = script.split_once("```\n").unwrap();
+    let repository = Repository::new();
+    keep_private(&repository, &format!("#!/bin/sh\n{script}"));
+    repository
+        .world
+        .write("bin/aws", "#!/bin/sh\ncat > \"store/${4##*/}\"\n");
+    let aws = repository.world.folder.path().join("bin/aws");
+    fs::set_permissions(aws, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::create_dir(repository.world.folder.path().join("store")).unwrap();
+
+    let jobs = "for key in 1 2 3 4 5 6 7 8; do echo \"$key\" | ci/keep-private webhook-keys & done; wait";
+    let ran = repository.shell(jobs, &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let mut stored: Vec<String> = Vec::new();
+    for (name, key) in repository.world.files("store") {
+        assert!(name.starts_with("kept-") && name.contains("-77-"), "{name}");
+        stored.push(key);
+    }
+    stored.sort();
+    assert_eq!(stored.concat(), "1\n2\n3\n4\n5\n6\n7\n8\n");
+}
