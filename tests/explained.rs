@@ -207,6 +207,16 @@ fn a_kind_of_a_family_is_suggested_by_its_whole_word_and_never_what_was_asked_fo
 }
 
 #[test]
+fn a_word_that_begins_with_a_point_is_repeated_as_a_whole() {
+    let world = World::new();
+    for asked in ["../../etc/passwd", ".", "..x"] {
+        let ran = world.expect(1, &["explain", asked]);
+        let told = format!("error: there is no kind `{asked}`\n");
+        assert!(ran.stderr.starts_with(&told), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn what_files_may_hold_besides_objects_is_explained_with_what_it_holds() {
     let world = World::new();
     for (asked, told) in [

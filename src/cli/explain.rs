@@ -226,8 +226,8 @@ fn no_kind(registry: &Registry, what: &str, settings: &[&str]) -> Failure {
     let is_family = |name: &str| registry.families().contains(&name);
     let (name, told) = match what.split_once('.') {
         Some((family, rest)) if is_family(family) => (format!("{family}/{}", first_word(rest)), what),
-        Some((name, _)) => (name.to_owned(), name),
-        None => (what.to_owned(), what),
+        Some((name, _)) if !name.is_empty() => (name.to_owned(), name),
+        Some(_) | None => (what.to_owned(), what),
     };
     let name = name.as_str();
     let defs = registry.kinds().map(|kind| kind.any.def);
