@@ -180,3 +180,25 @@ fn a_manifest_is_no_saved_plan_and_the_hint_says_how_it_is_shown() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_file_that_is_no_saved_plan_is_not_shown_and_nothing_is_said_of_applying() {
+    let world = World::new();
+    world.write("broken.json", "{not json").write("other.json", "{}");
+    for (file, told) in [
+        (
+            "broken.json",
+            "error: refused: the plan in broken.json is not a saved plan: it is not JSON (",
+        ),
+        (
+            "other.json",
+            "error: refused: the plan in other.json is not a saved plan\n",
+        ),
+    ] {
+        let ran = offline(&world, &["show", file]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+        let hint = "\nhint: name a plan that `closectl plan --out FILE` saved\n";
+        assert!(ran.stderr.ends_with(hint), "{}", ran.stderr);
+    }
+}

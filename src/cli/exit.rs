@@ -361,6 +361,7 @@ fn of_session(error: &SessionError) -> Exit {
         )
         | SessionError::Lock(_)
         | SessionError::Saved { .. }
+        | SessionError::Unshown { .. }
         | SessionError::PromotionRecord { .. }
         | SessionError::Stale(_) => Exit::Refused,
         SessionError::Interrupted => Exit::Interrupted,

@@ -13,6 +13,7 @@ use self::{
     call::DEFECT,
     file::{READ, WRITE, of_path, path_refusal},
     run::{of_run, of_turn},
+    saved::{of_saved, of_unshown},
     trust::{of_owner, of_trust, of_trust_store},
 };
 use super::{
@@ -177,7 +178,8 @@ fn of_session(error: &SessionError) -> String {
             source,
             command,
             path,
-        } => return saved::of_saved(source, command, path),
+        } => return of_saved(source, command, path),
+        SessionError::Unshown { source, .. } => of_unshown(source),
         SessionError::Snapshot { source, .. } => match source {
             SnapshotError::Seal(_) | SnapshotError::NotASnapshot => {
                 "take it again with `closectl pull --snapshot FILE`"

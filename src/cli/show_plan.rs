@@ -46,7 +46,7 @@ pub fn run(path: &Path, has_more: bool, review: ReviewArgs, printer: &Printer) -
         )));
     }
 
-    let saved = SavedPlan::read(path).map_err(|error| of_manifest(path, error))?;
+    let saved = SavedPlan::read(path).map_err(|error| unshown(path, error))?;
     let plan = saved.plan();
     let organization = saved.origin().organization.clone();
     let (format, printer) = (review.format, &printer.viewing(review).about(organization));
@@ -74,11 +74,11 @@ pub fn run(path: &Path, has_more: bool, review: ReviewArgs, printer: &Printer) -
 }
 
 /// Returns why a file can't be shown; of a manifest, how those are shown.
-fn of_manifest(path: &Path, error: SessionError) -> Failure {
+fn unshown(path: &Path, error: SessionError) -> Failure {
     let is_manifest = path
         .extension()
         .is_some_and(|ending| ending == "yaml" || ending == "yml");
-    match &error {
+    match error {
         SessionError::Saved {
             source: SavedPlanError::NotJson(_),
             ..
@@ -91,7 +91,8 @@ fn of_manifest(path: &Path, error: SessionError) -> Failure {
                 ),
             ))
         }
-        _ => error.into(),
+        SessionError::Saved { path, source } => SessionError::Unshown { path, source }.into(),
+        error => error.into(),
     }
 }
 

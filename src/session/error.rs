@@ -73,6 +73,14 @@ pub enum SessionError {
         /// Why.
         source: SavedPlanError,
     },
+    /// A saved plan can't be shown.
+    #[error("refused: the plan in {path} {source}")]
+    Unshown {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SavedPlanError,
+    },
     /// A saved plan no longer fits the organization.
     #[error("the saved plan no longer fits the organization; stale steps: {}", .0.len())]
     Stale(Vec<Stale>),

@@ -3,6 +3,9 @@
 use crate::plan::{SavedPlanError, SavingCommand};
 use std::path::Path;
 
+/// What is said of a plan that a later version saved.
+const NEWER: &str = "use the version of closectl that wrote it, or plan again with this one";
+
 /// Says what to do about the plan in a file, which this command saves again.
 pub fn of_saved(error: &SavedPlanError, command: &SavingCommand, path: &Path) -> String {
     let is_yaml = path
@@ -25,9 +28,7 @@ pub fn of_saved(error: &SavedPlanError, command: &SavingCommand, path: &Path) ->
                 SavingCommand::Undo(_) => format!("{again}, and apply that"),
             };
         }
-        SavedPlanError::Newer { .. } => {
-            "use the version of closectl that wrote it, or plan again with this one"
-        }
+        SavedPlanError::Newer { .. } => NEWER,
         SavedPlanError::Organization { .. } | SavedPlanError::Named { .. } => {
             "name the organization that it was created for with --org, or plan again"
         }
@@ -46,4 +47,27 @@ pub fn of_saved(error: &SavedPlanError, command: &SavingCommand, path: &Path) ->
         | SavedPlanError::Policy => return format!("{again}, and apply that"),
     };
     fixed.to_owned()
+}
+
+/// Advises on a saved plan that can't be shown.
+pub fn of_unshown(error: &SavedPlanError) -> &'static str {
+    match error {
+        SavedPlanError::Altered => {
+            "edit the manifests instead of the plan, and save a new plan with `closectl plan --out FILE`"
+        }
+        SavedPlanError::Newer { .. } => NEWER,
+        SavedPlanError::Truncated
+        | SavedPlanError::NotJson(_)
+        | SavedPlanError::NotAPlan
+        | SavedPlanError::Organization { .. }
+        | SavedPlanError::Named { .. }
+        | SavedPlanError::NoRun { .. }
+        | SavedPlanError::Manifests(_)
+        | SavedPlanError::Variables
+        | SavedPlanError::Policy
+        | SavedPlanError::Pruned(_)
+        | SavedPlanError::Outside(_)
+        | SavedPlanError::Targets(_)
+        | SavedPlanError::Exclusions(_) => "name a plan that `closectl plan --out FILE` saved",
+    }
 }

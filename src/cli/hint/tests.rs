@@ -18,7 +18,7 @@ use crate::{
 use std::{collections::BTreeSet, io, path::PathBuf};
 
 /// All of them but a task that panicked, which has the hint of what is not verified.
-const KINDS: usize = 41;
+const KINDS: usize = 42;
 
 fn organization() -> Organization {
     Organization {
@@ -272,6 +272,11 @@ fn all() -> Vec<Failure> {
             path: path(),
             command: SavingCommand::Plan,
             source: SavedPlanError::Policy,
+        }
+        .into(),
+        SessionError::Unshown {
+            path: path(),
+            source: SavedPlanError::NotAPlan,
         }
         .into(),
         SessionError::Saved {

@@ -44,6 +44,7 @@ fn session_name(error: &SessionError) -> &'static str {
         SessionError::PastRun(_) => "past run",
         SessionError::Lock(_) => "lock",
         SessionError::Saved { .. } => "saved",
+        SessionError::Unshown { .. } => "unshown",
         SessionError::Stale(_) => "stale plan",
         SessionError::Snapshot { .. } => "snapshot",
         SessionError::PromotionRecord { .. } => "record",
