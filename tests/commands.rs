@@ -79,10 +79,25 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
         ),
         (
             &["plan", "--parallelism", "0"],
-            &["'0'", "--parallelism", "1..=64"],
+            &["'0'", "--parallelism", "write a whole number from 1 to 64\n"],
         ),
         (&["plan", "--parallelism", "many"], &["'many'", "--parallelism"]),
-        (&["plan", "--timeout", "0"], &["'0'", "--timeout", "1..=3600"]),
+        (
+            &["plan", "--timeout", "0"],
+            &[
+                "'0'",
+                "--timeout",
+                "write a whole number of seconds from 1 to 3600\n",
+            ],
+        ),
+        (
+            &["plan", "--timeout", "1x"],
+            &[
+                "'1x'",
+                "--timeout",
+                "write a whole number of seconds from 1 to 3600\n",
+            ],
+        ),
         (&["plan", "--org"], &["--org <NAME>"]),
         (
             &["-q", "-v", "validate"],

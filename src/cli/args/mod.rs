@@ -9,6 +9,7 @@ mod runs;
 mod selection;
 mod starting;
 mod testing;
+mod whole_number;
 mod writing;
 
 pub use command::{Arguments, Command, OutputArgs};

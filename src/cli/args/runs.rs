@@ -1,5 +1,6 @@
 //! The arguments of the command about runs.
 
+use super::whole_number::whole_number;
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Args)]
@@ -15,7 +16,7 @@ pub struct RunsArgs {
     #[arg(long, value_name = "NAME")]
     pub org: Vec<String>,
     /// List at most this many runs, newest first
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole_number(1..=u32::MAX, ""))]
     pub limit: u32,
     /// Choose the format of the result
     #[arg(long, value_enum, default_value_t = RunsFormat::Human)]

@@ -1,6 +1,6 @@
 //! The arguments of `doctor`, `probe`, `sandbox` and `self-test`.
 
-use super::{connection::TargetArgs, manifests::OutputFormat};
+use super::{connection::TargetArgs, manifests::OutputFormat, whole_number::whole_number};
 use crate::{cli::fault_words::faults, model::joined};
 use clap::{Args, Subcommand};
 use std::{path::PathBuf, str::FromStr};
@@ -64,7 +64,7 @@ pub struct SandboxServeArgs {
     #[command(flatten)]
     pub state: SandboxStateArgs,
     /// Listen on this port of 127.0.0.1. 0 picks a free port.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole_number(0..=u16::MAX, ""))]
     pub port: u16,
     /// Set a switch while the sandbox is served. Switches choose between possible behaviours of Close. Can be repeated.
     #[arg(long = "switch", value_name = "NAME=VALUE")]
@@ -73,7 +73,7 @@ pub struct SandboxServeArgs {
     #[arg(long, value_name = "FILE")]
     pub facts: Option<PathBuf>,
     /// Delay every answer by this many milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0)]
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = whole_number(0..=u64::MAX, " of milliseconds"))]
     pub latency: u64,
     /// Allow this many requests per second to each group of endpoints, or `recorded` for the limits recorded from Close
     #[arg(long, value_name = "N|recorded")]
@@ -136,10 +136,10 @@ pub struct SandboxShowArgs {
 #[derive(Debug, Args)]
 pub struct SelfTestArgs {
     /// Seed the random organizations. The same seed gives the same organizations.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole_number(0..=u64::MAX, ""))]
     pub seed: u64,
     /// Test most promises in this many random organizations
-    #[arg(long, value_name = "N", default_value_t = crate::selftest::USUAL_WORLDS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = crate::selftest::USUAL_WORLDS, value_parser = whole_number(1_usize..=100_000, ""))]
     pub worlds: usize,
     /// Also test every fault of every write that creates and changes examples/sales-team, two runs at once, and killed runs.
     /// Takes minutes. With fewer than 40 worlds, it tests only some of them.
