@@ -28,6 +28,7 @@ const LONGEST: u64 = 4096;
 pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
     let LoginArgs { target } = arguments;
     let project = Project::open(printer)?;
+    check_listed(&project, target.org.as_deref())?;
     let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let mut settings = Settings::new(&project, &scope, &target.calls, &[])?;
     let name = named(&project, settings.connection.name.as_deref())?;
@@ -62,6 +63,7 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
 pub fn end(arguments: LogoutArgs, printer: &Printer) -> Result<Exit, Failure> {
     let LogoutArgs { org } = arguments;
     let project = Project::open(printer)?;
+    check_listed(&project, org.as_deref())?;
     let scope = ManifestContext::new(&project, org.as_deref())?;
     let name = named(&project, scope.organization.as_deref())?;
     let one = project.organizations.get(&name).cloned().unwrap_or_default();
@@ -71,6 +73,19 @@ pub fn end(arguments: LogoutArgs, printer: &Printer) -> Result<Exit, Failure> {
         "removed the key of `{name}` from this machine's keyring"
     ));
     Ok(Exit::Done)
+}
+
+/// Makes sure that there is an organization whose key can be in the keyring. The sandbox is refused for another reason.
+fn check_listed(project: &Project, named: Option<&str>) -> Result<(), Failure> {
+    if !project.organizations.is_empty() || named == Some(SANDBOX) {
+        return Ok(());
+    }
+    Err(Failure::Unknown(Explained::new(
+        "only the key of an organization that closectl.yaml lists can be in the keyring, and there is no such \
+         organization",
+        "create a closectl.yaml with `closectl init`, and choose the keyring as the way to sign in \
+         (`keyring: true`)",
+    )))
 }
 
 /// Returns what the organization is called, if its key is to be in the keyring.

@@ -168,6 +168,24 @@ fn logging_in_is_for_the_keyring_only() {
 }
 
 #[test]
+fn logging_in_needs_an_organization_of_the_project_file() {
+    let world = World::new();
+    for command in ["login", "logout"] {
+        for organization in [&[][..], &["--org", "prod"]] {
+            let ran = run(&world, &[&[command], organization].concat(), &[]);
+            assert_eq!(ran.code, 1, "{command}");
+            assert_eq!(
+                ran.stderr,
+                "error: only the key of an organization that closectl.yaml lists can be in the keyring, and there is \
+                 no such organization\n\
+                 hint: create a closectl.yaml with `closectl init`, and choose the keyring as the way to sign in \
+                 (`keyring: true`)\n"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_organization_says_one_way() {
     let oauth = "oauth: {client_id: a, client_secret: b, refresh_token: c}";
     for (ways, count) in [
