@@ -44,9 +44,14 @@ pub fn run(arguments: RunsForgetArgs, project: &Project, printer: &Printer) -> R
         found.into_iter().collect()
     };
 
+    let is_one = chosen.len() == 1;
     let keeping: Vec<ForgottenRun> = chosen.into_iter().filter_map(keeping).collect();
     if keeping.is_empty() {
-        printer.talk("nothing to erase: none of these runs has saved record values");
+        printer.talk(if is_one {
+            "nothing to erase: this run has no saved record values"
+        } else {
+            "nothing to erase: none of these runs has saved record values"
+        });
         return Ok(Exit::Done);
     }
     tell(&keeping, printer);

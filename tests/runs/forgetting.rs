@@ -61,7 +61,10 @@ fn what_a_run_keeps_is_told_and_erased_only_when_somebody_agrees() {
         &world.expect(0, &["runs"]),
         &["the record values that it kept were erased on"],
     );
-    says(&forget(&world, 0, &["last", "--yes"]), &["nothing to erase"]);
+    says(
+        &forget(&world, 0, &["last", "--yes"]),
+        &["nothing to erase: this run has no saved record values"],
+    );
 }
 
 #[test]
