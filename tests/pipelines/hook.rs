@@ -39,6 +39,23 @@ fn a_commit_of_broken_manifests_is_stopped_and_the_work_tree_does_not_matter() {
 }
 
 #[test]
+fn a_hook_that_does_not_find_closectl_says_so() {
+    let repository = Repository::new();
+    let hook = fs::read_to_string(examples().join("pre-commit/pre-commit")).unwrap();
+    repository.world.write(".git-hooks/pre-commit", &hook);
+    let stopped = repository.git(
+        "git init --quiet . && chmod +x .git-hooks/pre-commit && git config core.hooksPath .git-hooks && git add \
+         closectl.yaml manifests && CLOSECTL=no-closectl git commit --quiet -m first",
+    );
+    assert_eq!(stopped.code, 1, "{stopped:?}");
+    assert_eq!(
+        stopped.stderr,
+        "The commit was stopped: no-closectl was not found. Install closectl, name it in CLOSECTL, or skip the check \
+         with `git commit --no-verify`.\n"
+    );
+}
+
+#[test]
 fn what_is_trusted_of_the_project_file_counts_for_what_is_committed_and_nothing_more_does() {
     let repository = Repository::new();
     let hook = fs::read_to_string(examples().join("pre-commit/pre-commit")).unwrap();
