@@ -348,7 +348,7 @@ impl ManifestTexts {
         } else {
             (
                 "this is not UTF-8 text",
-                "save the file with the encoding UTF-8, or take it out of the folder if it is no manifest",
+                "save the file with the encoding UTF-8, or take it out of the folder if it is not a manifest",
             )
         };
 

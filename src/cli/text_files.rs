@@ -175,7 +175,7 @@ fn unreadable(name: &str, place: &Path, error: &io::Error) -> TextFileRefusal {
             .map_or(String::new(), |folder| folder.display().to_string());
         let help = match similar(place) {
             Some(likely) => format!("did you mean `{likely}`, in {folder}?"),
-            None => "correct the path, which is relative to the folder of the manifest, or make the file"
+            None => "correct the path, which is relative to the folder of the manifest, or create the file"
                 .to_owned(),
         };
         return TextFileRefusal {

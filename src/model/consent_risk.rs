@@ -94,7 +94,7 @@ impl ConsentRisk {
     pub fn about(self) -> &'static str {
         match self {
             Self::Outreach => {
-                "Approves that changes of this entry may send email, SMS or calls to people outside. The plan says how many \
+                "Approves that changes of this entry may send email or SMS, or make calls, to people outside. The plan says how many \
                  people."
             }
             Self::Access => {

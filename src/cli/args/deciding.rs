@@ -197,7 +197,7 @@ pub struct ConsentArgs {
     /// Approve that the step on this object changes what users may do or see. `*` matches any text. Can be repeated.
     #[arg(long, value_name = "ADDRESS", help_heading = APPROVAL)]
     pub allow_access: Vec<String>,
-    /// Approve that the step on this object may send email, SMS or calls to people outside. `*` matches any text. Can be
+    /// Approve that the step on this object may send email or SMS, or make calls, to people outside. `*` matches any text. Can be
     /// repeated.
     #[arg(long, value_name = "ADDRESS", help_heading = APPROVAL)]
     pub allow_outreach: Vec<String>,
