@@ -65,6 +65,7 @@ fn send(command: &'static str, exit: Exit, lines: Vec<NoticeLine<'_>>, printer: 
         link: link.as_deref(),
     };
     let message = notice.message();
+
     let sent = NoticeEndpoint::new(&address)
         .map(|endpoint| block_on(async move { Ok(endpoint.send(&message).await) }));
     match sent {

@@ -91,7 +91,7 @@ fn unshown(path: &Path, error: SessionError) -> Failure {
                 ),
             ))
         }
-        SessionError::Saved { path, source } => SessionError::Unshown { path, source }.into(),
+        SessionError::Saved { path, source, .. } => SessionError::Unshown { path, source }.into(),
         error => error.into(),
     }
 }

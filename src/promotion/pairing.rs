@@ -156,17 +156,20 @@ impl PairedSides {
             });
         }
 
+        // What lost its counterpart may have another one by now, of the name that it got since.
+        for pair in pairs.iter_mut().filter(|pair| !pair.is_aside) {
+            match (&pair.source, &pair.target) {
+                (Some(source), None) => pair.target = self.take_namesake(source, &mut targets),
+                (None, Some(target)) => pair.source = sources.take(target),
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+        }
+
         // What no record knows is the same object where it has the same name on both sides.
         for address in sources {
-            let same = targets
-                .take(&address)
-                .or_else(|| self.namesake(&address, &targets));
-            if let Some(same) = &same {
-                targets.remove(same);
-            }
             pairs.push(ObjectPair {
+                target: self.take_namesake(&address, &mut targets),
                 source: Some(address),
-                target: same,
                 past: None,
                 is_aside: false,
             });
@@ -180,6 +183,13 @@ impl PairedSides {
         });
         pairs.extend(alone);
         pairs
+    }
+
+    /// Takes the object of the target that has the name of an object of the source.
+    fn take_namesake(&self, source: &Address, targets: &mut BTreeSet<Address>) -> Option<Address> {
+        let same = targets.get(source).cloned();
+        let same = same.or_else(|| self.namesake(source, targets))?;
+        targets.take(&same)
     }
 
     /// Finds the object of the target that an object of the source is where only one side has several of a name.

@@ -334,3 +334,33 @@ fn what_the_source_renamed_and_the_target_removed_is_made_again_and_verified() {
     assert_eq!(two.production.writes(), [], "{}", ran.stdout);
     assert_eq!(outdated(&ran.stdout), ["integration_link/lead/CRM"]);
 }
+
+#[test]
+fn one_name_on_both_sides_is_one_object_where_its_old_counterpart_is_gone() {
+    for is_target in [true, false] {
+        let two = Two::new("", "");
+        two.apply("staging", "groups: [{name: Old}]\n");
+        two.promote(0, &[]);
+
+        // One organization renames the group, and the other deletes it and makes one of the new name.
+        let renamed = "groups: [{name: New, renamed_from: Old}]\nlead_statuses: [Fresh]\n";
+        let anew = "groups: [{name: Old, removed: true}, {name: New}]\nlead_statuses: [Fresh]\n";
+        let (staging, production) = if is_target {
+            (renamed, anew)
+        } else {
+            (anew, renamed)
+        };
+        two.apply("production", production);
+        two.apply("staging", &staging.replace("[Fresh]", "[Fresh, Later]"));
+
+        let before = two.production.sandbox.state().groups;
+        let ran = two.promote(0, &[]);
+        assert!(ran.stdout.contains("create lead_status/Later"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains("group/"), "{}", ran.stdout);
+        let after = two.production.sandbox.state().groups;
+        assert_eq!(before.len(), 1);
+        assert_eq!(before[0].id, after[0].id);
+        let ran = two.promote(0, &[]);
+        assert!(ran.stdout.contains("Nothing to promote"), "{}", ran.stdout);
+    }
+}
