@@ -85,8 +85,8 @@ fn what_would_need_an_approval_is_told_beside_what_can_not_be_done() {
     world.write("m.yaml", &text);
 
     let told = [
-        "Not approved yet: write `allow_data_loss: true` in its entry in the manifest, or add `--allow-data-loss \
-         'custom_field/lead/Note'`.",
+        "Not approved yet: data loss in `custom_field/lead/Note`. To approve it, write `allow_data_loss: true` in its entry \
+         in the manifest, or add `--allow-data-loss 'custom_field/lead/Note'`.",
         "Not approved yet: 2 changes of access. For each, write `allow_access: true` in its entry in the manifest, or add \
          its argument: `--allow-access 'role/Rep' --allow-access 'role/Seller'`.",
         "Blocked: 1 change can't be made; see above.",

@@ -276,3 +276,26 @@ webhooks:
     two.promote(0, &[]);
     diff(&two, 0, "staging", "production");
 }
+
+#[test]
+fn a_word_that_is_no_side_is_told_as_none_of_the_three() {
+    let two = Two::new("", "");
+    for (word, told) in [
+        (
+            "nope",
+            "error: `nope` is not an organization, a file or a folder\n",
+        ),
+        (
+            "stagin",
+            "error: `stagin` is not an organization, a file or a folder, did you mean `staging`?\n",
+        ),
+    ] {
+        let ran = two.expect(1, &["diff", "staging", word]);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("hint: correct the name or the path"),
+            "{}",
+            ran.stderr
+        );
+    }
+}

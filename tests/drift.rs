@@ -478,3 +478,33 @@ fn an_object_that_is_missing_is_accepted_as_that_or_created_again() {
         );
     }
 }
+
+#[test]
+fn a_value_that_may_have_been_renamed_by_hand_is_told_with_both_directions() {
+    let world = applied("custom_fields: {lead: [{name: Size, type: choices, choices: [Small, Large]}]}\n");
+    world.sandbox.edit(|state| {
+        let path = format!(
+            "/custom_field/lead/{}/",
+            state.custom_field(&Place::Lead, "Size").unwrap().id
+        );
+        state.perform("PUT", &path, json!({"choices": ["Small", "Big"]}));
+    });
+    let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
+    let told = "if `Big` in Close and `Large` in the manifests are the same value: to keep `Big`, write `{value: Big, \
+                renamed_from: Large}` under `choices`; to get `Large`, write `{value: Large, renamed_from: Big}`";
+    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(told), "{}", ran.stdout);
+}
+
+#[test]
+fn a_likely_rename_by_hand_is_told_once_with_its_ways_out() {
+    let world = applied("lead_statuses: [Potential, Fresh and new]\n");
+    world.sandbox.edit(|state| {
+        let path = format!("/status/lead/{}/", state.lead_status("Fresh and new").unwrap().id);
+        state.perform("PUT", &path, json!({"label": "Fresh and newer"}));
+    });
+    world.write("closectl.yaml", "version: 1\n");
+    let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
+    assert!(ran.stdout.contains("if it was renamed"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("Note:"), "{}", ran.stdout);
+}

@@ -184,7 +184,7 @@ fn a_run_with_a_failed_step_ends_with_an_event_that_names_it() {
     );
     assert_eq!(
         last["message"],
-        "failed: update custom_field/lead/Size. Applied: 2 done, 1 failed."
+        "failed: update custom_field/lead/Size. Applied: 2 done, 1 failed (3 steps)."
     );
     let hint = last["hint"].as_str().unwrap();
     assert!(hint.starts_with("to undo this run: `closectl undo "), "{hint}");

@@ -38,7 +38,7 @@ fn a_choice_that_goes_is_counted_and_refused_with_the_words_that_allow_it() {
     insta::assert_snapshot!(ran.stderr.lines().skip(1).collect::<Vec<_>>().join("\n"), @"
     refused: nothing was written, because
       update custom_field/lead/Industry: records that hold `Software` lose that value permanently (2 leads lose values)
-        to approve it, write `allow_data_loss: true` on its entry in m.yaml:3, or pass --allow-data-loss 'custom_field/lead/Industry'
+        to approve it, write `allow_data_loss: true` in its entry (m.yaml:3), or add --allow-data-loss 'custom_field/lead/Industry'
     hint: change what each line above names
     ");
     world.expect(
@@ -213,8 +213,9 @@ fn consent_to_nothing_is_a_mistake() {
         &["--allow-data-loss", "custom_field/lead/Industri"],
     );
     assert!(
-        ran.stderr
-            .contains("custom_field/lead/Industri: data loss is allowed for this address"),
+        ran.stderr.contains(
+            "custom_field/lead/Industri: --allow-data-loss names it, but no object has this address"
+        ),
         "{}",
         ran.stderr
     );

@@ -129,10 +129,11 @@ fn consent_to_the_wrong_address_is_pointed_out() {
         "custom_fields: {lead: [{name: Industry, removed: true}]}\n",
     );
     let misspelt = ["--allow-data-loss", "custom_field/lead/Industy"];
-    let note = "--allow-data-loss custom_field/lead/Industy matches no step that loses data, did you mean \
-                `custom_field/lead/Industry`?";
+    let refusal = "custom_field/lead/Industy: --allow-data-loss names it, but no object has this address; did you mean \
+                   `custom_field/lead/Industry`?";
     let ran = world.expect(3, &[&["apply", "-f", "m.yaml", "--yes"], &misspelt[..]].concat());
-    assert!(ran.stderr.contains(note), "{}", ran.stderr);
+    assert!(ran.stderr.contains(refusal), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("matches no step"), "{}", ran.stderr);
     assert_eq!(world.writes(), []);
     let right = ["--allow-data-loss", "custom_field/lead/Indus*"];
     let ran = world.expect(0, &[&["apply", "-f", "m.yaml", "--yes"], &right[..]].concat());

@@ -237,7 +237,7 @@ fn an_undo_that_was_not_finished_is_finished_by_the_next_and_not_taken_for_a_per
         .sandbox
         .edit(|state| state.webhooks[0].status = "active".to_owned());
     let ran = world.expect(0, &["undo", &run, "--yes"]);
-    assert!(ran.stderr.contains("it exists again"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("it exists again"), "{}", ran.stdout);
 }
 
 /// Runs `undo` on the newest run after its folder was spoilt, and expects a refusal without a write.

@@ -66,7 +66,7 @@ fn an_organization_without_workflows_has_an_overlay_that_removes_them() {
         world.write("setup/m.yaml", WORKFLOW);
         world.sandbox.edit(|state| state.plan.workflows = false);
         let ran = run(&world, 3, &["apply", "--yes"]);
-        let way_on = "has an overlay that says `removed: true` of each";
+        let way_on = "exclude them with --exclude, or write `removed: true` for each in its overlay";
         assert_eq!(ran.stderr.contains(way_on), code == 0, "{}", ran.stderr);
 
         world.write(

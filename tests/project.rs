@@ -83,6 +83,8 @@ fn a_protected_address_stays_whatever_anybody_agrees_to() {
         told.contains("custom_field/lead/A: the policy protects `custom_field/lead/A`"),
         "{told}"
     );
+    let way = "to allow it, remove `custom_field/lead/A` from `policy.protect` in closectl.yaml";
+    assert!(told.contains(way), "{told}");
     world.write(
         "setup/m.yaml",
         &FIELDS.replace("{name: A, type: text}", "{name: A, type: number}"),
@@ -124,7 +126,7 @@ fn deletions_and_records_are_limited() {
     );
     assert!(
         told.contains(
-            "the plan deletes 3 lead fields, but the policy allows 2 (max_deletes); change less in one run, or raise the limit under `policy` in closectl.yaml"
+            "the plan deletes 3 lead fields, but `max_deletes` allows 2; change less in one run, or raise the limit under `policy` in closectl.yaml"
         ),
         "{told}"
     );
@@ -133,7 +135,10 @@ fn deletions_and_records_are_limited() {
         3,
         &["B", "C"],
     );
-    assert!(told.contains("the policy allows 25 % of 4"), "{told}");
+    assert!(
+        told.contains("`max_deletes` allows 1 (25 % of 4, rounded down)"),
+        "{told}"
+    );
     remove(
         &project_with_values("policy: {max_deletes: {count: 2, percent: 50}}\n"),
         0,
@@ -159,6 +164,22 @@ fn deletions_and_records_are_limited() {
 fn what_contradicts_itself_is_refused() {
     for (text, told) in [
         ("version: 2\n", "this closectl reads version 1"),
+        (
+            "version: 2\n",
+            "help: write `version: 1`, or install a newer closectl",
+        ),
+        (
+            "version: 2\n",
+            "hint: `closectl schema project` prints what the file may contain",
+        ),
+        (
+            "version: 1\ndefault_organization: prod\norganizations: {a: {sandbox: x}}\n",
+            "the file lists `a`",
+        ),
+        (
+            "version: 1\norganizations: {a: {api_key: api_x}}\n",
+            "create a new one in Close and delete this one; then put the new one into an environment",
+        ),
         (
             "version: 1\npolicy: {max_deletes: {percent: 120}}\n",
             "more than 100 percent",

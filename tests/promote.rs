@@ -121,7 +121,7 @@ fn a_hotfix_stays_and_is_told_and_other_changes_arrive() {
     assert_eq!(description(&two, "Industry").as_deref(), Some("New words"));
     assert!(
         ran.stdout.contains(
-            "production keeps its version: description \"On the site\" -> \"Hot\"; --take 'custom_field/lead/Visits=staging' \
+            "production keeps its version: description was \"On the site\", now \"Hot\"; --take 'custom_field/lead/Visits=staging' \
              promotes staging's version"
         ),
         "{}",

@@ -185,8 +185,8 @@ fn an_undo_says_what_others_added_and_leaves_what_they_put_into_objects_of_the_r
     says(
         &ran,
         &[
-            "Undone; ",
-            "Verified: as before the run",
+            "Undone and verified. ",
+            "As before the run",
             "stays: lead_status/Health: it was added after the run",
             "stays: pipeline/Partners: `pipeline/Partners/Health`, which this run did not create, is part of it, so it stays",
         ],
@@ -210,7 +210,7 @@ fn an_undo_says_what_others_added_and_leaves_what_they_put_into_objects_of_the_r
     );
     says(
         &world.expect(0, &["runs"]),
-        &["partly undone by", "this undo left"],
+        &["partly undone by", "after this undo, 3 things stay"],
     );
     says(
         &world.expect(0, &["runs", "last"]),
@@ -243,7 +243,15 @@ fn programs_get_what_an_undo_leaves_with_its_result_and_with_a_plan_that_is_empt
 
     world.sandbox.clear_calls();
     let ran = world.expect(0, &["undo", &run, "--yes"]);
-    says(&ran, &["Nothing to undo", "things stay:", "lead_status/Health"]);
+    says(
+        &ran,
+        &[
+            "Nothing to undo. Of the run ",
+            "things stay:",
+            "lead_status/Health",
+        ],
+    );
+    assert!(!ran.stderr.contains("Left as it is"), "told once: {}", ran.stderr);
     let plan: Value = serde_json::from_str(&world.expect(0, &undo).stdout).unwrap();
     assert!(plan["notes"].to_string().contains("lead_status/Health"), "{plan}");
     assert_eq!(world.writes(), []);

@@ -604,6 +604,25 @@ fn a_plan_can_be_applied_from_every_folder_of_its_project() {
 }
 
 #[test]
+fn a_rename_of_what_is_gone_says_that_the_old_name_is_gone() {
+    let world = World::new();
+    world.write(
+        "m.yaml",
+        "lead_statuses: [{label: Fresh, renamed_from: Qualified}]\n",
+    );
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    edit(&world, |state| {
+        let path = format!("/status/lead/{}/", state.lead_status("Qualified").unwrap().id);
+        state.perform("PUT", &path, json!({"label": "Elsewhere"}))
+    });
+    world.sandbox.clear_calls();
+    let told = refused(&world, &[]);
+    let words =
+        "rename lead_status/Fresh\n    the object that it renames no longer exists under its old name";
+    assert!(told.contains(words), "{told}");
+}
+
+#[test]
 fn an_object_that_somebody_else_made_otherwise_is_shown_as_planned_live_and_wanted() {
     let world = World::new();
     world.write(

@@ -304,8 +304,7 @@ lead_statuses: [Potential, Fresh]
         "{}",
         ran.stdout
     );
-    let told =
-        "custom_field/shared/Region, pipeline/New, pipeline/New/Open: skipped, because --exclude names it";
+    let told = "custom_field/shared/Region, pipeline/New, pipeline/New/Open: skipped because of --exclude";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     assert!(ran.stdout.contains("Verified"), "{}\n{}", ran.stdout, ran.stderr);
 
@@ -337,7 +336,7 @@ lead_statuses: [Potential, Fresh]
     assert_eq!(addresses, ["custom_field/shared/Region"]);
     let left_out = plan["notes"].as_array().unwrap().iter();
     let left_out: Vec<&str> = left_out
-        .filter(|note| note["text"] == "skipped, because --exclude names it")
+        .filter(|note| note["text"] == "skipped because of --exclude")
         .map(|note| note["address"].as_str().unwrap())
         .collect();
     // The order of the list is left out with it.

@@ -208,7 +208,10 @@ fn an_answer_that_makes_no_sense_names_the_call_and_stops_the_run() {
         (FaultAction::Html, &["is not JSON but text/html"][..]),
         (FaultAction::CutBody, &["was cut off"]),
         (FaultAction::EmptyBody, &["the answer has no list in `data`"]),
-        (FaultAction::InvalidJson, &["is not JSON"]),
+        (
+            FaultAction::InvalidJson,
+            &["the answer (200) claims to be JSON but can't be parsed; it starts with \"{"],
+        ),
         (
             FaultAction::Redirect(302),
             &["redirects it (302)", "follows no redirects"],
@@ -251,6 +254,9 @@ fn stops(action: FaultAction, parts: &[&str]) {
         assert!(ran.stderr.contains(part), "{action:?}: {part}\n{}", ran.stderr);
     }
     assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
+    // A longer timeout helps only where time ran out.
+    let is_late = matches!(action, FaultAction::Silence(_));
+    assert_eq!(ran.stderr.contains("--timeout"), is_late, "{}", ran.stderr);
     nothing_happened(&world, &ran, &[&key]);
 }
 

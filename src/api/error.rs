@@ -272,6 +272,14 @@ impl ApiErrorKind {
             Self::NotJson {
                 content_type,
                 excerpt,
+            } if content_type.contains("json") => {
+                format!(
+                    "the answer ({status}) claims to be JSON but can't be parsed; it starts with {excerpt:?}"
+                )
+            }
+            Self::NotJson {
+                content_type,
+                excerpt,
             } => format!("the answer ({status}) is not JSON but {content_type}, starting {excerpt:?}"),
             Self::Encoded { encoding } => {
                 format!("the answer ({status}) is compressed with {encoding}, which closectl did not ask for")

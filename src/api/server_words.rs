@@ -76,12 +76,13 @@ impl ServerWords {
         words
     }
 
-    /// `: ` and the words, or nothing where there are none.
+    /// `: ` and the words without their last period, because a sentence goes on after them; nothing where there are none.
     pub(super) fn tail(&self) -> String {
         if self.messages.is_empty() && self.code.is_none() {
             String::new()
         } else {
-            format!(": {self}")
+            let words = self.to_string();
+            format!(": {}", words.strip_suffix('.').unwrap_or(&words))
         }
     }
 

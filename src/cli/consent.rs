@@ -3,7 +3,7 @@
 use super::{confirm, exit::Failure, printer::Printer};
 use crate::{
     kinds,
-    model::{ConsentRisk, ConsentSelectors, Selector, did_you_mean, joined, shell_quoted, visible},
+    model::{Address, ConsentRisk, ConsentSelectors, Selector, did_you_mean, joined, shell_quoted, visible},
     plan::{ConsentSource, Plan, Risk, Step, StepConsent},
 };
 
@@ -97,9 +97,9 @@ fn open(plan: &Plan, step: &Step, consent: &StepConsent) -> Vec<String> {
         let written = step
             .at
             .as_ref()
-            .map(|at| format!("write `{key}: true` on its entry in {}:{}, or ", at.file, at.line));
+            .map(|at| format!("write `{key}: true` in its entry ({}:{}), or ", at.file, at.line));
         lines.push(format!(
-            "    to approve it, {}pass {} {}",
+            "    to approve it, {}add {} {}",
             written.unwrap_or_default(),
             consent.risk.option(),
             shell_quoted(&Selector::spell(&step.address))
@@ -114,6 +114,10 @@ pub fn misplaced(plan: &Plan, addresses: &ConsentSelectors) -> Option<String> {
         let open = plan.open_consents().filter(|(_, consent)| consent.risk == risk);
         let waiting: Vec<String> = open.map(|(step, _)| Selector::spell(&step.address)).collect();
         let is_idle = |selector: &&Selector| {
+            // The plan is refused for it already.
+            if plan.unmatched.contains(&Address::of(selector.text())) {
+                return false;
+            }
             let mut risky = plan.steps.iter().filter(|step| step.consent(risk).is_some());
             !risky.any(|step| {
                 let addresses = step.approved_at().concat();

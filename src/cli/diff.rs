@@ -18,7 +18,7 @@ use super::{
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::{Live, ObjectSelection, ReadScope, Selector},
+    model::{Live, ObjectSelection, ReadScope, Selector, did_you_mean},
     plan::KnownAddresses,
     promotion::{ComparedSide, LocalOverrides, LocalSides, SideComparison, compare},
     render::{comparison, page::PagePictures, review::of_comparison},
@@ -169,7 +169,12 @@ impl DiffSide {
         } else if is_marked || path.is_dir() {
             Self::Manifests(path.to_owned())
         } else {
-            Self::Organization(word.to_owned())
+            let known = project.organizations.keys().map(String::as_str);
+            let likely = did_you_mean(word, known.chain([SANDBOX]));
+            return Err(Failure::Unknown(Explained::new(
+                format!("`{word}` is not an organization, a file or a folder{likely}"),
+                "correct the name or the path; `closectl organizations` lists organizations".to_owned(),
+            )));
         })
     }
 

@@ -58,7 +58,7 @@ impl Failure {
             Self::Project(ProjectError::Owner(error)) => of_owner(error),
             Self::Trust(error) => of_trust_store(error),
             Self::Project(ProjectError::Wrong { .. }) => {
-                "correct the file; `closectl schema project` prints what it may contain"
+                "`closectl schema project` prints what the file may contain"
             }
             Self::Protected(_) => {
                 "save a plan with --out FILE, have it reviewed, then run `closectl apply FILE`"

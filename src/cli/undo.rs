@@ -132,15 +132,22 @@ impl Undoing {
 
         let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection.clone());
         let (intent, fetched) = unless_interrupted(reading).await?;
-        // A plan can only show what it does, so what it can't bring back is said before.
-        tell(&intent, printer);
         let (plan, live) = match intent.plan_for(&planner, fetched).await? {
             Planned::Broken(_) => return Ok(Exit::Refused),
             Planned::Ready { plan, adopted } => (plan, adopted.live),
         };
 
+        // A plan can only show what it does, so what it can't bring back is said before; without steps, both are one.
         if plan.is_empty() {
+            tell_notes(
+                "Outcome unknown to the run:",
+                &intent.undo.doubtful,
+                &intent,
+                printer,
+            );
             show_nothing(&intent, &plan, ui.format, printer)?;
+        } else {
+            tell(&intent, printer);
         }
         if let Some(file) = file {
             if !plan.is_empty() {
@@ -248,13 +255,18 @@ pub fn tell(intent: &UndoIntent, printer: &Printer) {
     ];
 
     for (title, notes) in parts {
-        let mut notes = notes.iter().filter(|note| intent.means(&note.address)).peekable();
-        if notes.peek().is_some() {
-            printer.warn(title);
-        }
-        for Note { address, text, .. } in notes {
-            printer.warn(&format!("  {address}: {text}"));
-        }
+        tell_notes(title, notes, intent, printer);
+    }
+}
+
+/// Says under a title what of some notes is meant.
+fn tell_notes(title: &str, notes: &[Note], intent: &UndoIntent, printer: &Printer) {
+    let mut notes = notes.iter().filter(|note| intent.means(&note.address)).peekable();
+    if notes.peek().is_some() {
+        printer.warn(title);
+    }
+    for Note { address, text, .. } in notes {
+        printer.warn(&format!("  {address}: {text}"));
     }
 }
 
@@ -291,26 +303,25 @@ fn show_nothing(
             if leaves.is_empty() {
                 printer.line(&format!("Nothing to undo: no change of the run {name} is left."));
             } else {
-                printer.line(&format!(
-                    "Nothing to undo: what follows is all that is left of the run {name}."
-                ));
-                printer.line(&format!("{}:", leftovers::count(&leaves)));
+                let count = leftovers::count(&leaves);
+                printer.line(&format!("Nothing to undo. Of the run {name}, {count}:"));
             }
             for line in leftovers::lines(&leaves) {
                 printer.line(&format!("  {line}"));
             }
             Ok(())
         }
-        ReviewFormat::Json => {
+        ReviewFormat::Json
+        | ReviewFormat::Markdown
+        | ReviewFormat::Github
+        | ReviewFormat::Html
+        | ReviewFormat::Jsonl => {
             let notes = leaves
                 .iter()
                 .map(|one| Note::new(&one.address, one.text.as_str()));
             let mut plan = plan.clone();
             plan.notes.extend(notes);
-            printer.json(&plan)
-        }
-        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html | ReviewFormat::Jsonl => {
-            print_plan(plan, format, printer)
+            print_plan(&plan, format, printer)
         }
     }
 }

@@ -156,9 +156,13 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
     }
     if !unchecked.is_empty() {
         let count = counted(unchecked.len(), "reference");
-        let more = if is_drawn { "" } else { " (-v lists them)" };
+        let (lists, them) = match unchecked.len() {
+            1 => (" (-v shows it)", "it"),
+            _ => (" (-v lists them)", "them"),
+        };
+        let more = if is_drawn { "" } else { lists };
         printer.talk(&format!(
-            "not checked offline: {count}{more}; `closectl plan` checks them in Close"
+            "not checked offline: {count}{more}; `closectl plan` checks {them} in Close"
         ));
     }
     if denied > 0 {

@@ -157,10 +157,12 @@ impl Examination {
 fn outcome<T>(result: &Result<T, ApiError>) -> ReadOutcome {
     match result {
         Ok(_) => ReadOutcome::Answered,
-        Err(failure) if ReadDenial::of(failure).is_some() => {
-            ReadOutcome::Denied(ReadDenial::explain(failure))
-        }
-        Err(_) => ReadOutcome::Failed,
+        Err(failure) => match (ReadDenial::of(failure), failure.status()) {
+            (Some(denial), Some(status)) => {
+                ReadOutcome::Denied(format!("Close refused {} ({status}: {denial})", failure.call()))
+            }
+            _ => ReadOutcome::Failed,
+        },
     }
 }
 
@@ -168,10 +170,10 @@ fn outcome<T>(result: &Result<T, ApiError>) -> ReadOutcome {
 fn advice(denial: ReadDenial) -> &'static str {
     match denial {
         ReadDenial::NotInPlan => {
-            "change to a plan of Close that includes it, or remove it from the manifests"
+            "change to a plan of Close that includes this list, or remove its objects from the manifests"
         }
         ReadDenial::NotPermitted => {
-            "give the key's owner a role that may read it, or remove it from the manifests"
+            "give the key's owner a role that may read this list, or remove its objects from the manifests"
         }
     }
 }

@@ -164,6 +164,10 @@ impl Role {
         let Some(permissions) = self.permissions.stated() else {
             return;
         };
+        // Close's own roles are as they are: nothing that an entry says changes them.
+        if Self::DEF.predefined.iter().any(|(_, name)| *name == self.name) {
+            return;
+        }
         let sees_all = permissions.0.iter().any(|permission| permission == VIEW_ALL);
         let behavior = self.visibility_user_lcf_behavior.stated().cloned().flatten();
         let limits = [

@@ -77,7 +77,14 @@ pub fn check_query(checks: &mut Checks, own: &str, envelope: &Value, has_text: b
     }
     if !says_type(query) {
         let own = object_type(own);
-        let help = format!("add `{{type: object_type, object_type: {own}}}` to its first `and`");
+        let node = format!("{{type: object_type, object_type: {own}}}");
+        let help = if query["type"] == "and" {
+            format!("add `{node}` to its first `and`")
+        } else {
+            format!(
+                "put it into an `and`: `{{type: and, queries: [{node}, …]}}`, with the query in place of `…`"
+            )
+        };
         checks.report(
             &VIEW_WITHOUT_TYPE,
             "/s_query/query",

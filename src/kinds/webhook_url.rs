@@ -66,7 +66,10 @@ fn refusal(url: &str) -> Option<(String, String)> {
                 format!("`{url}` starts with a scheme in capital letters"),
                 format!("write `{scheme}://{rest}`"),
             ),
-            Some(_) | None => (format!("`{url}` is not a URL"), example.to_owned()),
+            Some(_) | None => (
+                format!("`{url}` does not start with https:// or http://"),
+                example.to_owned(),
+            ),
         });
     }
 

@@ -37,7 +37,8 @@ pub fn judge(
 ) -> Vec<LintFinding> {
     let mut odd = Vec::new();
     for waiver in waivers {
-        if waiver.until < today {
+        let is_known = rules.iter().any(|known| known.id == waiver.rule);
+        if waiver.until < today && is_known {
             odd.push(expired(waiver));
         } else if !waive(&mut findings, waiver) {
             odd.push(without_effect(waiver, addresses, rules));
@@ -72,8 +73,8 @@ fn expired(waiver: &Waiver) -> LintFinding {
     let Waiver {
         rule, until, places, ..
     } = waiver;
-    let message = format!("the waiver of `{rule}` ended with {until}");
-    let help = "correct what the rule finds, or write a later day and why";
+    let message = format!("the waiver of `{rule}` expired on {until}");
+    let help = "fix the finding, or set a later `until` and update `reason`";
     about(&WAIVER_EXPIRED, message, places[2], "past", help)
 }
 

@@ -233,6 +233,8 @@ impl<'a> ReferenceCheck<'a> {
                 let count = namesakes.len().max(alike.len());
                 format!("`{target}` could be any of {count} objects of that name")
             }
+            // An organization may have what the manifests do not list.
+            None if self.live.is_none() => format!("the manifests do not list `{target}`"),
             None => format!("there is no `{target}`"),
         };
 

@@ -26,7 +26,7 @@ pub fn renames(registry: &Registry, reading: &ManifestReading) -> Vec<Problem> {
         let olds = entry.formers(prefix);
         for (at, (name, old)) in entry.renamed_from.iter().zip(&olds).enumerate() {
             let contradiction = if old == address {
-                Some(("it is renamed from its own name".to_owned(), "delete it"))
+                Some(("`renamed_from` is the entry's own name".to_owned(), "delete it"))
             } else if olds[..at].contains(old) {
                 Some((format!("`{name}` is listed twice"), "delete it"))
             } else if (entries.get(old)).is_some_and(|other| other.removed && may_be_one(other, entry)) {
@@ -65,24 +65,52 @@ fn may_be_one(one: &Entry, other: &Entry) -> bool {
 /// Reports names that are swapped, or go round among several: once that is done, it looks as if it was not.
 fn circles(reading: &ManifestReading, formers: &BTreeMap<Address, Vec<Address>>) -> Vec<Problem> {
     let circle = rename_order(formers).circle;
-    let problems = circle.iter().filter_map(|address| {
-        let entry = reading.desired.entries.get(address)?;
-        let olds = formers.get(address)?;
-        let (name, old) = entry.renamed_from.iter().zip(olds).find(|(_, old)| circle.contains(*old))?;
-        let message = format!(
-            "`{old}` becomes `{address}`, and `{address}` becomes `{old}` again by other entries; closectl can't tell \
-             afterwards whether that was done, and would do it again"
-        );
+    let former = |address: &Address| formers.get(address)?.iter().find(|old| circle.contains(*old));
+    let mut left = circle.clone();
+    let mut problems = Vec::new();
 
-        let aside = yaml_word(&format!("{} (old)", address.name()));
-        let help = format!(
-            "swap names in two steps: let the entry that is renamed from {} have a name that nothing has, such as {aside}, \
-             and apply that everywhere; then give it the name that it gets in the end, with `renamed_from: {aside}`",
-            yaml_word(&address.name())
-        );
-        Some(contradictory(reading, address, name, message, help))
-    });
-    problems.collect()
+    // Each entry leads to the one whose name it takes, until a circle is closed.
+    while let Some(first) = left.first().cloned() {
+        let mut members = Vec::new();
+        let mut at = Some(&first);
+        while let Some(address) = at.filter(|address| left.remove(*address)) {
+            members.push(address);
+            at = former(address);
+        }
+        problems.extend(circle_problem(reading, &members, former(&first)));
+    }
+    problems
+}
+
+/// Makes one problem of the entries that take each other's names; `old` is the name that the first one takes.
+fn circle_problem(reading: &ManifestReading, members: &[&Address], old: Option<&Address>) -> Option<Problem> {
+    let ([address, others @ ..], old) = (members, old?) else {
+        return None;
+    };
+    let message = format!(
+        "`{old}` becomes `{address}`, and `{address}` becomes `{old}` again by other entries; closectl can't tell \
+         afterwards whether that was done, and would do it again"
+    );
+    let aside = yaml_word(&format!("{} (old)", address.name()));
+    let help = format!(
+        "swap names in two steps: first rename {} to an unused name, such as {aside}, and apply that to every \
+         organization; then write the final name with `renamed_from: {aside}`",
+        yaml_word(&address.name())
+    );
+
+    let place = |address: &Address| {
+        let node = reading.nodes.get(address)?;
+        let names = reading.desired.entries.get(address)?.renamed_from.iter();
+        let mut places = names.filter_map(|name| old_name(node, name));
+        Some(places.next().unwrap_or_else(|| node.head()))
+    };
+    let problem = Problem::new(&RENAME_CONTRADICTS, message).help(help);
+    let problem = match place(address) {
+        Some(place) => problem.at(place, "here"),
+        None => problem,
+    };
+    let also = others.iter().filter_map(|other| place(other));
+    Some(also.fold(problem, |problem, place| problem.with(place, "and here")))
 }
 
 /// Makes the problem of an old name that can't be right.

@@ -172,7 +172,11 @@ impl SchemaMisfit<'_> {
             {
                 Problem::new(&codes::EMPTY_TEXT, format!("{} is empty", subject(pointer)))
                     .at(place, "no text")
-                    .help("write a text, or delete it")
+                    .help(if is_entry(pointer) {
+                        "write a text, or delete the entry"
+                    } else {
+                        "write a text, or delete the line if the attribute is optional"
+                    })
             }
             ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
                 self.no_alternative(place)
@@ -217,10 +221,10 @@ impl SchemaMisfit<'_> {
         let pointer = self.error.instance_path().as_str();
         let value = self.error.instance().as_ref();
         let message = format!(
-            "{} must be {}, not {}",
+            "{} must be {}, {}",
             subject(pointer),
             expected(types),
-            what(value)
+            instead(value)
         );
         let problem = Problem::new(&codes::WRONG_TYPE, message).at(place, "here");
 
@@ -361,13 +365,14 @@ fn expected(types: &[JsonType]) -> String {
     words.join(" or ")
 }
 
-fn what(value: &Value) -> String {
+/// Says what a value is instead of what it must be, as the end of a sentence.
+fn instead(value: &Value) -> String {
     match value {
-        Value::Null => "empty".to_owned(),
-        Value::Bool(value) => format!("`{value}`"),
-        Value::Number(value) => format!("the number {value}"),
-        Value::String(_) => "text".to_owned(),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a mapping".to_owned(),
+        Value::Null => "but it has no value".to_owned(),
+        Value::Bool(value) => format!("not `{value}`"),
+        Value::Number(value) => format!("not the number {value}"),
+        Value::String(_) => "not text".to_owned(),
+        Value::Array(_) => "not a list".to_owned(),
+        Value::Object(_) => "not a mapping".to_owned(),
     }
 }

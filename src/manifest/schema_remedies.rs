@@ -37,9 +37,9 @@ pub fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<Strin
             };
             meant.map(|meant| format!("write {meant}"))
         }
-        Value::String(_) | Value::Number(_) | Value::Bool(_) if may_be(JsonType::Array) => {
-            Some(format!("write `[{}]`", short(value)))
-        }
+        Value::String(_) if may_be(JsonType::Array) => Some(format!("write `[{}]`", short(value))),
+        // Most lists hold text, so this value is no entry of one.
+        Value::Number(_) | Value::Bool(_) if may_be(JsonType::Array) => Some(item_sample("…")),
         Value::Object(entries) if may_be(JsonType::Array) => {
             let Some((first, inner)) = entries.iter().next() else {
                 return Some("write `[]` for an empty list".to_owned());
@@ -65,7 +65,9 @@ pub fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<Strin
         }
         Value::String(_) if may_be(JsonType::Object) => sample(schema, &short(value)),
         Value::Null | Value::Array(_) if may_be(JsonType::Object) => sample(schema, "…"),
-        Value::Null => Some("write the value after the colon, or remove the line".to_owned()),
+        Value::Null => Some(
+            "write the value after the colon, or delete the line if the attribute is optional".to_owned(),
+        ),
         Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -108,7 +108,10 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
 pub fn likely_or_all<T: AsRef<str> + Borrow<str>>(word: &str, known: &[T], all: &str) -> String {
     match suggest(word, known.iter().map(AsRef::as_ref)) {
         Some(likely) => format!("did you mean `{likely}`?"),
-        None => format!("{all} {}", known.join(", ")),
+        None => {
+            let known = known.iter().map(|one| format!("`{}`", one.as_ref()));
+            format!("{all} {}", known.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

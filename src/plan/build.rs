@@ -176,7 +176,7 @@ impl<'a> PlanDraft<'a> {
                 return;
             }
             let way_on = if has_none {
-                "; an organization without them has an overlay that says `removed: true` of each, or is applied with `--exclude`"
+                "; if this organization does not have them, exclude them with --exclude, or write `removed: true` for each in its overlay"
             } else {
                 ""
             };

@@ -40,10 +40,17 @@ impl PlanDraft<'_> {
                         .push(Refusal::new(address, entry.at.as_ref(), because));
                 }
                 None => {
-                    let text = format!(
-                        "its `{}` have no `{}`, the old name of `{}`, so the plan adds it as a new one",
-                        one.attribute, one.from, one.to
-                    );
+                    let [attribute, from, to] = [&*one.attribute, &one.from, &one.to];
+                    let text = if live.is_none() {
+                        format!(
+                            "the plan creates it with `{to}` in its `{attribute}`; there is no `{from}` to rename"
+                        )
+                    } else {
+                        format!(
+                            "its `{attribute}` in Close have no `{from}`, the old name of `{to}`, so the plan adds `{to}` \
+                             as a new value"
+                        )
+                    };
                     self.notes.push(Note::new(address, text));
                 }
             }

@@ -214,17 +214,20 @@ impl<'a> TouchedPlan<'a> {
 
         let title = self.registry.kind(kind).map_or("", |kind| kind.any.def.title);
         let deleted_objects = counted(count, title);
-        let allowed = [
-            limits.count.map(|most| most.to_string()),
-            limits.percent.map(|percent| format!("{percent} % of {live}")),
-        ];
-        let allowed = allowed.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        // The limit that is exceeded, of two the smaller one.
+        let share_counts = limits
+            .percent
+            .filter(|_| share == Some(most) && limits.count != Some(most));
+        let allowed = match share_counts {
+            Some(percent) => format!("{most} ({percent} % of {live}, rounded down)"),
+            None => most.to_string(),
+        };
         let along = match deleted.along {
             0 => String::new(),
             along => format!(" ({along} of them together with the object that they belong to)"),
         };
         let because = format!(
-            "the plan deletes {deleted_objects}{along}, but the policy allows {allowed} (max_deletes); \
+            "the plan deletes {deleted_objects}{along}, but `max_deletes` allows {allowed}; \
              {OVER_LIMIT}"
         );
         Some(Refusal::new(
@@ -326,7 +329,10 @@ fn protection(rule: &str, harmed: &TouchedObject<'_>) -> String {
         }
     };
 
-    format!("the policy protects `{rule}`{named}{way}: {forbidden}")
+    format!(
+        "the policy protects `{rule}`{named}{way}: {forbidden}; to allow it, remove `{rule}` from `policy.protect` in \
+         closectl.yaml"
+    )
 }
 
 /// Says why a rule of the policy forbids to give an item another position.

@@ -1,6 +1,6 @@
 //! An object or value that most likely is another one under a new name, and what to write if it is.
 
-use crate::model::{Address, DesiredOrigin, Location, Selector, shell_option, shell_quoted};
+use crate::model::{Address, DesiredOrigin, Location, Selector, shell_option, shell_quoted, yaml_word};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,19 @@ impl LikelyRename {
     pub fn is_move(&self) -> bool {
         let [from, to] = [&self.from, &self.to].map(|address| Address::of(address.as_str()));
         self.attribute.is_none() && from.container() != to.container()
+    }
+
+    /// Says what to write for a value that an organization and its manifests call differently, whichever of them was
+    /// changed; nothing for an object.
+    #[must_use]
+    pub fn either_way(&self) -> Option<String> {
+        let Self { from, to, write, .. } = self;
+        let attribute = self.attribute.as_ref()?;
+        let keep = format!("{{value: {}, renamed_from: {}}}", yaml_word(from), yaml_word(to));
+        Some(format!(
+            "if `{from}` in Close and `{to}` in the manifests are the same value: to keep `{from}`, write `{keep}` under \
+             `{attribute}`; to get `{to}`, write `{write}`"
+        ))
     }
 
     /// Says what to do instead of losing anything, as the rest of a sentence.

@@ -45,17 +45,8 @@ pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &ConsentSelect
         .collect();
 
     let consent = agreed.all().filter_map(|(risk, selector)| {
-        let allowed = format!("{} is allowed for this", risk.text());
-        if known.fits_consent(selector) {
-            return None;
-        }
-        let because = match only_objects(selector) {
-            Some(because) => format!("{allowed} attribute, and {because}"),
-            None => {
-                let told = told(known, selector, "correct it");
-                format!("{allowed} address, but no object has it; {told}")
-            }
-        };
+        let named = format!("{} names it", risk.option());
+        let because = misfit(known, selector, known.fits_consent(selector), &named)?;
         Some(refusal(selector, because))
     });
     refusals.extend(consent);

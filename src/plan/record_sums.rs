@@ -219,7 +219,7 @@ mod tests {
         };
         assert_eq!(
             total.overlap().as_deref(),
-            Some("7 records; some of them move and lose values")
+            Some("7 records, because some of them both move and lose values")
         );
     }
 }

@@ -23,6 +23,8 @@ impl RecordTotal {
         let both = !self.moved.is_none() && !self.lost.is_none();
         let is_less = self.affected.number() < self.moved.number() + self.lost.number();
         let together = self.affected.text("record").filter(|_| both && is_less)?;
-        Some(format!("{together}; some of them move and lose values"))
+        Some(format!(
+            "{together}, because some of them both move and lose values"
+        ))
     }
 }

@@ -165,7 +165,7 @@ impl MeantSteps<'_> {
             let is_meant = !is_excluded && self.is_targeted[step.id];
             // An object is skipped for one reason, however many steps it has.
             if is_excluded && self.is_targeted[step.id] && told.insert(&step.address) {
-                notes.push(Note::new(&step.address, "skipped, because --exclude names it"));
+                notes.push(Note::new(&step.address, "skipped because of --exclude"));
             }
             if let Some(before) = needs.filter(|_| is_meant && told.insert(&step.address)) {
                 let needed = &steps[before].address;

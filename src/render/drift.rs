@@ -6,8 +6,8 @@ use crate::{
     diff::Change,
     model::{Address, Location, template},
     plan::{
-        Action, FORMAT, HeldList, Note, ObjectEffect, Organization, Plan, Refusal, Step, UnlistedObject,
-        UnstatedDifference,
+        Action, FORMAT, HeldList, LikelyRename, Note, ObjectEffect, Organization, Plan, Refusal, Step,
+        UnlistedObject, UnstatedDifference,
     },
 };
 use schemars::JsonSchema;
@@ -33,7 +33,7 @@ pub struct DriftReport<'a> {
     #[serde(skip)]
     pub unreported: &'a [Address],
     /// Notes, such as attributes that Close does not show.
-    pub notes: &'a [Note],
+    pub notes: Vec<Note>,
 }
 
 /// An object or a list that differs from the manifests.
@@ -129,7 +129,17 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
         refusals: &plan.refusals,
         unmanaged: &plan.unmanaged,
         unreported: &plan.unreported,
-        notes: &plan.notes,
+        notes: plan.notes.iter().map(told).collect(),
+    }
+}
+
+/// Returns a note of a plan as it is told of drift: a plan knows that the manifests are right.
+fn told(note: &Note) -> Note {
+    let rename = note.likely_rename.as_ref();
+    let text = rename.and_then(LikelyRename::either_way);
+    Note {
+        text: text.unwrap_or_else(|| note.text.clone()),
+        ..note.clone()
     }
 }
 

@@ -52,9 +52,15 @@ pub fn kept_text(kept: &[KeptChange], source: &str, target: &str) -> String {
     } else {
         ""
     };
+    // The option is for the first of them.
+    let (one, as_in) = if kept.iter().all(|other| other.address == first.address) {
+        ("", "")
+    } else {
+        (" of one of them", "--take for it, as in ")
+    };
     let _ = writeln!(
         out,
-        "To promote {source}'s version, add {}. To write {target}'s version into the files, run `closectl pull \
+        "To promote {source}'s version{one}, add {as_in}{}. To write {target}'s version into the files, run `closectl pull \
          --update {}`{entries}.",
         take(&first.address, &first.needs, source),
         shell_option("--org", target),
@@ -186,12 +192,11 @@ fn line(kept: &KeptChange) -> String {
         None if was.is_null() => format!("{address}: left out"),
         None => format!("{address}: removed"),
         Some(name) if was.is_null() || was == now => format!("{address}: {name} is {}", shown(name, now)),
-        Some("order") => format!(
-            "{address}: order {} -> {}",
-            shown("order", was),
-            shown("order", now)
+        Some(name) => format!(
+            "{address}: {name} was {}, now {}",
+            shown(name, was),
+            shown(name, now)
         ),
-        Some(name) => format!("{address}: {name} {} -> {}", inline(was), inline(now)),
     }
 }
 

@@ -12,7 +12,11 @@ const MOST: usize = 20;
 #[must_use]
 pub fn line(one: &UndoLeftover) -> String {
     let UndoLeftover { address, what, text } = one;
-    format!("{}: {address}: {text}", what.words())
+    if one.is_only_identity() {
+        format!("new id and creation date: {address}")
+    } else {
+        format!("{}: {address}: {text}", what.words())
+    }
 }
 
 /// Says what they are, one in a line.
@@ -26,25 +30,34 @@ pub fn lines(leaves: &[UndoLeftover]) -> Vec<String> {
     lines
 }
 
-/// Counts them, as in `2 things stay and 1 thing can't be as before`.
+/// Counts them, as in `2 things stay; 1 thing can't be as before; 3 objects have a new id and creation date`.
 #[must_use]
 pub fn count(leaves: &[UndoLeftover]) -> String {
+    // What has only a new id is as before in all that people see.
+    let renewed = leaves.iter().filter(|one| one.is_only_identity()).count();
     let count = |what: LeftoverKind| leaves.iter().filter(|one| one.what == what).count();
+
     let stays = match count(LeftoverKind::Stays) {
         0 => None,
         1 => Some("1 thing stays".to_owned()),
         count => Some(format!("{count} things stay")),
     };
-    let lost = match count(LeftoverKind::Lost) {
+    let lost = match count(LeftoverKind::Lost) - renewed {
         0 => None,
         count => Some(format!("{} can't be as before", counted(count, "thing"))),
     };
-    joined([stays, lost].into_iter().flatten(), " and ")
+
+    let renewed = match renewed {
+        0 => None,
+        1 => Some("1 object has a new id and creation date".to_owned()),
+        count => Some(format!("{count} objects have a new id and creation date")),
+    };
+    joined([stays, lost, renewed].into_iter().flatten(), "; ")
 }
 
 /// Says what the organization was seen to be like after a run was taken back; the things follow it.
 #[must_use]
 pub fn verdict(run: &str, leaves: &[UndoLeftover]) -> String {
     let count = count(leaves);
-    format!("Undone; {count}. Verified: as before the run {run}, but for:")
+    format!("Undone and verified. As before the run {run}, except for this: {count}:")
 }

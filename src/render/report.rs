@@ -5,7 +5,7 @@ use crate::{
     model::{Address, counted, joined, visible},
     plan::{self, MadeTwin, NOT_STARTED, StepCounts, StepStatus, Twin},
 };
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeSet, fmt::Write as _};
 
 /// One line of a report: what became of a step.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl StepLines {
         steps.filter(|step| !step.status.is_done())
     }
 
-    /// Returns in one line what became of all of them: of an interrupted run by steps, else by objects.
+    /// Returns in one line what became of all of them.
     pub fn counts(&self) -> String {
         match &self.interrupted {
             Some(statuses) => interrupted_counts(statuses),
@@ -131,39 +131,42 @@ pub fn twin(twin: &MadeTwin) -> String {
     visible(&sentence)
 }
 
-/// Returns in one line what became of all objects, each by the worst of its steps, so that the numbers are those of the
-/// plan.
+/// Returns in one line what became of all steps.
 fn counts(lines: &[StepLine]) -> String {
-    let counts = [
+    let statuses = [
         StepStatus::Done,
-        StepStatus::Skipped,
-        StepStatus::Unfinished,
-        StepStatus::Unknown,
         StepStatus::Failed,
+        StepStatus::Unknown,
+        StepStatus::Unfinished,
+        StepStatus::Skipped,
     ];
-    let rank = |status: StepStatus| counts.iter().position(|one| *one == status);
-    let mut objects: BTreeMap<&Address, StepStatus> = BTreeMap::new();
-    for line in lines {
-        let worst = objects.entry(&line.address).or_insert(line.status);
-        if rank(line.status) > rank(*worst) {
-            *worst = line.status;
-        }
-    }
-
-    let count = |status: StepStatus| objects.values().filter(|worst| **worst == status).count();
-    let [done, open @ ..] = counts;
-    let counts = [done].into_iter().chain(open.into_iter().rev());
+    let counts = statuses.map(|status| {
+        let count = lines.iter().filter(|line| line.status == status).count();
+        (count, status)
+    });
 
     // "0 failed" after every run would teach people to skip the line; how many were done is always said.
-    let counted = counts
-        .filter(|status| *status == StepStatus::Done || count(*status) > 0)
-        .map(|status| format!("{} {}", count(status), status.word()));
-    let counted = joined(counted, ", ");
-    if objects.len() == lines.len() {
-        format!("Applied: {counted}.")
+    let counts = counts
+        .iter()
+        .filter(|(count, status)| *count > 0 || *status == StepStatus::Done);
+    let counts: Vec<String> = counts
+        .map(|(count, status)| format!("{count} {}", status.word()))
+        .collect();
+
+    // A plan counts objects, which may have several steps each.
+    let steps = counted(lines.len(), "step");
+    let objects: BTreeSet<&Address> = lines.iter().map(|line| &line.address).collect();
+    let total = if objects.len() != lines.len() {
+        format!(" ({steps} for {})", counted(objects.len(), "object"))
+    } else if counts.len() > 1 {
+        format!(" ({steps})")
     } else {
-        format!("Applied: {counted}, in {} steps.", lines.len())
-    }
+        String::new()
+    };
+    format!(
+        "Applied: {}{total}.",
+        joined(counts.iter().map(String::as_str), ", ")
+    )
 }
 
 /// Returns in one line how far an interrupted run came, in the words and numbers of `runs`.

@@ -2,7 +2,7 @@
 
 use super::value::inline;
 use crate::model::{joined, visible};
-use crate::plan::{RecordCount, RecordEffect, Risk, Stale, StaleCause};
+use crate::plan::{Action, RecordCount, RecordEffect, Risk, Stale, StaleCause};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -89,6 +89,10 @@ fn write_one(out: &mut String, stale: &Stale) {
             return write_values(out, &[("planned", inline(planned)), ("wanted now", now)]);
         }
         StaleCause::Exists => "the plan creates it, but it exists now".to_owned(),
+        // The step carries the new name, which nothing had.
+        StaleCause::Gone if stale.action == Action::Rename => {
+            "the object that it renames no longer exists under its old name".to_owned()
+        }
         StaleCause::Gone => "it no longer exists".to_owned(),
         StaleCause::Recreated { object } => {
             let object = if *object == stale.address {

@@ -74,6 +74,12 @@ impl DriftCommands {
         for one in &mut drift.differences {
             one.ways_out = self.ways_out(&around, one);
         }
+
+        // The ways out of an object that was renamed say both what keeps and what reverts that.
+        drift.notes.retain(|note| {
+            let mut renames = note.likely_rename.iter();
+            !renames.any(|rename| around.groups.rename(&Address::of(rename.to.as_str())).is_some())
+        });
     }
 
     /// Returns the ways out of one difference.

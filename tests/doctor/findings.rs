@@ -137,11 +137,19 @@ fn what_the_key_may_not_read_is_a_warning_and_everything_else_is_told() {
             "(not in this organization's plan of Close)"
         };
         assert!(problem.ends_with(meaning), "{problem}");
+        // The sentence goes on after Close's words.
+        assert!(!problem.contains(".;") && !problem.contains(". ("), "{problem}");
         let hint = report["findings"][0]["hint"].as_str().unwrap();
         assert_eq!(hint.contains("role"), is_in_plan, "{hint}");
+        assert!(hint.contains("this list"), "{hint}");
         for kind in report["kinds"].as_array().unwrap() {
             let expected = if kind["kind"] == "webhook" { "no" } else { "yes" };
             assert_eq!(kind["read"], expected, "{kind}");
+            if kind["kind"] == "webhook" {
+                let meaning = meaning.trim_matches(['(', ')']);
+                let reason = format!("Close refused GET /webhook/ ({status}: {meaning})");
+                assert_eq!(kind["reason"], reason, "{kind}");
+            }
         }
     }
 }

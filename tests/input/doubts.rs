@@ -7,6 +7,13 @@ const DOUBTS: &str =
     "custom_fields:\n  lead:\n    - {shared: Nowhere, editable_with_roles: [Admin, Closer]}\n";
 
 #[test]
+fn a_single_doubt_is_told_as_one() {
+    let ran = Folder::with("custom_fields: {lead: [{shared: Nowhere}]}\n").run(&["validate", "-f", "m.yaml"]);
+    let told = "not checked offline: 1 reference (-v shows it); `closectl plan` checks it in Close\n";
+    assert!(ran.stderr.ends_with(told), "{}", ran.stderr);
+}
+
+#[test]
 fn what_only_close_knows_is_counted_and_fails_nothing() {
     let ran = Folder::with(DOUBTS).run(&["validate", "-f", "m.yaml"]);
     assert_eq!(

@@ -135,7 +135,7 @@ error[one-value-only]: a field of type `number` holds one value
     ╰────
   help: delete it; only `choices`, `user`, `contact`, `custom_object` can hold several
 
-error[unknown-reference]: there is no `custom_object_type/Subscripton`
+error[unknown-reference]: the manifests do not list `custom_object_type/Subscripton`
     ╭─[broken.yaml:27:65]
  27 │     - {name: Plan, type: custom_object, referenced_custom_type: Subscripton}
     ·                                                                 ─────┬─────
@@ -160,7 +160,7 @@ error[unknown-attribute]: unknown attribute `required`
   help: remove it; in Close only fields of custom activity types and custom object types can be
         required
 
-error[unknown-reference]: there is no `custom_field/shared/Regoin`
+error[unknown-reference]: the manifests do not list `custom_field/shared/Regoin`
     ╭─[broken.yaml:30:16]
  30 │     - {shared: Regoin}
     ·                ───┬──
@@ -231,7 +231,7 @@ error[missing-attribute]: `name_plural` is missing
   help: add `name_plural:`
         The name of several objects.
 
-error[not-a-url]: `hooks.example.test` is not a URL
+error[not-a-url]: `hooks.example.test` does not start with https:// or http://
     ╭─[broken.yaml:43:10]
  43 │   - url: hooks.example.test
     ·          ─────────┬────────
@@ -279,7 +279,7 @@ error[bad-expression]: `${region}` does not say what it names
     ╰────
   help: write `${env:region}`, `${var:region}` or `${id:KIND/NAME}`, or `$${` for a literal `${`
 
-error[unknown-reference]: there is no `lead_status/Qualifed`
+error[unknown-reference]: the manifests do not list `lead_status/Qualifed`
     ╭─[broken.yaml:53:45]
  53 │         extra_filter: {type: equals, value: "${id:lead_status/Qualifed}"}
     ·                                             ──────────────┬─────────────

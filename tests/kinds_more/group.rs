@@ -332,7 +332,11 @@ fn a_group_that_a_target_needs_comes_with_its_members() {
 
     let target = ["apply", "-f", "m.yaml", "--yes", "--target", "smart_view/East"];
     let ran = world.expect(0, &target);
-    assert!(ran.stdout.contains("2 done, in 4 steps"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("Applied: 4 done (4 steps for 2 objects)."),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(
         members(&world, "Sales East"),
         ["ada@example.test", "bo@example.test"]

@@ -54,7 +54,7 @@ fn a_change_of_permissions_waits_for_consent_and_says_how_many_users_have_the_ro
     let told = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]).stderr;
     assert!(
         told.contains(
-            "write `allow_access: true` on its entry in m.yaml:2, or pass --allow-access 'role/Manager'"
+            "write `allow_access: true` in its entry (m.yaml:2), or add --allow-access 'role/Manager'"
         ),
         "{told}"
     );

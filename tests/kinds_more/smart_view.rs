@@ -726,6 +726,23 @@ fn views_are_promoted_with_what_they_name_in_the_order_of_the_sidebar() {
 }
 
 #[test]
+fn a_query_without_a_type_is_told_where_that_goes() {
+    let world = World::new();
+    for (query, help) in [
+        ("{type: and, queries: [{type: match_all}]}", "to its first `and`"),
+        (
+            "{type: match_all}",
+            "put it into an `and`: `{type: and, queries: [{type: object_type, object_type: lead}, …]}`",
+        ),
+    ] {
+        let view = format!("smart_views: [{{name: A, s_query: {{query: {query}}}}}]\n");
+        world.write("m.yaml", &view);
+        let ran = world.expect(1, &["validate", "-f", "m.yaml"]);
+        assert!(ran.stderr.contains(help), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn what_close_would_refuse_is_refused_before() {
     let world = World::new();
     let view = |more: &str| format!("{FIELDS}smart_views:\n  - {{name: A, {more}}}\n");

@@ -445,7 +445,7 @@ fn an_address_of_a_step_that_is_not_there_is_told_like_any_other() {
             "sequence/Onboarding/9",
         ],
     );
-    let unknown = "  sequence/Onboarding/9: outreach is allowed for this address, but no object has it; did you mean \
+    let unknown = "  sequence/Onboarding/9: --allow-outreach names it, but no object has this address; did you mean \
                    `sequence/Onboarding/";
     assert!(ran.stderr.contains(unknown), "{}", ran.stderr);
 

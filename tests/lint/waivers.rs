@@ -32,12 +32,22 @@ fn a_waiver_counts_for_its_rule_and_address_until_its_day() {
             "2999-12-31",
             "waiver-unknown-rule",
         ),
+        // What no rule is called helps nobody to prolong.
+        (
+            "names-differ",
+            "lead_status/*",
+            "2001-01-01",
+            "waiver-unknown-rule",
+        ),
         ("untidy-name", "lead_status/*", "2999-12-31", "waiver-unused"),
     ] {
         let mut rules = waived(rule, address, until).rules();
         rules.sort();
         assert_eq!(rules, [RULE, odd], "{rule} {address} {until}");
     }
+    let ran = waived(RULE, "*", "2001-01-01").run(&["validate", "-f", "m.yaml"]);
+    let expired = format!("the waiver of `{RULE}` expired on 2001-01-01");
+    assert!(ran.stderr.contains(&expired), "{}", ran.stderr);
     let ran = waived("names-differ", "*", "2999-12-31").run(&["validate", "-f", "m.yaml"]);
     assert!(
         ran.stderr.contains("did you mean `names-differ-in-case`?"),

@@ -62,7 +62,8 @@ fn a_decided_conflict_is_decided_anew_by_name() {
 
     let ran = two.promote(0, &["--take", "staging"]);
     assert!(
-        ran.stdout.contains("description \"On the site\" -> \"Hot\""),
+        ran.stdout
+            .contains("description was \"On the site\", now \"Hot\""),
         "{}",
         ran.stdout
     );

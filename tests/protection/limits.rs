@@ -14,7 +14,7 @@ fn what_lies_in_a_deleted_object_is_deleted_too() {
             "{count: 0}",
             "custom_activity_types: [{name: \"Demo: yes/no?\", removed: true}]\n",
             Some(
-                "the plan deletes 1 custom activity field (1 of them together with the object that they belong to), but the policy allows 0",
+                "the plan deletes 1 custom activity field (1 of them together with the object that they belong to), but `max_deletes` allows 0",
             ),
         ),
         (
@@ -25,7 +25,12 @@ fn what_lies_in_a_deleted_object_is_deleted_too() {
         (
             "{count: 0}",
             "custom_fields: {shared: [{name: Region, type: text, replace: true}]}\n",
-            Some("the plan deletes 1 shared field, but the policy allows 0"),
+            Some("the plan deletes 1 shared field, but `max_deletes` allows 0"),
+        ),
+        (
+            "{count: 1, percent: 10}",
+            "custom_fields: {shared: [{name: Region, removed: true}]}\n",
+            Some("the plan deletes 1 shared field, but `max_deletes` allows 0 (10 % of 1, rounded down);"),
         ),
     ] {
         let world = organization();

@@ -95,7 +95,7 @@ fn an_organization_that_never_had_the_old_names_is_made_from_the_same_manifests_
     );
     let plan = world.expect(0, &["plan", "-f", "m.yaml"]).stdout;
     assert!(
-        plan.contains("have no `Markets`, the old name of `Shops`"),
+        plan.contains("in Close have no `Markets`, the old name of `Shops`"),
         "{plan}"
     );
 }
@@ -215,7 +215,7 @@ fn an_old_name_that_nothing_has_is_told_inside_of_what_is_new_as_well() {
         ),
         (
             "custom_fields: {lead: [{name: F, type: choices, choices: [{value: X, renamed_from: Y}]}]}\n",
-            "its `choices` have no `Y`, the old name of `X`, so the plan adds it as a new one",
+            "the plan creates it with `X` in its `choices`; there is no `Y` to rename",
         ),
     ] {
         let world = World::new();

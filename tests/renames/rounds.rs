@@ -66,6 +66,9 @@ fn names_that_are_swapped_are_refused_with_the_way_that_works_whatever_has_them(
             assert!(text.contains("rename-contradicts") && text.contains("m.yaml:"), "{text}");
             assert!(names.iter().all(|name| text.contains(name)), "{text}");
             assert!(text.contains("in two steps"), "{text}");
+            // Of choices, each is told on its own line.
+            let mistakes = if names[0] == "`A`" { 2 } else { 1 };
+            assert_eq!(text.matches("error[").count(), mistakes, "{text}");
         }
         assert_eq!(world.writes(), [], "{manifest}");
     }

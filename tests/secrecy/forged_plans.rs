@@ -222,5 +222,5 @@ fn the_policy_judges_what_is_left_of_a_plan() {
             step["after"] = json!([]);
         }
     });
-    assert!(told.contains("the policy allows 1"), "{told}");
+    assert!(told.contains("`max_deletes` allows 1"), "{told}");
 }

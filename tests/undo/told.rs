@@ -120,7 +120,7 @@ fn a_status_without_records_comes_back_without_a_word_about_values() {
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     assert!(
-        ran.stdout.contains("it comes back with a new id"),
+        ran.stdout.contains("new id and creation date: "),
         "{}",
         ran.stdout
     );

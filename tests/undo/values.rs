@@ -772,7 +772,8 @@ fn the_undo_of_an_addition_asks_for_approval_without_naming_a_manifest() {
     });
 
     let ran = world.expect(3, &["undo", &run, "--yes"]);
-    let told = "Not approved yet: add `--allow-data-loss 'custom_field/lead/Later'`.";
+    let told = "Not approved yet: data loss in `custom_field/lead/Later`. To approve it, add `--allow-data-loss \
+                'custom_field/lead/Later'`.";
     let lines: Vec<&str> = ran
         .stdout
         .lines()

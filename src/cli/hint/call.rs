@@ -25,12 +25,10 @@ pub fn of_api(error: &ApiError) -> String {
             return transport::of_wrong_base(error.server_setting());
         }
         ApiErrorKind::Refused(refusal) => return of_refusal(refusal),
-        ApiErrorKind::CutOff
-        | ApiErrorKind::Lost(_)
-        | ApiErrorKind::NotSent
-        | ApiErrorKind::NotTaken(_)
-        | ApiErrorKind::Silent { .. }
-        | ApiErrorKind::Timeout { .. } => {
+        ApiErrorKind::CutOff | ApiErrorKind::Lost(_) | ApiErrorKind::NotSent | ApiErrorKind::NotTaken(_) => {
+            "run it again, which never repeats a change"
+        }
+        ApiErrorKind::Silent { .. } | ApiErrorKind::Timeout { .. } => {
             "run it again, which never repeats a change; --timeout SECONDS waits longer for each answer"
         }
         ApiErrorKind::TooLarge { .. } | ApiErrorKind::Incomplete(_) => {
@@ -96,7 +94,7 @@ fn of_refusal(refusal: &ServerRefusal) -> String {
             "remove objects of this kind that you don't need, or upgrade the plan in Close"
         }
         ServerRefusal::NotFound | ServerRefusal::Other => {
-            "read Close's answer above; -vv shows the whole call"
+            "correct what Close's answer above names, and run it again; -vv shows the whole call"
         }
         ServerRefusal::Misdirected => "check whether a proxy sends these calls to another host",
         ServerRefusal::RateLimited {

@@ -83,8 +83,8 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
             "the file has version {}, and this closectl reads version 1",
             project.version
         );
-        let problem =
-            Problem::new(&codes::UNKNOWN_VERSION, message).help("use the closectl that it was written for");
+        let problem = Problem::new(&codes::UNKNOWN_VERSION, message)
+            .help("write `version: 1`, or install a newer closectl");
         problems.push(places.at(problem, &["version"], "not known"));
     }
 
@@ -189,8 +189,8 @@ fn unreadable(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
                 Err(_) => cannot_be_read(name, &setting),
                 Ok(pieces) if is_secret && text.is_some() && pieces.iter().all(is_text) => {
                     let message = format!("`{setting}` of `{name}` is written in the file");
-                    let help = "write `${env:NAME}`, and put the secret in that environment variable; then create \
-                                another one in Close and delete this one";
+                    let help = "create a new one in Close and delete this one; then put the new one into an environment \
+                                variable, and write `${env:NAME}` here";
                     Problem::new(&codes::KEY_IN_FILE, message).help(help)
                 }
                 Ok(_) => continue,

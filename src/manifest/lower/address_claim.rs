@@ -31,7 +31,12 @@ impl ManifestLowering<'_> {
             problem
                 .at(entry.node().head(), "again here")
                 .with(first.head(), "first here")
-                .help("keep one of the two entries, or rename one"),
+                // A field that is added to an object has its name from elsewhere.
+                .help(if entry.node().get("shared").is_some() {
+                    "delete one of the two entries"
+                } else {
+                    "keep one of the two entries, or rename one"
+                }),
         );
         None
     }

@@ -99,9 +99,9 @@ fn write_grave_items(budget: &mut SizeBudget, review: &Review) {
     }
     // The worst comes first, and what is not there is not named.
     let words = [
-        (RiskLevel::DataLoss, "loses data"),
-        (RiskLevel::Access, "changes access"),
-        (RiskLevel::Outreach, "reaches people outside"),
+        (RiskLevel::DataLoss, "lose data"),
+        (RiskLevel::Access, "change access"),
+        (RiskLevel::Outreach, "reach people outside"),
         (RiskLevel::Impossible, "can't be done"),
     ];
 
@@ -109,7 +109,12 @@ fn write_grave_items(budget: &mut SizeBudget, review: &Review) {
     let named = words
         .into_iter()
         .filter(|(level, _)| hazards().any(|hazard| hazard.level == *level));
-    let title = format!("### What {}\n\n", joined(named.map(|(_, word)| word), " or "));
+    let named: Vec<&str> = named.map(|(_, word)| word).collect();
+    let deeds = match named.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        named => named.concat(),
+    };
+    let title = format!("### Steps that {deeds}\n\n");
     budget.section(&title, &grave, "");
 }
 

@@ -215,11 +215,7 @@ impl ReviewSummary {
             format!("{option} {address}")
         };
         // What keeps the values comes before what lets them go.
-        let unless = if may_be_rename && risk == ConsentRisk::DataLoss {
-            "if it is not a rename, "
-        } else {
-            ""
-        };
+        let unless = may_be_rename && risk == ConsentRisk::DataLoss;
         // An undo and a promotion are made of no entries.
         let has_entry = open.iter().any(|one| one.has_entry);
         let write = |place: &str| {
@@ -228,18 +224,25 @@ impl ReviewSummary {
         };
         Some(match open.len() {
             1 => format!(
-                "Not approved yet{}: {unless}{}add `{}`.",
+                "Not approved yet: {} in `{}`. {}{}add `{}`.",
                 match risk {
-                    ConsentRisk::DataLoss => "",
-                    ConsentRisk::Access => " (change of access)",
-                    ConsentRisk::Outreach => " (outreach)",
+                    ConsentRisk::DataLoss => "data loss",
+                    ConsentRisk::Access => "change of access",
+                    ConsentRisk::Outreach => "outreach",
+                },
+                first.address,
+                if unless {
+                    "If it is not a rename, "
+                } else {
+                    "To approve it, "
                 },
                 write("its entry in the manifest"),
                 argument(first)
             ),
             count => format!(
-                "Not approved yet: {count} {}. For each, {unless}{}add {}.",
+                "Not approved yet: {count} {}. For each, {}{}add {}.",
                 risk.deeds(),
+                if unless { "if it is not a rename, " } else { "" },
                 write("its entry in the manifest"),
                 if count <= MOST_ARGUMENTS {
                     let arguments = open.iter().map(|one| argument(one));

@@ -3,6 +3,7 @@
 use crate::{
     model::{counted, joined},
     plan::{KeptAmount, RunOverview, RunPurpose, RunState, UndoneExtent},
+    render::leftovers,
 };
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -78,8 +79,7 @@ pub(super) fn remarks(run: &RunOverview, times: &LocalTime) -> Vec<String> {
     }
 
     if !run.leaves.is_empty() {
-        let count = counted(run.leaves.len(), "change");
-        remarks.push(format!("this undo left {count} of that run in place"));
+        remarks.push(format!("after this undo, {}", leftovers::count(&run.leaves)));
     }
     if let Some(until) = &run.may_arrive_until
         && run.state != RunState::UnderWay
