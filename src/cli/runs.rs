@@ -47,7 +47,7 @@ fn list(
 ) -> Result<Exit, Failure> {
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let RunList { runs, older } = folders.list(
-        |listed| is_of(&folders, listed, organizations),
+        |listed| is_of(folders, listed, organizations),
         most,
         Timestamp::now(),
     )?;

@@ -86,7 +86,7 @@ fn aged(
     before: Option<Timestamp>,
 ) -> Result<Vec<PathBuf>, Failure> {
     let of = folders.list(
-        |listed| is_of(&folders, listed, organizations),
+        |listed| is_of(folders, listed, organizations),
         usize::MAX,
         Timestamp::now(),
     )?;

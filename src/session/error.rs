@@ -69,7 +69,7 @@ pub enum SessionError {
         /// The file.
         path: PathBuf,
         /// The command that saves it again.
-        command: SavingCommand,
+        command: Box<SavingCommand>,
         /// Why.
         source: SavedPlanError,
     },

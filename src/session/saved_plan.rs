@@ -63,7 +63,7 @@ impl SavedPlan {
             }),
             Err(source) => Err(SessionError::Saved {
                 path,
-                command: text.as_deref().map(SavingCommand::of_text).unwrap_or_default(),
+                command: Box::new(text.as_deref().map(SavingCommand::of_text).unwrap_or_default()),
                 source,
             }),
         }
@@ -177,7 +177,7 @@ impl SavedPlan {
     pub fn failed(&self, source: SavedPlanError) -> SessionError {
         SessionError::Saved {
             path: self.path.clone(),
-            command: SavingCommand::of(self.origin()),
+            command: Box::new(SavingCommand::of(self.origin())),
             source,
         }
     }

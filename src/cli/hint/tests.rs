@@ -270,7 +270,7 @@ fn all() -> Vec<Failure> {
         Failure::Unanswered(told()),
         SessionError::Saved {
             path: path(),
-            command: SavingCommand::Plan,
+            command: Box::new(SavingCommand::Plan),
             source: SavedPlanError::Policy,
         }
         .into(),
@@ -281,13 +281,13 @@ fn all() -> Vec<Failure> {
         .into(),
         SessionError::Saved {
             path: path(),
-            command: SavingCommand::Plan,
+            command: Box::new(SavingCommand::Plan),
             source: SavedPlanError::Targets(Vec::new()),
         }
         .into(),
         SessionError::Saved {
             path: path(),
-            command: SavingCommand::Plan,
+            command: Box::new(SavingCommand::Plan),
             source: SavedPlanError::Organization {
                 planned: organization(),
                 now: organization(),
