@@ -136,9 +136,9 @@ pub enum SavedPlanError {
     #[error("is for {} ({}), and the key belongs to {} ({})", .planned.name, .planned.id, .now.name, .now.id)]
     Organization {
         /// The one that it was made for.
-        planned: Organization,
+        planned: Box<Organization>,
         /// The one that the key belongs to.
-        now: Organization,
+        now: Box<Organization>,
     },
     /// It was made under another name of the project file.
     #[error("is for `{planned}`, not for `{named}`")]
@@ -273,8 +273,8 @@ impl SealedPlan {
             return Ok(());
         }
         Err(SavedPlanError::Organization {
-            planned: self.plan.organization.clone(),
-            now: now.clone(),
+            planned: Box::new(self.plan.organization.clone()),
+            now: Box::new(now.clone()),
         })
     }
 }

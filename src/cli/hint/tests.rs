@@ -289,8 +289,8 @@ fn all() -> Vec<Failure> {
             path: path(),
             command: Box::new(SavingCommand::Plan),
             source: SavedPlanError::Organization {
-                planned: organization(),
-                now: organization(),
+                planned: Box::new(organization()),
+                now: Box::new(organization()),
             },
         }
         .into(),
