@@ -321,7 +321,7 @@ fn a_conversion_that_close_does_not_offer_is_refused_in_its_words() {
         ran.stdout
     );
     assert!(
-        ran.stdout.contains("This conversion is not possible."),
+        ran.stdout.contains("This conversion is not possible"),
         "{}",
         ran.stdout
     );

@@ -204,7 +204,7 @@ fn the_end_of_a_run_counts_what_its_plan_counts() {
     );
     assert_eq!(
         done,
-        format!("{planned} done, in {steps} steps"),
+        format!("{steps} done ({steps} steps for {planned} objects)"),
         "{}",
         ran.stdout
     );

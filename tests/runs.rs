@@ -185,8 +185,8 @@ fn an_undo_says_what_others_added_and_leaves_what_they_put_into_objects_of_the_r
     says(
         &ran,
         &[
-            "Undone and verified. ",
-            "As before the run",
+            "Undone. Verified: ",
+            "as before the run",
             "stays: lead_status/Health: it was added after the run",
             "stays: pipeline/Partners: `pipeline/Partners/Health`, which this run did not create, is part of it, so it stays",
         ],

@@ -81,9 +81,10 @@ fn a_protection_that_fits_nothing_refuses_and_says_what_it_most_likely_means() {
             "custom_field/lead/yes/no?",
             "did you mean `custom_field/lead/yes%2Fno?`?",
         ),
+        // No attribute can be meant here, so it is the object as plans print it.
         (
             "custom_field/lead/Stage:type",
-            "`custom_field/lead/Stage%3Atype` for an object with that name",
+            "the policy protects `custom_field/lead/Stage:type`",
         ),
         ("custom_field/lead/Zzz", "no object has this address"),
         ("workflow/*", "no object has this address"),
@@ -414,7 +415,7 @@ proptest! {
 
         // Consent that is printed for one of them takes it, and what is printed for another keeps that.
         let refused = run(&world, 3, &["apply", "--yes", "--prune"]);
-        let printed = refused.stderr.lines().filter_map(|line| line.split_once("pass --allow-data-loss "));
+        let printed = refused.stderr.lines().filter_map(|line| line.split_once("add --allow-data-loss "));
         let mut printed: Vec<String> = printed.map(|(_, word)| shlex::split(word).unwrap().remove(0)).collect();
         printed.sort();
         prop_assert_eq!(printed.len(), all.len(), "{}", refused.stderr);

@@ -147,9 +147,21 @@ mod tests {
                 "capital letters",
                 "write `https://h.example.test/x`",
             ),
-            ("ftp://h.example.test", "is not a URL", "write the complete URL"),
-            ("h.example.test", "is not a URL", "write the complete URL"),
-            ("https:/h.example.test", "is not a URL", "write the complete URL"),
+            (
+                "ftp://h.example.test",
+                "does not start with https:// or http://",
+                "write the complete URL",
+            ),
+            (
+                "h.example.test",
+                "does not start with https:// or http://",
+                "write the complete URL",
+            ),
+            (
+                "https:/h.example.test",
+                "does not start with https:// or http://",
+                "write the complete URL",
+            ),
         ] {
             let found = found(url);
             let [(code, said, remedy)] = found.as_slice() else {

@@ -53,15 +53,13 @@ pub fn kept_text(kept: &[KeptChange], source: &str, target: &str) -> String {
         ""
     };
     // The option is for the first of them.
-    let (one, as_in) = if kept.iter().all(|other| other.address == first.address) {
-        ("", "")
-    } else {
-        (" of one of them", "--take for it, as in ")
-    };
+    let is_one = kept.iter().all(|other| other.address == first.address);
+    let of_first = (!is_one).then(|| format!(" of `{}`", visible(first.address.as_str())));
     let _ = writeln!(
         out,
-        "To promote {source}'s version{one}, add {as_in}{}. To write {target}'s version into the files, run `closectl pull \
+        "To promote {source}'s version{}, add {}. To write {target}'s version into the files, run `closectl pull \
          --update {}`{entries}.",
+        of_first.unwrap_or_default(),
         take(&first.address, &first.needs, source),
         shell_option("--org", target),
         source = visible(source),

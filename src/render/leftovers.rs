@@ -59,5 +59,5 @@ pub fn count(leaves: &[UndoLeftover]) -> String {
 #[must_use]
 pub fn verdict(run: &str, leaves: &[UndoLeftover]) -> String {
     let count = count(leaves);
-    format!("Undone and verified. As before the run {run}, except for this: {count}:")
+    format!("Undone. Verified: as before the run {run}, but {count}:")
 }

@@ -108,9 +108,9 @@ fn an_object_that_a_person_made_anew_is_not_the_one_of_the_run() {
     apply(&world, 0, &field("type: text, description: First"));
     let ran = undo(&world, &described);
     assert!(
-        ran.stderr.contains("created again after the run") || ran.stderr.contains("no longer exists"),
+        ran.stdout.contains("created again after the run") || ran.stdout.contains("no longer exists"),
         "{}",
-        ran.stderr
+        ran.stdout
     );
     let state = world.sandbox.state();
     assert!(
